@@ -1,0 +1,58 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace BatchEmulator.Contract;
+
+/// <summary>One operation of an API model: its name and its route.</summary>
+/// <param name="name">The operation's name, e.g. <c>SubmitJob</c>.</param>
+/// <param name="method">HTTP method.</param>
+/// <param name="route">REST-JSON: the URI template (<c>/v1/tags/{resourceArn}</c>). JSON-RPC: the <c>X-Amz-Target</c>.</param>
+public abstract class Operation(string name, string method, string route)
+{
+    public string Name { get; } = name;
+
+    public string Method { get; } = method;
+
+    public string Route { get; } = route;
+
+    public override string ToString() => Name;
+}
+
+/// <summary>An operation with the types of its request and response.</summary>
+public sealed class Operation<TRequest, TResponse>(
+    string name,
+    string method,
+    string route,
+    Func<JsonTypeInfo<TRequest>> request,
+    Func<JsonTypeInfo<TResponse>> response,
+    Func<TRequest, Violation?> findViolation,
+    Func<TRequest, IUriMembers, TRequest>? bindUri) : Operation(name, method, route)
+    where TRequest : class
+    where TResponse : class
+{
+    // Metadata is built on first use: building it for every operation at start would cost the start-up time.
+    private readonly Lazy<JsonTypeInfo<TRequest>> _request = new(request);
+    private readonly Lazy<JsonTypeInfo<TResponse>> _response = new(response);
+
+    public JsonTypeInfo<TRequest> Request => _request.Value;
+
+    public JsonTypeInfo<TResponse> Response => _response.Value;
+
+    /// <summary>The first constraint of the model that the request breaks, or null.</summary>
+    public Violation? FindViolation(TRequest value) => findViolation(value);
+
+    /// <summary>Fills the members that the model places in the URI.</summary>
+    public TRequest BindUri(TRequest value, IUriMembers uri) => bindUri is null ? value : bindUri(value, uri);
+}
+
+/// <summary>The members of a request that travel in its URI, decoded once.</summary>
+public interface IUriMembers
+{
+    /// <summary>A label of the path, or null when the path lacks it.</summary>
+    string? Label(string name);
+
+    /// <summary>All values of a query parameter, or null when there is none.</summary>
+    IReadOnlyList<string>? Query(string name);
+}
+
+/// <summary>The answer of an operation whose model has no output: an empty body.</summary>
+public sealed record NoContent;

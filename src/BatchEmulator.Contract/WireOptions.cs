@@ -1,0 +1,16 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace BatchEmulator.Contract;
+
+/// <summary>How wire types are read and written.</summary>
+public static class WireOptions
+{
+    /// <summary>Absent members stay absent; text is escaped as little as JSON allows, as AWS does.</summary>
+    public static JsonSerializerOptions Create() => new()
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+}

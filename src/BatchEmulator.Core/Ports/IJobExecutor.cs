@@ -1,0 +1,50 @@
+namespace BatchEmulator.Core.Ports;
+
+/// <summary>
+/// Runs attempts. Every method may be called from any thread, returns at once and throws nothing that an attempt causes: what
+/// happens is told to the <see cref="IAttemptObserver"/>, in this order for one attempt: at most one Started, any Output, exactly one Exited.
+/// </summary>
+public interface IJobExecutor : IAsyncDisposable
+{
+    /// <summary>The name by which <c>--executor</c> selects it.</summary>
+    string Name { get; }
+
+    /// <summary>Whether attempts use the machine, so that the host's share of vCPUs and memory bounds how many run at once.</summary>
+    bool UsesHost { get; }
+
+    /// <summary>Begins an attempt. Starting a key that is already there changes nothing.</summary>
+    void Start(AttemptLaunch launch);
+
+    /// <summary>
+    /// Asks an attempt to end: SIGTERM, 30 seconds of grace, SIGKILL. Its Exited follows, also when it had not started yet. A key that is
+    /// not there is ignored.
+    /// </summary>
+    void Stop(AttemptKey key);
+
+    /// <summary>
+    /// Called once, before the first Start: takes up again those of <paramref name="expected"/> that still exist (their Started and Exited
+    /// follow, also when they ended in the meantime) and removes everything else that this emulator left behind.
+    /// </summary>
+    /// <returns>The keys that were taken up again.</returns>
+    Task<IReadOnlySet<AttemptKey>> RecoverAsync(IReadOnlyList<RecoverableAttempt> expected, CancellationToken cancellationToken);
+}
+
+/// <summary>An attempt that was under way when the server ended.</summary>
+/// <param name="Launch">As it was given to Start.</param>
+/// <param name="StartedAt">When its Started was recorded; null if it was still starting.</param>
+public sealed record RecoverableAttempt(AttemptLaunch Launch, DateTimeOffset? StartedAt);
+
+/// <summary>Is told what happens to attempts. A returned task that is not complete holds the caller back: the receiver is busy.</summary>
+public interface IAttemptObserver
+{
+    /// <summary>The first container runs.</summary>
+    /// <param name="key">The attempt.</param>
+    /// <param name="privateAddress">The attempt's IPv4 address as other attempts reach it, if it has one.</param>
+    ValueTask StartedAsync(AttemptKey key, string? privateAddress);
+
+    /// <summary>A line that a container wrote to standard output or standard error, without its line end.</summary>
+    ValueTask OutputAsync(AttemptKey key, string container, DateTimeOffset at, string line);
+
+    /// <summary>The attempt has ended and nothing of it is left; all its output was told before.</summary>
+    ValueTask ExitedAsync(AttemptKey key, AttemptEnd end);
+}
