@@ -212,7 +212,7 @@ internal sealed class ServiceGenerator(string service, JsonElement model, JsonEl
                 var target = Target(member.Value);
                 var check = Check(target, "v", patterns);
                 var name = Pascal(member.Name);
-                if (required.Contains(member.Name))
+                if (required.Contains(member.Name) && !patches.GetProperty("uncheckedRequired").TryGetProperty($"{shape}.{member.Name}", out _))
                 {
                     text.Append($"        if (value.{name} is null)\n        {{\n            return Violation.Required(\"{member.Name}\");\n        }}\n\n");
                 }

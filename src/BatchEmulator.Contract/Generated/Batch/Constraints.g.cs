@@ -2070,11 +2070,6 @@ public static partial class Constraints
             return Violation.Required("containerPath");
         }
 
-        if (value.Size is null)
-        {
-            return Violation.Required("size");
-        }
-
         if (value.MountOptions is { } vMountOptions && FindStringList(vMountOptions) is { } inMountOptions)
         {
             return inMountOptions.Under("mountOptions");
@@ -2328,7 +2323,7 @@ public static partial class Constraints
         Violation.InList(value, null, null, null);
 
     private static Violation? FindDeviceCgroupPermissions(IReadOnlyList<string> value) =>
-        Violation.InList(value, null, null, static v => Violation.InEnum(v, DeviceCgroupPermission.Values));
+        Violation.InList(value, null, null, null);
 
     private static Violation? FindDevicesList(IReadOnlyList<Device> value) =>
         Violation.InList(value, null, null, static v => Find(v));

@@ -1,0 +1,20 @@
+namespace BatchEmulator.Core;
+
+/// <summary>
+/// A request that AWS Batch refuses, HTTP 400 <c>ClientException</c> on the wire. There are two families of text: validation of a
+/// request's fields is wrapped (<c>Error executing request, Exception : ..., RequestId: ...</c>), look-up and state errors are bare.
+/// </summary>
+public sealed class ClientException : Exception
+{
+    private ClientException(string message, bool isWrapped)
+        : base(message) => IsWrapped = isWrapped;
+
+    /// <summary>Whether the message appears inside AWS's wrapper on the wire.</summary>
+    public bool IsWrapped { get; }
+
+    /// <summary>A field of the request is not acceptable: the wrapped family.</summary>
+    public static ClientException Invalid(string detail) => new(detail, isWrapped: true);
+
+    /// <summary>What the request refers to does not exist or is not in a state for it: the bare family.</summary>
+    public static ClientException Refused(string sentence) => new(sentence, isWrapped: false);
+}

@@ -1,0 +1,75 @@
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Resources;
+
+namespace BatchEmulator.Core.ComputeEnvironments;
+
+/// <summary>A compute environment: what its owner specified, and its life.</summary>
+public sealed record ComputeEnvironment
+{
+    public const string HealthyReason = "ComputeEnvironment Healthy";
+
+    public required string Arn { get; init; }
+
+    public required Scope Scope { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Position in the total order of everything created.</summary>
+    public required long Sequence { get; init; }
+
+    public required string Uuid { get; init; }
+
+    public required string ClusterName { get; init; }
+
+    /// <summary>Id of the container instance on which its tasks are shown to run, 32 hexadecimal digits.</summary>
+    public required string ContainerInstanceId { get; init; }
+
+    /// <summary>As the user wrote it, with roles as ARNs and the documented defaults filled in; without name, state and tags.</summary>
+    public required Wire.ComputeEnvironmentDetail Specification { get; init; }
+
+    public required ResourceState State { get; init; }
+
+    public required ResourceStatus Status { get; init; }
+
+    public string StatusReason { get; init; } = "";
+
+    /// <summary>When the change in progress completes; null when none is.</summary>
+    public DateTimeOffset? SettlesAt { get; init; }
+
+    public bool IsManaged => Specification.Type == Wire.CEType.Managed;
+
+    public bool IsFargate => Specification.ComputeResources?.Type is Wire.CRType.Fargate or Wire.CRType.FargateSpot;
+
+    public bool IsEks => Specification.EksConfiguration is not null;
+
+    public bool IsBeingModified => SettlesAt is not null;
+
+    /// <summary>Whether the scheduler may place jobs here.</summary>
+    public bool AcceptsJobs => State == ResourceState.Enabled && Status is (ResourceStatus.Valid or ResourceStatus.Updating);
+
+    /// <summary>EC2 instance id of the container instance, as it appears when the host is lost.</summary>
+    public string InstanceId => $"i-0{ContainerInstanceId[..16]}";
+
+    /// <summary>The change in progress is complete.</summary>
+    public ComputeEnvironment Settled() => this with { Status = ResourceStatus.Valid, StatusReason = HealthyReason, SettlesAt = null };
+
+    public Wire.ComputeEnvironmentDetail ToWire(IReadOnlyDictionary<string, string> tags) => Specification with
+    {
+        ComputeEnvironmentName = Name,
+        ComputeEnvironmentArn = Arn,
+        EcsClusterArn = IsEks ? null : Identity.Arn.Cluster(Scope, ClusterName),
+        Uuid = Uuid,
+        State = State.Wire(),
+        Status = Status.Wire(),
+        StatusReason = StatusReason,
+        ContainerOrchestrationType = IsEks ? Wire.OrchestrationType.Eks : Wire.OrchestrationType.Ecs,
+        Tags = tags,
+        ComputeResources = Specification.ComputeResources is { } resources
+            ? resources with
+            {
+                DesiredvCpus = resources.DesiredvCpus ?? 0,
+                Tags = resources.Tags ?? new Dictionary<string, string>(),
+            }
+            : null,
+    };
+}

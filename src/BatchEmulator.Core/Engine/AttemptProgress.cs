@@ -1,0 +1,86 @@
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Ports;
+
+namespace BatchEmulator.Core.Engine;
+
+/// <summary>What becomes of a job when its attempt starts, ends or takes too long. News of any other attempt than the current one is late and ignored.</summary>
+internal static class AttemptProgress
+{
+    public static void Started(Turn turn, AttemptKey key, string? privateAddress)
+    {
+        if (Find(turn, key) is { Status: JobStatus.Starting } job)
+        {
+            turn.Record(Running(turn, job, privateAddress));
+        }
+    }
+
+    public static void Ended(Turn turn, AttemptKey key, AttemptEnd end)
+    {
+        if (Find(turn, key) is not { } job)
+        {
+            return;
+        }
+
+        if (job.Status == JobStatus.Starting && end is AttemptExited exited && exited.Containers.Any(c => c.ExitCode is not null))
+        {
+            job = Running(turn, job, privateAddress: null);
+            turn.Record(job);
+        }
+
+        var attempt = Finished(turn, job, end);
+        var ended = job with { Attempts = [.. job.Attempts, attempt], Current = null };
+        if (attempt.ExitCode == 0 && end is AttemptExited && job.StopReason is null)
+        {
+            turn.Record(ended.To(JobStatus.Succeeded) with { StatusReason = attempt.StatusReason, StoppedAt = turn.Now });
+        }
+        else if (job.StopReason is null && RetryDecision.Retries(job.Specification.RetryStrategy, ended.Attempts))
+        {
+            turn.Record(ended.To(JobStatus.Runnable));
+        }
+        else
+        {
+            turn.Record(ended.To(JobStatus.Failed) with { StatusReason = attempt.StatusReason, StoppedAt = turn.Now });
+        }
+    }
+
+    public static void TimedOut(Turn turn, AttemptKey key)
+    {
+        if (Find(turn, key) is { Status: JobStatus.Running } job)
+        {
+            JobEnding.Stop(turn, job, StatusReasons.TimedOut);
+        }
+    }
+
+    private static Job? Find(Turn turn, AttemptKey key) =>
+        turn.State.Jobs.TryGetValue(key.JobId, out var job) && job.Current?.Number == key.Attempt ? job : null;
+
+    private static Job Running(Turn turn, Job job, string? privateAddress) => job.To(JobStatus.Running) with
+    {
+        StartedAt = turn.Now,
+        Current = job.Current! with { StartedAt = turn.Now, PrivateAddress = privateAddress },
+    };
+
+    private static Attempt Finished(Turn turn, Job job, AttemptEnd end)
+    {
+        var current = job.Current!;
+        var attempt = new Attempt
+        {
+            TaskArn = current.TaskArn,
+            ContainerInstanceArn = current.ContainerInstanceArn,
+            LogStreamName = job.Status == JobStatus.Running ? current.LogStreamName : null,
+            StartedAt = current.StartedAt,
+            StoppedAt = turn.Now,
+            StatusReason = StatusReasons.EssentialContainerExited,
+        };
+        attempt = end switch
+        {
+            AttemptExited exited => attempt with { ExitCode = exited.Containers[0].ExitCode, Reason = exited.Containers[0].Reason },
+            AttemptNotStarted failed => attempt with { StatusReason = StatusReasons.TaskFailedToStart, ExitCode = failed.ExitCode, Reason = failed.Reason },
+            _ => attempt with { StatusReason = StatusReasons.HostTerminated(InstanceOf(turn, current)) },
+        };
+        return job.StopReason is { } reason ? attempt with { StatusReason = reason } : attempt;
+    }
+
+    private static string InstanceOf(Turn turn, CurrentAttempt current) =>
+        turn.State.ComputeEnvironments.TryGetValue(current.ComputeEnvironmentArn, out var environment) ? environment.InstanceId : "i-00000000000000000";
+}

@@ -1,0 +1,92 @@
+using BatchEmulator.Core.Ports;
+
+namespace BatchEmulator.Core.Engine;
+
+/// <summary>
+/// The engine: a synchronous, single-threaded function from inputs and a time to changes, effects and the time to be woken. It has no
+/// clock, does no I/O and takes no locks.
+/// <para>
+/// A turn, in this order: apply inputs; fire due timers; scheduling pass. A <see cref="ClientException"/> refuses one command and is
+/// thrown before that command's first change; any other exception is a bug, after which the engine must not be used again: its owner
+/// stops, and a restart loads the committed state. The owner commits the changes, then answers the commands, then performs the effects.
+/// </para>
+/// </summary>
+public sealed class BatchEngine(BatchState state, IIdSource ids)
+{
+    /// <summary>Bounds the work of one turn; what is left over is done in the next, which is due at once.</summary>
+    public const int MaximumTimersPerTurn = 10_000;
+
+    public BatchState State { get; } = state;
+
+    public TurnResult Run(DateTimeOffset now, IReadOnlyList<EngineInput> inputs)
+    {
+        var turn = new Turn(State, ids, now);
+        foreach (var input in inputs)
+        {
+            Apply(turn, input);
+        }
+
+        FireTimers(turn);
+        var isComplete = Placing.Run(turn);
+        return new TurnResult(turn.Changes, turn.Effects, isComplete ? State.Timers.Next : turn.Now);
+    }
+
+    private static void Apply(Turn turn, EngineInput input)
+    {
+        switch (input)
+        {
+            case Command command:
+                Apply(turn, command);
+                break;
+            case AttemptStarted started:
+                AttemptProgress.Started(turn, started.Key, started.PrivateAddress);
+                break;
+            case AttemptEnded ended:
+                AttemptProgress.Ended(turn, ended.Key, ended.End);
+                break;
+            default:
+                throw new NotSupportedException(input.GetType().Name);
+        }
+    }
+
+    private static void Apply(Turn turn, Command command)
+    {
+        var changes = turn.Changes.Count;
+        try
+        {
+            command.Apply(turn);
+        }
+        catch (ClientException refusal) when (turn.Changes.Count == changes)
+        {
+            command.Refusal = refusal;
+        }
+    }
+
+    private static void FireTimers(Turn turn)
+    {
+        for (var fired = 0; fired < MaximumTimersPerTurn && turn.State.Timers.TryTake(turn.Now, out var due); fired++)
+        {
+            switch (due)
+            {
+                case ComputeEnvironmentSettles { Arn: var arn }:
+                    ResourceLife.SettleComputeEnvironment(turn, arn);
+                    break;
+                case JobQueueSettles { Arn: var arn }:
+                    ResourceLife.SettleJobQueue(turn, arn);
+                    break;
+                case AttemptTimesOut { JobId: var id, Attempt: var attempt }:
+                    AttemptProgress.TimedOut(turn, new AttemptKey(id, attempt));
+                    break;
+                case RetentionIsChecked:
+                    Retention.Check(turn);
+                    break;
+            }
+        }
+    }
+}
+
+/// <summary>What came out of a turn.</summary>
+/// <param name="Changes">To be committed, in order.</param>
+/// <param name="Effects">To be performed after the commit.</param>
+/// <param name="WakeAt">When the next turn is due even without inputs; null when nothing waits for time.</param>
+public sealed record TurnResult(IReadOnlyList<Change> Changes, IReadOnlyList<Effect> Effects, DateTimeOffset? WakeAt);

@@ -1,0 +1,185 @@
+using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.JobDefinitions;
+using BatchEmulator.Core.JobQueues;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Scheduling;
+
+namespace BatchEmulator.Core.Engine;
+
+/// <summary>
+/// Everything that is there and not finished, owned by one thread. <see cref="Apply"/> is the only way to change it, so that memory is the
+/// sum of the changes; what is derived (queues of runnable jobs, usage, timers) is kept in step there.
+/// </summary>
+public sealed class BatchState
+{
+    private readonly Dictionary<string, ComputeEnvironment> _computeEnvironments = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, JobQueue> _jobQueues = new(StringComparer.Ordinal);
+    private readonly Dictionary<(Scope, string Name), JobDefinitionFamily> _jobDefinitions = [];
+    private readonly Dictionary<string, Job> _jobs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _jobsInQueue = new(StringComparer.Ordinal);
+
+    public BatchState(EngineOptions options)
+    {
+        Options = options;
+        Capacity = new CapacityLedger(options.Host);
+        Clear();
+    }
+
+    public EngineOptions Options { get; }
+
+    /// <summary>By ARN.</summary>
+    public IReadOnlyDictionary<string, ComputeEnvironment> ComputeEnvironments => _computeEnvironments;
+
+    /// <summary>By ARN.</summary>
+    public IReadOnlyDictionary<string, JobQueue> JobQueues => _jobQueues;
+
+    /// <summary>Jobs that are not finished, by id.</summary>
+    public IReadOnlyDictionary<string, Job> Jobs => _jobs;
+
+    /// <summary>How many unfinished jobs a queue has.</summary>
+    public int CountJobs(JobQueue queue) => _jobsInQueue.GetValueOrDefault(queue.Arn);
+
+    internal RunnableJobs Runnable { get; } = new();
+
+    internal CapacityLedger Capacity { get; }
+
+    internal TimerQueue Timers { get; } = new();
+
+    /// <summary>The next place in the total order of everything created.</summary>
+    public long NextSequence { get; private set; }
+
+    /// <summary>Whether something happened since the last scheduling pass that could let a job be placed.</summary>
+    internal bool NeedsScheduling { get; set; }
+
+    public JobDefinitionFamily? FindDefinitions(Scope scope, string name) => _jobDefinitions.GetValueOrDefault((scope, name));
+
+    /// <summary>Places below <paramref name="sequence"/> are taken, by what is loaded or by what is finished and no longer here.</summary>
+    public void ReserveSequence(long sequence) => NextSequence = Math.Max(NextSequence, sequence + 1);
+
+    public void Apply(Change change)
+    {
+        switch (change)
+        {
+            case ComputeEnvironmentSaved { Value: var environment }:
+                _computeEnvironments[environment.Arn] = environment;
+                AfterResource(environment.Sequence, environment.SettlesAt, new ComputeEnvironmentSettles(environment.Arn));
+                break;
+            case ComputeEnvironmentRemoved { Value: var environment }:
+                _computeEnvironments.Remove(environment.Arn);
+                break;
+            case JobQueueSaved { Value: var queue }:
+                _jobQueues[queue.Arn] = queue;
+                Runnable.Place(queue);
+                AfterResource(queue.Sequence, queue.SettlesAt, new JobQueueSettles(queue.Arn));
+                break;
+            case JobQueueRemoved { Value: var queue }:
+                _jobQueues.Remove(queue.Arn);
+                _jobsInQueue.Remove(queue.Arn);
+                Runnable.Remove(queue);
+                break;
+            case JobDefinitionSaved { Value: var definition }:
+                SaveDefinition(definition);
+                break;
+            case JobSaved { Value: var job }:
+                SaveJob(job);
+                break;
+            case EverythingRemoved:
+                Clear();
+                break;
+            case TagsPatched or FinishedJobsExpired:
+                break; // Tags and finished jobs live in the store only.
+            default:
+                throw new NotSupportedException(change.GetType().Name);
+        }
+    }
+
+    private void AfterResource(long sequence, DateTimeOffset? settlesAt, Due due)
+    {
+        ReserveSequence(sequence);
+        NeedsScheduling = true;
+        if (settlesAt is { } at)
+        {
+            Timers.Add(at, due);
+        }
+    }
+
+    private void SaveDefinition(JobDefinition definition)
+    {
+        ReserveSequence(definition.Sequence);
+        var key = (definition.Scope, definition.Name);
+        if (!_jobDefinitions.TryGetValue(key, out var family))
+        {
+            _jobDefinitions[key] = family = new JobDefinitionFamily();
+        }
+
+        family.Save(definition);
+    }
+
+    private void SaveJob(Job job)
+    {
+        ReserveSequence(job.Sequence);
+        var before = _jobs.GetValueOrDefault(job.Id);
+        if (job.Status.IsFinished())
+        {
+            _jobs.Remove(job.Id);
+            Count(job, before is null ? 0 : -1);
+        }
+        else
+        {
+            _jobs[job.Id] = job;
+            Count(job, before is null ? 1 : 0);
+        }
+
+        if (before?.Status == JobStatus.Runnable && job.Status != JobStatus.Runnable)
+        {
+            Runnable.Remove(before);
+        }
+        else if (before?.Status != JobStatus.Runnable && job.Status == JobStatus.Runnable)
+        {
+            Runnable.Add(job);
+            NeedsScheduling = true;
+        }
+
+        KeepCapacity(before, job);
+        if (job.Status == JobStatus.Running && before?.Status != JobStatus.Running && job.Specification.Timeout?.AttemptDurationSeconds is { } seconds)
+        {
+            Timers.Add(job.Current!.StartedAt!.Value.AddSeconds(seconds), new AttemptTimesOut(job.Id, job.Current.Number));
+        }
+    }
+
+    private void Count(Job job, int difference)
+    {
+        var queue = job.Specification.JobQueueArn;
+        _jobsInQueue[queue] = _jobsInQueue.GetValueOrDefault(queue) + difference;
+    }
+
+    private void KeepCapacity(Job? before, Job job)
+    {
+        var held = before?.Status.IsPlaced() == true ? before.Current : null;
+        var holds = job.Status.IsPlaced() ? job.Current : null;
+        if (held is not null && holds is null)
+        {
+            Capacity.Release(held.ComputeEnvironmentArn, job.Specification.Needs);
+            NeedsScheduling = true;
+        }
+        else if (held is null && holds is not null)
+        {
+            Capacity.Take(holds.ComputeEnvironmentArn, job.Specification.Needs);
+        }
+    }
+
+    private void Clear()
+    {
+        _computeEnvironments.Clear();
+        _jobQueues.Clear();
+        _jobDefinitions.Clear();
+        _jobs.Clear();
+        _jobsInQueue.Clear();
+        Runnable.Clear();
+        Capacity.Clear();
+        Timers.Clear();
+        NextSequence = 1;
+        Timers.Add(DateTimeOffset.MinValue, new RetentionIsChecked());
+    }
+}

@@ -1,0 +1,10 @@
+using BatchEmulator.Core.Ports;
+
+namespace BatchEmulator.Core.Engine;
+
+/// <summary>Something to be done outside, after the turn's changes are committed. Idempotent by its key.</summary>
+public abstract record Effect;
+
+public sealed record StartAttempt(AttemptLaunch Launch) : Effect;
+
+public sealed record StopAttempt(AttemptKey Key) : Effect;

@@ -1,0 +1,41 @@
+using BatchEmulator.Core.Ports;
+
+namespace BatchEmulator.Core.Engine;
+
+/// <summary>Something that happened, to be taken in by the next turn.</summary>
+public abstract class EngineInput;
+
+/// <summary>A caller's request for a change.</summary>
+public abstract class Command : EngineInput
+{
+    /// <summary>Why the command was refused; null when it was carried out.</summary>
+    public ClientException? Refusal { get; internal set; }
+
+    internal abstract void Apply(Turn turn);
+}
+
+/// <summary>A command together with the answer it will have.</summary>
+public sealed class Command<TReply>(Func<Turn, TReply> decide) : Command
+    where TReply : class
+{
+    /// <summary>Set when the command was carried out.</summary>
+    public TReply? Reply { get; private set; }
+
+    internal override void Apply(Turn turn) => Reply = decide(turn);
+}
+
+/// <summary>An executor says that an attempt runs.</summary>
+public sealed class AttemptStarted(AttemptKey key, string? privateAddress) : EngineInput
+{
+    public AttemptKey Key { get; } = key;
+
+    public string? PrivateAddress { get; } = privateAddress;
+}
+
+/// <summary>An executor says that an attempt has ended.</summary>
+public sealed class AttemptEnded(AttemptKey key, AttemptEnd end) : EngineInput
+{
+    public AttemptKey Key { get; } = key;
+
+    public AttemptEnd End { get; } = end;
+}

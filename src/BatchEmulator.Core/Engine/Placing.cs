@@ -1,0 +1,57 @@
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Scheduling;
+
+namespace BatchEmulator.Core.Engine;
+
+/// <summary>Carries out what the scheduling pass finds: RUNNABLE jobs become STARTING.</summary>
+internal static class Placing
+{
+    /// <summary>Bounds the work of one turn; what is left over is placed in the next.</summary>
+    public const int MaximumPerTurn = 2_000;
+
+    /// <returns>Whether everything that could be placed was; otherwise the next turn is due at once.</returns>
+    public static bool Run(Turn turn)
+    {
+        var state = turn.State;
+        if (!state.NeedsScheduling)
+        {
+            return true;
+        }
+
+        var pass = new SchedulingPass(state.Runnable, state.Capacity, state.ComputeEnvironments);
+        for (var placed = 0; pass.Next() is { } placement; placed++)
+        {
+            if (placed == MaximumPerTurn)
+            {
+                return false;
+            }
+
+            Place(turn, placement);
+        }
+
+        state.NeedsScheduling = false;
+        return true;
+    }
+
+    private static void Place(Turn turn, Placement placement)
+    {
+        var (job, environment) = placement;
+        var taskId = turn.Ids.NewHex32();
+        var placed = job.To(JobStatus.Starting) with
+        {
+            Current = new CurrentAttempt
+            {
+                Number = job.Attempts.Count + 1,
+                ComputeEnvironmentArn = environment.Arn,
+                TaskArn = Arn.Task(job.Scope, environment.ClusterName, taskId),
+                ContainerInstanceArn = environment.IsFargate
+                    ? null
+                    : Arn.ContainerInstance(job.Scope, environment.ClusterName, environment.ContainerInstanceId),
+                LogStreamName = JobLog.StreamName(job, taskId),
+            },
+        };
+        turn.Record(placed);
+        turn.Request(new StartAttempt(AttemptLaunches.For(placed, turn.State.Options.JobEnvironment)));
+    }
+}

@@ -1,0 +1,31 @@
+namespace BatchEmulator.Core.Engine;
+
+/// <summary>What falls due at a time. Timers are derived from the state and never stored; one that no longer fits the state is ignored.</summary>
+internal abstract record Due;
+
+internal sealed record ComputeEnvironmentSettles(string Arn) : Due;
+
+internal sealed record JobQueueSettles(string Arn) : Due;
+
+internal sealed record AttemptTimesOut(string JobId, int Attempt) : Due;
+
+internal sealed record RetentionIsChecked : Due;
+
+/// <summary>A heap of due times in a total order.</summary>
+internal sealed class TimerQueue
+{
+    private readonly PriorityQueue<Due, (DateTimeOffset At, long Order)> _queue = new();
+    private long _order;
+
+    public DateTimeOffset? Next => _queue.TryPeek(out _, out var priority) ? priority.At : null;
+
+    public void Add(DateTimeOffset at, Due due) => _queue.Enqueue(due, (at, _order++));
+
+    public bool TryTake(DateTimeOffset now, out Due due)
+    {
+        due = null!;
+        return _queue.TryPeek(out _, out var priority) && priority.At <= now && _queue.TryDequeue(out due!, out _);
+    }
+
+    public void Clear() => _queue.Clear();
+}

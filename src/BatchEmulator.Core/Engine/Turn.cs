@@ -1,0 +1,35 @@
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Ports;
+
+namespace BatchEmulator.Core.Engine;
+
+/// <summary>One turn of the engine while it runs: what it may see and the only ways in which it may act.</summary>
+public sealed class Turn(BatchState state, IIdSource ids, DateTimeOffset now)
+{
+    private readonly List<Change> _changes = [];
+    private readonly List<Effect> _effects = [];
+
+    /// <summary>The time of everything that happens in this turn, in whole milliseconds as the wire shows it.</summary>
+    public DateTimeOffset Now { get; } = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
+
+    public BatchState State { get; } = state;
+
+    public IIdSource Ids { get; } = ids;
+
+    public IReadOnlyList<Change> Changes => _changes;
+
+    public IReadOnlyList<Effect> Effects => _effects;
+
+    /// <summary>Records a fact; the state shows it at once.</summary>
+    public void Record(Change change)
+    {
+        State.Apply(change);
+        _changes.Add(change);
+    }
+
+    /// <summary>Records a job's next step.</summary>
+    public void Record(Job job) => Record(new JobSaved(job, State.Jobs.GetValueOrDefault(job.Id)?.Status));
+
+    /// <summary>Asks for something to be done once the turn is committed.</summary>
+    public void Request(Effect effect) => _effects.Add(effect);
+}

@@ -1,0 +1,18 @@
+using System.Text.RegularExpressions;
+
+namespace BatchEmulator.Core.Identity;
+
+/// <summary>The names of resources: 1 to 128 letters, digits, hyphens and underscores.</summary>
+public static partial class ResourceName
+{
+    public static bool IsValid(string name) => Pattern().IsMatch(name);
+
+    /// <summary>A job's name must start with a letter or a digit as well (API Reference, SubmitJob).</summary>
+    public static bool IsValidJobName(string name) => JobNamePattern().IsMatch(name);
+
+    [GeneratedRegex(@"\A[a-zA-Z0-9_\-]{1,128}\z", RegexOptions.NonBacktracking)]
+    private static partial Regex Pattern();
+
+    [GeneratedRegex(@"\A[a-zA-Z0-9][a-zA-Z0-9_\-]{0,127}\z", RegexOptions.NonBacktracking)]
+    private static partial Regex JobNamePattern();
+}

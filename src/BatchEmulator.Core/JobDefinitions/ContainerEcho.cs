@@ -1,0 +1,33 @@
+namespace BatchEmulator.Core.JobDefinitions;
+
+/// <summary>
+/// A container as AWS Batch echoes it: lists that were not given come back empty, scalars stay absent, environment entries without a
+/// value are dropped, and Fargate shows its platform version.
+/// </summary>
+public static class ContainerEcho
+{
+    public static Wire.ContainerProperties Of(Wire.ContainerProperties container, bool isFargate) => container with
+    {
+        Command = container.Command ?? [],
+        Volumes = container.Volumes ?? [],
+        Environment = EnvironmentOf(container.Environment),
+        MountPoints = container.MountPoints ?? [],
+        Ulimits = container.Ulimits ?? [],
+        ResourceRequirements = container.ResourceRequirements ?? [],
+        Secrets = container.Secrets ?? [],
+        LinuxParameters = LinuxParametersOf(container.LinuxParameters),
+        LogConfiguration = container.LogConfiguration is { } log
+            ? log with { Options = log.Options ?? new Dictionary<string, string>(), SecretOptions = log.SecretOptions ?? [] }
+            : null,
+        FargatePlatformConfiguration = container.FargatePlatformConfiguration ?? (isFargate ? new() { PlatformVersion = "LATEST" } : null),
+    };
+
+    public static IReadOnlyList<Wire.KeyValuePair> EnvironmentOf(IReadOnlyList<Wire.KeyValuePair>? environment) =>
+        environment?.Where(e => !string.IsNullOrEmpty(e.Value)).ToList() ?? [];
+
+    public static Wire.LinuxParameters? LinuxParametersOf(Wire.LinuxParameters? linux) => linux is null ? null : linux with
+    {
+        Devices = linux.Devices?.Select(d => d with { Permissions = d.Permissions ?? [] }).ToList() ?? [],
+        Tmpfs = linux.Tmpfs?.Select(t => t with { MountOptions = t.MountOptions ?? [] }).ToList() ?? [],
+    };
+}

@@ -1,0 +1,103 @@
+using System.Text.RegularExpressions;
+using static BatchEmulator.Core.Rules;
+
+namespace BatchEmulator.Core.JobDefinitions;
+
+/// <summary>What is refused of containerProperties, in AWS's words (API Reference, ContainerProperties).</summary>
+public static partial class ContainerRules
+{
+    private const string AwslogsDriver = "awslogs";
+
+    /// <summary>User Guide, "Use the awslogs log driver": the options it knows.</summary>
+    private static readonly string[] AwslogsOptions =
+    [
+        "awslogs-group", "awslogs-region", "awslogs-stream-prefix", "awslogs-create-group", "awslogs-datetime-format",
+        "awslogs-multiline-pattern", "awslogs-credentials-endpoint", "mode", "max-buffer-size", "tag",
+    ];
+
+    public static void Check(Wire.ContainerProperties container, bool isFargate)
+    {
+        Require(!string.IsNullOrEmpty(container.Image), "ECS Container Image must be provided.");
+        ContainerResourceRules.Check(container, isFargate);
+        CheckEnvironment(container.Environment);
+        CheckSecrets(container);
+        CheckLinuxParameters(container.LinuxParameters);
+        CheckLogConfiguration(container.LogConfiguration);
+        VolumeRules.Check(container);
+        if (container.User is { } user)
+        {
+            Require(UserPattern().IsMatch(user), $"User '{user}' does not match regex ^([a-z0-9_][a-z0-9_-]{{0,30}})$");
+        }
+
+        if (isFargate)
+        {
+            FargateRules.Check(container);
+        }
+        else
+        {
+            Require(container.RuntimePlatform is null, "runtimePlatform is not applicable for EC2.");
+            Require(container.FargatePlatformConfiguration is null, "fargatePlatformConfiguration not applicable for EC2.");
+            Require(container.NetworkConfiguration is null, "networkConfiguration not applicable for EC2.");
+        }
+    }
+
+    public static void CheckEnvironment(IReadOnlyList<Wire.KeyValuePair>? environment)
+    {
+        foreach (var variable in environment ?? [])
+        {
+            Require(!string.IsNullOrEmpty(variable.Name), "Environment variable name is required.");
+            Require(
+                !variable.Name!.StartsWith("AWS_BATCH", StringComparison.Ordinal),
+                $"Environment variable {variable.Name} is reserved: names must not start with AWS_BATCH.");
+            Require(
+                !variable.Name.Contains('=', StringComparison.Ordinal) && !variable.Name.Contains('\0', StringComparison.Ordinal)
+                    && variable.Value?.Contains('\0', StringComparison.Ordinal) != true,
+                $"Environment variable {variable.Name.Replace('\0', '?')} is not valid.");
+        }
+    }
+
+    private static void CheckSecrets(Wire.ContainerProperties container) => Require(
+        !string.IsNullOrEmpty(container.ExecutionRoleArn)
+            || (container.Secrets is not { Count: > 0 } && container.LogConfiguration?.SecretOptions is not { Count: > 0 }),
+        "executionRoleArn cannot be empty when using secrets or secretOptions");
+
+    private static void CheckLinuxParameters(Wire.LinuxParameters? linux)
+    {
+        if (linux is null)
+        {
+            return;
+        }
+
+        Require(linux.Swappiness is null or (>= 0 and <= 100), $"Invalid swappiness: {linux.Swappiness}, must be between 0 and 100.");
+        Require(linux.MaxSwap is null or >= 0, $"Invalid swap memory size: {linux.MaxSwap}, must be non-negative.");
+        Require(linux.MaxSwap is null || linux.Swappiness is not null, "When container specified swap memory, swappiness value is required.");
+        foreach (var tmpfs in linux.Tmpfs ?? [])
+        {
+            Require(tmpfs.Size > 0, "Size of a tmpfs is invalid. The size is required and must be a positive integer.");
+        }
+
+        foreach (var device in linux.Devices ?? [])
+        {
+            foreach (var permission in device.Permissions ?? [])
+            {
+                Require(Wire.DeviceCgroupPermission.Values.Contains(permission), $"Invalid permission: {permission} for device {device.HostPath}");
+            }
+        }
+    }
+
+    private static void CheckLogConfiguration(Wire.LogConfiguration? log)
+    {
+        if (log?.LogDriver != AwslogsDriver)
+        {
+            return;
+        }
+
+        foreach (var option in log.Options?.Keys ?? [])
+        {
+            Require(AwslogsOptions.Contains(option), $"Log driver awslogs disallows options: {option}");
+        }
+    }
+
+    [GeneratedRegex(@"\A([a-z0-9_][a-z0-9_-]{0,30})\z", RegexOptions.NonBacktracking)]
+    private static partial Regex UserPattern();
+}

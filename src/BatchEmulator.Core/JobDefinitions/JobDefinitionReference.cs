@@ -1,0 +1,28 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using BatchEmulator.Core.Identity;
+using static BatchEmulator.Core.Rules;
+
+namespace BatchEmulator.Core.JobDefinitions;
+
+/// <summary>How a request names a job definition: <c>name</c>, <c>name:revision</c>, or an ARN with or without a revision.</summary>
+/// <param name="Name">The definition's name.</param>
+/// <param name="Revision">Null means the latest ACTIVE one.</param>
+/// <param name="IsOfScope">Whether the reference can mean a definition of the caller's account and Region.</param>
+public sealed partial record JobDefinitionReference(string Name, int? Revision, bool IsOfScope)
+{
+    /// <exception cref="ClientException">The text is no such reference.</exception>
+    public static JobDefinitionReference Parse(Scope scope, string text)
+    {
+        var arn = Arn.Parse(text);
+        var match = ReferencePattern().Match(arn?.Type == Arn.JobDefinitionType ? arn.Name : text);
+        RequireState(match.Success, $"Provided name {text} is not supported pattern[a-zA-Z_0-9-]{{1,128}}");
+        return new(
+            match.Groups["name"].Value,
+            match.Groups["revision"] is { Success: true } revision ? int.Parse(revision.Value, CultureInfo.InvariantCulture) : null,
+            arn is null || arn.Scope == scope);
+    }
+
+    [GeneratedRegex(@"\A(?<name>[a-zA-Z_0-9\-]{1,128})(:(?<revision>[0-9]{1,9}))?\z", RegexOptions.NonBacktracking)]
+    private static partial Regex ReferencePattern();
+}

@@ -1,0 +1,47 @@
+using static BatchEmulator.Core.Rules;
+
+namespace BatchEmulator.Core.JobDefinitions;
+
+/// <summary>What is refused of a retry strategy, in AWS's words (User Guide, "Automated job retries").</summary>
+public static class RetryStrategyRules
+{
+    private const int MaximumConditionLength = 512;
+    private const int MaximumConditions = 5;
+
+    public static void Check(Wire.RetryStrategy? strategy)
+    {
+        if (strategy is null)
+        {
+            return;
+        }
+
+        Require(strategy.Attempts is not null, "RetryAttempts must be provided with retry strategy.");
+        Require(strategy.Attempts is >= 1 and <= 10, "RetryAttempts must be between 1 and 10.");
+        Require((strategy.EvaluateOnExit?.Count ?? 0) <= MaximumConditions, "EvaluateOnExit can have at most 5 conditions.");
+        foreach (var condition in strategy.EvaluateOnExit ?? [])
+        {
+            Check(condition);
+        }
+    }
+
+    private static void Check(Wire.EvaluateOnExit condition)
+    {
+        Require(
+            !string.IsNullOrEmpty(condition.OnExitCode) || !string.IsNullOrEmpty(condition.OnReason) || !string.IsNullOrEmpty(condition.OnStatusReason),
+            "EvaluateOnExit should contain at least one of onExitCode, onReason or onStatusReason");
+        foreach (var pattern in new[] { condition.OnExitCode, condition.OnReason, condition.OnStatusReason })
+        {
+            Require(pattern is null || pattern.Length <= MaximumConditionLength, "Evaluate on exit condition cannot exceed 512 characters.");
+        }
+
+        Require(
+            condition.OnExitCode is null || IsGlobOf(condition.OnExitCode, char.IsAsciiDigit),
+            "Evaluate on exit condition contains restricted characters.");
+    }
+
+    private static bool IsGlobOf(string pattern, Func<char, bool> allowed) => pattern.TrimEnd('*').All(allowed);
+
+    /// <summary>As AWS echoes it: with the list of conditions, empty when there are none.</summary>
+    public static Wire.RetryStrategy? Echo(Wire.RetryStrategy? strategy) =>
+        strategy is null ? null : strategy with { EvaluateOnExit = strategy.EvaluateOnExit ?? [] };
+}

@@ -1,0 +1,83 @@
+using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Resources;
+using static BatchEmulator.Core.Rules;
+
+namespace BatchEmulator.Core.JobQueues;
+
+/// <summary>What CreateJobQueue and UpdateJobQueue refuse, in AWS's words.</summary>
+public static class JobQueueRules
+{
+    public const int MaximumPriority = 1000;
+    private const int MaximumEnvironments = 3;
+
+    public static void CheckPriority(int priority) =>
+        Require(priority is >= 0 and <= MaximumPriority, "Job queue priority must be between 0 and 1000.");
+
+    /// <summary>Checks the order and returns it with ARNs, ascending.</summary>
+    public static IReadOnlyList<Wire.ComputeEnvironmentOrder> ResolveOrder(
+        IReadOnlyDictionary<string, ComputeEnvironment> existing, Scope scope, string? queueType, IReadOnlyList<Wire.ComputeEnvironmentOrder>? order)
+    {
+        Require(order is { Count: > 0 }, "computeEnvironmentOrder is required.");
+        Require(order!.Count <= MaximumEnvironments, "Only 3 environments are allowed in job queue request.");
+        var resolved = order
+            .Select(o => o with { ComputeEnvironment = Arn.Resolve(scope, Arn.ComputeEnvironmentType, o.ComputeEnvironment!) })
+            .OrderBy(o => o.Order)
+            .ToList();
+        Require(resolved.DistinctBy(o => o.ComputeEnvironment).Count() == resolved.Count, "Duplicate ComputeEnvironments within order list.");
+        Require(resolved.DistinctBy(o => o.Order).Count() == resolved.Count, "Duplicate ComputeEnvironment order values.");
+        var environments = resolved.Select(o => existing.GetValueOrDefault(o.ComputeEnvironment!)).ToList();
+        Require(
+            environments.TrueForAll(e => e is not null && e.Scope == scope && e.Status is (ResourceStatus.Valid or ResourceStatus.Updating)),
+            "Compute Environments must be created and valid before attaching them to a job queue");
+        CheckMix(queueType, environments!);
+        return resolved;
+    }
+
+    private static void CheckMix(string? queueType, List<ComputeEnvironment> environments)
+    {
+        var fargate = environments.Count(e => e.IsFargate);
+        Require(fargate == 0 || fargate == environments.Count, "Fargate and EC2 compute environments can not be mixed.");
+        Require(
+            queueType != Wire.JobQueueType.Eks || environments.TrueForAll(e => e.IsEks),
+            "EKS job queue type must have EKS compute environment.");
+        var eks = environments.Count(e => e.IsEks);
+        Require(eks == 0 || eks == environments.Count, "EKS and ECS compute environments can not be mixed.");
+    }
+
+    /// <summary>Checks the time limit actions of a queue that runs containers.</summary>
+    public static IReadOnlyList<Wire.JobStateTimeLimitAction> CheckActions(IReadOnlyList<Wire.JobStateTimeLimitAction>? actions)
+    {
+        foreach (var action in actions ?? [])
+        {
+            Require(action.Action == Wire.JobStateTimeLimitActionsAction.Cancel, "Invalid job action. Valid job actions: [CANCEL]");
+            Require(action.MaxTimeSeconds is >= 600 and <= 86400, "maxTimeSeconds must be between 600 and 86400.");
+        }
+
+        Require(
+            (actions ?? []).DistinctBy(a => (a.State, a.Reason)).Count() == (actions?.Count ?? 0),
+            "Duplicate job state limit actions are not allowed.");
+        return actions ?? [];
+    }
+
+    /// <summary>Checks the parts of a request that concern scheduling policies and service environments, neither of which exists yet.</summary>
+    public static void CheckUnavailable(string? schedulingPolicyArn, string? queueType, IReadOnlyList<Wire.ServiceEnvironmentOrder>? serviceOrder)
+    {
+        if (schedulingPolicyArn is not null)
+        {
+            Require(Arn.Parse(schedulingPolicyArn)?.Type == "scheduling-policy", "Only scheduling policy Arn can be allowed.");
+            throw ClientException.Invalid($"SchedulingPolicy {schedulingPolicyArn} not found.");
+        }
+
+        if (queueType == Wire.JobQueueType.SagemakerTraining)
+        {
+            Require(serviceOrder is { Count: > 0 }, "Job queues of type SAGEMAKER_TRAINING must have serviceEnvironmentOrder.");
+            Require(serviceOrder!.Count == 1, "Job queue can only have 1 service environment.");
+            throw ClientException.Invalid("Service environments must be created and valid before attaching them to a job queue.");
+        }
+
+        Require(
+            serviceOrder is not { Count: > 0 },
+            $"The jobQueueType provided is {queueType ?? "ECS"}, which is incompatible with the provided serviceEnvironmentOrder.");
+    }
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.JobDefinitions;
+using BatchEmulator.Core.Ports;
+
+namespace BatchEmulator.Core.Jobs;
+
+/// <summary>Derives what an executor needs from a placed job. The same job gives the same launch, so that nothing of it has to be stored.</summary>
+public static class AttemptLaunches
+{
+    /// <summary>What ECS calls the container of a single-container job.</summary>
+    public const string DefaultContainer = "default";
+
+    /// <param name="job">A job with a current attempt.</param>
+    /// <param name="jobEnvironment">The emulator's additions to every job's environment.</param>
+    public static AttemptLaunch For(Job job, IReadOnlyList<KeyValuePair<string, string>> jobEnvironment)
+    {
+        var specification = job.Specification;
+        var container = specification.Container!;
+        var amounts = ContainerResourceRules.AmountsOf(container);
+        return new AttemptLaunch
+        {
+            Key = job.CurrentKey,
+            Scope = job.Scope,
+            JobName = specification.JobName,
+            JobQueue = Arn.NameOf(specification.JobQueueArn),
+            JobDefinition = Arn.NameOf(specification.JobDefinitionArn),
+            Containers =
+            [
+                new ContainerLaunch
+                {
+                    Name = DefaultContainer,
+                    Image = container.Image!,
+                    Command = container.Command ?? [],
+                    Environment = EnvironmentOf(jobEnvironment, job, container),
+                    Vcpus = amounts.MilliVcpus / 1000.0,
+                    MemoryMiB = (int)amounts.MemoryMiB,
+                    Properties = container,
+                    Log = new LogDestination(JobLog.Group(job), job.Current!.LogStreamName),
+                },
+            ],
+        };
+    }
+
+    /// <summary>The emulator's own additions, over them the job's, over them AWS Batch's (User Guide, "AWS Batch job environment variables").</summary>
+    private static List<KeyValuePair<string, string>> EnvironmentOf(
+        IReadOnlyList<KeyValuePair<string, string>> jobEnvironment, Job job, Wire.ContainerProperties container)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in jobEnvironment)
+        {
+            variables[name] = value;
+        }
+
+        foreach (var variable in container.Environment ?? [])
+        {
+            variables[variable.Name!] = variable.Value ?? "";
+        }
+
+        variables["AWS_BATCH_JOB_ID"] = job.Id;
+        variables["AWS_BATCH_JOB_ATTEMPT"] = job.Current!.Number.ToString(CultureInfo.InvariantCulture);
+        variables["AWS_BATCH_CE_NAME"] = Arn.NameOf(job.Current.ComputeEnvironmentArn);
+        variables["AWS_BATCH_JQ_NAME"] = Arn.NameOf(job.Specification.JobQueueArn);
+        return [.. variables];
+    }
+}

@@ -1,0 +1,62 @@
+using BatchEmulator.Core.JobDefinitions;
+using static BatchEmulator.Core.Rules;
+
+namespace BatchEmulator.Core.Jobs;
+
+/// <summary>Merges SubmitJob's containerOverrides into a definition's container (API Reference, ContainerOverrides).</summary>
+public static class ContainerOverrides
+{
+    public static Wire.ContainerProperties Merge(Wire.ContainerProperties container, Wire.ContainerOverrides? overrides, bool isFargate)
+    {
+        if (overrides is null)
+        {
+            return container;
+        }
+
+        Require(
+            overrides.Command?.Contains("") != true,
+            "containerOverrides.command must not contain an empty string.");
+        Require(overrides.InstanceType is null, "instanceType can only be overridden for multi-node parallel jobs.");
+        ContainerRules.CheckEnvironment(overrides.Environment);
+        var requirements = overrides.ResourceRequirements ?? [];
+        Require(requirements.DistinctBy(r => r.Type).Count() == requirements.Count, "Cannot provide duplicates in resourceRequirements.");
+        ContainerResourceRules.CheckNumbers(requirements, isFargate);
+        var merged = container with
+        {
+            Command = overrides.Command is { Count: > 0 } command ? command : container.Command,
+            Environment = MergeEnvironment(container.Environment, overrides.Environment),
+            ResourceRequirements = MergeRequirements(container, requirements),
+            // The deprecated members override only a definition that uses them too.
+            Vcpus = Replaces(requirements, Wire.ResourceType.Vcpu) ? null : container.Vcpus is null ? null : overrides.Vcpus ?? container.Vcpus,
+            Memory = Replaces(requirements, Wire.ResourceType.Memory) ? null : container.Memory is null ? null : overrides.Memory ?? container.Memory,
+        };
+        ContainerResourceRules.Check(merged, isFargate);
+        return merged;
+    }
+
+    private static bool Replaces(IReadOnlyList<Wire.ResourceRequirement> requirements, string type) => ContainerResourceRules.ValueOf(requirements, type) is not null;
+
+    /// <summary>By name: the override wins, new ones are added.</summary>
+    private static IReadOnlyList<Wire.KeyValuePair> MergeEnvironment(IReadOnlyList<Wire.KeyValuePair>? own, IReadOnlyList<Wire.KeyValuePair>? overriding)
+    {
+        if (overriding is not { Count: > 0 })
+        {
+            return own ?? [];
+        }
+
+        var merged = new Dictionary<string, Wire.KeyValuePair>(StringComparer.Ordinal);
+        foreach (var variable in (own ?? []).Concat(overriding))
+        {
+            merged[variable.Name!] = variable;
+        }
+
+        return ContainerEcho.EnvironmentOf([.. merged.Values]);
+    }
+
+    /// <summary>By type: the override wins, new ones are added.</summary>
+    private static IReadOnlyList<Wire.ResourceRequirement> MergeRequirements(Wire.ContainerProperties container, IReadOnlyList<Wire.ResourceRequirement> overriding)
+    {
+        var own = container.ResourceRequirements ?? [];
+        return overriding.Count == 0 ? own : [.. own.Where(r => !Replaces(overriding, r.Type!)), .. overriding];
+    }
+}

@@ -1,0 +1,95 @@
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Ports;
+
+namespace BatchEmulator.Core.Jobs;
+
+/// <summary>
+/// A job as it stands: immutable, replaced at every step. Invariants: <see cref="Current"/> is there exactly while the job is STARTING or
+/// RUNNING; <see cref="StoppedAt"/> exactly when it is finished; <see cref="Attempts"/> holds finished attempts only.
+/// </summary>
+public sealed record Job
+{
+    /// <summary>A UUID; a child's is <c>uuid:index</c>.</summary>
+    public required string Id { get; init; }
+
+    public required Scope Scope { get; init; }
+
+    /// <summary>Position in the total order of everything created; ties of createdAt are settled by it.</summary>
+    public required long Sequence { get; init; }
+
+    /// <summary>What was submitted, merged with its definition; shared by the children of an array.</summary>
+    public required JobSpecification Specification { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required JobStatus Status { get; init; }
+
+    public string? StatusReason { get; init; }
+
+    /// <summary>When the latest attempt began to run.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? StoppedAt { get; init; }
+
+    /// <summary>Finished attempts, oldest first.</summary>
+    public IReadOnlyList<Attempt> Attempts { get; init; } = [];
+
+    /// <summary>The attempt under way.</summary>
+    public CurrentAttempt? Current { get; init; }
+
+    /// <summary>Why the job is to end; what the caller of CancelJob or TerminateJob wrote, or the timeout's text.</summary>
+    public string? StopReason { get; init; }
+
+    public bool IsCancelled { get; init; }
+
+    public bool IsTerminated { get; init; }
+
+    public string Arn => Identity.Arn.Job(Scope, Id);
+
+    /// <summary>Key of the attempt under way.</summary>
+    public AttemptKey CurrentKey => new(Id, Current!.Number);
+}
+
+/// <summary>Where an attempt was placed and under what names it is shown.</summary>
+public sealed record CurrentAttempt
+{
+    /// <summary>Counted from 1.</summary>
+    public required int Number { get; init; }
+
+    public required string ComputeEnvironmentArn { get; init; }
+
+    public required string TaskArn { get; init; }
+
+    /// <summary>Absent on Fargate.</summary>
+    public string? ContainerInstanceArn { get; init; }
+
+    public required string LogStreamName { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public string? PrivateAddress { get; init; }
+
+    public string TaskId => TaskArn[(TaskArn.LastIndexOf('/') + 1)..];
+}
+
+/// <summary>A finished attempt.</summary>
+public sealed record Attempt
+{
+    public required string TaskArn { get; init; }
+
+    public string? ContainerInstanceArn { get; init; }
+
+    /// <summary>Absent when nothing ran.</summary>
+    public string? LogStreamName { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public required DateTimeOffset StoppedAt { get; init; }
+
+    public required string StatusReason { get; init; }
+
+    public int? ExitCode { get; init; }
+
+    /// <summary>The container's reason, e.g. <c>CannotPullContainerError: ...</c>.</summary>
+    public string? Reason { get; init; }
+}

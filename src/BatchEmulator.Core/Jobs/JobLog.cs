@@ -1,0 +1,28 @@
+using BatchEmulator.Core.Identity;
+
+namespace BatchEmulator.Core.Jobs;
+
+/// <summary>Where a job's output goes in CloudWatch Logs (User Guide, "Use the awslogs log driver").</summary>
+public static class JobLog
+{
+    public const string DefaultGroup = "/aws/batch/job";
+    private const int MaximumPrefixLength = 200;
+
+    public static string Group(Job job) => Option(job, "awslogs-group") ?? DefaultGroup;
+
+    /// <summary><c>prefix/default/task id</c>; the prefix is the definition's name unless the log configuration gives another.</summary>
+    public static string StreamName(Job job, string taskId)
+    {
+        var prefix = Option(job, "awslogs-stream-prefix") ?? DefinitionName(job);
+        return $"{(prefix.Length <= MaximumPrefixLength ? prefix : prefix[..MaximumPrefixLength])}/default/{taskId}";
+    }
+
+    private static string DefinitionName(Job job)
+    {
+        var name = Arn.NameOf(job.Specification.JobDefinitionArn);
+        return name[..name.LastIndexOf(':')];
+    }
+
+    private static string? Option(Job job, string name) =>
+        job.Specification.Container?.LogConfiguration?.Options?.TryGetValue(name, out var value) == true && value.Length > 0 ? value : null;
+}

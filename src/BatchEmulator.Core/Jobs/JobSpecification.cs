@@ -1,0 +1,34 @@
+namespace BatchEmulator.Core.Jobs;
+
+/// <summary>What a job is to do: its definition merged with what SubmitJob overrode, parameters substituted. Never changes.</summary>
+public sealed record JobSpecification
+{
+    public required string JobName { get; init; }
+
+    public required string JobQueueArn { get; init; }
+
+    /// <summary>ARN with revision.</summary>
+    public required string JobDefinitionArn { get; init; }
+
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
+
+    public IReadOnlyList<Wire.JobDependency> DependsOn { get; init; } = [];
+
+    /// <summary>The container of a single-container job.</summary>
+    public Wire.ContainerProperties? Container { get; init; }
+
+    public Wire.RetryStrategy? RetryStrategy { get; init; }
+
+    public Wire.JobTimeout? Timeout { get; init; }
+
+    public bool PropagateTags { get; init; }
+
+    public IReadOnlyList<string> PlatformCapabilities { get; init; } = [];
+
+    public string? ShareIdentifier { get; init; }
+
+    public int? SchedulingPriority { get; init; }
+
+    /// <summary>What one attempt needs.</summary>
+    public required ResourceAmounts Needs { get; init; }
+}

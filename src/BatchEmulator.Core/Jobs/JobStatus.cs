@@ -1,0 +1,33 @@
+namespace BatchEmulator.Core.Jobs;
+
+/// <summary>The states of a job, in the order of a job's life (User Guide, "Job states").</summary>
+public enum JobStatus
+{
+    Submitted,
+    Pending,
+    Runnable,
+    Starting,
+    Running,
+    Succeeded,
+    Failed,
+}
+
+/// <summary>Words and groups of job states.</summary>
+public static class JobStatusWords
+{
+    private static readonly string[] Words =
+    [
+        Contract.Batch.JobStatus.Submitted, Contract.Batch.JobStatus.Pending, Contract.Batch.JobStatus.Runnable, Contract.Batch.JobStatus.Starting,
+        Contract.Batch.JobStatus.Running, Contract.Batch.JobStatus.Succeeded, Contract.Batch.JobStatus.Failed,
+    ];
+
+    public static string Wire(this JobStatus status) => Words[(int)status];
+
+    /// <summary>The state of a word that the model's constraints have accepted.</summary>
+    public static JobStatus Parse(string word) => (JobStatus)Array.IndexOf(Words, word);
+
+    public static bool IsFinished(this JobStatus status) => status is JobStatus.Succeeded or JobStatus.Failed;
+
+    /// <summary>Whether the job holds capacity of a compute environment.</summary>
+    public static bool IsPlaced(this JobStatus status) => status is JobStatus.Starting or JobStatus.Running;
+}

@@ -1,0 +1,34 @@
+namespace BatchEmulator.Core.Jobs;
+
+/// <summary>A job as ListJobs shows it.</summary>
+public static class JobSummaries
+{
+    /// <param name="job">The job.</param>
+    /// <param name="isFiltered">Whether the listing has filters; only then AWS shows the job definition.</param>
+    public static Wire.JobSummary Of(Job job, bool isFiltered) => new()
+    {
+        JobArn = job.Arn,
+        JobId = job.Id,
+        JobName = job.Specification.JobName,
+        CreatedAt = job.CreatedAt.ToUnixTimeMilliseconds(),
+        ShareIdentifier = job.Specification.ShareIdentifier,
+        Status = job.Status.Wire(),
+        StatusReason = job.StatusReason,
+        StartedAt = job.StartedAt?.ToUnixTimeMilliseconds(),
+        StoppedAt = job.StoppedAt?.ToUnixTimeMilliseconds(),
+        Container = Container(job),
+        JobDefinition = isFiltered ? job.Specification.JobDefinitionArn : null,
+        IsCancelled = job.IsCancelled,
+        IsTerminated = job.IsTerminated,
+    };
+
+    /// <summary>Absent before the job is placed, empty until it has ended.</summary>
+    private static Wire.ContainerSummary? Container(Job job) => job.Status switch
+    {
+        JobStatus.Starting or JobStatus.Running => new(),
+        JobStatus.Succeeded or JobStatus.Failed => job.Attempts.Count == 0
+            ? new()
+            : new() { ExitCode = job.Attempts[^1].ExitCode, Reason = job.Attempts[^1].Reason },
+        _ => null,
+    };
+}

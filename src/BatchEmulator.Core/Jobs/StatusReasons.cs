@@ -1,0 +1,15 @@
+namespace BatchEmulator.Core.Jobs;
+
+/// <summary>AWS's sentences for how jobs and attempts end.</summary>
+public static class StatusReasons
+{
+    public const string EssentialContainerExited = "Essential container in task exited";
+    public const string TaskFailedToStart = "Task failed to start";
+    public const string TimedOut = "Job attempt duration exceeded timeout";
+    public const string DependencyFailed = "Dependent Job failed";
+    public const string ArrayChildFailed = "Array Child Job failed";
+    public const string JobQueueDeleted = "JobQueue deleted";
+    public const string OverridesTooLong = "Container Overrides length must be at most 8192";
+
+    public static string HostTerminated(string instanceId) => $"Host EC2 (instance {instanceId}) terminated.";
+}

@@ -1,0 +1,51 @@
+using BatchEmulator.Core.JobDefinitions;
+using BatchEmulator.Core.JobQueues;
+
+namespace BatchEmulator.Core.Jobs;
+
+/// <summary>Merges a job definition with what SubmitJob says (API Reference, SubmitJob).</summary>
+public static class SubmittedJob
+{
+    private static readonly IReadOnlyDictionary<string, string> NoParameters = new Dictionary<string, string>();
+
+    public static JobSpecification Merge(JobQueue queue, JobDefinition definition, Wire.SubmitJobRequest request)
+    {
+        var own = definition.Specification;
+        var parameters = MergeParameters(own.Parameters, request.Parameters);
+        var container = ContainerOverrides.Merge(own.ContainerProperties!, request.ContainerOverrides, definition.IsFargate);
+        container = container with { Command = ParameterSubstitution.Apply(container.Command ?? [], parameters) };
+        return new JobSpecification
+        {
+            JobName = request.JobName!,
+            JobQueueArn = queue.Arn,
+            JobDefinitionArn = definition.Arn,
+            Parameters = parameters,
+            DependsOn = request.DependsOn ?? [],
+            Container = container,
+            RetryStrategy = RetryStrategyRules.Echo(request.RetryStrategy) ?? own.RetryStrategy,
+            Timeout = request.Timeout ?? own.Timeout,
+            PropagateTags = request.PropagateTags ?? own.PropagateTags ?? false,
+            PlatformCapabilities = own.PlatformCapabilities ?? [],
+            ShareIdentifier = request.ShareIdentifier,
+            SchedulingPriority = request.SchedulingPriorityOverride ?? own.SchedulingPriority,
+            Needs = ContainerResourceRules.AmountsOf(container),
+        };
+    }
+
+    private static IReadOnlyDictionary<string, string> MergeParameters(
+        IReadOnlyDictionary<string, string>? own, IReadOnlyDictionary<string, string>? overriding)
+    {
+        if (overriding is not { Count: > 0 })
+        {
+            return own ?? NoParameters;
+        }
+
+        var merged = new Dictionary<string, string>(own ?? NoParameters);
+        foreach (var (name, value) in overriding)
+        {
+            merged[name] = value;
+        }
+
+        return merged;
+    }
+}

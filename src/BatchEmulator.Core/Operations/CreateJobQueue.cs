@@ -1,0 +1,40 @@
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.JobQueues;
+using BatchEmulator.Core.Resources;
+using static BatchEmulator.Core.Rules;
+
+namespace BatchEmulator.Core.Operations;
+
+/// <summary>CreateJobQueue: CREATING, then VALID.</summary>
+public static class CreateJobQueue
+{
+    public static Wire.CreateJobQueueResponse Decide(Turn turn, Scope scope, Wire.CreateJobQueueRequest request)
+    {
+        var name = request.JobQueueName!;
+        Require(ResourceName.IsValid(name), "Job Queue name should match a valid pattern.");
+        JobQueueRules.CheckPriority(request.Priority!.Value);
+        JobQueueRules.CheckUnavailable(request.SchedulingPolicyArn, request.JobQueueType, request.ServiceEnvironmentOrder);
+        var order = JobQueueRules.ResolveOrder(turn.State.ComputeEnvironments, scope, request.JobQueueType, request.ComputeEnvironmentOrder);
+        var actions = JobQueueRules.CheckActions(request.JobStateTimeLimitActions);
+        TagRules.Check(request.Tags);
+        var arn = Arn.JobQueue(scope, name);
+        Require(!turn.State.JobQueues.ContainsKey(arn), "Object already exists");
+        turn.Record(new JobQueueSaved(new JobQueue
+        {
+            Arn = arn,
+            Scope = scope,
+            Name = name,
+            Sequence = turn.State.NextSequence,
+            Priority = request.Priority.Value,
+            ComputeEnvironmentOrder = order,
+            JobQueueType = request.JobQueueType,
+            JobStateTimeLimitActions = actions,
+            State = ResourceWords.ParseState(request.State),
+            Status = ResourceStatus.Creating,
+            SettlesAt = turn.Now + Settling.Duration,
+        }));
+        TagChanges.RecordInitial(turn, arn, request.Tags);
+        return new() { JobQueueName = name, JobQueueArn = arn };
+    }
+}

@@ -1,0 +1,41 @@
+using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Resources;
+using static BatchEmulator.Core.Rules;
+
+namespace BatchEmulator.Core.Operations;
+
+/// <summary>DeleteComputeEnvironment: DELETING, then gone. Deleting what does not exist succeeds.</summary>
+public static class DeleteComputeEnvironment
+{
+    public static Wire.DeleteComputeEnvironmentResponse Decide(Turn turn, Scope scope, Wire.DeleteComputeEnvironmentRequest request)
+    {
+        var arn = Arn.Resolve(scope, Arn.ComputeEnvironmentType, request.ComputeEnvironment!);
+        if (turn.State.ComputeEnvironments.TryGetValue(arn, out var environment) && environment.Scope == scope)
+        {
+            Delete(turn, environment);
+        }
+
+        return new();
+    }
+
+    private static void Delete(Turn turn, ComputeEnvironment environment)
+    {
+        if (environment.Status == ResourceStatus.Deleting)
+        {
+            return;
+        }
+
+        RequireState(!environment.IsBeingModified, "Cannot delete, resource is being modified.");
+        RequireState(environment.State == ResourceState.Disabled, OpenTexts.DeleteNeedsDisabled);
+        RequireState(
+            !turn.State.JobQueues.Values.Any(q => q.ComputeEnvironmentOrder.Any(o => o.ComputeEnvironment == environment.Arn)),
+            "Cannot delete, found existing JobQueue relationship.");
+        turn.Record(new ComputeEnvironmentSaved(environment with
+        {
+            Status = ResourceStatus.Deleting,
+            SettlesAt = turn.Now + Settling.Duration,
+        }));
+    }
+}

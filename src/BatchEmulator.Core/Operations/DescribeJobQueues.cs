@@ -1,0 +1,15 @@
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Ports;
+
+namespace BatchEmulator.Core.Operations;
+
+/// <summary>DescribeJobQueues: unknown names are left out.</summary>
+public static class DescribeJobQueues
+{
+    public static Wire.DescribeJobQueuesResponse Answer(IBatchQueries queries, Scope scope, Wire.DescribeJobQueuesRequest request)
+    {
+        var listing = ResourceListing.Of(scope, Arn.JobQueueType, "JobQueues", request.JobQueues, request.MaxResults, request.NextToken);
+        var (page, nextToken) = listing.Cut(queries.JobQueues(listing.Query), q => q.Value.Sequence);
+        return new() { JobQueues = [.. page.Select(q => q.Value.ToWire(q.Tags))], NextToken = nextToken };
+    }
+}

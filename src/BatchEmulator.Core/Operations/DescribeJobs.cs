@@ -1,0 +1,21 @@
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Ports;
+using static BatchEmulator.Core.Rules;
+
+namespace BatchEmulator.Core.Operations;
+
+/// <summary>DescribeJobs: up to 100 ids; unknown ones are left out.</summary>
+public static class DescribeJobs
+{
+    private const int MaximumJobs = 100;
+
+    public static Wire.DescribeJobsResponse Answer(IBatchQueries queries, Scope scope, Wire.DescribeJobsRequest request)
+    {
+        Require(request.Jobs!.Count <= MaximumJobs, "Maximum number of jobs supported is  100");
+        var ids = request.Jobs.Select(IdOf).Distinct().ToList();
+        return new() { Jobs = [.. queries.Jobs(scope, ids).Select(j => JobDetails.Of(j.Value, j.Tags))] };
+    }
+
+    private static string IdOf(string idOrArn) => Arn.Parse(idOrArn) is { Type: Arn.JobType } arn ? arn.Name : idOrArn;
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Ports;
+using static BatchEmulator.Core.Rules;
+
+namespace BatchEmulator.Core.Operations;
+
+/// <summary>ListJobs: the jobs of a queue, newest first; those that are RUNNING unless a status or a filter says otherwise.</summary>
+public static class ListJobs
+{
+    private const string Listing = "jobs";
+    private const int MaximumPage = 1000;
+    private const int MaximumFilteredPage = 100;
+
+    public static Wire.ListJobsResponse Answer(IBatchQueries queries, Scope scope, Wire.ListJobsRequest request)
+    {
+        var parents = new[] { request.JobQueue, request.ArrayJobId, request.MultiNodeJobId }.Count(p => !string.IsNullOrEmpty(p));
+        Require(parents == 1, "Exactly one of jobQueue, arrayJobId, multiNodeJobId must be provided.");
+        var filter = Filter(request.Filters);
+        var pageSize = Paging.PageSize(request.MaxResults, filter is null ? MaximumPage : MaximumFilteredPage);
+        if (string.IsNullOrEmpty(request.JobQueue))
+        {
+            return new() { JobSummaryList = [] };
+        }
+
+        var arn = Arn.Resolve(scope, Arn.JobQueueType, request.JobQueue);
+        RequireState(queries.JobQueues(new ResourceQuery(scope, [arn], 0, 1)).Count == 1, $"JobQueue {request.JobQueue} not found.");
+        var after = Paging.Place(Listing, request.NextToken, fallback: -1);
+        var found = queries.ListJobs(new JobQuery(scope, pageSize + 1)
+        {
+            JobQueueArn = arn,
+            Status = Status(request.JobStatus, filter),
+            Filter = filter,
+            After = after < 0 ? null : after,
+        });
+        var (page, nextToken) = Paging.Cut(found, pageSize, j => Paging.Token(Listing, j.Sequence.ToString(CultureInfo.InvariantCulture)));
+        return new() { JobSummaryList = [.. page.Select(j => JobSummaries.Of(j, filter is not null))], NextToken = nextToken };
+    }
+
+    /// <summary>Filters list every status; only SHARE_IDENTIFIER combines with one.</summary>
+    private static JobStatus? Status(string? given, JobFilter? filter) =>
+        filter is { Kind: not JobFilterKind.ShareIdentifier } ? null
+        : given is not null ? JobStatusWords.Parse(given)
+        : filter is null ? JobStatus.Running
+        : null;
+
+    private static JobFilter? Filter(IReadOnlyList<Wire.KeyValuesPair>? filters)
+    {
+        if (filters is not { Count: > 0 })
+        {
+            return null;
+        }
+
+        Require(filters.Count == 1, "Only one filter can be used at a time.");
+        Require(filters[0].Values is { Count: 1 }, "A filter must have exactly one value.");
+        var value = filters[0].Values![0];
+        JobFilterKind? kind = filters[0].Name switch
+        {
+            "JOB_NAME" => JobFilterKind.JobName,
+            "JOB_DEFINITION" => JobFilterKind.JobDefinition,
+            "BEFORE_CREATED_AT" => JobFilterKind.BeforeCreatedAt,
+            "AFTER_CREATED_AT" => JobFilterKind.AfterCreatedAt,
+            "SHARE_IDENTIFIER" => JobFilterKind.ShareIdentifier,
+            _ => null,
+        };
+        Require(
+            kind is not null,
+            "Filter name is not valid. Valid names: [JOB_NAME, JOB_DEFINITION, BEFORE_CREATED_AT, AFTER_CREATED_AT, SHARE_IDENTIFIER]");
+        Require(
+            kind is not (JobFilterKind.BeforeCreatedAt or JobFilterKind.AfterCreatedAt)
+                || long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _),
+            $"The value of filter {filters[0].Name} must be a time in milliseconds since the epoch.");
+        return new JobFilter(kind!.Value, value);
+    }
+}

@@ -1,0 +1,33 @@
+using BatchEmulator.Contract.Batch;
+using static BatchEmulator.Core.Operations.OperationHandler;
+
+namespace BatchEmulator.Core.Operations;
+
+/// <summary>The operations that are there, one line each. An operation of the model without a line is refused with an error that names it.</summary>
+public static class OperationRegistry
+{
+    public static IReadOnlyList<OperationHandler> All { get; } =
+    [
+        Command(Wire.Operations.CancelJob, CancelJob.Decide),
+        Command(Wire.Operations.CreateComputeEnvironment, CreateComputeEnvironment.Decide),
+        Command(Wire.Operations.CreateJobQueue, CreateJobQueue.Decide),
+        Command(Wire.Operations.DeleteComputeEnvironment, DeleteComputeEnvironment.Decide),
+        Command(Wire.Operations.DeleteJobQueue, DeleteJobQueue.Decide),
+        Command(Wire.Operations.DeregisterJobDefinition, DeregisterJobDefinition.Decide),
+        Query(Wire.Operations.DescribeComputeEnvironments, DescribeComputeEnvironments.Answer),
+        Query(Wire.Operations.DescribeJobDefinitions, DescribeJobDefinitions.Answer),
+        Query(Wire.Operations.DescribeJobQueues, DescribeJobQueues.Answer),
+        Query(Wire.Operations.DescribeJobs, DescribeJobs.Answer),
+        Query(Wire.Operations.ListJobs, ListJobs.Answer),
+        Query(Wire.Operations.ListTagsForResource, ListTagsForResource.Answer),
+        Command(Wire.Operations.RegisterJobDefinition, RegisterJobDefinition.Decide),
+        Command(Wire.Operations.SubmitJob, SubmitJob.Decide),
+        Command<TagResourceRequest, TagResourceResponse, IReadOnlyDictionary<string, string>>(
+            Wire.Operations.TagResource, TagResource.Read, TagResource.Decide),
+        Command(Wire.Operations.TerminateJob, TerminateJob.Decide),
+        Command<UntagResourceRequest, UntagResourceResponse, IReadOnlyDictionary<string, string>>(
+            Wire.Operations.UntagResource, UntagResource.Read, UntagResource.Decide),
+        Command(Wire.Operations.UpdateComputeEnvironment, UpdateComputeEnvironment.Decide),
+        Command(Wire.Operations.UpdateJobQueue, UpdateJobQueue.Decide),
+    ];
+}

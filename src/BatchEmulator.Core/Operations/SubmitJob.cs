@@ -1,0 +1,91 @@
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.JobDefinitions;
+using BatchEmulator.Core.JobQueues;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Resources;
+using static BatchEmulator.Core.Rules;
+
+namespace BatchEmulator.Core.Operations;
+
+/// <summary>
+/// SubmitJob. Checks in this order: fields, queue, definition, capability, fair share, parameters; only then anything is recorded.
+/// </summary>
+public static class SubmitJob
+{
+    /// <summary>Service quotas: jobs that are not finished.</summary>
+    private const int MaximumJobs = 1_000_000;
+
+    public static Wire.SubmitJobResponse Decide(Turn turn, Scope scope, Wire.SubmitJobRequest request)
+    {
+        CheckFields(request);
+        var queue = FindQueue(turn, scope, request.JobQueue!);
+        var definition = FindDefinition(turn, scope, request.JobDefinition!);
+        CheckCapability(turn, queue, definition);
+        CheckShare(request);
+        var specification = SubmittedJob.Merge(queue, definition, request);
+        RequireState(turn.State.Jobs.Count < MaximumJobs, OpenTexts.TooManyJobs);
+
+        var id = turn.Ids.NewUuid();
+        var job = new Job
+        {
+            Id = id,
+            Scope = scope,
+            Sequence = turn.State.NextSequence,
+            Specification = specification,
+            CreatedAt = turn.Now,
+            Status = JobStatus.Submitted,
+        };
+        turn.Record(job);
+        TagChanges.RecordInitial(turn, job.Arn, request.Tags);
+        turn.Record(job.To(JobStatus.Runnable));
+        return new() { JobArn = job.Arn, JobName = request.JobName, JobId = id };
+    }
+
+    private static void CheckFields(Wire.SubmitJobRequest request)
+    {
+        Require(ResourceName.IsValidJobName(request.JobName!), "Job name should match valid pattern");
+        RetryStrategyRules.Check(request.RetryStrategy);
+        JobDefinitionRules.CheckTimeout(request.Timeout);
+        JobDefinitionRules.CheckPriority(request.SchedulingPriorityOverride);
+        TagRules.Check(request.Tags);
+        Require(request.ArrayProperties?.Size is null, NotYet("Array jobs"));
+        Require(request.DependsOn is not { Count: > 0 }, NotYet("Job dependencies"));
+        Require(request.NodeOverrides is null, NotYet("Multi-node parallel jobs"));
+        Require(request.EcsPropertiesOverride is null, NotYet("Jobs with ecsProperties"));
+        Require(request.EksPropertiesOverride is null, NotYet("Jobs with eksProperties"));
+        Require(request.ConsumableResourcePropertiesOverride is null, NotYet("Consumable resources"));
+    }
+
+    private static JobQueue FindQueue(Turn turn, Scope scope, string given)
+    {
+        var queue = turn.State.JobQueues.GetValueOrDefault(Arn.Resolve(scope, Arn.JobQueueType, given));
+        RequireState(queue is not null && queue.Scope == scope, $"JobQueue {given} not found.");
+        RequireState(queue!.AcceptsJobs, OpenTexts.QueueTakesNoJobs);
+        return queue;
+    }
+
+    private static JobDefinition FindDefinition(Turn turn, Scope scope, string given)
+    {
+        var reference = JobDefinitionReference.Parse(scope, given);
+        var family = reference.IsOfScope ? turn.State.FindDefinitions(scope, reference.Name) : null;
+        var definition = reference.Revision is { } revision ? family?.Find(revision) : family?.LatestActive;
+        RequireState(definition is { IsActive: true }, $"JobDefinition name {reference.Name} does not exist or is not in ACTIVE status");
+        return definition!;
+    }
+
+    /// <summary>Fargate and EC2 environments are never mixed in a queue, so the first one speaks for all.</summary>
+    private static void CheckCapability(Turn turn, JobQueue queue, JobDefinition definition)
+    {
+        var environment = turn.State.ComputeEnvironments.GetValueOrDefault(queue.ComputeEnvironmentOrder[0].ComputeEnvironment!);
+        RequireState(
+            environment is null || environment.IsFargate == definition.IsFargate,
+            $"Job Queue is attached to Compute Environment that can not run Jobs with capability {(definition.IsFargate ? "FARGATE" : "EC2")}.");
+    }
+
+    private static void CheckShare(Wire.SubmitJobRequest request) => RequireState(
+        request.ShareIdentifier is null && request.SchedulingPriorityOverride is null,
+        "Job with shareIdentifier or schedulingPriority can onlybe submitted to job queue with fair share scheduling policy.");
+
+    private static string NotYet(string what) => $"{what} are not supported by Batch Emulator yet.";
+}

@@ -1,0 +1,25 @@
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Ports;
+using BatchEmulator.Core.Resources;
+using static BatchEmulator.Core.Rules;
+
+namespace BatchEmulator.Core.Operations;
+
+/// <summary>TagResource: sets tags; those not named stay.</summary>
+public static class TagResource
+{
+    public static IReadOnlyDictionary<string, string> Read(IBatchQueries queries, Scope scope, Wire.TagResourceRequest request) =>
+        ListTagsForResource.Read(queries, scope, request.ResourceArn!);
+
+    public static Wire.TagResourceResponse Decide(
+        Turn turn, Scope scope, Wire.TagResourceRequest request, IReadOnlyDictionary<string, string> existing)
+    {
+        TagRules.Check(request.Tags);
+        Require(
+            existing.Keys.Union(request.Tags!.Keys).Count() <= TagRules.MaximumPerResource,
+            "The number of tags must not exceed 50 per resource.");
+        turn.Record(new TagsPatched(request.ResourceArn!, request.Tags!.ToDictionary(t => t.Key, string? (t) => t.Value)));
+        return new();
+    }
+}

@@ -1,0 +1,19 @@
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Identity;
+
+namespace BatchEmulator.Core.Operations;
+
+/// <summary>TerminateJob: a job that runs is stopped, one that waits is cancelled; both fail with the caller's reason. An unknown id is no error.</summary>
+public static class TerminateJob
+{
+    public static Wire.TerminateJobResponse Decide(Turn turn, Scope scope, Wire.TerminateJobRequest request)
+    {
+        CancelJob.Check(request.JobId!, request.Reason!);
+        if (turn.State.Jobs.TryGetValue(request.JobId!, out var job) && job.Scope == scope && job.StopReason is null)
+        {
+            JobEnding.Stop(turn, job with { IsTerminated = true }, request.Reason!);
+        }
+
+        return new();
+    }
+}

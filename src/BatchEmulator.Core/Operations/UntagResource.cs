@@ -1,0 +1,24 @@
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Ports;
+
+namespace BatchEmulator.Core.Operations;
+
+/// <summary>UntagResource: removes tags; keys that are not there are ignored.</summary>
+public static class UntagResource
+{
+    public static IReadOnlyDictionary<string, string> Read(IBatchQueries queries, Scope scope, Wire.UntagResourceRequest request) =>
+        ListTagsForResource.Read(queries, scope, request.ResourceArn!);
+
+    public static Wire.UntagResourceResponse Decide(
+        Turn turn, Scope scope, Wire.UntagResourceRequest request, IReadOnlyDictionary<string, string> existing)
+    {
+        var removed = request.TagKeys!.Where(existing.ContainsKey).Distinct().ToDictionary(k => k, string? (_) => null);
+        if (removed.Count > 0)
+        {
+            turn.Record(new TagsPatched(request.ResourceArn!, removed));
+        }
+
+        return new();
+    }
+}

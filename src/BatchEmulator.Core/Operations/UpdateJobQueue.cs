@@ -1,0 +1,39 @@
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.JobQueues;
+using BatchEmulator.Core.Resources;
+using static BatchEmulator.Core.Rules;
+
+namespace BatchEmulator.Core.Operations;
+
+/// <summary>UpdateJobQueue: UPDATING, then VALID; what was changed shows at once.</summary>
+public static class UpdateJobQueue
+{
+    public static Wire.UpdateJobQueueResponse Decide(Turn turn, Scope scope, Wire.UpdateJobQueueRequest request)
+    {
+        var arn = Arn.Resolve(scope, Arn.JobQueueType, request.JobQueue!);
+        var queue = turn.State.JobQueues.GetValueOrDefault(arn);
+        RequireState(queue is not null && queue.Scope == scope, $"{arn} does not exist");
+        RequireState(!queue!.IsBeingModified, "Cannot update, resource is being modified.");
+        if (request.Priority is { } priority)
+        {
+            JobQueueRules.CheckPriority(priority);
+        }
+
+        JobQueueRules.CheckUnavailable(request.SchedulingPolicyArn, queue.JobQueueType, request.ServiceEnvironmentOrder);
+        turn.Record(new JobQueueSaved(queue with
+        {
+            State = request.State is null ? queue.State : ResourceWords.ParseState(request.State),
+            Priority = request.Priority ?? queue.Priority,
+            ComputeEnvironmentOrder = request.ComputeEnvironmentOrder is { Count: > 0 } order
+                ? JobQueueRules.ResolveOrder(turn.State.ComputeEnvironments, scope, queue.JobQueueType, order)
+                : queue.ComputeEnvironmentOrder,
+            JobStateTimeLimitActions = request.JobStateTimeLimitActions is { } actions
+                ? JobQueueRules.CheckActions(actions)
+                : queue.JobStateTimeLimitActions,
+            Status = ResourceStatus.Updating,
+            SettlesAt = turn.Now + Settling.Duration,
+        }));
+        return new() { JobQueueName = queue.Name, JobQueueArn = arn };
+    }
+}

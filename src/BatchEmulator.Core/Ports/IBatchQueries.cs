@@ -1,0 +1,87 @@
+using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.JobDefinitions;
+using BatchEmulator.Core.JobQueues;
+using BatchEmulator.Core.Jobs;
+
+namespace BatchEmulator.Core.Ports;
+
+/// <summary>Reads of what is committed. May be called from any thread.</summary>
+public interface IBatchQueries
+{
+    /// <summary>Those of the compute environments that exist, or all of the scope when <see cref="ResourceQuery.Arns"/> is null.</summary>
+    IReadOnlyList<Tagged<ComputeEnvironment>> ComputeEnvironments(ResourceQuery query);
+
+    /// <inheritdoc cref="ComputeEnvironments"/>
+    IReadOnlyList<Tagged<JobQueue>> JobQueues(ResourceQuery query);
+
+    /// <summary>Definitions, the newest revision of a name first.</summary>
+    IReadOnlyList<Tagged<JobDefinition>> JobDefinitions(JobDefinitionQuery query);
+
+    /// <summary>The jobs of a scope among some ids; unknown ids are left out.</summary>
+    IReadOnlyList<Tagged<Job>> Jobs(Scope scope, IReadOnlyCollection<string> ids);
+
+    /// <summary>Jobs of a queue, newest first.</summary>
+    IReadOnlyList<Job> ListJobs(JobQuery query);
+
+    /// <summary>A resource's tags, or null when no resource of the scope has that ARN.</summary>
+    IReadOnlyDictionary<string, string>? Tags(Scope scope, string arn);
+}
+
+/// <summary>A resource and its tags.</summary>
+public readonly record struct Tagged<T>(T Value, IReadOnlyDictionary<string, string> Tags);
+
+/// <summary>Which compute environments or job queues to read.</summary>
+/// <param name="Scope">Whose.</param>
+/// <param name="Arns">These, or all when null.</param>
+/// <param name="After">Only those behind this place in the order of creation.</param>
+/// <param name="Limit">At most so many.</param>
+public sealed record ResourceQuery(Scope Scope, IReadOnlyCollection<string>? Arns, long After, int Limit);
+
+/// <summary>Which job definitions to read.</summary>
+public sealed record JobDefinitionQuery(Scope Scope, int Limit)
+{
+    /// <summary>These, or all when null.</summary>
+    public IReadOnlyCollection<string>? Arns { get; init; }
+
+    public string? Name { get; init; }
+
+    public bool? IsActive { get; init; }
+
+    /// <summary>Only those behind this one.</summary>
+    public (string Name, int Revision)? After { get; init; }
+}
+
+/// <summary>Which jobs to list.</summary>
+public sealed record JobQuery(Scope Scope, int Limit)
+{
+    public required string JobQueueArn { get; init; }
+
+    public JobStatus? Status { get; init; }
+
+    public JobFilter? Filter { get; init; }
+
+    /// <summary>Only those that come after this place: older ones, the listing being newest first.</summary>
+    public long? After { get; init; }
+}
+
+/// <summary>A filter of ListJobs.</summary>
+public sealed record JobFilter(JobFilterKind Kind, string Value);
+
+/// <summary>What a filter of ListJobs compares.</summary>
+public enum JobFilterKind
+{
+    /// <summary>Any case; a trailing <c>*</c> stands for any rest.</summary>
+    JobName,
+
+    /// <summary>A name with an optional trailing <c>*</c>, or an exact ARN.</summary>
+    JobDefinition,
+
+    /// <summary>Epoch milliseconds.</summary>
+    BeforeCreatedAt,
+
+    /// <summary>Epoch milliseconds.</summary>
+    AfterCreatedAt,
+
+    ShareIdentifier,
+}

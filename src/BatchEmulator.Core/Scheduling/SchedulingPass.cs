@@ -1,0 +1,59 @@
+using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.JobQueues;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Resources;
+
+namespace BatchEmulator.Core.Scheduling;
+
+/// <summary>
+/// Finds places for runnable jobs (User Guide, "Job queues" and "Compute environments"): queues by priority; within a queue in order, a
+/// head that cannot be placed blocks what is behind it; for a job, the first compute environment of its queue that has room. Costs what it
+/// places plus one look at each queue, however many jobs wait.
+/// </summary>
+internal sealed class SchedulingPass(
+    RunnableJobs runnable, CapacityLedger capacity, IReadOnlyDictionary<string, ComputeEnvironment> environments)
+{
+    private readonly Queue<JobQueue> _queues = new(runnable.Queues.Where(q => q.Status != ResourceStatus.Deleting));
+
+    /// <summary>The next placement, once the one before has been carried out; null when nothing more can be placed.</summary>
+    public Placement? Next()
+    {
+        while (_queues.TryPeek(out var queue))
+        {
+            if (runnable.Head(queue) is { } job && Choose(queue, job.Specification.Needs) is { } environment)
+            {
+                return new Placement(job, environment);
+            }
+
+            _queues.Dequeue();
+        }
+
+        return null;
+    }
+
+    private ComputeEnvironment? Choose(JobQueue queue, ResourceAmounts needs)
+    {
+        if (!capacity.FitsHost(needs))
+        {
+            return null;
+        }
+
+        foreach (var entry in queue.ComputeEnvironmentOrder)
+        {
+            if (environments.TryGetValue(entry.ComputeEnvironment!, out var environment) && environment.AcceptsJobs && HasRoom(environment, needs))
+            {
+                return environment;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>An unmanaged environment has whatever its owner registered: here, the machine.</summary>
+    private bool HasRoom(ComputeEnvironment environment, ResourceAmounts needs) =>
+        !environment.IsManaged
+        || capacity.Used(environment.Arn).MilliVcpus + needs.MilliVcpus <= environment.Specification.ComputeResources!.MaxvCpus!.Value * 1000L;
+}
+
+/// <summary>A job and where its next attempt is to run.</summary>
+internal readonly record struct Placement(Job Job, ComputeEnvironment Environment);
