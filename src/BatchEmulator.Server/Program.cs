@@ -1,1 +1,14 @@
-return 0;
+using BatchEmulator.Server;
+using BatchEmulator.Server.Control;
+using BatchEmulator.Server.Demo;
+using BatchEmulator.Server.Settings;
+
+return await CommandLine.RunAsync(args, ServeAsync, GuidedTour.RunAsync);
+
+static async Task<int> ServeAsync(ServerSettings settings)
+{
+    await using var server = await EmulatorServer.StartAsync(settings);
+    Console.WriteLine($"Batch Emulator {ControlEndpoint.Version} listening on {server.Address} (executor {server.ExecutorName}, data {(settings.Ephemeral ? "ephemeral" : settings.Data)})");
+    await server.WaitAsync();
+    return server.HasFailed ? 1 : 0;
+}

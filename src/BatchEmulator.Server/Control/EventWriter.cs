@@ -1,0 +1,71 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using BatchEmulator.Contract.Batch;
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Jobs;
+
+namespace BatchEmulator.Server.Control;
+
+/// <summary>
+/// Writes changes as events. A job's have the form that EventBridge gives them (User Guide, "Batch job state change events"), and, as there,
+/// none tells of the initial SUBMITTED; those of other resources have the same envelope and what describing the resource shows.
+/// </summary>
+internal static class EventWriter
+{
+    private static readonly IReadOnlyDictionary<string, string> NoTags = new Dictionary<string, string>();
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The event of a change as JSON, or null when the change has none.</summary>
+    public static byte[]? Write(Change change, DateTimeOffset at) => change switch
+    {
+        JobSaved { Value: var job, Previous: var previous } when previous is not null && previous != job.Status =>
+            Write("Batch Job State Change", job.Scope, job.Arn, at, writer => Detail(writer, JobDetails.Of(job, NoTags))),
+        ComputeEnvironmentSaved { Value: var environment } => Write(
+            "Batch Compute Environment Change", environment.Scope, environment.Arn, at,
+            writer => JsonSerializer.Serialize(writer, environment.ToWire(NoTags), BatchJson.Wire.ComputeEnvironmentDetail)),
+        ComputeEnvironmentRemoved { Value: var environment } => Write(
+            "Batch Compute Environment Deleted", environment.Scope, environment.Arn, at,
+            writer => JsonSerializer.Serialize(writer, environment.ToWire(NoTags), BatchJson.Wire.ComputeEnvironmentDetail)),
+        JobQueueSaved { Value: var queue } => Write(
+            "Batch Job Queue Change", queue.Scope, queue.Arn, at,
+            writer => JsonSerializer.Serialize(writer, queue.ToWire(NoTags), BatchJson.Wire.JobQueueDetail)),
+        JobQueueRemoved { Value: var queue } => Write(
+            "Batch Job Queue Deleted", queue.Scope, queue.Arn, at,
+            writer => JsonSerializer.Serialize(writer, queue.ToWire(NoTags), BatchJson.Wire.JobQueueDetail)),
+        JobDefinitionSaved { Value: var definition } => Write(
+            "Batch Job Definition Change", definition.Scope, definition.Arn, at,
+            writer => JsonSerializer.Serialize(writer, definition.ToWire(NoTags), BatchJson.Wire.JobDefinition)),
+        _ => null,
+    };
+
+    /// <summary>Without tags, and without startedAt for a job that never started.</summary>
+    private static void Detail(Utf8JsonWriter writer, JobDetail detail) => JsonSerializer.Serialize(
+        writer, detail with { Tags = null, StartedAt = detail.StartedAt == 0 ? null : detail.StartedAt }, BatchJson.Wire.JobDetail);
+
+    private static byte[] Write(string detailType, Scope scope, string arn, DateTimeOffset at, Action<Utf8JsonWriter> detail)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(buffer, Options))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("version", "0");
+            writer.WriteString("id", Guid.NewGuid());
+            writer.WriteString("detail-type", detailType);
+            writer.WriteString("source", "aws.batch");
+            writer.WriteString("account", scope.Account);
+            writer.WriteString("time", at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+            writer.WriteString("region", scope.Region);
+            writer.WriteStartArray("resources");
+            writer.WriteStringValue(arn);
+            writer.WriteEndArray();
+            writer.WritePropertyName("detail");
+            detail(writer);
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,46 @@
+using BatchEmulator.Core.Ports;
+using BatchEmulator.Server.Engine;
+using BatchEmulator.Server.Executors;
+using BatchEmulator.Server.Logs;
+using BatchEmulator.Server.Settings;
+using BatchEmulator.Server.Storage.Sqlite;
+
+namespace BatchEmulator.Server;
+
+/// <summary>The parts of a server that hold files, connections and processes, in the order in which they depend on each other.</summary>
+internal sealed record EmulatorParts(
+    ILoggerFactory Loggers,
+    DataFolder Folder,
+    SqliteBatchStore Store,
+    SqliteBatchQueries Queries,
+    LogStore Logs,
+    EngineMailbox Mailbox,
+    AttemptDirectory Attempts,
+    IJobExecutor Executor) : IAsyncDisposable
+{
+    /// <exception cref="SettingsException">Something cannot be had as the settings say.</exception>
+    public static async Task<EmulatorParts> CreateAsync(ServerSettings settings, Action<ILoggingBuilder> configureLogging)
+    {
+        var loggers = LoggerFactory.Create(configureLogging);
+        var folder = new DataFolder(settings.Data, settings.Ephemeral);
+        var database = folder.File("batch.db");
+        var store = new SqliteBatchStore(database);
+        var logs = LogStore.Open(folder.Path, TimeProvider.System, loggers.CreateLogger<LogStore>());
+        var mailbox = new EngineMailbox();
+        var attempts = new AttemptDirectory();
+        var executor = await new ExecutorSelection(settings, store.InstanceId, folder, TimeProvider.System, loggers)
+            .CreateAsync(new AttemptReporter(mailbox, attempts, logs));
+        return new(loggers, folder, store, new SqliteBatchQueries(database), logs, mailbox, attempts, executor);
+    }
+
+    /// <summary>What uses a part goes before it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Executor.DisposeAsync();
+        await Logs.DisposeAsync();
+        Queries.Dispose();
+        Store.Dispose();
+        Folder.Dispose();
+        Loggers.Dispose();
+    }
+}

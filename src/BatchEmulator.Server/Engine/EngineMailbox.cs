@@ -1,0 +1,60 @@
+using System.Threading.Channels;
+using BatchEmulator.Core;
+using BatchEmulator.Core.Engine;
+
+namespace BatchEmulator.Server.Engine;
+
+/// <summary>The way into the engine: callers put commands and news in, the loop takes them out. When it is full, callers wait for a place.</summary>
+internal sealed class EngineMailbox
+{
+    private const int Capacity = 8_192;
+
+    private readonly Channel<Letter> _letters = Channel.CreateBounded<Letter>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+
+    public ChannelReader<Letter> Letters => _letters.Reader;
+
+    /// <summary>Carries a command out; completes when its changes are durable.</summary>
+    /// <exception cref="ClientException">The command was refused.</exception>
+    /// <exception cref="OperationCanceledException">The caller or the server gave up before it was carried out.</exception>
+    public async Task<TReply> ExecuteAsync<TReply>(Command<TReply> command, CancellationToken cancellationToken)
+        where TReply : class
+    {
+        var letter = new Letter(command, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        try
+        {
+            await _letters.Writer.WriteAsync(letter, cancellationToken);
+        }
+        catch (ChannelClosedException exception)
+        {
+            throw new OperationCanceledException("The server is shutting down.", exception);
+        }
+
+        await letter.Completion!.Task;
+        return command.Refusal is null ? command.Reply! : throw command.Refusal;
+    }
+
+    /// <summary>Hands over news; completes when they are in. News that come after the end of the loop are dropped: a restart asks again.</summary>
+    public async ValueTask PostAsync(EngineInput input)
+    {
+        try
+        {
+            await _letters.Writer.WriteAsync(new Letter(input, null));
+        }
+        catch (ChannelClosedException)
+        {
+        }
+    }
+
+    /// <summary>Takes nothing more; what is still inside is not carried out.</summary>
+    public void Close()
+    {
+        _letters.Writer.TryComplete();
+        while (_letters.Reader.TryRead(out var letter))
+        {
+            letter.Completion?.TrySetCanceled();
+        }
+    }
+}
+
+/// <summary>An input and who waits for it; nobody waits for news.</summary>
+internal readonly record struct Letter(EngineInput Input, TaskCompletionSource? Completion);

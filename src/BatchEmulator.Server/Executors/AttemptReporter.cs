@@ -1,0 +1,42 @@
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Ports;
+using BatchEmulator.Server.Engine;
+using BatchEmulator.Server.Logs;
+
+namespace BatchEmulator.Server.Executors;
+
+/// <summary>Takes what executors tell: progress goes to the engine, output straight to the log store.</summary>
+internal sealed class AttemptReporter(EngineMailbox mailbox, AttemptDirectory attempts, LogStore logs) : IAttemptObserver
+{
+    public ValueTask StartedAsync(AttemptKey key, string? privateAddress) => mailbox.PostAsync(new AttemptStarted(key, privateAddress));
+
+    public ValueTask OutputAsync(AttemptKey key, string container, DateTimeOffset at, string line)
+    {
+        if (attempts.Find(key) is not { } launch)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        var log = launch.Containers.First(c => c.Name == container).Log;
+        attempts.NoteOutput(key);
+        return logs.AppendAsync(launch.Scope, log.Group, log.Stream, at, line);
+    }
+
+    /// <summary>A job that is seen to have ended has all its output readable.</summary>
+    public async ValueTask ExitedAsync(AttemptKey key, AttemptEnd end)
+    {
+        if (attempts.Remove(key))
+        {
+            await logs.FlushAsync();
+        }
+
+        await mailbox.PostAsync(new AttemptEnded(key, end));
+    }
+
+    /// <summary>How many lines of a container are stored: what an executor that reads a log again from its beginning may skip.</summary>
+    public async Task<long> CountStoredAsync(AttemptLaunch launch, ContainerLaunch container)
+    {
+        await logs.FlushAsync();
+        return await logs.CountAsync(launch.Scope, container.Log.Group, container.Log.Stream);
+    }
+}

@@ -1,0 +1,50 @@
+using BatchEmulator.Core.Ports;
+using BatchEmulator.Server.Executors.Docker;
+using BatchEmulator.Server.Executors.Process;
+using BatchEmulator.Server.Executors.Simulated;
+using BatchEmulator.Server.Settings;
+
+namespace BatchEmulator.Server.Executors;
+
+/// <summary>Makes the executor that <c>--executor</c> names; <c>auto</c> takes a container engine when one answers, else processes.</summary>
+internal sealed partial class ExecutorSelection(ServerSettings settings, string instanceId, DataFolder folder, TimeProvider time, ILoggerFactory loggers)
+{
+    private readonly ILogger _logger = loggers.CreateLogger<ExecutorSelection>();
+
+    /// <exception cref="SettingsException">The executor that was asked for cannot be had.</exception>
+    public async Task<IJobExecutor> CreateAsync(AttemptReporter reporter)
+    {
+        switch (settings.Executor)
+        {
+            case "simulated":
+                return new SimulatedExecutor(reporter, time, loggers.CreateLogger<SimulatedExecutor>());
+            case "process":
+                return Process(reporter);
+            case "docker":
+                return await DockerClient.FindAsync() is { } engine
+                    ? Docker(reporter, engine)
+                    : throw new SettingsException("--executor docker needs a Docker or Podman engine, and none answers. Set DOCKER_HOST, or choose another executor.");
+            default:
+                if (await DockerClient.FindAsync() is { } found)
+                {
+                    return Docker(reporter, found);
+                }
+
+                NoEngine();
+                return Process(reporter);
+        }
+    }
+
+    private DockerExecutor Docker(AttemptReporter reporter, DockerClient engine) => new(
+        reporter,
+        engine,
+        new DockerExecutorOptions { InstanceId = instanceId, Ephemeral = settings.Ephemeral },
+        reporter.CountStoredAsync,
+        loggers.CreateLogger<DockerExecutor>());
+
+    private ProcessExecutor Process(AttemptReporter reporter) =>
+        new(reporter, new ProcessExecutorOptions { Root = folder.File("attempts") }, time, loggers.CreateLogger<ProcessExecutor>());
+
+    [LoggerMessage(LogLevel.Warning, "No container engine answers: jobs run as processes of this machine (--executor process).")]
+    private partial void NoEngine();
+}

@@ -1,0 +1,127 @@
+using System.Buffers;
+using System.Text.Json;
+using BatchEmulator.Contract;
+using BatchEmulator.Core;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Operations;
+using BatchEmulator.Core.Ports;
+using BatchEmulator.Server.Engine;
+
+namespace BatchEmulator.Server.Http;
+
+/// <summary>The AWS Batch protocol, REST-JSON: finds the operation, binds and validates the request, carries it out, writes the answer.</summary>
+internal sealed partial class BatchEndpoint(EngineMailbox mailbox, IBatchQueries queries, ILogger<BatchEndpoint> logger)
+{
+    private readonly RouteTable _routes = new(OperationRegistry.All);
+
+    public async Task HandleAsync(HttpContext context, Scope scope, string requestId)
+    {
+        var error = _routes.Find(context, out var route) ?? await HandleAsync(context, route!, scope, requestId);
+        if (error is not null)
+        {
+            await error.WriteAsync(context.Response);
+        }
+    }
+
+    private async ValueTask<WireError?> HandleAsync(HttpContext context, Route route, Scope scope, string requestId)
+    {
+        if (route.Handler is null)
+        {
+            return WireError.Wrapped($"{route.Operation.Name} is not supported by Batch Emulator yet.", requestId);
+        }
+
+        try
+        {
+            await route.Handler.Accept(new Invocation(this, context, scope, route));
+            return null;
+        }
+        catch (ClientException refusal)
+        {
+            return WireError.Of(refusal, requestId);
+        }
+        catch (JsonException)
+        {
+            return WireError.Unparsable;
+        }
+        catch (PayloadTooLargeException exception)
+        {
+            return exception.Limit < RouteTable.MaximumBody ? WireError.Wrapped(exception.Message, requestId) : WireError.TooLarge;
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or BadHttpRequestException or IOException))
+        {
+            OperationFailed(exception, route.Operation.Name, requestId);
+            return WireError.Internal;
+        }
+    }
+
+    /// <summary>One request on its way through a typed handler.</summary>
+    private readonly struct Invocation(BatchEndpoint endpoint, HttpContext context, Scope scope, Route route) : IOperationVisitor<Task>
+    {
+        public async Task Visit<TRequest, TResponse>(QueryHandler<TRequest, TResponse> handler)
+            where TRequest : class
+            where TResponse : class
+        {
+            var (http, responses) = (context, handler.Operation.Response);
+            var (queries, caller) = (endpoint.Queries, scope);
+            var request = await BindAsync(handler.Operation, context, route);
+            await WriteAsync(http.Response, handler.Answer(queries, caller, request), responses);
+        }
+
+        public async Task Visit<TRequest, TResponse>(CommandHandler<TRequest, TResponse> handler)
+            where TRequest : class
+            where TResponse : class
+        {
+            var (http, responses) = (context, handler.Operation.Response);
+            var (queries, engine, caller) = (endpoint.Queries, endpoint.Mailbox, scope);
+            var request = await BindAsync(handler.Operation, context, route);
+            var reply = await engine.ExecuteAsync(handler.Prepare(queries, caller, request), http.RequestAborted);
+            await WriteAsync(http.Response, reply, responses);
+        }
+    }
+
+    private EngineMailbox Mailbox => mailbox;
+
+    private IBatchQueries Queries => queries;
+
+    private static async ValueTask<TRequest> BindAsync<TRequest, TResponse>(Operation<TRequest, TResponse> operation, HttpContext context, Route route)
+        where TRequest : class
+        where TResponse : class
+    {
+        var body = await BodyReader.ReadAsync(context.Request, route.BodyLimit) ?? throw new PayloadTooLargeException(operation.Name, route.BodyLimit);
+        TRequest request;
+        try
+        {
+            request = Parse(operation, body);
+        }
+        finally
+        {
+            context.Request.BodyReader.AdvanceTo(body.End);
+        }
+
+        request = operation.BindUri(request, new UriMembers(route.Label, context.Request.Query));
+        return operation.FindViolation(request) is { } violation ? throw ClientException.Invalid(violation.ToString()) : request;
+    }
+
+    /// <summary>A missing body is an empty object; anything else must be an object.</summary>
+    private static TRequest Parse<TRequest, TResponse>(Operation<TRequest, TResponse> operation, ReadOnlySequence<byte> body)
+        where TRequest : class
+        where TResponse : class
+    {
+        if (body.IsEmpty)
+        {
+            return JsonSerializer.Deserialize("{}"u8, operation.Request)!;
+        }
+
+        var reader = new Utf8JsonReader(body);
+        var request = JsonSerializer.Deserialize(ref reader, operation.Request) ?? throw new JsonException("an object is expected");
+        return reader.Read() ? throw new JsonException("nothing may follow the object") : request;
+    }
+
+    private static async Task WriteAsync<T>(HttpResponse response, T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(value, type);
+        response.ContentType = "application/json";
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body);
+    }
+}

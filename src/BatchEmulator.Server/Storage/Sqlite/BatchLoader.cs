@@ -1,0 +1,50 @@
+using System.Text.Json;
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Ports;
+using Microsoft.Data.Sqlite;
+
+namespace BatchEmulator.Server.Storage.Sqlite;
+
+/// <summary>Reads what is not finished as the changes that recreate it.</summary>
+internal static class BatchLoader
+{
+    public static StoredState Load(SqliteConnection connection)
+    {
+        var changes = new List<Change>();
+        changes.AddRange(Rows<Change>(connection, "SELECT kind, document FROM resource ORDER BY sequence", row => (ResourceKind)row.GetInt32(0) switch
+        {
+            ResourceKind.ComputeEnvironment =>
+                new ComputeEnvironmentSaved(JsonSerializer.Deserialize(row.GetString(1), StoredJson.Documents.ComputeEnvironment)!),
+            ResourceKind.JobQueue => new JobQueueSaved(JsonSerializer.Deserialize(row.GetString(1), StoredJson.Documents.JobQueue)!),
+            var kind => throw new InvalidDataException($"The database holds a resource of the unknown kind {kind}."),
+        }));
+        changes.AddRange(Rows(
+            connection,
+            "SELECT document FROM job_definition ORDER BY sequence",
+            row => new JobDefinitionSaved(JsonSerializer.Deserialize(row.GetString(0), StoredJson.Documents.StoredJobDefinition)!)));
+        changes.AddRange(Rows(
+            connection,
+            $"SELECT {JobRow.Columns} FROM job j JOIN job_specification s USING (sequence) WHERE j.status < {(int)JobStatus.Succeeded} ORDER BY j.sequence",
+            row => new JobSaved(JobRow.Read(row), null)));
+        using var last = new SqliteStatement(
+            connection,
+            """
+            SELECT max(
+                ifnull((SELECT max(sequence) FROM resource), 0),
+                ifnull((SELECT max(sequence) FROM job_definition), 0),
+                ifnull((SELECT max(sequence) FROM job), 0))
+            """);
+        return new StoredState(changes, last.Number()!.Value);
+    }
+
+    private static IEnumerable<T> Rows<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> read)
+    {
+        using var statement = new SqliteStatement(connection, sql, 0);
+        using var rows = statement.Open();
+        while (rows.Read())
+        {
+            yield return read(rows);
+        }
+    }
+}

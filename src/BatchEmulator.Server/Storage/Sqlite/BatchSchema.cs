@@ -1,0 +1,99 @@
+using Microsoft.Data.Sqlite;
+
+namespace BatchEmulator.Server.Storage.Sqlite;
+
+/// <summary>The database's numbered migrations; <c>PRAGMA user_version</c> says how many have been applied.</summary>
+internal static class BatchSchema
+{
+    private static readonly string[] Migrations =
+    [
+        // 1. A job's row is narrow, since every transition rewrites it; what was submitted is written once, beside it. The primary key is
+        // the place in the total order of creation, so that inserts append and listings need no sort.
+        """
+        CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+        CREATE TABLE resource (
+            sequence INTEGER PRIMARY KEY,
+            kind INTEGER NOT NULL,
+            scope TEXT NOT NULL,
+            arn TEXT NOT NULL UNIQUE,
+            document TEXT NOT NULL);
+        CREATE INDEX resource_listing ON resource (kind, scope, sequence);
+
+        CREATE TABLE job_definition (
+            sequence INTEGER PRIMARY KEY,
+            scope TEXT NOT NULL,
+            name TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            active INTEGER NOT NULL,
+            arn TEXT NOT NULL UNIQUE,
+            document TEXT NOT NULL);
+        CREATE UNIQUE INDEX job_definition_listing ON job_definition (scope, name, revision DESC);
+
+        CREATE TABLE job (
+            sequence INTEGER PRIMARY KEY,
+            id TEXT,
+            parent INTEGER,
+            child_index INTEGER,
+            queue INTEGER NOT NULL,
+            status INTEGER NOT NULL,
+            reason TEXT,
+            created INTEGER NOT NULL,
+            started INTEGER,
+            stopped INTEGER,
+            flags INTEGER NOT NULL,
+            stop_reason TEXT,
+            current TEXT,
+            attempts TEXT);
+        CREATE UNIQUE INDEX job_id ON job (id) WHERE id IS NOT NULL;
+        CREATE INDEX job_listing ON job (queue, status, sequence) WHERE parent IS NULL;
+        CREATE INDEX job_children ON job (parent, status, child_index) WHERE parent IS NOT NULL;
+        CREATE INDEX job_unfinished ON job (sequence) WHERE status < 5;
+        CREATE INDEX job_stopped ON job (stopped) WHERE stopped IS NOT NULL AND parent IS NULL;
+
+        CREATE TABLE job_specification (
+            sequence INTEGER PRIMARY KEY,
+            scope TEXT NOT NULL,
+            name TEXT NOT NULL,
+            definition TEXT NOT NULL,
+            share TEXT,
+            document TEXT NOT NULL);
+
+        CREATE TABLE tag (arn TEXT PRIMARY KEY, tags TEXT NOT NULL) WITHOUT ROWID;
+        """,
+    ];
+
+    /// <exception cref="InvalidDataException">The file was written by a newer version.</exception>
+    public static void Migrate(SqliteConnection connection)
+    {
+        var version = Convert.ToInt32(Scalar(connection, "PRAGMA user_version"), System.Globalization.CultureInfo.InvariantCulture);
+        if (version > Migrations.Length)
+        {
+            throw new InvalidDataException($"The database {connection.DataSource} was written by a newer version of Batch Emulator.");
+        }
+
+        for (; version < Migrations.Length; version++)
+        {
+            using var transaction = connection.BeginTransaction();
+            using var command = connection.CreateCommand();
+            command.Transaction = transaction;
+            command.CommandText = $"{Migrations[version]} PRAGMA user_version = {version + 1};";
+            command.ExecuteNonQuery();
+            transaction.Commit();
+        }
+    }
+
+    private static object? Scalar(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+}
+
+/// <summary>What a row of the table <c>resource</c> holds. The numbers are stored: never change one.</summary>
+internal enum ResourceKind
+{
+    ComputeEnvironment = 1,
+    JobQueue = 2,
+}

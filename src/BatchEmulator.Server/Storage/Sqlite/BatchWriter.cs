@@ -1,0 +1,202 @@
+using System.Text.Json;
+using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.JobDefinitions;
+using BatchEmulator.Core.JobQueues;
+using BatchEmulator.Core.Jobs;
+using Microsoft.Data.Sqlite;
+
+namespace BatchEmulator.Server.Storage.Sqlite;
+
+/// <summary>Writes the changes of one turn as rows. Several changes of one job become one row: only the last of them can be seen.</summary>
+internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
+{
+    /// <summary>Bounds how long forgetting finished jobs can hold up a commit.</summary>
+    private const int MaximumForgottenAtOnce = 5_000;
+
+    private readonly SqliteStatement _saveResource = new(
+        connection,
+        "INSERT INTO resource (sequence, kind, scope, arn, document) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (sequence) DO UPDATE SET document = excluded.document",
+        5);
+
+    private readonly SqliteStatement _removeResource = new(connection, "DELETE FROM resource WHERE sequence = $1", 1);
+
+    private readonly SqliteStatement _saveDefinition = new(
+        connection,
+        """
+        INSERT INTO job_definition (sequence, scope, name, revision, active, arn, document) VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT (sequence) DO UPDATE SET active = excluded.active, document = excluded.document
+        """,
+        7);
+
+    private readonly SqliteStatement _insertJob = new(
+        connection,
+        """
+        INSERT INTO job (sequence, id, queue, status, reason, created, started, stopped, flags, stop_reason, current, attempts)
+        VALUES ($1, $2, (SELECT sequence FROM resource WHERE arn = $3), $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        """,
+        12);
+
+    private readonly SqliteStatement _insertSpecification = new(
+        connection, "INSERT INTO job_specification (sequence, scope, name, definition, share, document) VALUES ($1, $2, $3, $4, $5, $6)", 6);
+
+    private readonly SqliteStatement _updateJob = new(
+        connection,
+        """
+        UPDATE job SET status = $2, reason = $3, started = $4, stopped = $5, flags = $6, stop_reason = $7, current = $8, attempts = $9
+        WHERE sequence = $1
+        """,
+        9);
+
+    private readonly SqliteStatement _patchTags = new(
+        connection,
+        """
+        INSERT INTO tag (arn, tags) VALUES ($1, json_patch('{}', $2))
+        ON CONFLICT (arn) DO UPDATE SET tags = json_patch(tags, $2)
+        """,
+        2);
+
+    private readonly SqliteStatement _removeTags = new(connection, "DELETE FROM tag WHERE arn = $1", 1);
+
+    private readonly SqliteStatement _expired = new(
+        connection,
+        """
+        SELECT j.sequence, j.id, s.scope FROM job j JOIN job_specification s USING (sequence)
+        WHERE j.stopped < $1 AND j.stopped IS NOT NULL AND j.parent IS NULL LIMIT $2
+        """,
+        2);
+
+    private readonly SqliteStatement _removeJob = new(connection, "DELETE FROM job WHERE sequence = $1", 1);
+
+    private readonly SqliteStatement _removeChildren = new(connection, "DELETE FROM job WHERE parent = $1", 1);
+
+    private readonly SqliteStatement _removeSpecification = new(connection, "DELETE FROM job_specification WHERE sequence = $1", 1);
+
+    private readonly SqliteStatement[] _removeEverything =
+    [
+        .. new[] { "resource", "job_definition", "job", "job_specification", "tag" }.Select(t => new SqliteStatement(connection, $"DELETE FROM {t}", 0)),
+    ];
+
+    private readonly Dictionary<string, (Job Job, bool IsNew)> _jobs = new(StringComparer.Ordinal);
+
+    public void Write(IReadOnlyList<Change> changes)
+    {
+        foreach (var change in changes)
+        {
+            if (change is JobSaved { Value: var job, Previous: var previous })
+            {
+                _jobs[job.Id] = (job, previous is null || (_jobs.TryGetValue(job.Id, out var earlier) && earlier.IsNew));
+            }
+            else
+            {
+                // Other changes are rare; the jobs before them are written first, so that the order of the turn is kept.
+                WriteJobs();
+                Write(change);
+            }
+        }
+
+        WriteJobs();
+    }
+
+    public void Dispose()
+    {
+        SqliteStatement[] statements =
+        [
+            _saveResource, _removeResource, _saveDefinition, _insertJob, _insertSpecification, _updateJob, _patchTags, _removeTags,
+            _expired, _removeJob, _removeChildren, _removeSpecification, .. _removeEverything,
+        ];
+        Array.ForEach(statements, s => s.Dispose());
+    }
+
+    private void Write(Change change)
+    {
+        switch (change)
+        {
+            case ComputeEnvironmentSaved { Value: var environment }:
+                Save(environment);
+                break;
+            case JobQueueSaved { Value: var queue }:
+                Save(queue);
+                break;
+            case ComputeEnvironmentRemoved { Value: var environment }:
+                _removeResource.Run(environment.Sequence);
+                _removeTags.Run(environment.Arn);
+                break;
+            case JobQueueRemoved { Value: var queue }:
+                _removeResource.Run(queue.Sequence);
+                _removeTags.Run(queue.Arn);
+                break;
+            case JobDefinitionSaved { Value: var definition }:
+                Save(definition);
+                break;
+            case TagsPatched { Arn: var arn, Patch: var patch }:
+                _patchTags.Run(arn, JsonSerializer.Serialize(patch, StoredJson.Documents.IReadOnlyDictionaryStringString));
+                break;
+            case FinishedJobsExpired { Before: var before }:
+                Forget(before);
+                break;
+            case EverythingRemoved:
+                Array.ForEach(_removeEverything, s => s.Run());
+                break;
+            default:
+                throw new NotSupportedException(change.GetType().Name);
+        }
+    }
+
+    private void WriteJobs()
+    {
+        foreach (var (job, isNew) in _jobs.Values)
+        {
+            if (isNew)
+            {
+                Insert(job);
+            }
+            else
+            {
+                _updateJob.Run(
+                    job.Sequence, (int)job.Status, job.StatusReason, Time(job.StartedAt), Time(job.StoppedAt), JobRow.Flags(job), job.StopReason,
+                    JobRow.Current(job), JobRow.Attempts(job));
+            }
+        }
+
+        _jobs.Clear();
+    }
+
+    private void Insert(Job job)
+    {
+        var specification = job.Specification;
+        _insertJob.Run(
+            job.Sequence, job.Id, specification.JobQueueArn, (int)job.Status, job.StatusReason, job.CreatedAt.ToUnixTimeMilliseconds(),
+            Time(job.StartedAt), Time(job.StoppedAt), JobRow.Flags(job), job.StopReason, JobRow.Current(job), JobRow.Attempts(job));
+        _insertSpecification.Run(
+            job.Sequence, ScopeText.Of(job.Scope), specification.JobName, specification.JobDefinitionArn, specification.ShareIdentifier,
+            JsonSerializer.Serialize(specification, StoredJson.Documents.JobSpecification));
+    }
+
+    private void Save(ComputeEnvironment environment) => _saveResource.Run(
+        environment.Sequence, (int)ResourceKind.ComputeEnvironment, ScopeText.Of(environment.Scope), environment.Arn,
+        JsonSerializer.Serialize(environment, StoredJson.Documents.ComputeEnvironment));
+
+    private void Save(JobQueue queue) => _saveResource.Run(
+        queue.Sequence, (int)ResourceKind.JobQueue, ScopeText.Of(queue.Scope), queue.Arn, JsonSerializer.Serialize(queue, StoredJson.Documents.JobQueue));
+
+    private void Save(JobDefinition definition) => _saveDefinition.Run(
+        definition.Sequence, ScopeText.Of(definition.Scope), definition.Name, definition.Revision, definition.IsActive ? 1 : 0, definition.Arn,
+        JsonSerializer.Serialize(definition, StoredJson.Documents.StoredJobDefinition));
+
+    private void Forget(DateTimeOffset before)
+    {
+        var expired = _expired.Rows(
+            row => (row.GetInt64(0), Arn.Job(ScopeText.Parse(row.GetString(2)), row.GetString(1))), before.ToUnixTimeMilliseconds(), MaximumForgottenAtOnce);
+        foreach (var (sequence, arn) in expired)
+        {
+            _removeChildren.Run(sequence);
+            _removeSpecification.Run(sequence);
+            _removeTags.Run(arn);
+            _removeJob.Run(sequence);
+        }
+    }
+
+    private static long? Time(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds();
+}

@@ -1,0 +1,172 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.JobDefinitions;
+using BatchEmulator.Core.JobQueues;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Ports;
+using BatchEmulator.Server.Control;
+
+namespace BatchEmulator.Server.Storage.Sqlite;
+
+/// <summary>Reads what is committed, on read-only connections beside the writer.</summary>
+internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposable
+{
+    private static readonly IReadOnlyDictionary<string, string> NoTags = new Dictionary<string, string>();
+    private readonly ReaderPool _readers = new(path);
+
+    public IReadOnlyList<Tagged<ComputeEnvironment>> ComputeEnvironments(ResourceQuery query) =>
+        Resources(query, ResourceKind.ComputeEnvironment, StoredJson.Documents.ComputeEnvironment, e => e.Arn);
+
+    public IReadOnlyList<Tagged<JobQueue>> JobQueues(ResourceQuery query) =>
+        Resources(query, ResourceKind.JobQueue, StoredJson.Documents.JobQueue, q => q.Arn);
+
+    public IReadOnlyList<Tagged<JobDefinition>> JobDefinitions(JobDefinitionQuery query) => _readers.Read(reader =>
+    {
+        var found = new List<Tagged<JobDefinition>>();
+        if (query.Arns is { } arns)
+        {
+            var byArn = reader.Prepare("SELECT document FROM job_definition WHERE arn = $1 AND scope = $2", 2);
+            foreach (var arn in arns)
+            {
+                Collect(reader, byArn, found, arn, ScopeText.Of(query.Scope));
+            }
+
+            return found;
+        }
+
+        var listing = reader.Prepare(
+            """
+            SELECT document FROM job_definition
+            WHERE scope = $1 AND ($2 IS NULL OR name = $2) AND ($3 IS NULL OR active = $3)
+              AND ($4 IS NULL OR name > $4 OR (name = $4 AND revision < $5))
+            ORDER BY name, revision DESC LIMIT $6
+            """,
+            6);
+        Collect(
+            reader, listing, found, ScopeText.Of(query.Scope), query.Name, query.IsActive is { } active ? (active ? 1 : 0) : null,
+            query.After?.Name, query.After?.Revision, query.Limit);
+        return found;
+    });
+
+    public IReadOnlyList<Tagged<Job>> Jobs(Scope scope, IReadOnlyCollection<string> ids) => _readers.Read(reader =>
+    {
+        var byId = reader.Prepare($"SELECT {JobRow.Columns} FROM job j JOIN job_specification s USING (sequence) WHERE j.id = $1 AND s.scope = $2", 2);
+        var found = new List<Tagged<Job>>(ids.Count);
+        foreach (var id in ids)
+        {
+            found.AddRange(byId.Rows(JobRow.Read, id, ScopeText.Of(scope)).Select(job => new Tagged<Job>(job, TagsOf(reader, job.Arn))));
+        }
+
+        return (IReadOnlyList<Tagged<Job>>)found;
+    });
+
+    public IReadOnlyList<Job> ListJobs(JobQuery query) => _readers.Read(reader =>
+    {
+        var (condition, value) = Condition(query.Filter);
+        var statement = reader.Prepare(
+            $"""
+            SELECT {JobRow.Columns} FROM job j JOIN job_specification s USING (sequence)
+            WHERE j.parent IS NULL AND j.queue = (SELECT sequence FROM resource WHERE arn = $1)
+              {(query.Status is null ? "AND $2 IS NULL" : "AND j.status = $2")} AND j.sequence < $3 AND {condition}
+            ORDER BY j.sequence DESC LIMIT $5
+            """,
+            5);
+        return (IReadOnlyList<Job>)statement.Rows(
+            JobRow.Read, query.JobQueueArn, query.Status is { } status ? (int)status : null, query.After ?? long.MaxValue, value, query.Limit);
+    });
+
+    public IReadOnlyDictionary<string, string>? Tags(Scope scope, string arn) => _readers.Read(reader =>
+    {
+        var exists = Arn.Parse(arn) is { Type: Arn.JobType } job
+            ? reader.Prepare("SELECT 1 FROM job j JOIN job_specification s USING (sequence) WHERE j.id = $1 AND s.scope = $2", 2)
+                .Number(job.Name, ScopeText.Of(scope)) is not null
+                && job.Scope == scope
+            : reader.Prepare(
+                "SELECT 1 FROM resource WHERE arn = $1 AND scope = $2 UNION ALL SELECT 1 FROM job_definition WHERE arn = $1 AND scope = $2", 2)
+                .Number(arn, ScopeText.Of(scope)) is not null;
+        return exists ? TagsOf(reader, arn) : null;
+    });
+
+    /// <summary>What is there, over all scopes.</summary>
+    public EntityCounts Count() => _readers.Read(reader =>
+    {
+        long Of(string sql) => reader.Prepare(sql, 0).Number()!.Value;
+        var jobs = Enum.GetValues<JobStatus>().ToDictionary(s => s.Wire(), _ => 0L);
+        foreach (var (status, count) in reader.Prepare("SELECT status, count(*) FROM job GROUP BY status", 0).Rows(r => ((JobStatus)r.GetInt32(0), r.GetInt64(1))))
+        {
+            jobs[status.Wire()] = count;
+        }
+
+        return new EntityCounts(
+            Of($"SELECT count(*) FROM resource WHERE kind = {(int)ResourceKind.ComputeEnvironment}"),
+            Of($"SELECT count(*) FROM resource WHERE kind = {(int)ResourceKind.JobQueue}"),
+            Of("SELECT count(*) FROM job_definition"),
+            jobs);
+    });
+
+    public void Dispose() => _readers.Dispose();
+
+    private IReadOnlyList<Tagged<T>> Resources<T>(ResourceQuery query, ResourceKind kind, JsonTypeInfo<T> type, Func<T, string> arnOf) => _readers.Read(reader =>
+    {
+        var documents = new List<string>();
+        if (query.Arns is { } arns)
+        {
+            var byArn = reader.Prepare("SELECT document FROM resource WHERE arn = $1 AND scope = $2 AND kind = $3", 3);
+            foreach (var arn in arns)
+            {
+                documents.AddRange(byArn.Rows(r => r.GetString(0), arn, ScopeText.Of(query.Scope), (int)kind));
+            }
+        }
+        else
+        {
+            var listing = reader.Prepare(
+                "SELECT document FROM resource WHERE kind = $1 AND scope = $2 AND sequence > $3 ORDER BY sequence LIMIT $4", 4);
+            documents.AddRange(listing.Rows(r => r.GetString(0), (int)kind, ScopeText.Of(query.Scope), query.After, query.Limit));
+        }
+
+        return (IReadOnlyList<Tagged<T>>)[.. documents.Select(d => JsonSerializer.Deserialize(d, type)!).Select(r => new Tagged<T>(r, TagsOf(reader, arnOf(r))))];
+    });
+
+    private static void Collect(ReaderPool.Reader reader, SqliteStatement statement, List<Tagged<JobDefinition>> found, params ReadOnlySpan<object?> values)
+    {
+        foreach (var document in statement.Rows(r => r.GetString(0), values))
+        {
+            var definition = JsonSerializer.Deserialize(document, StoredJson.Documents.StoredJobDefinition)!;
+            found.Add(new(definition, TagsOf(reader, definition.Arn)));
+        }
+    }
+
+    private static IReadOnlyDictionary<string, string> TagsOf(ReaderPool.Reader reader, string arn)
+    {
+        var texts = reader.Prepare("SELECT tags FROM tag WHERE arn = $1", 1).Rows(r => r.GetString(0), arn);
+        return texts.Count == 0 ? NoTags : JsonSerializer.Deserialize(texts[0], StoredJson.Documents.IReadOnlyDictionaryStringString)!;
+    }
+
+    /// <summary>The filter as a condition over <c>$4</c>, and the value for it.</summary>
+    private static (string Condition, object? Value) Condition(JobFilter? filter)
+    {
+        if (filter is null)
+        {
+            return ("$4 IS NULL", null);
+        }
+
+        var isPrefix = filter.Value.EndsWith('*');
+        var text = isPrefix ? filter.Value[..^1] : filter.Value;
+        return filter.Kind switch
+        {
+            JobFilterKind.JobName => (isPrefix ? "substr(lower(s.name), 1, length($4)) = $4" : "lower(s.name) = $4", text.ToLowerInvariant()),
+            JobFilterKind.JobDefinition when text.StartsWith("arn:", StringComparison.Ordinal) => ("s.definition = $4", filter.Value),
+            JobFilterKind.JobDefinition => (isPrefix
+                ? $"substr({DefinitionName}, 1, length($4)) = $4"
+                : $"({DefinitionName} = $4 OR substr({DefinitionName}, 1, length($4) + 1) = $4 || ':')", text),
+            JobFilterKind.BeforeCreatedAt => ("j.created < CAST($4 AS INTEGER)", filter.Value),
+            JobFilterKind.AfterCreatedAt => ("j.created > CAST($4 AS INTEGER)", filter.Value),
+            _ => ("s.share = $4", filter.Value),
+        };
+    }
+
+    /// <summary><c>name:revision</c> out of the ARN.</summary>
+    private const string DefinitionName = "substr(s.definition, instr(s.definition, '/') + 1)";
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Ports;
+using Microsoft.Data.Sqlite;
+
+namespace BatchEmulator.Server.Storage.Sqlite;
+
+/// <summary>Keeps changes in a SQLite file: one transaction for the changes of a turn, on disk when it returns.</summary>
+internal sealed class SqliteBatchStore : IBatchStore
+{
+    private readonly SqliteConnection _connection;
+    private readonly BatchWriter _writer;
+    private readonly SqliteStatement _begin;
+    private readonly SqliteStatement _commit;
+
+    /// <summary>Opens the file, creates or migrates it.</summary>
+    public SqliteBatchStore(string path)
+    {
+        _connection = SqliteDatabase.OpenWriter(path);
+        BatchSchema.Migrate(_connection);
+        _writer = new BatchWriter(_connection);
+        _begin = new SqliteStatement(_connection, "BEGIN IMMEDIATE", 0);
+        _commit = new SqliteStatement(_connection, "COMMIT", 0);
+        InstanceId = ReadOrCreateInstanceId();
+    }
+
+    /// <summary>Names this data folder for good; containers are labelled with it.</summary>
+    public string InstanceId { get; }
+
+    public StoredState Load() => BatchLoader.Load(_connection);
+
+    public void Commit(IReadOnlyList<Change> changes)
+    {
+        if (changes.Count == 0)
+        {
+            return;
+        }
+
+        _begin.Run();
+        _writer.Write(changes);
+        _commit.Run();
+    }
+
+    public void Dispose()
+    {
+        _begin.Dispose();
+        _commit.Dispose();
+        _writer.Dispose();
+        _connection.Dispose();
+    }
+
+    private string ReadOrCreateInstanceId()
+    {
+        using var insert = new SqliteStatement(_connection, "INSERT OR IGNORE INTO meta (key, value) VALUES ('instance', $1)", 1);
+        insert.Run(Guid.NewGuid().ToString("N"));
+        using var select = new SqliteStatement(_connection, "SELECT value FROM meta WHERE key = 'instance'", 0);
+        return select.Rows(row => row.GetString(0)).Single();
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.JobDefinitions;
+using BatchEmulator.Core.JobQueues;
+using BatchEmulator.Core.Jobs;
+
+namespace BatchEmulator.Server.Storage.Sqlite;
+
+/// <summary>
+/// The documents in the database. Members are written always or are nullable: with source generation a member that is missing from a
+/// document does not get its initial value.
+/// </summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true)]
+[JsonSerializable(typeof(ComputeEnvironment))]
+[JsonSerializable(typeof(JobQueue))]
+[JsonSerializable(typeof(JobDefinition), TypeInfoPropertyName = "StoredJobDefinition")]
+[JsonSerializable(typeof(JobSpecification))]
+[JsonSerializable(typeof(CurrentAttempt))]
+[JsonSerializable(typeof(IReadOnlyList<Attempt>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
+internal sealed partial class StoredJson : JsonSerializerContext
+{
+    public static readonly StoredJson Documents = new(new JsonSerializerOptions
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        IgnoreReadOnlyProperties = true,
+        Converters =
+        {
+            new JsonStringEnumConverter<Core.Resources.ResourceState>(),
+            new JsonStringEnumConverter<Core.Resources.ResourceStatus>(),
+        },
+    });
+}
