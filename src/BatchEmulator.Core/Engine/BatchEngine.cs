@@ -6,7 +6,7 @@ namespace BatchEmulator.Core.Engine;
 /// The engine: a synchronous, single-threaded function from inputs and a time to changes, effects and the time to be woken. It has no
 /// clock, does no I/O and takes no locks.
 /// <para>
-/// A turn, in this order: apply inputs; fire due timers; scheduling pass. A <see cref="ClientException"/> refuses one command and is
+/// A turn, in this order: apply inputs; fire due timers; settle dependencies and array parents; scheduling pass; array summaries. A <see cref="ClientException"/> refuses one command and is
 /// thrown before that command's first change; any other exception is a bug, after which the engine must not be used again: its owner
 /// stops, and a restart loads the committed state. The owner commits the changes, then answers the commands, then performs the effects.
 /// </para>
@@ -27,7 +27,9 @@ public sealed class BatchEngine(BatchState state, IIdSource ids)
         }
 
         FireTimers(turn);
+        Consequences.Settle(turn);
         var isComplete = Placing.Run(turn);
+        Consequences.Summarize(turn);
         return new TurnResult(turn.Changes, turn.Effects, isComplete ? State.Timers.Next : turn.Now);
     }
 
@@ -59,6 +61,10 @@ public sealed class BatchEngine(BatchState state, IIdSource ids)
         catch (ClientException refusal) when (turn.Changes.Count == changes)
         {
             command.Refusal = refusal;
+        }
+        catch (StaleReadException) when (turn.Changes.Count == changes)
+        {
+            command.IsStale = true;
         }
     }
 

@@ -42,6 +42,11 @@ public sealed class BatchState
 
     internal RunnableJobs Runnable { get; } = new();
 
+    internal DependencyGraph Dependencies { get; } = new();
+
+    /// <summary>Arrays that are not finished, by the parent's id.</summary>
+    internal Dictionary<string, ArrayProgress> Arrays { get; } = new(StringComparer.Ordinal);
+
     internal CapacityLedger Capacity { get; }
 
     internal TimerQueue Timers { get; } = new();
@@ -142,6 +147,7 @@ public sealed class BatchState
         }
 
         KeepCapacity(before, job);
+        KeepDependencies(before, job);
         if (job.Status == JobStatus.Running && before?.Status != JobStatus.Running && job.Specification.Timeout?.AttemptDurationSeconds is { } seconds)
         {
             Timers.Add(job.Current!.StartedAt!.Value.AddSeconds(seconds), new AttemptTimesOut(job.Id, job.Current.Number));
@@ -169,6 +175,56 @@ public sealed class BatchState
         }
     }
 
+    /// <summary>What a new job waits for follows from what is unfinished now, so that a reload gives the same.</summary>
+    private void KeepDependencies(Job? before, Job job)
+    {
+        if (job.ParentId is { } parent)
+        {
+            if (before is null && !job.Status.IsFinished())
+            {
+                Dependencies.SetWaits(job.Id, job.Status <= JobStatus.Pending ? CountWaits(job) : 0);
+            }
+
+            if (Arrays.TryGetValue(parent, out var progress))
+            {
+                progress.Set(job.Index!.Value, job.Status);
+            }
+        }
+        else if (job.Status.IsFinished())
+        {
+            Arrays.Remove(job.Id);
+        }
+        else if (before is null)
+        {
+            if (job.Specification.ArraySize is { } size)
+            {
+                Arrays[job.Id] = new ArrayProgress(size);
+            }
+
+            Dependencies.Add(job, _jobs.ContainsKey);
+        }
+    }
+
+    /// <summary>A child waits for its parent's dependencies, for its pairs in other arrays, and in a sequential array for the child before it.</summary>
+    private int CountWaits(Job child)
+    {
+        var index = child.Index!.Value;
+        var waits = Dependencies.Waits(child.ParentId!) > 0 ? 1 : 0;
+        foreach (var dependency in child.Specification.DependsOn)
+        {
+            if (dependency.Type == Wire.ArrayJobDependency.Sequential)
+            {
+                waits += index > 0 && Arrays[child.ParentId!].StatusOf(index - 1) != JobStatus.Succeeded ? 1 : 0;
+            }
+            else if (dependency.Type == Wire.ArrayJobDependency.NToN && Arrays.TryGetValue(dependency.JobId!, out var paired))
+            {
+                waits += paired.StatusOf(index) != JobStatus.Succeeded ? 1 : 0;
+            }
+        }
+
+        return waits;
+    }
+
     private void Clear()
     {
         _computeEnvironments.Clear();
@@ -177,6 +233,8 @@ public sealed class BatchState
         _jobs.Clear();
         _jobsInQueue.Clear();
         Runnable.Clear();
+        Dependencies.Clear();
+        Arrays.Clear();
         Capacity.Clear();
         Timers.Clear();
         NextSequence = 1;

@@ -11,8 +11,14 @@ public abstract class Command : EngineInput
     /// <summary>Why the command was refused; null when it was carried out.</summary>
     public ClientException? Refusal { get; internal set; }
 
+    /// <summary>Whether something that was read for the command has changed since, so that it must be read and decided again.</summary>
+    public bool IsStale { get; internal set; }
+
     internal abstract void Apply(Turn turn);
 }
+
+/// <summary>What was read for a command no longer holds; thrown before the command's first change.</summary>
+public sealed class StaleReadException() : Exception("What the command was prepared with has changed since.");
 
 /// <summary>A command together with the answer it will have.</summary>
 public sealed class Command<TReply>(Func<Turn, TReply> decide) : Command

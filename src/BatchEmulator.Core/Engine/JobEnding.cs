@@ -10,27 +10,67 @@ internal static class JobEnding
     public static void Fail(Turn turn, Job job, string reason) =>
         turn.Record(job.To(JobStatus.Failed) with { StatusReason = reason, StoppedAt = turn.Now });
 
-    /// <summary>Fails a job that waits; asks the attempt of one that is placed to stop, after which it fails with the same reason.</summary>
-    public static void Stop(Turn turn, Job job, string reason)
+    /// <summary>
+    /// Fails a job that waits; asks the attempt of one that is placed to stop, after which it fails with the same reason. A job that waits
+    /// for others fails when they have finished (API Reference, CancelJob). The children of an array are each ended so.
+    /// </summary>
+    /// <param name="turn">The turn.</param>
+    /// <param name="job">The job with the flag that says who ends it.</param>
+    /// <param name="reason">What the job will show as its status reason.</param>
+    /// <param name="evenIfPlaced">Whether attempts under way are stopped too; cancelling leaves them alone.</param>
+    public static void Stop(Turn turn, Job job, string reason, bool evenIfPlaced = true)
     {
-        if (!job.Status.IsPlaced())
+        if (job.StopReason is not null || (job.Status.IsPlaced() && !evenIfPlaced))
         {
-            Fail(turn, job, reason);
+            return;
         }
-        else if (job.StopReason is null)
+
+        if (job.IsArrayParent)
+        {
+            turn.Record(job with { StopReason = reason });
+            foreach (var child in ChildrenOf(turn, job))
+            {
+                Stop(turn, child with { IsCancelled = job.IsCancelled, IsTerminated = job.IsTerminated }, reason, evenIfPlaced);
+            }
+        }
+        else if (job.Status.IsPlaced())
         {
             turn.Record(job with { StopReason = reason });
             turn.Request(new StopAttempt(job.CurrentKey));
         }
-    }
-
-    /// <summary>Stops every job of a queue.</summary>
-    public static void StopAllOf(Turn turn, JobQueue queue, string reason)
-    {
-        var jobs = turn.State.Jobs.Values.Where(j => j.Specification.JobQueueArn == queue.Arn).OrderBy(j => j.Sequence).ToList();
-        foreach (var job in jobs)
+        else if (job.Status == JobStatus.Pending && turn.State.Dependencies.Waits(job.Id) > 0)
         {
-            Stop(turn, job, reason);
+            turn.Record(job with { StopReason = reason });
+        }
+        else
+        {
+            Fail(turn, job, reason);
         }
     }
+
+    /// <summary>Ends every job of a queue that is being deleted; what still waits for others does not wait any longer.</summary>
+    public static void StopAllOf(Turn turn, JobQueue queue, string reason)
+    {
+        var jobs = turn.State.Jobs.Values
+            .Where(j => j.Specification.JobQueueArn == queue.Arn && !j.IsArrayParent)
+            .OrderBy(j => j.Sequence)
+            .ToList();
+        foreach (var job in jobs)
+        {
+            if (job.Status.IsPlaced())
+            {
+                Stop(turn, job, reason);
+            }
+            else
+            {
+                Fail(turn, job, job.StopReason ?? reason);
+            }
+        }
+    }
+
+    /// <summary>The children of an array that are not finished, by index.</summary>
+    public static IReadOnlyList<Job> ChildrenOf(Turn turn, Job parent) =>
+        [.. Enumerable.Range(0, parent.Specification.ArraySize!.Value)
+            .Select(i => turn.State.Jobs.GetValueOrDefault(JobIds.Child(parent.Id, i)))
+            .OfType<Job>()];
 }

@@ -8,6 +8,8 @@ public sealed class Turn(BatchState state, IIdSource ids, DateTimeOffset now)
 {
     private readonly List<Change> _changes = [];
     private readonly List<Effect> _effects = [];
+    private readonly Queue<Job> _finished = new();
+    private readonly HashSet<string> _touchedArrays = new(StringComparer.Ordinal);
 
     /// <summary>The time of everything that happens in this turn, in whole milliseconds as the wire shows it.</summary>
     public DateTimeOffset Now { get; } = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
@@ -28,7 +30,25 @@ public sealed class Turn(BatchState state, IIdSource ids, DateTimeOffset now)
     }
 
     /// <summary>Records a job's next step.</summary>
-    public void Record(Job job) => Record(new JobSaved(job, State.Jobs.GetValueOrDefault(job.Id)?.Status));
+    public void Record(Job job)
+    {
+        Record(new JobSaved(job, State.Jobs.GetValueOrDefault(job.Id)?.Status));
+        if (job.Status.IsFinished())
+        {
+            _finished.Enqueue(job);
+        }
+
+        if (job.ParentId is { } parent)
+        {
+            _touchedArrays.Add(parent);
+        }
+    }
+
+    /// <summary>A job that has finished in this turn and whose consequences have not been drawn.</summary>
+    internal bool TryTakeFinished(out Job job) => _finished.TryDequeue(out job!);
+
+    /// <summary>Arrays of which a child has changed in this turn.</summary>
+    internal IReadOnlyCollection<string> TouchedArrays => _touchedArrays;
 
     /// <summary>Asks for something to be done once the turn is committed.</summary>
     public void Request(Effect effect) => _effects.Add(effect);

@@ -25,6 +25,7 @@ public static class AttemptLaunches
             JobName = specification.JobName,
             JobQueue = Arn.NameOf(specification.JobQueueArn),
             JobDefinition = Arn.NameOf(specification.JobDefinitionArn),
+            Index = job.Index,
             Containers =
             [
                 new ContainerLaunch
@@ -61,6 +62,12 @@ public static class AttemptLaunches
         variables["AWS_BATCH_JOB_ATTEMPT"] = job.Current!.Number.ToString(CultureInfo.InvariantCulture);
         variables["AWS_BATCH_CE_NAME"] = Arn.NameOf(job.Current.ComputeEnvironmentArn);
         variables["AWS_BATCH_JQ_NAME"] = Arn.NameOf(job.Specification.JobQueueArn);
+        if (job.Index is { } index)
+        {
+            variables["AWS_BATCH_JOB_ARRAY_INDEX"] = index.ToString(CultureInfo.InvariantCulture);
+            variables["AWS_BATCH_JOB_ARRAY_SIZE"] = job.Specification.ArraySize!.Value.ToString(CultureInfo.InvariantCulture);
+        }
+
         return [.. variables];
     }
 }

@@ -17,6 +17,15 @@ public sealed record Job
     /// <summary>Position in the total order of everything created; ties of createdAt are settled by it.</summary>
     public required long Sequence { get; init; }
 
+    /// <summary>The array that the job is a child of.</summary>
+    public string? ParentId { get; init; }
+
+    /// <summary>Index of a child in its array.</summary>
+    public int? Index { get; init; }
+
+    /// <summary>How the children of an array parent are doing.</summary>
+    public ArraySummary? Children { get; init; }
+
     /// <summary>What was submitted, merged with its definition; shared by the children of an array.</summary>
     public required JobSpecification Specification { get; init; }
 
@@ -45,6 +54,9 @@ public sealed record Job
     public bool IsTerminated { get; init; }
 
     public string Arn => Identity.Arn.Job(Scope, Id);
+
+    /// <summary>An array parent: never placed itself, it ends when its children have ended.</summary>
+    public bool IsArrayParent => ParentId is null && Specification.ArraySize is not null;
 
     /// <summary>Key of the attempt under way.</summary>
     public AttemptKey CurrentKey => new(Id, Current!.Number);

@@ -23,7 +23,9 @@ public static class JobDetails
             RetryStrategy = specification.RetryStrategy ?? SingleAttempt,
             // The model requires startedAt: 0 stands for a job that never started.
             StartedAt = job.StartedAt?.ToUnixTimeMilliseconds() ?? 0,
-            StoppedAt = job.StoppedAt?.ToUnixTimeMilliseconds(),
+            // AWS shows no end of an array parent.
+            StoppedAt = job.IsArrayParent ? null : job.StoppedAt?.ToUnixTimeMilliseconds(),
+            ArrayProperties = Array(job),
             DependsOn = specification.DependsOn,
             JobDefinition = specification.JobDefinitionArn,
             Parameters = specification.Parameters,
@@ -37,6 +39,16 @@ public static class JobDetails
             IsTerminated = job.IsTerminated,
         };
     }
+
+    private static Wire.ArrayPropertiesDetail? Array(Job job) =>
+        job.Index is { } index ? new() { Index = index, StatusSummary = new Dictionary<string, int>() }
+        : job.IsArrayParent ? new()
+        {
+            Size = job.Specification.ArraySize,
+            StatusSummary = job.Children?.ToWire() ?? [],
+            StatusSummaryLastUpdatedAt = job.Children?.UpdatedAt.ToUnixTimeMilliseconds(),
+        }
+        : null;
 
     private static Wire.AttemptDetail Of(Attempt attempt) => new()
     {

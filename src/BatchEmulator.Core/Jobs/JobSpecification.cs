@@ -14,6 +14,9 @@ public sealed record JobSpecification
 
     public IReadOnlyList<Wire.JobDependency> DependsOn { get; init; } = [];
 
+    /// <summary>Number of children of an array job.</summary>
+    public int? ArraySize { get; init; }
+
     /// <summary>The container of a single-container job.</summary>
     public Wire.ContainerProperties? Container { get; init; }
 

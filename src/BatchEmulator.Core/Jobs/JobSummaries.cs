@@ -15,7 +15,8 @@ public static class JobSummaries
         Status = job.Status.Wire(),
         StatusReason = job.StatusReason,
         StartedAt = job.StartedAt?.ToUnixTimeMilliseconds(),
-        StoppedAt = job.StoppedAt?.ToUnixTimeMilliseconds(),
+        StoppedAt = job.IsArrayParent ? null : job.StoppedAt?.ToUnixTimeMilliseconds(),
+        ArrayProperties = job.Index is { } index ? new() { Index = index } : job.IsArrayParent ? new() { Size = job.Specification.ArraySize } : null,
         Container = Container(job),
         JobDefinition = isFiltered ? job.Specification.JobDefinitionArn : null,
         IsCancelled = job.IsCancelled,
@@ -23,7 +24,7 @@ public static class JobSummaries
     };
 
     /// <summary>Absent before the job is placed, empty until it has ended.</summary>
-    private static Wire.ContainerSummary? Container(Job job) => job.Status switch
+    private static Wire.ContainerSummary? Container(Job job) => job.IsArrayParent ? null : job.Status switch
     {
         JobStatus.Starting or JobStatus.Running => new(),
         JobStatus.Succeeded or JobStatus.Failed => job.Attempts.Count == 0

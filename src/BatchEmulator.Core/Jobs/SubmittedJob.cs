@@ -21,6 +21,7 @@ public static class SubmittedJob
             JobDefinitionArn = definition.Arn,
             Parameters = parameters,
             DependsOn = request.DependsOn ?? [],
+            ArraySize = request.ArrayProperties?.Size,
             Container = container,
             RetryStrategy = RetryStrategyRules.Echo(request.RetryStrategy) ?? own.RetryStrategy,
             Timeout = request.Timeout ?? own.Timeout,

@@ -13,9 +13,9 @@ public static class CancelJob
     public static Wire.CancelJobResponse Decide(Turn turn, Scope scope, Wire.CancelJobRequest request)
     {
         Check(request.JobId!, request.Reason!);
-        if (turn.State.Jobs.TryGetValue(request.JobId!, out var job) && job.Scope == scope && !job.Status.IsPlaced())
+        if (turn.State.Jobs.TryGetValue(request.JobId!, out var job) && job.Scope == scope && !job.Status.IsPlaced() && job.StopReason is null)
         {
-            JobEnding.Stop(turn, job with { IsCancelled = true }, request.Reason!);
+            JobEnding.Stop(turn, job with { IsCancelled = true }, request.Reason!, evenIfPlaced: false);
         }
 
         return new();

@@ -6,7 +6,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>ListJobs: the jobs of a queue, newest first; those that are RUNNING unless a status or a filter says otherwise.</summary>
+/// <summary>ListJobs: the jobs of a queue, newest first, or the children of an array; those that are RUNNING unless a status or a filter says otherwise.</summary>
 public static class ListJobs
 {
     private const string Listing = "jobs";
@@ -19,23 +19,21 @@ public static class ListJobs
         Require(parents == 1, "Exactly one of jobQueue, arrayJobId, multiNodeJobId must be provided.");
         var filter = Filter(request.Filters);
         var pageSize = Paging.PageSize(request.MaxResults, filter is null ? MaximumPage : MaximumFilteredPage);
-        if (string.IsNullOrEmpty(request.JobQueue))
-        {
-            return new() { JobSummaryList = [] };
-        }
-
-        var arn = Arn.Resolve(scope, Arn.JobQueueType, request.JobQueue);
-        RequireState(queries.JobQueues(new ResourceQuery(scope, [arn], 0, 1)).Count == 1, $"JobQueue {request.JobQueue} not found.");
         var after = Paging.Place(Listing, request.NextToken, fallback: -1);
-        var found = queries.ListJobs(new JobQuery(scope, pageSize + 1)
-        {
-            JobQueueArn = arn,
-            Status = Status(request.JobStatus, filter),
-            Filter = filter,
-            After = after < 0 ? null : after,
-        });
+        var query = new JobQuery(scope, pageSize + 1) { After = after < 0 ? null : after };
+        var found = queries.ListJobs(!string.IsNullOrEmpty(request.JobQueue)
+            ? query with { JobQueueArn = FindQueue(queries, scope, request.JobQueue), Status = Status(request.JobStatus, filter), Filter = filter }
+            // Filters do not apply to children; there, too, RUNNING is the default.
+            : query with { ArrayJobId = request.ArrayJobId ?? request.MultiNodeJobId, Status = Status(request.JobStatus, filter: null) });
         var (page, nextToken) = Paging.Cut(found, pageSize, j => Paging.Token(Listing, j.Sequence.ToString(CultureInfo.InvariantCulture)));
         return new() { JobSummaryList = [.. page.Select(j => JobSummaries.Of(j, filter is not null))], NextToken = nextToken };
+    }
+
+    private static string FindQueue(IBatchQueries queries, Scope scope, string given)
+    {
+        var arn = Arn.Resolve(scope, Arn.JobQueueType, given);
+        RequireState(queries.JobQueues(new ResourceQuery(scope, [arn], 0, 1)).Count == 1, $"JobQueue {given} not found.");
+        return arn;
     }
 
     /// <summary>Filters list every status; only SHARE_IDENTIFIER combines with one.</summary>

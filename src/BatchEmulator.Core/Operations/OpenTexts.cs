@@ -7,7 +7,8 @@ public static class OpenTexts
     public const string QueueTakesNoJobs = "JobQueue is not in a valid state to accept jobs.";
     public const string ShareIdentifierIsRequired = "ShareIdentifier is required for job queue with fair share scheduling policy.";
     public const string TooManyJobs = "The number of jobs that are not finished has reached its limit.";
-    public const string ArraySizeOutOfRange = "Array size must be between 2 and 10000.";
+
+    public static string DependencyNotFound(string jobId) => $"Job {jobId} given in dependsOn does not exist.";
 
     public static string ResourceNotFound(string arn) => $"Resource {arn} not found.";
 }

@@ -21,7 +21,8 @@ public static class OperationRegistry
         Query(Wire.Operations.ListJobs, ListJobs.Answer),
         Query(Wire.Operations.ListTagsForResource, ListTagsForResource.Answer),
         Command(Wire.Operations.RegisterJobDefinition, RegisterJobDefinition.Decide),
-        Command(Wire.Operations.SubmitJob, SubmitJob.Decide),
+        Command<SubmitJobRequest, SubmitJobResponse, FinishedDependencies>(
+            Wire.Operations.SubmitJob, FinishedDependencies.Read, SubmitJob.Decide),
         Command<TagResourceRequest, TagResourceResponse, IReadOnlyDictionary<string, string>>(
             Wire.Operations.TagResource, TagResource.Read, TagResource.Decide),
         Command(Wire.Operations.TerminateJob, TerminateJob.Decide),

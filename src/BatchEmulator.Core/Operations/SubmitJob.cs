@@ -9,14 +9,15 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>
-/// SubmitJob. Checks in this order: fields, queue, definition, capability, fair share, parameters; only then anything is recorded.
+/// SubmitJob. Checks in this order: fields, queue, definition, capability, fair share, parameters, dependencies; only then anything is
+/// recorded.
 /// </summary>
 public static class SubmitJob
 {
     /// <summary>Service quotas: jobs that are not finished.</summary>
     private const int MaximumJobs = 1_000_000;
 
-    public static Wire.SubmitJobResponse Decide(Turn turn, Scope scope, Wire.SubmitJobRequest request)
+    public static Wire.SubmitJobResponse Decide(Turn turn, Scope scope, Wire.SubmitJobRequest request, FinishedDependencies finished)
     {
         CheckFields(request);
         var queue = FindQueue(turn, scope, request.JobQueue!);
@@ -24,7 +25,8 @@ public static class SubmitJob
         CheckCapability(turn, queue, definition);
         CheckShare(request);
         var specification = SubmittedJob.Merge(queue, definition, request);
-        RequireState(turn.State.Jobs.Count < MaximumJobs, OpenTexts.TooManyJobs);
+        var dependencies = SubmittedDependencies.Check(turn, scope, specification, finished);
+        RequireState(turn.State.Jobs.Count + (specification.ArraySize ?? 0) < MaximumJobs, OpenTexts.TooManyJobs);
 
         var id = turn.Ids.NewUuid();
         var job = new Job
@@ -38,19 +40,18 @@ public static class SubmitJob
         };
         turn.Record(job);
         TagChanges.RecordInitial(turn, job.Arn, request.Tags);
-        turn.Record(job.To(JobStatus.Runnable));
+        JobSpawning.Release(turn, job, dependencies);
         return new() { JobArn = job.Arn, JobName = request.JobName, JobId = id };
     }
 
     private static void CheckFields(Wire.SubmitJobRequest request)
     {
         Require(ResourceName.IsValidJobName(request.JobName!), "Job name should match valid pattern");
+        JobDependencies.Check(request.ArrayProperties?.Size, request.DependsOn);
         RetryStrategyRules.Check(request.RetryStrategy);
         JobDefinitionRules.CheckTimeout(request.Timeout);
         JobDefinitionRules.CheckPriority(request.SchedulingPriorityOverride);
         TagRules.Check(request.Tags);
-        Require(request.ArrayProperties?.Size is null, NotYet("Array jobs"));
-        Require(request.DependsOn is not { Count: > 0 }, NotYet("Job dependencies"));
         Require(request.NodeOverrides is null, NotYet("Multi-node parallel jobs"));
         Require(request.EcsPropertiesOverride is null, NotYet("Jobs with ecsProperties"));
         Require(request.EksPropertiesOverride is null, NotYet("Jobs with eksProperties"));

@@ -21,7 +21,10 @@ public interface IBatchQueries
     /// <summary>The jobs of a scope among some ids; unknown ids are left out.</summary>
     IReadOnlyList<Tagged<Job>> Jobs(Scope scope, IReadOnlyCollection<string> ids);
 
-    /// <summary>Jobs of a queue, newest first.</summary>
+    /// <summary>The states of an array's children, by index.</summary>
+    IReadOnlyList<JobStatus> ChildStatuses(Job arrayParent);
+
+    /// <summary>Jobs of a queue, newest first, or the children of an array, by index.</summary>
     IReadOnlyList<Job> ListJobs(JobQuery query);
 
     /// <summary>A resource's tags, or null when no resource of the scope has that ARN.</summary>
@@ -55,7 +58,10 @@ public sealed record JobDefinitionQuery(Scope Scope, int Limit)
 /// <summary>Which jobs to list.</summary>
 public sealed record JobQuery(Scope Scope, int Limit)
 {
-    public required string JobQueueArn { get; init; }
+    public string? JobQueueArn { get; init; }
+
+    /// <summary>Instead of a queue: the id of an array parent.</summary>
+    public string? ArrayJobId { get; init; }
 
     public JobStatus? Status { get; init; }
 

@@ -64,7 +64,7 @@ internal static class Bootstrap
                 return new Outcome(false);
             }),
             cancellationToken);
-        return outcome.Existed;
+        return outcome!.Existed;
     }
 
     private static async Task WaitAsync(ChangeFeed.Subscription changes, Func<Change, bool> isAwaited, CancellationToken cancellationToken)

@@ -14,9 +14,10 @@ internal sealed class EngineMailbox
     public ChannelReader<Letter> Letters => _letters.Reader;
 
     /// <summary>Carries a command out; completes when its changes are durable.</summary>
+    /// <returns>The answer, or null when the command was prepared with something that has changed since: it is to be prepared again.</returns>
     /// <exception cref="ClientException">The command was refused.</exception>
     /// <exception cref="OperationCanceledException">The caller or the server gave up before it was carried out.</exception>
-    public async Task<TReply> ExecuteAsync<TReply>(Command<TReply> command, CancellationToken cancellationToken)
+    public async Task<TReply?> ExecuteAsync<TReply>(Command<TReply> command, CancellationToken cancellationToken)
         where TReply : class
     {
         var letter = new Letter(command, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -30,7 +31,7 @@ internal sealed class EngineMailbox
         }
 
         await letter.Completion!.Task;
-        return command.Refusal is null ? command.Reply! : throw command.Refusal;
+        return command.Refusal is null ? command.Reply : throw command.Refusal;
     }
 
     /// <summary>Hands over news; completes when they are in. News that come after the end of the loop are dropped: a restart asks again.</summary>

@@ -74,7 +74,13 @@ internal sealed partial class BatchEndpoint(EngineMailbox mailbox, IBatchQueries
             var (http, responses) = (context, handler.Operation.Response);
             var (queries, engine, caller) = (endpoint.Queries, endpoint.Mailbox, scope);
             var request = await BindAsync(handler.Operation, context, route);
-            var reply = await engine.ExecuteAsync(handler.Prepare(queries, caller, request), http.RequestAborted);
+            TResponse? reply = null;
+            while (reply is null)
+            {
+                // What was read is stale at most once for each job that the request names: a job finishes once.
+                reply = await engine.ExecuteAsync(handler.Prepare(queries, caller, request), http.RequestAborted);
+            }
+
             await WriteAsync(http.Response, reply, responses);
         }
     }

@@ -23,10 +23,7 @@ internal static class BatchLoader
             connection,
             "SELECT document FROM job_definition ORDER BY sequence",
             row => new JobDefinitionSaved(JsonSerializer.Deserialize(row.GetString(0), StoredJson.Documents.StoredJobDefinition)!)));
-        changes.AddRange(Rows(
-            connection,
-            $"SELECT {JobRow.Columns} FROM job j JOIN job_specification s USING (sequence) WHERE j.status < {(int)JobStatus.Succeeded} ORDER BY j.sequence",
-            row => new JobSaved(JobRow.Read(row), null)));
+        changes.AddRange(Jobs(connection));
         using var last = new SqliteStatement(
             connection,
             """
@@ -36,6 +33,34 @@ internal static class BatchLoader
                 ifnull((SELECT max(sequence) FROM job), 0))
             """);
         return new StoredState(changes, last.Number()!.Value);
+    }
+
+    /// <summary>Unfinished jobs, and of unfinished arrays the finished children too, in the order of creation: a parent before its children.</summary>
+    private static List<JobSaved> Jobs(SqliteConnection connection)
+    {
+        var parents = new Dictionary<string, JobSpecification>(StringComparer.Ordinal);
+        var sql =
+            $"""
+            {JobRow.Select} WHERE j.status < {(int)JobStatus.Succeeded} AND j.parent IS NULL
+            UNION ALL
+            {JobRow.Select} WHERE j.parent IN (SELECT sequence FROM job WHERE status < {(int)JobStatus.Succeeded} AND parent IS NULL)
+            ORDER BY 1
+            """;
+        return [.. Rows(connection, sql, row =>
+        {
+            if (JobRow.ParentId(row) is { } parent)
+            {
+                return new JobSaved(JobRow.Read(row, parents[parent]), null);
+            }
+
+            var job = JobRow.Read(row);
+            if (job.IsArrayParent)
+            {
+                parents[job.Id] = job.Specification;
+            }
+
+            return new JobSaved(job, null);
+        })];
     }
 
     private static IEnumerable<T> Rows<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> read)

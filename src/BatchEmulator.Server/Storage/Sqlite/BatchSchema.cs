@@ -8,7 +8,8 @@ internal static class BatchSchema
     private static readonly string[] Migrations =
     [
         // 1. A job's row is narrow, since every transition rewrites it; what was submitted is written once, beside it. The primary key is
-        // the place in the total order of creation, so that inserts append and listings need no sort.
+        // the place in the total order of creation, so that inserts append and listings need no sort. The children of an array follow their parent's place
+        // in the order of their indexes; they have no id and no specification of their own.
         """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
@@ -44,7 +45,8 @@ internal static class BatchSchema
             flags INTEGER NOT NULL,
             stop_reason TEXT,
             current TEXT,
-            attempts TEXT);
+            attempts TEXT,
+            children TEXT);
         CREATE UNIQUE INDEX job_id ON job (id) WHERE id IS NOT NULL;
         CREATE INDEX job_listing ON job (queue, status, sequence) WHERE parent IS NULL;
         CREATE INDEX job_children ON job (parent, status, child_index) WHERE parent IS NOT NULL;

@@ -33,10 +33,10 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
     private readonly SqliteStatement _insertJob = new(
         connection,
         """
-        INSERT INTO job (sequence, id, queue, status, reason, created, started, stopped, flags, stop_reason, current, attempts)
-        VALUES ($1, $2, (SELECT sequence FROM resource WHERE arn = $3), $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        INSERT INTO job (sequence, id, queue, status, reason, created, started, stopped, flags, stop_reason, current, attempts, children, parent, child_index)
+        VALUES ($1, $2, (SELECT sequence FROM resource WHERE arn = $3), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
         """,
-        12);
+        15);
 
     private readonly SqliteStatement _insertSpecification = new(
         connection, "INSERT INTO job_specification (sequence, scope, name, definition, share, document) VALUES ($1, $2, $3, $4, $5, $6)", 6);
@@ -44,10 +44,11 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
     private readonly SqliteStatement _updateJob = new(
         connection,
         """
-        UPDATE job SET status = $2, reason = $3, started = $4, stopped = $5, flags = $6, stop_reason = $7, current = $8, attempts = $9
+        UPDATE job SET status = $2, reason = $3, started = $4, stopped = $5, flags = $6, stop_reason = $7, current = $8, attempts = $9,
+            children = $10
         WHERE sequence = $1
         """,
-        9);
+        10);
 
     private readonly SqliteStatement _patchTags = new(
         connection,
@@ -156,7 +157,7 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
             {
                 _updateJob.Run(
                     job.Sequence, (int)job.Status, job.StatusReason, Time(job.StartedAt), Time(job.StoppedAt), JobRow.Flags(job), job.StopReason,
-                    JobRow.Current(job), JobRow.Attempts(job));
+                    JobRow.Current(job), JobRow.Attempts(job), JobRow.Children(job));
             }
         }
 
@@ -166,12 +167,17 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
     private void Insert(Job job)
     {
         var specification = job.Specification;
+        var parent = job.Index is { } index ? job.Sequence - 1 - index : (long?)null;
         _insertJob.Run(
-            job.Sequence, job.Id, specification.JobQueueArn, (int)job.Status, job.StatusReason, job.CreatedAt.ToUnixTimeMilliseconds(),
-            Time(job.StartedAt), Time(job.StoppedAt), JobRow.Flags(job), job.StopReason, JobRow.Current(job), JobRow.Attempts(job));
-        _insertSpecification.Run(
-            job.Sequence, ScopeText.Of(job.Scope), specification.JobName, specification.JobDefinitionArn, specification.ShareIdentifier,
-            JsonSerializer.Serialize(specification, StoredJson.Documents.JobSpecification));
+            job.Sequence, parent is null ? job.Id : null, specification.JobQueueArn, (int)job.Status, job.StatusReason,
+            job.CreatedAt.ToUnixTimeMilliseconds(), Time(job.StartedAt), Time(job.StoppedAt), JobRow.Flags(job), job.StopReason, JobRow.Current(job),
+            JobRow.Attempts(job), JobRow.Children(job), parent, job.Index);
+        if (parent is null)
+        {
+            _insertSpecification.Run(
+                job.Sequence, ScopeText.Of(job.Scope), specification.JobName, specification.JobDefinitionArn, specification.ShareIdentifier,
+                JsonSerializer.Serialize(specification, StoredJson.Documents.JobSpecification));
+        }
     }
 
     private void Save(ComputeEnvironment environment) => _saveResource.Run(

@@ -7,8 +7,15 @@ namespace BatchEmulator.Server.Storage.Sqlite;
 /// <summary>How a job is laid out in the tables <c>job</c> and <c>job_specification</c>.</summary>
 internal static class JobRow
 {
-    /// <summary>The columns that <see cref="Read"/> expects, in its order.</summary>
-    public const string Columns = "j.sequence, j.id, j.status, j.reason, j.created, j.started, j.stopped, j.flags, j.stop_reason, j.current, j.attempts, s.scope, s.document";
+    /// <summary>A job (or a child with what it shares with its parent), in the columns that <see cref="Read(SqliteDataReader)"/> expects.</summary>
+    public const string Select =
+        """
+        SELECT j.sequence, j.id, j.status, j.reason, j.created, j.started, j.stopped, j.flags, j.stop_reason, j.current, j.attempts, j.child_index,
+            j.children, s.scope, s.document, p.id
+        FROM job j
+        LEFT JOIN job p ON p.sequence = j.parent
+        JOIN job_specification s ON s.sequence = ifnull(j.parent, j.sequence)
+        """;
 
     private const long CancelledFlag = 1;
     private const long TerminatedFlag = 2;
@@ -20,13 +27,23 @@ internal static class JobRow
     public static string? Attempts(Job job) =>
         job.Attempts.Count == 0 ? null : JsonSerializer.Serialize(job.Attempts, StoredJson.Documents.IReadOnlyListAttempt);
 
-    public static Job Read(SqliteDataReader row)
+    public static string? Children(Job job) => job.Children is { } children ? JsonSerializer.Serialize(children, StoredJson.Documents.ArraySummary) : null;
+
+    public static Job Read(SqliteDataReader row) =>
+        Read(row, JsonSerializer.Deserialize(row.GetString(14), StoredJson.Documents.JobSpecification)!);
+
+    /// <summary>Reads a child that shares its parent's specification in memory too.</summary>
+    public static Job Read(SqliteDataReader row, JobSpecification specification)
     {
         var flags = row.GetInt64(7);
+        var parent = ParentId(row);
+        int? index = parent is null ? null : row.GetInt32(11);
         return new Job
         {
             Sequence = row.GetInt64(0),
-            Id = row.GetString(1),
+            Id = parent is null ? row.GetString(1) : JobIds.Child(parent, index!.Value),
+            ParentId = parent,
+            Index = index,
             Status = (JobStatus)row.GetInt32(2),
             StatusReason = Text(row, 3),
             CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
@@ -37,10 +54,14 @@ internal static class JobRow
             StopReason = Text(row, 8),
             Current = Text(row, 9) is { } current ? JsonSerializer.Deserialize(current, StoredJson.Documents.CurrentAttempt) : null,
             Attempts = Text(row, 10) is { } attempts ? JsonSerializer.Deserialize(attempts, StoredJson.Documents.IReadOnlyListAttempt)! : [],
-            Scope = ScopeText.Parse(row.GetString(11)),
-            Specification = JsonSerializer.Deserialize(row.GetString(12), StoredJson.Documents.JobSpecification)!,
+            Children = Text(row, 12) is { } children ? JsonSerializer.Deserialize(children, StoredJson.Documents.ArraySummary) : null,
+            Scope = ScopeText.Parse(row.GetString(13)),
+            Specification = specification,
         };
     }
+
+    /// <summary>The id of a row's parent, or null.</summary>
+    public static string? ParentId(SqliteDataReader row) => Text(row, 15);
 
     private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 

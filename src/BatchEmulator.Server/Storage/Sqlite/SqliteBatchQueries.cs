@@ -52,29 +52,66 @@ internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposab
 
     public IReadOnlyList<Tagged<Job>> Jobs(Scope scope, IReadOnlyCollection<string> ids) => _readers.Read(reader =>
     {
-        var byId = reader.Prepare($"SELECT {JobRow.Columns} FROM job j JOIN job_specification s USING (sequence) WHERE j.id = $1 AND s.scope = $2", 2);
+        var byId = reader.Prepare($"{JobRow.Select} WHERE j.id = $1 AND s.scope = $2", 2);
+        var byIndex = reader.Prepare(
+            $"""
+            {JobRow.Select} WHERE j.sequence = (SELECT sequence FROM job WHERE id = $1) + 1 + $2
+              AND j.parent = (SELECT sequence FROM job WHERE id = $1) AND s.scope = $3
+            """,
+            3);
         var found = new List<Tagged<Job>>(ids.Count);
         foreach (var id in ids)
         {
-            found.AddRange(byId.Rows(JobRow.Read, id, ScopeText.Of(scope)).Select(job => new Tagged<Job>(job, TagsOf(reader, job.Arn))));
+            var rows = JobIds.ParseChild(id) is (var parent, var index)
+                ? byIndex.Rows(JobRow.Read, parent, index, ScopeText.Of(scope))
+                : byId.Rows(JobRow.Read, id, ScopeText.Of(scope));
+            found.AddRange(rows.Select(job => new Tagged<Job>(job, job.ParentId is null ? TagsOf(reader, job.Arn) : NoTags)));
         }
 
         return (IReadOnlyList<Tagged<Job>>)found;
     });
 
-    public IReadOnlyList<Job> ListJobs(JobQuery query) => _readers.Read(reader =>
+    public IReadOnlyList<JobStatus> ChildStatuses(Job arrayParent) => _readers.Read(reader =>
+        (IReadOnlyList<JobStatus>)reader
+            .Prepare("SELECT status FROM job WHERE sequence BETWEEN $1 AND $2 ORDER BY sequence", 2)
+            .Rows(row => (JobStatus)row.GetInt32(0), arrayParent.Sequence + 1, arrayParent.Sequence + arrayParent.Specification.ArraySize));
+
+    public IReadOnlyList<Job> ListJobs(JobQuery query) => query.ArrayJobId is null ? ListQueue(query) : ListChildren(query);
+
+    private IReadOnlyList<Job> ListQueue(JobQuery query) => _readers.Read(reader =>
     {
         var (condition, value) = Condition(query.Filter);
         var statement = reader.Prepare(
             $"""
-            SELECT {JobRow.Columns} FROM job j JOIN job_specification s USING (sequence)
+            {JobRow.Select}
             WHERE j.parent IS NULL AND j.queue = (SELECT sequence FROM resource WHERE arn = $1)
               {(query.Status is null ? "AND $2 IS NULL" : "AND j.status = $2")} AND j.sequence < $3 AND {condition}
             ORDER BY j.sequence DESC LIMIT $5
             """,
             5);
         return (IReadOnlyList<Job>)statement.Rows(
-            JobRow.Read, query.JobQueueArn, query.Status is { } status ? (int)status : null, query.After ?? long.MaxValue, value, query.Limit);
+            JobRow.Read, query.JobQueueArn, Number(query.Status), query.After ?? long.MaxValue, value, query.Limit);
+    });
+
+    private IReadOnlyList<Job> ListChildren(JobQuery query) => _readers.Read(reader =>
+    {
+        var specification = reader
+            .Prepare("SELECT s.document FROM job j JOIN job_specification s USING (sequence) WHERE j.id = $1 AND s.scope = $2", 2)
+            .Rows(row => row.GetString(0), query.ArrayJobId, ScopeText.Of(query.Scope));
+        if (specification.Count == 0)
+        {
+            return (IReadOnlyList<Job>)[];
+        }
+
+        var shared = JsonSerializer.Deserialize(specification[0], StoredJson.Documents.JobSpecification)!;
+        var statement = reader.Prepare(
+            $"""
+            {JobRow.Select}
+            WHERE j.parent = (SELECT sequence FROM job WHERE id = $1) {(query.Status is null ? "AND $2 IS NULL" : "AND j.status = $2")} AND j.sequence > $3
+            ORDER BY j.sequence LIMIT $4
+            """,
+            4);
+        return statement.Rows(row => JobRow.Read(row, shared), query.ArrayJobId, Number(query.Status), query.After ?? 0, query.Limit);
     });
 
     public IReadOnlyDictionary<string, string>? Tags(Scope scope, string arn) => _readers.Read(reader =>
@@ -128,6 +165,8 @@ internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposab
 
         return (IReadOnlyList<Tagged<T>>)[.. documents.Select(d => JsonSerializer.Deserialize(d, type)!).Select(r => new Tagged<T>(r, TagsOf(reader, arnOf(r))))];
     });
+
+    private static int? Number(JobStatus? status) => status is { } given ? (int)given : null;
 
     private static void Collect(ReaderPool.Reader reader, SqliteStatement statement, List<Tagged<JobDefinition>> found, params ReadOnlySpan<object?> values)
     {

@@ -18,6 +18,7 @@ namespace BatchEmulator.Server.Storage.Sqlite;
 [JsonSerializable(typeof(JobDefinition), TypeInfoPropertyName = "StoredJobDefinition")]
 [JsonSerializable(typeof(JobSpecification))]
 [JsonSerializable(typeof(CurrentAttempt))]
+[JsonSerializable(typeof(ArraySummary))]
 [JsonSerializable(typeof(IReadOnlyList<Attempt>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 internal sealed partial class StoredJson : JsonSerializerContext

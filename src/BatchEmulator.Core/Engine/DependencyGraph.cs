@@ -1,0 +1,97 @@
+using BatchEmulator.Core.Jobs;
+
+namespace BatchEmulator.Core.Engine;
+
+/// <summary>
+/// Who waits for whom. A job knows how many things it waits for; what it waits for knows who waits. Children of an array that depends on
+/// another array index by index are found through their parents, so that ten thousand pairs need no list of their own.
+/// </summary>
+internal sealed class DependencyGraph
+{
+    private static readonly IReadOnlyList<string> Nobody = [];
+
+    private readonly Dictionary<string, int> _waits = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<string>> _whole = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<string>> _byIndex = new(StringComparer.Ordinal);
+
+    /// <summary>How many things a job still waits for.</summary>
+    public int Waits(string jobId) => _waits.GetValueOrDefault(jobId);
+
+    /// <summary>Jobs that wait for the whole of a job.</summary>
+    public IReadOnlyList<string> DependentsOf(string jobId) => _whole.GetValueOrDefault(jobId) ?? Nobody;
+
+    /// <summary>Arrays whose children wait for the children of an array, index by index.</summary>
+    public IReadOnlyList<string> ArraysPairedWith(string arrayId) => _byIndex.GetValueOrDefault(arrayId) ?? Nobody;
+
+    /// <summary>Takes in a job that is not an array's child, with what of its dependencies is not finished.</summary>
+    public void Add(Job job, Func<string, bool> isUnfinished)
+    {
+        foreach (var dependency in job.Specification.DependsOn)
+        {
+            if (dependency.JobId is not { Length: > 0 } id || !isUnfinished(id))
+            {
+                continue;
+            }
+
+            if (dependency.Type == Wire.ArrayJobDependency.NToN)
+            {
+                AddTo(_byIndex, id, job.Id);
+            }
+            else
+            {
+                AddTo(_whole, id, job.Id);
+                SetWaits(job.Id, Waits(job.Id) + 1);
+            }
+        }
+    }
+
+    public void SetWaits(string jobId, int count)
+    {
+        if (count == 0)
+        {
+            _waits.Remove(jobId);
+        }
+        else
+        {
+            _waits[jobId] = count;
+        }
+    }
+
+    /// <summary>One of the things that a job waits for is there.</summary>
+    /// <returns>Whether it was the last.</returns>
+    public bool Satisfy(string jobId)
+    {
+        var count = Waits(jobId) - 1;
+        if (count >= 0)
+        {
+            SetWaits(jobId, count);
+        }
+
+        return count == 0;
+    }
+
+    /// <summary>Forgets a job that is finished, once everybody who waited for it has been told.</summary>
+    public void Remove(string jobId)
+    {
+        _waits.Remove(jobId);
+        _whole.Remove(jobId);
+        _byIndex.Remove(jobId);
+    }
+
+    public void Clear()
+    {
+        _waits.Clear();
+        _whole.Clear();
+        _byIndex.Clear();
+    }
+
+    private static void AddTo(Dictionary<string, List<string>> lists, string key, string value)
+    {
+        if (!lists.TryGetValue(key, out var list))
+        {
+            lists[key] = list = [];
+        }
+
+        list.Add(value);
+    }
+}

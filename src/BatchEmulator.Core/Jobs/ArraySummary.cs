@@ -1,0 +1,18 @@
+namespace BatchEmulator.Core.Jobs;
+
+/// <summary>How many children of an array are in each state.</summary>
+/// <param name="Counts">One for each <see cref="JobStatus"/>, in its order.</param>
+/// <param name="UpdatedAt">When the counts last changed.</param>
+public sealed record ArraySummary(IReadOnlyList<int> Counts, DateTimeOffset UpdatedAt)
+{
+    public Dictionary<string, int> ToWire()
+    {
+        var words = new Dictionary<string, int>(Counts.Count);
+        for (var status = 0; status < Counts.Count; status++)
+        {
+            words[((JobStatus)status).Wire()] = Counts[status];
+        }
+
+        return words;
+    }
+}
