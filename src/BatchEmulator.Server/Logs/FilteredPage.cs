@@ -1,10 +1,11 @@
+using System.Diagnostics;
 using BatchEmulator.Contract.Logs;
 using BatchEmulator.Server.Logs.Filtering;
 
 namespace BatchEmulator.Server.Logs;
 
 /// <summary>Collects the matching events of a scan until the page is full or enough was looked at.</summary>
-internal sealed class FilteredPage(FilterPattern pattern, int limit, TimeProvider time)
+internal sealed class FilteredPage(FilterPattern pattern, int limit)
 {
     private readonly List<FilteredLogEvent> _events = [];
 
@@ -15,7 +16,8 @@ internal sealed class FilteredPage(FilterPattern pattern, int limit, TimeProvide
 
     public void Fill(IEnumerable<LogQueries.ScannedEvent> scan, CancellationToken cancellation)
     {
-        var started = time.GetTimestamp();
+        // Real time, whatever the emulator's clock shows: it is a thread that is held.
+        var started = Stopwatch.GetTimestamp();
         LogPosition? seen = null;
         int looked = 0, pageBytes = 0;
         long scannedBytes = 0;
@@ -25,7 +27,7 @@ internal sealed class FilteredPage(FilterPattern pattern, int limit, TimeProvide
             var enough = _events.Count >= limit
                 || looked >= LogLimits.MaxScannedEvents
                 || scannedBytes >= LogLimits.MaxScannedBytes
-                || (looked > 0 && time.GetElapsedTime(started) >= LogLimits.MaxScanTime);
+                || (looked > 0 && Stopwatch.GetElapsedTime(started) >= LogLimits.MaxScanTime);
             if (enough)
             {
                 NextToken = seen.ToString();

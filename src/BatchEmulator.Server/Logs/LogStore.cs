@@ -108,8 +108,9 @@ internal sealed class LogStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _retention.DisposeAsync();
-        await _writer.DisposeAsync();
+        // The writer last: the last one to leave moves the write-ahead log into the file, and readers cannot.
         _readers.Dispose();
+        await _writer.DisposeAsync();
     }
 
     private ValueTask AppendPartAsync(Scope scope, string group, string stream, long time, string text, bool endsLine) =>

@@ -1,6 +1,6 @@
 using System.Buffers;
-using BatchEmulator.Core.Identity;
 using BatchEmulator.Contract;
+using BatchEmulator.Core.Identity;
 using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Server.Logs;

@@ -29,7 +29,7 @@ internal static class FilterLogEvents
         return await call.Store.ReadAsync(
             queries =>
             {
-                var page = new FilteredPage(pattern, request.Limit ?? LogLimits.MaxPageEvents, call.Store.Time);
+                var page = new FilteredPage(pattern, request.Limit ?? LogLimits.MaxPageEvents);
                 page.Fill(Scan(queries, queries.RequireGroup(call.Scope, group).Id, request, after, before), call.Cancellation);
                 return new FilterLogEventsResponse { Events = page.Events, SearchedLogStreams = [], NextToken = page.NextToken };
             },
