@@ -1,0 +1,23 @@
+using BatchEmulator.Core.Ports;
+
+namespace BatchEmulator.Server.Executors;
+
+/// <summary>The rules about the end of an attempt that every executor which runs containers shares.</summary>
+internal static class AttemptEnding
+{
+    /// <summary>SIGTERM to SIGKILL, as documented for a job's timeout and termination.</summary>
+    public static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(30);
+
+    /// <summary>Completes when an essential container has ended, all have, or the attempt was told to stop.</summary>
+    public static Task WhenDueAsync(IReadOnlyCollection<(ContainerLaunch Container, Task Ended)> running, Task stopRequested) =>
+        Task.WhenAny(
+        [
+            stopRequested,
+            Task.WhenAll(running.Select(one => one.Ended)),
+            .. running.Where(one => one.Container.Essential).Select(one => one.Ended),
+        ]);
+
+    /// <summary>The end of an attempt that was stopped before any of its containers ran: none has an exit code.</summary>
+    public static AttemptExited NeverRan(AttemptLaunch launch) =>
+        new([.. launch.Containers.Select(container => new ContainerEnd(container.Name, ExitCode: null))]);
+}

@@ -1,0 +1,219 @@
+using System.Net;
+using BatchEmulator.Core.Ports;
+
+namespace BatchEmulator.Server.Executors.Docker;
+
+/// <summary>A container of an attempt could not be started.</summary>
+internal sealed class ContainerNotStartedException(string reason, int? exitCode = null) : Exception(reason)
+{
+    public AttemptNotStarted End { get; } = new(reason, exitCode);
+}
+
+/// <summary>
+/// Makes and starts the containers of one attempt, pulling what is missing, and puts what goes wrong into the ECS agent's words.
+/// </summary>
+internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch, CancellationToken stopped)
+{
+    private const string FromDaemon = "Error response from daemon: ";
+
+    private readonly HashSet<string> names = new(StringComparer.Ordinal);
+    private readonly List<(ContainerLaunch Container, string Id)> started = [];
+    private readonly Dictionary<string, string> ids = new(StringComparer.Ordinal);
+    private readonly HashSet<string> alreadyStarted = new(StringComparer.Ordinal);
+    private readonly HashSet<string> pulled = new(StringComparer.Ordinal);
+
+    /// <summary>Names of the containers that may exist now, whatever else happened.</summary>
+    public IReadOnlyCollection<string> Names => names;
+
+    /// <summary>The containers that were started, in this order, and their ids.</summary>
+    public IReadOnlyList<(ContainerLaunch Container, string Id)> Started => started;
+
+    /// <summary>
+    /// The first essential container goes first: the others share its network, and when it ends they end, whatever their network.
+    /// </summary>
+    public static IEnumerable<ContainerLaunch> Order(AttemptLaunch launch) =>
+        launch.Containers.OrderByDescending(container => container.Essential);
+
+    /// <exception cref="ContainerNotStartedException">It did not work out.</exception>
+    /// <exception cref="OperationCanceledException">The attempt was stopped meanwhile.</exception>
+    public async Task RunAsync()
+    {
+        var order = Order(launch).ToList();
+        while (await MissingImageAsync(order) is { } image)
+        {
+            await PullAsync(image);
+        }
+    }
+
+    /// <returns>The image that has to be pulled first; null when everything runs.</returns>
+    private async Task<string?> MissingImageAsync(List<ContainerLaunch> order)
+    {
+        await session.Starts.WaitAsync(stopped);
+        try
+        {
+            foreach (var container in order.Where(container => !ids.ContainsKey(container.Name)))
+            {
+                stopped.ThrowIfCancellationRequested();
+                if (!await TryCreateAsync(container, ids.GetValueOrDefault(order[0].Name)))
+                {
+                    return container.Image;
+                }
+            }
+
+            foreach (var container in order)
+            {
+                stopped.ThrowIfCancellationRequested();
+                await StartAsync(container, ids[container.Name]);
+                started.Add((container, ids[container.Name]));
+            }
+
+            return null;
+        }
+        finally
+        {
+            session.Starts.Release();
+        }
+    }
+
+    private async Task<bool> TryCreateAsync(ContainerLaunch container, string? networkOf)
+    {
+        var name = DockerNames.ContainerName(session.Options.InstanceId, launch.Key, container.Name);
+        var request = ContainerRequest.Of(session.Options.InstanceId, launch, container, networkOf);
+        names.Add(name);
+        try
+        {
+            ids[container.Name] = await WithinAsync(
+                session.Options.CreatePatience, "created", token => session.Client.CreateAsync(name, request, token));
+            return true;
+        }
+        catch (DockerRefusedException exception) when (exception.Status == HttpStatusCode.NotFound && pulled.Add(container.Image))
+        {
+            names.Remove(name);
+            return false;
+        }
+        catch (DockerRefusedException exception) when (exception.Status == HttpStatusCode.Conflict)
+        {
+            names.Remove(name);
+            await AdoptAsync(container, name, exception);
+            return true;
+        }
+        catch (DockerRefusedException exception) when (exception.Status == HttpStatusCode.NotFound)
+        {
+            names.Remove(name);
+            throw new ContainerNotStartedException($"CannotPullContainerError: {FromDaemon}{exception.Message}");
+        }
+        catch (DockerRefusedException exception)
+        {
+            names.Remove(name);
+            throw new ContainerNotStartedException($"CannotCreateContainerError: {FromDaemon}{exception.Message}");
+        }
+        catch (DockerUnreachableException exception)
+        {
+            if (exception.NeverConnected)
+            {
+                names.Remove(name);
+            }
+
+            throw new ContainerNotStartedException($"CannotStartContainerError: {exception.Message}");
+        }
+    }
+
+    /// <summary>The name says that it is this very attempt's container, made before something went wrong.</summary>
+    private async Task AdoptAsync(ContainerLaunch container, string name, DockerRefusedException conflict)
+    {
+        InspectedContainer existing;
+        try
+        {
+            existing = await WithinAsync(session.Options.CreatePatience, "created", token => session.Client.InspectAsync(name, token));
+        }
+        catch (Exception exception) when (exception is DockerRefusedException or DockerUnreachableException)
+        {
+            throw new ContainerNotStartedException($"CannotCreateContainerError: {FromDaemon}{exception.Message}");
+        }
+
+        var labels = existing.Config?.Labels;
+        if (DockerNames.KeyOf(labels) != launch.Key || labels?.GetValueOrDefault(DockerNames.Instance) != session.Options.InstanceId)
+        {
+            throw new ContainerNotStartedException($"CannotCreateContainerError: {FromDaemon}{conflict.Message}");
+        }
+
+        ids[container.Name] = existing.Id;
+        names.Add(name);
+        if (ContainerState.HasRun(existing.State.Status))
+        {
+            alreadyStarted.Add(container.Name);
+        }
+    }
+
+    private async Task StartAsync(ContainerLaunch container, string id)
+    {
+        if (alreadyStarted.Contains(container.Name))
+        {
+            return;
+        }
+
+        try
+        {
+            await WithinAsync(session.Options.StartPatience, "started", async token =>
+            {
+                await session.Client.StartAsync(id, token);
+                return true;
+            });
+        }
+        catch (DockerRefusedException exception)
+        {
+            throw new ContainerNotStartedException(
+                $"CannotStartContainerError: {FromDaemon}{exception.Message}", await FailedExitCodeAsync(id));
+        }
+        catch (DockerUnreachableException exception)
+        {
+            throw new ContainerNotStartedException($"CannotStartContainerError: {exception.Message}");
+        }
+    }
+
+    /// <summary>126 when the command cannot be run, 127 when it is not there, 128 for anything else that runc refused.</summary>
+    private async Task<int?> FailedExitCodeAsync(string id)
+    {
+        try
+        {
+            var inspected = await session.SoonAsync(token => session.Client.InspectAsync(id, token));
+            return inspected.State.ExitCode is > 0 and var code ? code : null;
+        }
+        catch (Exception exception) when (exception is DockerRefusedException or DockerUnreachableException)
+        {
+            return null;
+        }
+    }
+
+    private async Task PullAsync(string image)
+    {
+        try
+        {
+            await session.PullAsync(image, stopped);
+        }
+        catch (DockerRefusedException exception)
+        {
+            throw new ContainerNotStartedException($"CannotPullContainerError: {FromDaemon}{exception.Message}");
+        }
+        catch (DockerUnreachableException exception)
+        {
+            throw new ContainerNotStartedException($"CannotPullContainerError: {exception.Message}");
+        }
+    }
+
+    private async Task<T> WithinAsync<T>(TimeSpan patience, string transition, Func<CancellationToken, Task<T>> call)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(session.Ending);
+        limit.CancelAfter(patience);
+        try
+        {
+            return await call(limit.Token);
+        }
+        catch (OperationCanceledException) when (!session.Ending.IsCancellationRequested)
+        {
+            var waited = $"{(int)patience.TotalMinutes}m{patience.Seconds}s";
+            throw new ContainerNotStartedException(
+                $"DockerTimeoutError: Could not transition to {transition}; timed out after waiting {waited}");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using BatchEmulator.Core.Ports;
+
+namespace BatchEmulator.Server.Executors.Process;
+
+/// <summary>A command could not be started.</summary>
+internal sealed class CommandNotStartedException(string reason, int? exitCode = null) : Exception(reason)
+{
+    public AttemptNotStarted End { get; } = new(reason, exitCode);
+}
+
+/// <summary>What a container's launch comes down to on the host: a program, its arguments and its environment.</summary>
+internal sealed record CommandLine(string Program, IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment)
+{
+    private const int NotExecutable = 126;
+    private const int NotFound = 127;
+    private const string CannotStart = "CannotStartContainerError: ";
+
+    /// <summary>What programs need to work at all; everything else of the server's environment stays with the server.</summary>
+    private static readonly string[] Inherited = OperatingSystem.IsWindows()
+        ? ["PATH", "PATHEXT", "SystemRoot", "SystemDrive", "ComSpec", "USERPROFILE", "TEMP", "TMP", "NUMBER_OF_PROCESSORS"]
+        : ["PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "TZ", "TMPDIR"];
+
+    /// <param name="container">The launch.</param>
+    /// <param name="folder">Where the command is going to run.</param>
+    /// <exception cref="CommandNotStartedException">There is no command, or not one that can be run.</exception>
+    public static CommandLine Of(ContainerLaunch container, string folder)
+    {
+        IReadOnlyList<string> words = [.. container.EntryPoint ?? [], .. container.Command];
+        if (words.Count == 0)
+        {
+            throw new CommandNotStartedException(
+                $"{CannotStart}the job definition has no command, and only the image {container.Image} knows its entry point: "
+                + "the process executor runs commands on the host and needs one");
+        }
+
+        var environment = EnvironmentOf(container);
+        return new CommandLine(Find(words[0], folder, environment), [.. words.Skip(1)], environment);
+    }
+
+    private static Dictionary<string, string> EnvironmentOf(ContainerLaunch container)
+    {
+        var environment = new Dictionary<string, string>(
+            OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+        foreach (var name in Inherited)
+        {
+            if (System.Environment.GetEnvironmentVariable(name) is { } value)
+            {
+                environment[name] = value;
+            }
+        }
+
+        foreach (var (name, value) in container.Environment)
+        {
+            environment[name] = value;
+        }
+
+        return environment;
+    }
+
+    /// <summary>
+    /// Looks the program up as exec would, with the job's own PATH: the runtime's lookup would use the server's.
+    /// </summary>
+    private static string Find(string program, string folder, Dictionary<string, string> environment)
+    {
+        if (program.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new CommandNotStartedException($"{CannotStart}exec: the command contains a NUL character", NotFound);
+        }
+
+        if (program.Contains('/', StringComparison.Ordinal) || Path.IsPathRooted(program))
+        {
+            var path = Path.GetFullPath(program, folder);
+            return CanRun(path) ? path
+                : File.Exists(path) || Directory.Exists(path)
+                    ? throw new CommandNotStartedException($"{CannotStart}exec: \"{program}\": permission denied", NotExecutable)
+                    : throw new CommandNotStartedException($"{CannotStart}exec: \"{program}\": stat {program}: no such file or directory", NotFound);
+        }
+
+        var folders = environment.GetValueOrDefault("PATH", "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        string[] endings = OperatingSystem.IsWindows() ? ["", ".exe", ".cmd", ".bat"] : [""];
+        var found = folders
+            .SelectMany(candidate => endings.Select(ending => Path.GetFullPath(Path.Combine(candidate, program + ending), folder)))
+            .FirstOrDefault(CanRun);
+        return program.Length > 0 && found is not null
+            ? found
+            : throw new CommandNotStartedException($"{CannotStart}exec: \"{program}\": executable file not found in $PATH", NotFound);
+    }
+
+    private static bool CanRun(string path)
+    {
+        const UnixFileMode anyone = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        return File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & anyone) != UnixFileMode.None);
+    }
+}

@@ -1,0 +1,12 @@
+using BatchEmulator.Core.Ports;
+
+namespace BatchEmulator.Server.Executors.Process;
+
+internal static partial class ProcessExecutorLog
+{
+    [LoggerMessage(LogLevel.Warning, "Folder {Folder} could not be removed: {Problem}")]
+    public static partial void FolderStays(this ILogger logger, string folder, string problem);
+
+    [LoggerMessage(LogLevel.Error, "Attempt {Attempt} failed inside the executor")]
+    public static partial void AttemptBroke(this ILogger logger, AttemptKey attempt, Exception exception);
+}

@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using OsProcess = System.Diagnostics.Process;
+
+namespace BatchEmulator.Server.Executors.Process;
+
+/// <summary>
+/// A command with everything that it started. On Linux the command leads a session of its own, so that signals reach all of it;
+/// where there is no <c>setsid</c> only the tree that is alive at the moment can be reached.
+/// </summary>
+internal static class ProcessGroup
+{
+    private const int Sigterm = 15;
+    private const int Sigkill = 9;
+
+    /// <summary>Runs a program as the leader of a new session, under the same process id; null where there is none.</summary>
+    public static readonly string? SessionStarter =
+        OperatingSystem.IsWindows() ? null : new[] { "/usr/bin/setsid", "/bin/setsid" }.FirstOrDefault(File.Exists);
+
+    public static void Terminate(OsProcess leader)
+    {
+        if (SessionStarter is not null)
+        {
+            SignalSession(leader, Sigterm);
+        }
+        else if (!OperatingSystem.IsWindows())
+        {
+            _ = Kill(leader.Id, Sigterm);
+        }
+        else
+        {
+            // Windows has nothing like SIGTERM for a process without a window.
+            KillAll(leader);
+        }
+    }
+
+    public static void KillAll(OsProcess leader)
+    {
+        if (SessionStarter is not null)
+        {
+            SignalSession(leader, Sigkill);
+            return;
+        }
+
+        try
+        {
+            leader.Kill(entireProcessTree: true);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or AggregateException or System.ComponentModel.Win32Exception)
+        {
+            // It has ended.
+        }
+    }
+
+    /// <summary>
+    /// When a process began, in a form that together with its id tells it from any other that ever had the id. Null if there is none.
+    /// </summary>
+    public static string? BirthOf(int id)
+    {
+        try
+        {
+            if (OperatingSystem.IsLinux())
+            {
+                return Stat(id) is { } stat ? $"{BootId()}/{stat.Birth}" : null;
+            }
+
+            using var process = OsProcess.GetProcessById(id);
+            return process.StartTime.ToUniversalTime().Ticks.ToString(CultureInfo.InvariantCulture);
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException
+            or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Kills what is left of a command that an earlier server started.</summary>
+    /// <param name="id">Process id of its leader.</param>
+    /// <param name="birth">What <see cref="BirthOf"/> said then.</param>
+    /// <param name="mark">A variable in the environment of everything that belongs to the command, <c>NAME=VALUE</c>.</param>
+    public static void KillLeftover(int id, string birth, string mark)
+    {
+        if (BirthOf(id) == birth)
+        {
+            using var process = OsProcess.GetProcessById(id);
+            KillAll(process);
+        }
+        else if (OperatingSystem.IsLinux() && birth.StartsWith(BootId(), StringComparison.Ordinal))
+        {
+            // The leader is gone, but what it started may live. Its session bears its id, and so might another's by now: hence the mark.
+            foreach (var member in SessionMembers(id).Where(member => IsMarked(member, mark)))
+            {
+                _ = Kill(member, Sigkill);
+            }
+        }
+    }
+
+    private static IEnumerable<int> SessionMembers(int session) =>
+        from folder in Directory.EnumerateDirectories("/proc")
+        let text = Path.GetFileName(folder)
+        where int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+        let id = int.Parse(text, CultureInfo.InvariantCulture)
+        where id != session && Stat(id)?.Session == session
+        select id;
+
+    private static bool IsMarked(int id, string mark)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/environ").Split('\0').Contains(mark, StringComparer.Ordinal);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>proc(5): the name stands in parentheses and may contain anything; the state is field 3, the session 6, the birth 22.</summary>
+    private static (int Session, string Birth)? Stat(int id)
+    {
+        const int sessionAfterName = 3;
+        const int birthAfterName = 19;
+        try
+        {
+            var text = File.ReadAllText($"/proc/{id}/stat");
+            var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
+            return fields[0] is "Z" or "X" ? null : (int.Parse(fields[sessionAfterName], CultureInfo.InvariantCulture), fields[birthAfterName]);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static string BootId() => File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+
+    /// <summary>Between its start and its becoming a session leader, a command can only be reached by itself.</summary>
+    private static void SignalSession(OsProcess leader, int signal)
+    {
+        if (Kill(-leader.Id, signal) != 0 && !leader.HasExited)
+        {
+            _ = Kill(leader.Id, signal);
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int id, int signal);
+}
