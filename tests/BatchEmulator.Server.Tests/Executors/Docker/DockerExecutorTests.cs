@@ -1,0 +1,322 @@
+using System.Globalization;
+using BatchEmulator.Core.Ports;
+using BatchEmulator.Server.Executors.Docker;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BatchEmulator.Server.Tests.Executors.Docker;
+
+public sealed class DockerExecutorTests : JobExecutorConformance
+{
+    private readonly string instance = Guid.NewGuid().ToString("N");
+    private readonly Dictionary<AttemptKey, long> linesStored = [];
+    private string image = "";
+    private DockerClient? engine;
+    private bool ephemeral;
+
+    protected override bool RunsCommands => true;
+
+    protected override bool TakesUpAgain => true;
+
+    [Fact]
+    public async Task Missing_image_that_cannot_be_pulled_is_told_in_the_engines_words()
+    {
+        var launch = Launch.Of(Launch.Container("localhost:1/no-such-image:3", "true"));
+
+        Executor.Start(launch);
+
+        var end = await Observer.NotStartedAsync(launch.Key);
+        end.Reason.Should().StartWith("CannotPullContainerError: Error response from daemon: ").And.Contain("localhost:1");
+        end.ExitCode.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Command_that_uses_too_much_memory_is_killed_with_the_reason()
+    {
+        var launch = Run("a=x; while true; do a=$a$a; done").With(container => container with { MemoryMiB = 16 });
+
+        Executor.Start(launch);
+
+        (await Observer.ContainerEndAsync(launch.Key)).Should()
+            .Be(new ContainerEnd("default", 137, "OutOfMemoryError: Container killed due to memory usage"));
+    }
+
+    [Fact]
+    public async Task Invalid_setting_is_a_create_error()
+    {
+        var launch = Run("true").With(container => container with
+        {
+            Properties = SignalMounted with { MountPoints = [new() { SourceVolume = "t", ContainerPath = "relative" }] },
+        });
+
+        Executor.Start(launch);
+
+        (await Observer.NotStartedAsync(launch.Key)).Reason.Should().StartWith("CannotCreateContainerError: Error response from daemon: ");
+    }
+
+    [Fact]
+    public async Task Engine_that_is_not_there_is_told()
+    {
+        await using var lonely = ExecutorOn("unix:///no/such/docker.sock");
+        var launch = Run("true");
+
+        lonely.Start(launch);
+
+        (await Observer.NotStartedAsync(launch.Key)).Reason.Should().Be(
+            "CannotStartContainerError: Cannot connect to the Docker daemon at unix:///no/such/docker.sock. Is the docker daemon running?");
+    }
+
+    [Fact]
+    public async Task Container_carries_the_attempts_labels_and_limits()
+    {
+        var launch = Run("echo ready; sleep 600").With(container => container with { Vcpus = 0.5, MemoryMiB = 32 });
+        Executor.Start(launch);
+        await Observer.WroteAsync(launch.Key, "ready");
+
+        var found = (await ContainersAsync()).Should().ContainSingle().Subject;
+
+        found.Labels.Should().Contain(DockerNames.JobId, launch.Key.JobId).And.Contain(DockerNames.Attempt, "1")
+            .And.Contain(DockerNames.Container, "default").And.Contain(DockerNames.JobQueue, "queue")
+            .And.Contain(DockerNames.Scope, "000000000000/us-east-1");
+        Observer[launch.Key].PrivateAddress.Should().MatchRegex(@"^\d+\.\d+\.\d+\.\d+$");
+    }
+
+    [Fact]
+    public async Task Limits_and_user_hold_inside_the_container()
+    {
+        var launch = Run("id -u; ulimit -n; ulimit -Hn; cat /proc/1/comm; (echo x > /bin/x) 2>/dev/null || echo read-only; echo y > /scratch/y && cat /scratch/y")
+            .With(container => container with
+            {
+                Properties = new()
+                {
+                    User = "worker",
+                    ReadonlyRootFilesystem = true,
+                    Ulimits = [new() { Name = "nofile", SoftLimit = 100, HardLimit = 200 }],
+                    LinuxParameters = new()
+                    {
+                        InitProcessEnabled = true,
+                        SharedMemorySize = 8,
+                        Tmpfs = [new() { ContainerPath = "/scratch", Size = 4, MountOptions = ["mode=1777"] }],
+                    },
+                },
+            });
+
+        Executor.Start(launch);
+
+        await Observer.ExitedAsync(launch.Key);
+        Observer.Lines(launch.Key).Should().Equal("1234", "100", "200", "docker-init", "read-only", "y");
+    }
+
+    [Fact]
+    public async Task Volumes_of_the_host_are_shared_and_those_of_the_attempt_end_with_it()
+    {
+        var folder = Directory.CreateTempSubdirectory("batch-emulator-test-");
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "given"), "from the host\n");
+        var launch = Run("cat /host/given; echo made > /host/made; echo kept > /own/file; cat /own/file").With(container => container with
+        {
+            Properties = new()
+            {
+                Volumes = [new() { Name = "shared", Host = new() { SourcePath = folder.FullName } }, new() { Name = "own" }],
+                MountPoints = [new() { SourceVolume = "shared", ContainerPath = "/host" }, new() { SourceVolume = "own", ContainerPath = "/own" }],
+            },
+        });
+
+        Executor.Start(launch);
+
+        await Observer.ExitedAsync(launch.Key);
+        Observer.Lines(launch.Key).Should().Equal("from the host", "kept");
+        (await File.ReadAllTextAsync(Path.Combine(folder.FullName, "made"))).Should().Be("made\n");
+        (await engine!.ListVolumesAsync(DockerNames.Instance, instance, CancellationToken.None)).Should().BeEmpty();
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Containers_of_an_attempt_share_their_network_and_end_together()
+    {
+        var launch = Launch.Of(
+            Launch.Container(image, "sh", "-c", "echo hello | nc -l -p 8000; echo served") with { Name = "server", Essential = false },
+            Launch.Container(image, "sh", "-c", "until nc 127.0.0.1 8000; do sleep 0.1; done; exit 5") with { Name = "client" },
+            Launch.Container(image, "sleep", "600") with { Name = "idler", Essential = false });
+
+        Executor.Start(launch);
+
+        var end = await Observer.ExitedAsync(launch.Key);
+        var ends = end.Should().BeOfType<AttemptExited>("it is {0}", end).Subject.Containers;
+        ends.Select(end => end.Name).Should().Equal("server", "client", "idler");
+        ends[1].ExitCode.Should().Be(5);
+        ends[2].ExitCode.Should().Be(137);
+        Observer[launch.Key].Output.Should().Contain(entry => entry.Container == "client" && entry.Line == "hello");
+        (await LeftBehindAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Failing_second_container_ends_the_first()
+    {
+        var launch = Launch.Of(
+            Launch.Container(image, "sleep", "600") with { Name = "first" },
+            Launch.Container(image, "no-such-command") with { Name = "second" });
+
+        Executor.Start(launch);
+
+        (await Observer.NotStartedAsync(launch.Key)).ExitCode.Should().Be(127);
+        (await LeftBehindAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Attempt_that_was_taken_up_again_tells_only_what_is_new()
+    {
+        var launch = Run("echo 1; echo 2; until [ -e /tmp/go ]; do sleep 0.05; done; echo 3; exit 9");
+        launch = launch.With(container => container with
+        {
+            Properties = SignalMounted,
+        });
+        Executor.Start(launch);
+        await Observer.WroteAsync(launch.Key, "2");
+        linesStored[launch.Key] = 1;
+        await RestartAsync();
+
+        var taken = await Executor.RecoverAsync([new(launch, DateTimeOffset.UnixEpoch)], CancellationToken.None);
+        await File.WriteAllTextAsync(Path.Combine(Signal, "go"), "");
+
+        taken.Should().Equal(launch.Key);
+        (await Observer.ContainerEndAsync(launch.Key)).ExitCode.Should().Be(9);
+        Observer.Lines(launch.Key).Should().Equal("2", "3");
+    }
+
+    [Fact]
+    public async Task Attempt_that_ended_while_no_server_ran_is_told()
+    {
+        var launch = Run("echo said; until [ -e /tmp/go ]; do sleep 0.05; done; exit 4").With(container => container with
+        {
+            Properties = SignalMounted,
+        });
+        Executor.Start(launch);
+        await Observer.WroteAsync(launch.Key, "said");
+        var id = (await ContainersAsync()).Single().Id;
+        await RestartAsync();
+        await File.WriteAllTextAsync(Path.Combine(Signal, "go"), "");
+        using var wait = await engine!.OpenWaitAsync(id, CancellationToken.None);
+        await engine.ExitCodeAsync(wait, CancellationToken.None);
+
+        await Executor.RecoverAsync([new(launch, DateTimeOffset.UnixEpoch)], CancellationToken.None);
+
+        (await Observer.ContainerEndAsync(launch.Key)).ExitCode.Should().Be(4);
+        Observer[launch.Key].Starts.Should().Be(1);
+        (await LeftBehindAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Containers_that_nobody_expects_and_those_never_started_are_removed()
+    {
+        var unknown = Run("sleep 600");
+        var unstarted = Run("sleep 600");
+        Executor.Start(unknown);
+        await Observer.StartedAsync(unknown.Key);
+        await engine!.CreateAsync(
+            DockerNames.ContainerName(instance, unstarted.Key, "default"),
+            ContainerRequest.Of(instance, unstarted, unstarted.Containers[0], networkOf: null),
+            CancellationToken.None);
+        await RestartAsync();
+
+        var taken = await Executor.RecoverAsync([new(unstarted, StartedAt: null)], CancellationToken.None);
+
+        taken.Should().BeEmpty();
+        (await LeftBehindAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Container_that_was_made_before_is_adopted()
+    {
+        var launch = Run("echo ran");
+        await engine!.CreateAsync(
+            DockerNames.ContainerName(instance, launch.Key, "default"),
+            ContainerRequest.Of(instance, launch, launch.Containers[0], networkOf: null),
+            CancellationToken.None);
+
+        Executor.Start(launch);
+
+        (await Observer.ContainerEndAsync(launch.Key)).ExitCode.Should().Be(0);
+        Observer.Lines(launch.Key).Should().Equal("ran");
+        (await LeftBehindAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Running_containers_survive_an_ordinary_end_and_not_an_ephemeral_one()
+    {
+        var launch = Run("echo ready; sleep 600");
+        Executor.Start(launch);
+        await Observer.WroteAsync(launch.Key, "ready");
+        await Executor.DisposeAsync();
+        (await ContainersAsync()).Should().ContainSingle().Which.State.Should().Be("running");
+
+        ephemeral = true;
+        await RestartAsync();
+        await Executor.DisposeAsync();
+
+        (await LeftBehindAsync()).Should().BeEmpty();
+        Observer[launch.Key].Ends.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Attempt_whose_container_somebody_else_removed_ends()
+    {
+        var launch = Run("echo ready; sleep 600");
+        Executor.Start(launch);
+        await Observer.WroteAsync(launch.Key, "ready");
+
+        await engine!.RemoveAsync((await ContainersAsync()).Single().Id, CancellationToken.None);
+
+        // Whether the engine still knows how it ended when it is asked is a matter of luck.
+        (await Observer.ExitedAsync(launch.Key)).Should().Match<AttemptEnd>(end => end is AttemptHostLost
+            || ((AttemptExited)end).Containers[0].ExitCode == 137);
+    }
+
+    protected override IJobExecutor Create(IAttemptObserver observer) =>
+        ExecutorOn(new DockerClient(DockerEndpoint.Parse(engine!.Address)), observer);
+
+    protected override AttemptLaunch Run(string script, int exitCode = 0, string output = "", bool forever = false) =>
+        Launch.Of(Launch.Container(image, "sh", "-c", script));
+
+    protected override async Task<IReadOnlyList<string>> LeftBehindAsync() =>
+        [.. (await ContainersAsync()).Select(container => $"{container.Id} {container.State}")];
+
+    protected override async ValueTask PrepareAsync()
+    {
+        image = await DockerTestEngine.ImageAsync();
+        engine = await DockerTestEngine.ConnectAsync();
+    }
+
+    protected override async ValueTask CleanUpAsync()
+    {
+        foreach (var container in await ContainersAsync())
+        {
+            await engine!.RemoveAsync(container.Id, CancellationToken.None);
+        }
+
+        engine!.Dispose();
+        if (Directory.Exists(Signal))
+        {
+            Directory.Delete(Signal, recursive: true);
+        }
+    }
+
+    /// <summary>A folder that a test shares with its container, to let it go on.</summary>
+    private string Signal => Path.Combine(Path.GetTempPath(), "batch-emulator-test-" + instance);
+
+    private Wire.ContainerProperties SignalMounted => new()
+    {
+        Volumes = [new() { Name = "t", Host = new() { SourcePath = Signal } }],
+        MountPoints = [new() { SourceVolume = "t", ContainerPath = "/tmp" }],
+    };
+
+    private DockerExecutor ExecutorOn(string address) => ExecutorOn(new DockerClient(DockerEndpoint.Parse(address)), Observer);
+
+    private DockerExecutor ExecutorOn(DockerClient connection, IAttemptObserver observer) => new(
+        observer,
+        connection,
+        new DockerExecutorOptions { InstanceId = instance, StopGrace = ShortGrace, Ephemeral = ephemeral },
+        (launch, _) => Task.FromResult(linesStored.GetValueOrDefault(launch.Key)),
+        NullLogger<DockerExecutor>.Instance);
+
+    private Task<IReadOnlyList<ListedContainer>> ContainersAsync() =>
+        engine!.ListAsync(DockerNames.Instance, instance, CancellationToken.None);
+}

@@ -1,0 +1,341 @@
+using System.Globalization;
+using BatchEmulator.Core.Ports;
+
+namespace BatchEmulator.Server.Tests.Executors;
+
+/// <summary>What every executor has to keep of the port's promises. A subclass says how its executor is made and what it can do.</summary>
+public abstract class JobExecutorConformance : IAsyncLifetime
+{
+    private IJobExecutor? executor;
+
+    protected static TimeSpan ShortGrace { get; } = TimeSpan.FromSeconds(1);
+
+    protected RecordingObserver Observer { get; private set; } = new();
+
+    protected IJobExecutor Executor => executor ?? throw new InvalidOperationException("Not initialized yet.");
+
+    /// <summary>Whether commands really run; otherwise the attempt's environment plays the command's part.</summary>
+    protected abstract bool RunsCommands { get; }
+
+    /// <summary>Whether running attempts survive their server.</summary>
+    protected abstract bool TakesUpAgain { get; }
+
+    public async ValueTask InitializeAsync()
+    {
+        await PrepareAsync();
+        executor = Create(Observer);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (executor is not null)
+        {
+            await executor.DisposeAsync();
+            await CleanUpAsync();
+            Observer.Violations.Should().BeEmpty();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task Succeeding_attempt_is_started_and_exits_with_zero()
+    {
+        var launch = Run("exit 0");
+
+        Executor.Start(launch);
+
+        (await Observer.ContainerEndAsync(launch.Key)).Should().Be(new ContainerEnd("default", 0));
+        Observer[launch.Key].Starts.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Exit_code_is_the_commands()
+    {
+        var launch = Run("exit 42", exitCode: 42);
+
+        Executor.Start(launch);
+
+        (await Observer.ContainerEndAsync(launch.Key)).Should().Be(new ContainerEnd("default", 42));
+    }
+
+    [Fact]
+    public async Task Output_is_complete_and_in_order_when_the_attempt_exits()
+    {
+        var lines = Enumerable.Range(1, 2000).Select(number => number.ToString(CultureInfo.InvariantCulture)).ToList();
+        var launch = Run("i=0; while [ $i -lt 2000 ]; do i=$((i+1)); echo $i; done", output: string.Join('\n', lines));
+
+        Executor.Start(launch);
+
+        await Observer.ExitedAsync(launch.Key);
+        Observer.Lines(launch.Key).Should().Equal(lines);
+    }
+
+    [Fact]
+    public async Task Last_line_needs_no_line_end()
+    {
+        var launch = Run("printf 'first\\n\\nlast'", output: "first\n\nlast");
+
+        Executor.Start(launch);
+
+        await Observer.ExitedAsync(launch.Key);
+        Observer.Lines(launch.Key).Should().Equal("first", "", "last");
+    }
+
+    [Fact]
+    public async Task Standard_error_is_output_too()
+    {
+        NeedsCommands();
+        var launch = Run("echo out; echo err >&2; printf unended >&2");
+
+        Executor.Start(launch);
+
+        await Observer.ExitedAsync(launch.Key);
+        Observer.Lines(launch.Key).Should().BeEquivalentTo("out", "err", "unended");
+    }
+
+    [Fact]
+    public async Task Line_beyond_the_bound_arrives_in_pieces()
+    {
+        NeedsCommands();
+        var launch = Run("head -c 600000 /dev/zero | tr '\\0' x; echo; echo end");
+
+        Executor.Start(launch);
+
+        await Observer.ExitedAsync(launch.Key);
+        Observer.Lines(launch.Key).Select(line => line.Length).Should().Equal(262_144, 262_144, 75_712, 3);
+    }
+
+    [Fact]
+    public async Task Environment_reaches_the_command()
+    {
+        NeedsCommands();
+        var launch = Run("echo \"$AWS_BATCH_JOB_ID\"; echo \"$GREETING\"; echo \"${DOTNET_ROOT-unset}${BATCH_EMULATOR_DATA-unset}\"")
+            .With(container => container with
+            {
+                Environment = [.. container.Environment, new("GREETING", "héllo = 'wörld' $HOME")],
+            });
+
+        Executor.Start(launch);
+
+        await Observer.ExitedAsync(launch.Key);
+        Observer.Lines(launch.Key).Should().Equal(launch.Key.JobId, "héllo = 'wörld' $HOME", "unsetunset");
+    }
+
+    [Fact]
+    public async Task Command_words_arrive_as_they_are()
+    {
+        NeedsCommands();
+        var launch = Run("for word; do echo \"<$word>\"; done");
+        launch = launch.With(container => container with { Command = [.. container.Command, "sh", "a b", "", "$HOME", "\"*\""] });
+
+        Executor.Start(launch);
+
+        await Observer.ExitedAsync(launch.Key);
+        Observer.Lines(launch.Key).Should().Equal("<a b>", "<>", "<$HOME>", "<\"*\">");
+    }
+
+    [Fact]
+    public async Task Stopped_attempt_that_honours_sigterm_ends_as_it_likes()
+    {
+        var launch = Run("trap 'echo bye; exit 143' TERM; echo ready; while true; do sleep 0.05; done", forever: true, output: "ready");
+        Executor.Start(launch);
+        await Observer.WroteAsync(launch.Key, "ready");
+
+        Executor.Stop(launch.Key);
+
+        (await Observer.ContainerEndAsync(launch.Key)).ExitCode.Should().Be(143);
+        Observer.Lines(launch.Key)[^1].Should().Be(RunsCommands ? "bye" : "ready");
+    }
+
+    [Fact]
+    public async Task Stopped_attempt_that_ignores_sigterm_is_killed_after_the_grace()
+    {
+        NeedsCommands();
+        var launch = Run("trap '' TERM; echo ready; while true; do sleep 0.05; done", forever: true);
+        Executor.Start(launch);
+        await Observer.WroteAsync(launch.Key, "ready");
+
+        Executor.Stop(launch.Key);
+
+        (await Observer.ContainerEndAsync(launch.Key)).ExitCode.Should().Be(137);
+    }
+
+    [Fact]
+    public async Task Stop_right_after_start_ends_the_attempt()
+    {
+        var launches = Enumerable.Range(0, 12).Select(_ => Run("sleep 600", forever: true)).ToList();
+        foreach (var launch in launches)
+        {
+            Executor.Start(launch);
+        }
+
+        launches.ForEach(launch => Executor.Stop(launch.Key));
+
+        foreach (var launch in launches)
+        {
+            var end = await Observer.ContainerEndAsync(launch.Key);
+            if (Observer[launch.Key].Starts == 0)
+            {
+                end.ExitCode.Should().BeNull("nothing ran that could have had one");
+            }
+            else
+            {
+                end.ExitCode.Should().BeOneOf(137, 143);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Stopping_what_is_not_there_changes_nothing()
+    {
+        Executor.Stop(new AttemptKey(Guid.NewGuid().ToString(), 1));
+        var launch = Run("exit 0");
+        Executor.Start(launch);
+        await Observer.ExitedAsync(launch.Key);
+
+        Executor.Stop(launch.Key);
+        Executor.Stop(launch.Key);
+
+        Observer[launch.Key].Ends.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Starting_twice_is_one_run()
+    {
+        var launch = Run("echo once; sleep 600", forever: true, output: "once");
+
+        Executor.Start(launch);
+        Executor.Start(launch);
+        await Observer.WroteAsync(launch.Key, "once");
+        Executor.Start(launch);
+        Executor.Stop(launch.Key);
+
+        await Observer.ExitedAsync(launch.Key);
+        Observer.Lines(launch.Key).Should().Equal("once");
+        Observer[launch.Key].Starts.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Attempts_of_one_job_are_told_apart()
+    {
+        var first = Run("echo 1", output: "1");
+        var second = Run("echo 2", output: "2") with { Key = first.Key with { Attempt = 2 } };
+
+        Executor.Start(first);
+        Executor.Start(second);
+
+        await Observer.ExitedAsync(first.Key);
+        await Observer.ExitedAsync(second.Key);
+        Observer.Lines(first.Key).Should().Equal("1");
+        Observer.Lines(second.Key).Should().Equal("2");
+    }
+
+    [Fact]
+    public async Task Unknown_command_does_not_start()
+    {
+        NeedsCommands();
+        var launch = Run("").With(container => container with { Command = ["no-such-command", "x"] });
+
+        Executor.Start(launch);
+
+        var end = await Observer.NotStartedAsync(launch.Key);
+        end.Reason.Should().StartWith("CannotStartContainerError: ").And.Contain("no-such-command").And.Contain("not found");
+        end.ExitCode.Should().Be(127);
+        Observer[launch.Key].Starts.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Command_that_may_not_be_run_does_not_start()
+    {
+        NeedsCommands();
+        var launch = Run("").With(container => container with { Command = ["/etc/passwd"] });
+
+        Executor.Start(launch);
+
+        var end = await Observer.NotStartedAsync(launch.Key);
+        end.Reason.Should().StartWith("CannotStartContainerError: ").And.Contain("permission denied");
+        end.ExitCode.Should().Be(126);
+    }
+
+    [Fact]
+    public async Task Fifty_attempts_at_once_exit_once_each()
+    {
+        var launches = Enumerable.Range(0, 50).Select(index => Run($"echo {index}; exit {index}", exitCode: index, output: $"{index}")).ToList();
+
+        Parallel.ForEach(launches, Executor.Start);
+
+        for (var index = 0; index < launches.Count; index++)
+        {
+            var key = launches[index].Key;
+            (await Observer.ContainerEndAsync(key)).ExitCode.Should().Be(index);
+            Observer.Lines(key).Should().Equal($"{index}");
+            Observer[key].Ends.Should().Be(1);
+        }
+    }
+
+    [Fact]
+    public async Task Running_attempt_is_taken_up_again_or_gone_after_a_restart()
+    {
+        var launch = Run("trap 'exit 143' TERM; echo ready; while true; do sleep 0.05; done", forever: true, output: "ready");
+        Executor.Start(launch);
+        await Observer.WroteAsync(launch.Key, "ready");
+        await RestartAsync();
+
+        var taken = await Executor.RecoverAsync([new(launch, DateTimeOffset.UnixEpoch)], CancellationToken.None);
+
+        taken.Should().BeEquivalentTo(TakesUpAgain ? [launch.Key] : Array.Empty<AttemptKey>());
+        if (TakesUpAgain)
+        {
+            await Observer.StartedAsync(launch.Key);
+            Executor.Stop(launch.Key);
+            (await Observer.ContainerEndAsync(launch.Key)).ExitCode.Should().Be(143);
+        }
+    }
+
+    [Fact]
+    public async Task Recovering_with_nothing_left_is_empty()
+    {
+        var taken = await Executor.RecoverAsync([], CancellationToken.None);
+
+        taken.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Nothing_is_left_behind()
+    {
+        var launches = new[] { Run("exit 0"), Run("exit 3", exitCode: 3), Run("sleep 600", forever: true), Run("sleep 600 & exit 0") };
+        Array.ForEach(launches, Executor.Start);
+        await Observer.StartedAsync(launches[2].Key);
+        Executor.Stop(launches[2].Key);
+        foreach (var launch in launches)
+        {
+            await Observer.ExitedAsync(launch.Key);
+        }
+
+        (await LeftBehindAsync()).Should().BeEmpty();
+    }
+
+    /// <summary>A shell script, and what it does for an executor that runs no commands.</summary>
+    protected abstract AttemptLaunch Run(string script, int exitCode = 0, string output = "", bool forever = false);
+
+    protected abstract IJobExecutor Create(IAttemptObserver observer);
+
+    /// <summary>What an observer could find of ended attempts: containers, folders, processes.</summary>
+    protected abstract Task<IReadOnlyList<string>> LeftBehindAsync();
+
+    protected virtual ValueTask PrepareAsync() => ValueTask.CompletedTask;
+
+    protected virtual ValueTask CleanUpAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Ends the server's part of the work, and begins anew with an observer that has heard nothing yet.</summary>
+    protected async Task RestartAsync()
+    {
+        await Executor.DisposeAsync();
+        Observer.Violations.Should().BeEmpty();
+        Observer = new RecordingObserver();
+        executor = Create(Observer);
+    }
+
+    protected void NeedsCommands() => Assert.SkipUnless(RunsCommands, "This executor runs no commands.");
+}

@@ -1,0 +1,229 @@
+using System.Diagnostics;
+using System.Globalization;
+using BatchEmulator.Core.Ports;
+using BatchEmulator.Server.Executors.Process;
+using Microsoft.Extensions.Logging.Abstractions;
+using OsProcess = System.Diagnostics.Process;
+
+namespace BatchEmulator.Server.Tests.Executors.Process;
+
+public sealed class ProcessExecutorTests : JobExecutorConformance
+{
+    private readonly string root = Path.Combine(Path.GetTempPath(), "batch-emulator-test-" + Guid.NewGuid().ToString("N"));
+
+    protected override bool RunsCommands => true;
+
+    protected override bool TakesUpAgain => false;
+
+    [Fact]
+    public async Task Missing_command_is_refused_with_the_reason()
+    {
+        var launch = Launch.Of(Launch.Container("postgres:16"));
+
+        Executor.Start(launch);
+
+        (await Observer.NotStartedAsync(launch.Key)).Reason.Should().Contain("postgres:16").And.Contain("entry point");
+    }
+
+    [Fact]
+    public async Task Entry_point_goes_before_the_command()
+    {
+        var launch = Launch.Of(Launch.Container("any", "said") with { EntryPoint = ["echo", "it is"] });
+
+        Executor.Start(launch);
+
+        await Observer.ExitedAsync(launch.Key);
+        Observer.Lines(launch.Key).Should().Equal("it is said");
+    }
+
+    [Fact]
+    public async Task Every_attempt_works_in_an_empty_folder_of_its_own()
+    {
+        var launches = Enumerable.Range(0, 3).Select(_ => Run("pwd; ls | wc -l; echo x > left-over")).ToList();
+
+        launches.ForEach(Executor.Start);
+
+        foreach (var launch in launches)
+        {
+            await Observer.ExitedAsync(launch.Key);
+            Observer.Lines(launch.Key)[0].Should().StartWith(root);
+            Observer.Lines(launch.Key)[1].Trim().Should().Be("0");
+        }
+
+        launches.Select(launch => Observer.Lines(launch.Key)[0]).Should().OnlyHaveUniqueItems();
+    }
+
+    [Fact]
+    public async Task Signal_is_told_as_exit_code()
+    {
+        var launch = Run("kill -SEGV $$");
+
+        Executor.Start(launch);
+
+        (await Observer.ContainerEndAsync(launch.Key)).ExitCode.Should().Be(139);
+    }
+
+    [Fact]
+    public async Task Stop_reaches_the_whole_tree()
+    {
+        var launch = Run("trap '' TERM; sh -c 'sleep 600 & echo $!; wait' & echo $!; wait; sleep 600", forever: true);
+        Executor.Start(launch);
+        while (Observer.Lines(launch.Key).Count < 2)
+        {
+            await Observer[launch.Key].Wrote.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+
+        Executor.Stop(launch.Key);
+
+        await Observer.ExitedAsync(launch.Key);
+        foreach (var process in Observer.Lines(launch.Key))
+        {
+            await GoneAsync(process);
+        }
+    }
+
+    [Fact]
+    public async Task Process_in_the_background_does_not_outlive_the_command()
+    {
+        var launch = Run("sleep 600 & echo $!");
+
+        Executor.Start(launch);
+
+        (await Observer.ContainerEndAsync(launch.Key)).ExitCode.Should().Be(0);
+        await GoneAsync(Observer.Lines(launch.Key)[0]);
+    }
+
+    [Fact]
+    public async Task Process_that_left_the_session_does_not_hold_the_attempt_up()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/setsid"), "There is no setsid here.");
+        var launch = Run("setsid sleep 20 & sleep 0.2; echo done");
+
+        Executor.Start(launch);
+
+        (await Observer.ContainerEndAsync(launch.Key)).ExitCode.Should().Be(0);
+        Observer.Lines(launch.Key).Should().Equal("done");
+    }
+
+    [Fact]
+    public async Task End_of_one_essential_container_ends_the_others()
+    {
+        var launch = Launch.Of(
+            Launch.Container("any", "sh", "-c", "exit 7") with { Name = "main" },
+            Launch.Container("any", "sleep", "600") with { Name = "beside", Essential = false });
+
+        Executor.Start(launch);
+
+        (await Observer.ExitedAsync(launch.Key)).Should().BeOfType<AttemptExited>().Which.Containers.Should()
+            .Equal(new ContainerEnd("main", 7), new ContainerEnd("beside", 143));
+    }
+
+    [Fact]
+    public async Task What_a_dead_server_left_is_killed_and_removed()
+    {
+        var launch = Run("sleep 600", forever: true);
+        using var left = OsProcess.Start("/usr/bin/setsid", ["sleep", "600"]);
+        var folder = AttemptFolder.Of(root, launch.Key);
+        folder.Make("default");
+        folder.Note("default", left.Id, ProcessGroup.BirthOf(left.Id)!, "");
+
+        var taken = await Executor.RecoverAsync([new(launch, DateTimeOffset.UnixEpoch)], CancellationToken.None);
+
+        taken.Should().BeEmpty();
+        await left.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        Directory.EnumerateFileSystemEntries(root).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Children_of_a_dead_command_are_found_by_their_session()
+    {
+        var launch = Run("sleep 600", forever: true);
+        var start = new ProcessStartInfo("/usr/bin/setsid", ["sh", "-c", "sleep 600 & echo $!"])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
+        start.Environment["AWS_BATCH_JOB_ID"] = launch.Key.JobId;
+        using var leader = OsProcess.Start(start)!;
+        var birth = ProcessGroup.BirthOf(leader.Id);
+        var child = await leader.StandardOutput.ReadLineAsync();
+        await leader.WaitForExitAsync();
+        var folder = AttemptFolder.Of(root, launch.Key);
+        folder.Make("default");
+        folder.Note("default", leader.Id, birth!, "AWS_BATCH_JOB_ID=" + launch.Key.JobId);
+
+        await Executor.RecoverAsync([], CancellationToken.None);
+
+        await GoneAsync(child!);
+    }
+
+    [Fact]
+    public async Task Process_that_only_has_the_same_id_is_left_alone()
+    {
+        var launch = Run("sleep 600", forever: true);
+        using var other = OsProcess.Start("/usr/bin/setsid", ["sleep", "600"]);
+        var folder = AttemptFolder.Of(root, launch.Key);
+        folder.Make("default");
+        folder.Note("default", other.Id, ProcessGroup.BirthOf(other.Id) + "1", "AWS_BATCH_JOB_ID=" + launch.Key.JobId);
+
+        await Executor.RecoverAsync([], CancellationToken.None);
+
+        other.HasExited.Should().BeFalse();
+        other.Kill();
+    }
+
+    [Fact]
+    public async Task End_of_the_server_ends_what_runs_without_a_word()
+    {
+        var launch = Run("trap '' TERM; echo $$; while true; do sleep 0.05; done", forever: true);
+        Executor.Start(launch);
+        while (Observer.Lines(launch.Key).Count == 0)
+        {
+            await Observer[launch.Key].Wrote.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+
+        await Executor.DisposeAsync();
+
+        await GoneAsync(Observer.Lines(launch.Key)[0]);
+        Observer[launch.Key].Ends.Should().Be(0);
+        (await LeftBehindAsync()).Should().BeEmpty();
+    }
+
+    protected override IJobExecutor Create(IAttemptObserver observer) => new ProcessExecutor(
+        observer,
+        new ProcessExecutorOptions { Root = root, StopGrace = ShortGrace },
+        TimeProvider.System,
+        NullLogger<ProcessExecutor>.Instance);
+
+    protected override AttemptLaunch Run(string script, int exitCode = 0, string output = "", bool forever = false) =>
+        Launch.Of(Launch.Container("any", "/bin/sh", "-c", script));
+
+    protected override Task<IReadOnlyList<string>> LeftBehindAsync() => Task.FromResult<IReadOnlyList<string>>(
+        Directory.Exists(root) ? [.. Directory.EnumerateFileSystemEntries(root)] : []);
+
+    protected override ValueTask PrepareAsync()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The commands of these tests are for a POSIX shell.");
+        return ValueTask.CompletedTask;
+    }
+
+    protected override ValueTask CleanUpAsync()
+    {
+        if (Directory.Exists(root))
+        {
+            Directory.Delete(root, recursive: true);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>A killed process is there until its parent has looked at it.</summary>
+    private static async Task GoneAsync(string id)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (ProcessGroup.BirthOf(int.Parse(id, CultureInfo.InvariantCulture)) is not null)
+        {
+            await Task.Delay(20, patience.Token);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using BatchEmulator.Core.Ports;
+
+namespace BatchEmulator.Server.Tests.Executors;
+
+/// <summary>Remembers what an executor told, checks the order that the port promises, and lets tests wait for it.</summary>
+public sealed class RecordingObserver : IAttemptObserver
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    private readonly ConcurrentDictionary<AttemptKey, Recording> recordings = new();
+
+    /// <summary>Everything that broke the port's promises.</summary>
+    public ConcurrentQueue<string> Violations { get; } = new();
+
+    public Recording this[AttemptKey key] => recordings.GetOrAdd(key, _ => new());
+
+    public ValueTask StartedAsync(AttemptKey key, string? privateAddress)
+    {
+        var recording = this[key];
+        lock (recording)
+        {
+            Check(recording.Starts++ == 0, key, "was started twice");
+            Check(recording.Output.Count == 0 && recording.Ends == 0, key, "was started after other news");
+            recording.PrivateAddress = privateAddress;
+        }
+
+        recording.Started.TrySetResult();
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask OutputAsync(AttemptKey key, string container, DateTimeOffset at, string line)
+    {
+        var recording = this[key];
+        lock (recording)
+        {
+            Check(recording is { Starts: 1, Ends: 0 }, key, $"wrote '{line}' while it did not run");
+            recording.Output.Add((container, at, line));
+        }
+
+        recording.Wrote.Release();
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask ExitedAsync(AttemptKey key, AttemptEnd end)
+    {
+        var recording = this[key];
+        lock (recording)
+        {
+            Check(recording.Ends++ == 0, key, "ended twice");
+        }
+
+        recording.Exited.TrySetResult(end);
+        return ValueTask.CompletedTask;
+    }
+
+    public Task StartedAsync(AttemptKey key) => this[key].Started.Task.WaitAsync(Patience);
+
+    public Task<AttemptEnd> ExitedAsync(AttemptKey key) => this[key].Exited.Task.WaitAsync(Patience);
+
+    /// <summary>The end of the attempt's only container.</summary>
+    public async Task<ContainerEnd> ContainerEndAsync(AttemptKey key) =>
+        (await ExitedAsync(key)).Should().BeOfType<AttemptExited>().Which.Containers.Should().ContainSingle().Subject;
+
+    public async Task<AttemptNotStarted> NotStartedAsync(AttemptKey key) =>
+        (await ExitedAsync(key)).Should().BeOfType<AttemptNotStarted>().Subject;
+
+    public async Task WroteAsync(AttemptKey key, string line)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!Lines(key).Contains(line, StringComparer.Ordinal))
+        {
+            await this[key].Wrote.WaitAsync(patience.Token);
+        }
+    }
+
+    public IReadOnlyList<string> Lines(AttemptKey key)
+    {
+        var recording = this[key];
+        lock (recording)
+        {
+            return [.. recording.Output.Select(entry => entry.Line)];
+        }
+    }
+
+    private void Check(bool holds, AttemptKey key, string problem)
+    {
+        if (!holds)
+        {
+            Violations.Enqueue($"{key} {problem}");
+        }
+    }
+
+    public sealed class Recording
+    {
+        public int Starts { get; set; }
+
+        public int Ends { get; set; }
+
+        public string? PrivateAddress { get; set; }
+
+        public List<(string Container, DateTimeOffset At, string Line)> Output { get; } = [];
+
+        public TaskCompletionSource Started { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public SemaphoreSlim Wrote { get; } = new(0);
+
+        public TaskCompletionSource<AttemptEnd> Exited { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
