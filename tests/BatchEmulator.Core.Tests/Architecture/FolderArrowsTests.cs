@@ -1,0 +1,31 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+
+namespace BatchEmulator.Core.Tests.Architecture;
+
+/// <summary>The arrows between the folders of Core: Operations, then Engine, then Scheduling, then the nouns; never back.</summary>
+public sealed class FolderArrowsTests
+{
+    private static readonly string[] Nouns = ["ComputeEnvironments", "JobQueues", "JobDefinitions", "Jobs", "Resources", "Identity"];
+
+    [Theory]
+    [InlineData("Engine", "Operations")]
+    [InlineData("Scheduling", "Operations", "Engine")]
+    [InlineData("Nouns", "Operations", "Engine", "Scheduling")]
+    [InlineData("Identity", "Jobs", "JobQueues", "JobDefinitions", "ComputeEnvironments", "Resources", "Ports")]
+    public void Folder_does_not_use_what_stands_above_it(string folder, params string[] forbidden)
+    {
+        var folders = folder == "Nouns" ? Nouns : [folder];
+        var broken =
+            from name in folders
+            from file in Directory.GetFiles(Path.Combine(CoreFolder(), name), "*.cs", SearchOption.AllDirectories)
+            from match in Regex.Matches(File.ReadAllText(file), @"using (static )?BatchEmulator\.Core\.(?<folder>\w+)")
+            where forbidden.Contains(match.Groups["folder"].Value)
+            select $"{Path.GetFileName(file)} uses {match.Groups["folder"].Value}";
+
+        broken.Should().BeEmpty();
+    }
+
+    private static string CoreFolder([CallerFilePath] string path = "") =>
+        Path.Combine(Path.GetDirectoryName(path)!, "..", "..", "..", "src", "BatchEmulator.Core");
+}

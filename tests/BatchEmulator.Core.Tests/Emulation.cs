@@ -1,0 +1,165 @@
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Operations;
+using BatchEmulator.Core.Ports;
+
+namespace BatchEmulator.Core.Tests;
+
+/// <summary>An engine with a clock that tests set, ids from a seed, and everything that came out of it.</summary>
+internal sealed class Emulation
+{
+    private readonly EngineOptions _options;
+    private readonly SeededIds _ids;
+    private BatchEngine _engine;
+
+    public Emulation(EngineOptions? options = null, int seed = 1)
+    {
+        _options = options ?? new EngineOptions();
+        _ids = new SeededIds(seed);
+        _engine = new BatchEngine(new BatchState(_options), _ids);
+        Store = new FoldedStore();
+    }
+
+    public static Scope Scope { get; } = new("123456789012", "eu-central-1");
+
+    public DateTimeOffset Now { get; set; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public BatchState State => _engine.State;
+
+    /// <summary>What a store would hold.</summary>
+    public FoldedStore Store { get; }
+
+    public List<Change> Changes { get; } = [];
+
+    /// <summary>Attempts that were asked for and have not been told to have ended.</summary>
+    public Dictionary<AttemptKey, AttemptLaunch> Running { get; } = [];
+
+    public List<AttemptKey> Stopped { get; } = [];
+
+    public DateTimeOffset? WakeAt { get; private set; }
+
+    /// <summary>A job as it stands, finished or not.</summary>
+    public Job Job(string id) => Store.Jobs[id];
+
+    public IReadOnlyList<JobStatus> StatusesOf(string id) =>
+        [.. Changes.OfType<JobSaved>().Where(c => c.Value.Id == id && c.Previous != c.Value.Status).Select(c => c.Value.Status)];
+
+    public TReply Do<TReply>(Func<Turn, TReply> decide)
+        where TReply : class
+    {
+        var command = new Command<TReply>(decide);
+        Turn(command);
+        return command.Refusal is null ? command.Reply! : throw command.Refusal;
+    }
+
+    public TurnResult Turn(params EngineInput[] inputs)
+    {
+        var result = _engine.Run(Now, inputs);
+        Changes.AddRange(result.Changes);
+        Store.Commit(result.Changes);
+        WakeAt = result.WakeAt;
+        foreach (var effect in result.Effects)
+        {
+            if (effect is StartAttempt { Launch: var launch })
+            {
+                Running.Add(launch.Key, launch);
+            }
+            else
+            {
+                Stopped.Add(((StopAttempt)effect).Key);
+            }
+        }
+
+        return result;
+    }
+
+    public void Advance(TimeSpan time)
+    {
+        Now += time;
+        Turn();
+    }
+
+    public void Start(string jobId) => Turn(new AttemptStarted(KeyOf(jobId), null));
+
+    public void Exit(string jobId, int exitCode = 0, string? reason = null) =>
+        End(jobId, new AttemptExited([new ContainerEnd(AttemptLaunches.DefaultContainer, exitCode, reason)]));
+
+    public void End(string jobId, AttemptEnd end)
+    {
+        var key = KeyOf(jobId);
+        Running.Remove(key);
+        Turn(new AttemptEnded(key, end));
+    }
+
+    /// <summary>Lets a job's attempt start and succeed.</summary>
+    public void Succeed(string jobId)
+    {
+        Start(jobId);
+        Exit(jobId);
+    }
+
+    /// <summary>Forgets the memory and loads what was stored.</summary>
+    public void Restart()
+    {
+        var state = new BatchState(_options);
+        var stored = Store.Load();
+        foreach (var change in stored.Changes)
+        {
+            state.Apply(change);
+        }
+
+        state.ReserveSequence(stored.LastSequence);
+        _engine = new BatchEngine(state, _ids);
+    }
+
+    public string Environment(string name = "ce", int maxVcpus = 16, Func<Wire.CreateComputeEnvironmentRequest, Wire.CreateComputeEnvironmentRequest>? with = null)
+    {
+        var request = Requests.Environment(name, maxVcpus);
+        var arn = Do(turn => CreateComputeEnvironment.Decide(turn, Scope, with is null ? request : with(request))).ComputeEnvironmentArn!;
+        Advance(TimeSpan.FromSeconds(1));
+        return arn;
+    }
+
+    public string Queue(string name = "q", int priority = 1, params string[] environments)
+    {
+        var arn = Do(turn => CreateJobQueue.Decide(turn, Scope, Requests.Queue(name, priority, environments.Length == 0 ? ["ce"] : environments))).JobQueueArn!;
+        Advance(TimeSpan.FromSeconds(1));
+        return arn;
+    }
+
+    public string Define(string name = "d", Func<Wire.RegisterJobDefinitionRequest, Wire.RegisterJobDefinitionRequest>? with = null)
+    {
+        var request = Requests.Definition(name);
+        return Do(turn => RegisterJobDefinition.Decide(turn, Scope, with is null ? request : with(request))).JobDefinitionArn!;
+    }
+
+    /// <summary>An environment, a queue and a definition: <c>ce</c>, <c>q</c>, <c>d</c>.</summary>
+    public Emulation Ready(int maxVcpus = 16)
+    {
+        Environment(maxVcpus: maxVcpus);
+        Queue();
+        Define();
+        return this;
+    }
+
+    public string Submit(string name = "job", Func<Wire.SubmitJobRequest, Wire.SubmitJobRequest>? with = null)
+    {
+        var request = new Wire.SubmitJobRequest { JobName = name, JobQueue = "q", JobDefinition = "d" };
+        request = with is null ? request : with(request);
+        return Do(turn => SubmitJob.Decide(turn, Scope, request, Store.Known(request))).JobId!;
+    }
+
+    public string SubmitArray(int size, params Wire.JobDependency[] dependencies) =>
+        Submit(with: r => r with { ArrayProperties = new() { Size = size }, DependsOn = dependencies });
+
+    public string SubmitAfter(params string[] jobIds) => Submit(with: r => r with { DependsOn = [.. jobIds.Select(id => new Wire.JobDependency { JobId = id })] });
+
+    public void Cancel(string jobId, string reason = "not needed") =>
+        Do(turn => CancelJob.Decide(turn, Scope, new() { JobId = jobId, Reason = reason }));
+
+    public void Terminate(string jobId, string reason = "not needed") =>
+        Do(turn => TerminateJob.Decide(turn, Scope, new() { JobId = jobId, Reason = reason }));
+
+    public AttemptKey KeyOf(string jobId) => State.Jobs[jobId].CurrentKey;
+}

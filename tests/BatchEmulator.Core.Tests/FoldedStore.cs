@@ -1,0 +1,87 @@
+using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.JobDefinitions;
+using BatchEmulator.Core.JobQueues;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Operations;
+using BatchEmulator.Core.Ports;
+
+namespace BatchEmulator.Core.Tests;
+
+/// <summary>A store that is the sum of the changes, in memory; and the reads that commands need.</summary>
+internal sealed class FoldedStore : IBatchStore, IBatchQueries
+{
+    private readonly SortedDictionary<long, ComputeEnvironment> _environments = [];
+    private readonly SortedDictionary<long, JobQueue> _queues = [];
+    private readonly SortedDictionary<long, JobDefinition> _definitions = [];
+    private long _last;
+
+    public Dictionary<string, Job> Jobs { get; } = new(StringComparer.Ordinal);
+
+    public StoredState Load() => new(
+        [
+            .. _environments.Values.Select(e => new ComputeEnvironmentSaved(e)),
+            .. _queues.Values.Select(q => new JobQueueSaved(q)),
+            .. _definitions.Values.Select(d => new JobDefinitionSaved(d)),
+            .. Jobs.Values
+                .Where(j => !j.Status.IsFinished() || (j.ParentId is { } parent && !Jobs[parent].Status.IsFinished()))
+                .OrderBy(j => j.Sequence)
+                .Select(j => new JobSaved(j, null)),
+        ],
+        _last);
+
+    public void Commit(IReadOnlyList<Change> changes)
+    {
+        foreach (var change in changes)
+        {
+            switch (change)
+            {
+                case ComputeEnvironmentSaved { Value: var environment }:
+                    _environments[environment.Sequence] = environment;
+                    _last = Math.Max(_last, environment.Sequence);
+                    break;
+                case ComputeEnvironmentRemoved { Value: var environment }:
+                    _environments.Remove(environment.Sequence);
+                    break;
+                case JobQueueSaved { Value: var queue }:
+                    _queues[queue.Sequence] = queue;
+                    _last = Math.Max(_last, queue.Sequence);
+                    break;
+                case JobQueueRemoved { Value: var queue }:
+                    _queues.Remove(queue.Sequence);
+                    break;
+                case JobDefinitionSaved { Value: var definition }:
+                    _definitions[definition.Sequence] = definition;
+                    _last = Math.Max(_last, definition.Sequence);
+                    break;
+                case JobSaved { Value: var job }:
+                    Jobs[job.Id] = job;
+                    _last = Math.Max(_last, job.Sequence);
+                    break;
+            }
+        }
+    }
+
+    public FinishedDependencies Known(Wire.SubmitJobRequest request) => FinishedDependencies.Read(this, Emulation.Scope, request);
+
+    IReadOnlyList<Tagged<Job>> IBatchQueries.Jobs(Scope scope, IReadOnlyCollection<string> ids) =>
+        [.. ids.Where(Jobs.ContainsKey).Select(id => new Tagged<Job>(Jobs[id], new Dictionary<string, string>()))];
+
+    public IReadOnlyList<JobStatus> ChildStatuses(Job arrayParent) =>
+        [.. Enumerable.Range(0, arrayParent.Specification.ArraySize!.Value).Select(i => Jobs[JobIds.Child(arrayParent.Id, i)].Status)];
+
+    public IReadOnlyList<Tagged<ComputeEnvironment>> ComputeEnvironments(ResourceQuery query) => throw new NotSupportedException();
+
+    public IReadOnlyList<Tagged<JobQueue>> JobQueues(ResourceQuery query) => throw new NotSupportedException();
+
+    public IReadOnlyList<Tagged<JobDefinition>> JobDefinitions(JobDefinitionQuery query) => throw new NotSupportedException();
+
+    public IReadOnlyList<Job> ListJobs(JobQuery query) => throw new NotSupportedException();
+
+    public IReadOnlyDictionary<string, string>? Tags(Scope scope, string arn) => throw new NotSupportedException();
+
+    public void Dispose()
+    {
+    }
+}

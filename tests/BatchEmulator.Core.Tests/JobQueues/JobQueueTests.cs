@@ -1,0 +1,125 @@
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Operations;
+using BatchEmulator.Core.Resources;
+
+namespace BatchEmulator.Core.Tests.JobQueues;
+
+/// <summary>Section 4 of the behaviour reference.</summary>
+public sealed class JobQueueTests
+{
+    private readonly Emulation _emulation = new();
+
+    [Theory]
+    [InlineData("""{"jobQueueName":"a.b"}""", "Job Queue name should match a valid pattern.")]
+    [InlineData("""{"priority":1001}""", "Job queue priority must be between 0 and 1000.")]
+    [InlineData("""{"computeEnvironmentOrder":[]}""", "computeEnvironmentOrder is required.")]
+    [InlineData("""{"computeEnvironmentOrder":[{"order":1,"computeEnvironment":"a"},{"order":2,"computeEnvironment":"b"},{"order":3,"computeEnvironment":"c"},{"order":4,"computeEnvironment":"d"}]}""", "Only 3 environments are allowed in job queue request.")]
+    [InlineData("""{"computeEnvironmentOrder":[{"order":1,"computeEnvironment":"ce"},{"order":2,"computeEnvironment":"ce"}]}""", "Duplicate ComputeEnvironments within order list.")]
+    [InlineData("""{"computeEnvironmentOrder":[{"order":1,"computeEnvironment":"ce"},{"order":1,"computeEnvironment":"ce2"}]}""", "Duplicate ComputeEnvironment order values.")]
+    [InlineData("""{"computeEnvironmentOrder":[{"order":1,"computeEnvironment":"nope"}]}""", "Compute Environments must be created and valid before attaching them to a job queue")]
+    [InlineData("""{"computeEnvironmentOrder":[{"order":1,"computeEnvironment":"ce"},{"order":2,"computeEnvironment":"fargate"}]}""", "Fargate and EC2 compute environments can not be mixed.")]
+    [InlineData("""{"jobQueueType":"EKS"}""", "EKS job queue type must have EKS compute environment.")]
+    [InlineData("""{"schedulingPolicyArn":"arn:aws:batch:eu-central-1:123456789012:job-queue/x"}""", "Only scheduling policy Arn can be allowed.")]
+    [InlineData("""{"schedulingPolicyArn":"arn:aws:batch:eu-central-1:123456789012:scheduling-policy/x"}""", "SchedulingPolicy arn:aws:batch:eu-central-1:123456789012:scheduling-policy/x not found.")]
+    [InlineData("""{"jobStateTimeLimitActions":[{"reason":"r","state":"RUNNABLE","maxTimeSeconds":600,"action":"TERMINATE"}]}""", "Invalid job action. Valid job actions: [CANCEL]")]
+    [InlineData("""{"jobStateTimeLimitActions":[{"reason":"r","state":"RUNNABLE","maxTimeSeconds":600,"action":"CANCEL"},{"reason":"r","state":"RUNNABLE","maxTimeSeconds":700,"action":"CANCEL"}]}""", "Duplicate job state limit actions are not allowed.")]
+    [InlineData("""{"jobQueueType":"SAGEMAKER_TRAINING"}""", "Job queues of type SAGEMAKER_TRAINING must have serviceEnvironmentOrder.")]
+    [InlineData("""{"serviceEnvironmentOrder":[{"order":1,"serviceEnvironment":"s"}],"jobQueueType":"ECS"}""", "The jobQueueType provided is ECS, which is incompatible with the provided serviceEnvironmentOrder.")]
+    public void Create_refuses_in_the_words_of_aws(string change, string text)
+    {
+        _emulation.Environment();
+        _emulation.Environment("ce2");
+        _emulation.Do(turn => CreateComputeEnvironment.Decide(turn, Emulation.Scope, Requests.Fargate()));
+        _emulation.Advance(Settling.Duration);
+        var request = Json.Patched(Requests.Queue("q", 1, "ce"), change);
+
+        var create = () => _emulation.Do(turn => CreateJobQueue.Decide(turn, Emulation.Scope, request));
+
+        create.Should().Throw<ClientException>().Which.Should().Match<ClientException>(e => e.IsWrapped && e.Message == text);
+    }
+
+    [Fact]
+    public void Environment_that_is_still_being_created_cannot_be_attached()
+    {
+        _emulation.Do(turn => CreateComputeEnvironment.Decide(turn, Emulation.Scope, Requests.Environment()));
+
+        var create = () => _emulation.Do(turn => CreateJobQueue.Decide(turn, Emulation.Scope, Requests.Queue("q", 1, "ce")));
+
+        create.Should().Throw<ClientException>().WithMessage("*must be created and valid before attaching*");
+    }
+
+    [Fact]
+    public void Queue_shows_environments_by_arn_in_ascending_order()
+    {
+        var first = _emulation.Environment();
+        var second = _emulation.Environment("ce2");
+        var request = Requests.Queue("q", 1) with
+        {
+            ComputeEnvironmentOrder = [new() { Order = 7, ComputeEnvironment = "ce2" }, new() { Order = 3, ComputeEnvironment = first }],
+        };
+
+        var arn = _emulation.Do(turn => CreateJobQueue.Decide(turn, Emulation.Scope, request)).JobQueueArn!;
+        _emulation.Advance(Settling.Duration);
+
+        var shown = _emulation.State.JobQueues[arn].ToWire(new Dictionary<string, string>());
+        shown.ComputeEnvironmentOrder!.Select(o => o.ComputeEnvironment).Should().Equal(first, second);
+        shown.Status.Should().Be("VALID");
+        shown.StatusReason.Should().Be("JobQueue Healthy");
+        shown.JobStateTimeLimitActions.Should().BeEmpty();
+        shown.JobQueueType.Should().BeNull();
+    }
+
+    [Fact]
+    public void Update_of_an_unknown_queue_names_its_arn() =>
+        this.Invoking(t => t.Update(new() { JobQueue = "nope" })).Should().Throw<ClientException>()
+            .WithMessage("arn:aws:batch:eu-central-1:123456789012:job-queue/nope does not exist");
+
+    [Fact]
+    public void Deleted_queue_ends_its_jobs_and_then_is_gone()
+    {
+        _emulation.Ready(maxVcpus: 1);
+        var running = _emulation.Submit();
+        _emulation.Start(running);
+        var waiting = _emulation.Submit();
+        var dependent = _emulation.SubmitAfter(running);
+        Update(new() { JobQueue = "q", State = "DISABLED" });
+        _emulation.Advance(Settling.Duration);
+
+        _emulation.Do(turn => DeleteJobQueue.Decide(turn, Emulation.Scope, new() { JobQueue = "q" }));
+        _emulation.Job(waiting).StatusReason.Should().Be("JobQueue deleted");
+        _emulation.Job(dependent).StatusReason.Should().Be("JobQueue deleted");
+        _emulation.Advance(Settling.Duration);
+        _emulation.State.JobQueues.Should().ContainSingle("a job still runs");
+        _emulation.Exit(running, 143);
+        _emulation.Job(running).StatusReason.Should().Be("JobQueue deleted");
+        _emulation.Advance(Settling.Duration);
+
+        _emulation.State.JobQueues.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Enabled_queue_cannot_be_deleted()
+    {
+        _emulation.Ready();
+
+        var delete = () => _emulation.Do(turn => DeleteJobQueue.Decide(turn, Emulation.Scope, new() { JobQueue = "q" }));
+
+        delete.Should().Throw<ClientException>();
+    }
+
+    [Fact]
+    public void Disabled_queue_runs_what_it_has_and_takes_nothing_new()
+    {
+        _emulation.Ready(maxVcpus: 1);
+        var first = _emulation.Submit();
+        var second = _emulation.Submit();
+        Update(new() { JobQueue = "q", State = "DISABLED" });
+
+        _emulation.Succeed(first);
+
+        _emulation.Job(second).Status.Should().Be(JobStatus.Starting);
+        _emulation.Invoking(e => e.Submit()).Should().Throw<ClientException>();
+    }
+
+    private void Update(Wire.UpdateJobQueueRequest request) => _emulation.Do(turn => UpdateJobQueue.Decide(turn, Emulation.Scope, request));
+}

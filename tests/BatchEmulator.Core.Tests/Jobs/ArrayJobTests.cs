@@ -1,0 +1,218 @@
+using BatchEmulator.Core.Jobs;
+
+namespace BatchEmulator.Core.Tests.Jobs;
+
+/// <summary>Sections 7.5 and 7.7 of the behaviour reference.</summary>
+public sealed class ArrayJobTests
+{
+    private readonly Emulation _emulation = new Emulation().Ready();
+
+    [Fact]
+    public void Parent_rests_in_pending_and_succeeds_with_its_last_child()
+    {
+        var id = _emulation.SubmitArray(3);
+        _emulation.Succeed($"{id}:0");
+        _emulation.Succeed($"{id}:1");
+        _emulation.Job(id).Status.Should().Be(JobStatus.Pending);
+        _emulation.Succeed($"{id}:2");
+
+        _emulation.StatusesOf(id).Should().Equal(JobStatus.Submitted, JobStatus.Pending, JobStatus.Succeeded);
+        _emulation.Job(id).StatusReason.Should().BeNull();
+        Detail(id).ArrayProperties!.StatusSummary!["SUCCEEDED"].Should().Be(3);
+    }
+
+    [Fact]
+    public void Parent_fails_when_all_have_ended_and_one_has_failed()
+    {
+        var id = _emulation.SubmitArray(2);
+        _emulation.Exit($"{id}:0", 1);
+        _emulation.Job(id).Status.Should().Be(JobStatus.Pending);
+        _emulation.Succeed($"{id}:1");
+
+        _emulation.Job(id).Status.Should().Be(JobStatus.Failed);
+        _emulation.Job(id).StatusReason.Should().Be("Array Child Job failed");
+    }
+
+    [Fact]
+    public void Summary_has_all_seven_states_and_the_time_of_the_last_change()
+    {
+        var id = _emulation.SubmitArray(2);
+
+        Detail(id).ArrayProperties!.StatusSummary.Should().BeEquivalentTo(new Dictionary<string, int>
+        {
+            ["SUBMITTED"] = 0, ["PENDING"] = 0, ["RUNNABLE"] = 0, ["STARTING"] = 2, ["RUNNING"] = 0, ["SUCCEEDED"] = 0, ["FAILED"] = 0,
+        });
+        Detail(id).ArrayProperties!.StatusSummaryLastUpdatedAt.Should().Be(_emulation.Now.ToUnixTimeMilliseconds());
+    }
+
+    [Fact]
+    public void Child_shows_its_index_and_an_empty_summary()
+    {
+        var child = Detail($"{_emulation.SubmitArray(2)}:1");
+
+        child.ArrayProperties!.Index.Should().Be(1);
+        child.ArrayProperties.Size.Should().BeNull();
+        child.ArrayProperties.StatusSummary.Should().BeEmpty();
+        child.JobArn.Should().EndWith(":1");
+    }
+
+    [Fact]
+    public void Child_knows_its_place()
+    {
+        var id = _emulation.SubmitArray(2);
+
+        _emulation.Running[_emulation.KeyOf($"{id}:1")].Containers[0].Environment.Should().Contain(
+        [
+            new("AWS_BATCH_JOB_ID", $"{id}:1"), new("AWS_BATCH_JOB_ARRAY_INDEX", "1"), new("AWS_BATCH_JOB_ARRAY_SIZE", "2"),
+        ]);
+    }
+
+    [Fact]
+    public void Children_share_their_parents_specification()
+    {
+        var id = _emulation.SubmitArray(3);
+
+        _emulation.Job($"{id}:2").Specification.Should().BeSameAs(_emulation.Job(id).Specification);
+    }
+
+    [Fact]
+    public void Retries_apply_to_each_child()
+    {
+        var id = _emulation.Submit(with: r => r with { ArrayProperties = new() { Size = 2 }, RetryStrategy = new() { Attempts = 2 } });
+        _emulation.Exit($"{id}:0", 1);
+        _emulation.Succeed($"{id}:0");
+        _emulation.Succeed($"{id}:1");
+
+        _emulation.Job(id).Status.Should().Be(JobStatus.Succeeded);
+        _emulation.Job($"{id}:0").Attempts.Should().HaveCount(2);
+        _emulation.Job($"{id}:1").Attempts.Should().ContainSingle();
+    }
+
+    [Fact]
+    public void Sequential_children_run_one_after_the_other_and_fail_together()
+    {
+        var id = _emulation.SubmitArray(4, new Wire.JobDependency { Type = "SEQUENTIAL" });
+        _emulation.Running.Should().ContainSingle();
+        _emulation.Succeed($"{id}:0");
+        _emulation.Running.Keys.Should().ContainSingle().Which.JobId.Should().Be($"{id}:1");
+        _emulation.Exit($"{id}:1", 1);
+
+        _emulation.Job($"{id}:2").StatusReason.Should().Be("Dependent Job failed");
+        _emulation.Job($"{id}:3").StatusReason.Should().Be("Dependent Job failed");
+        _emulation.Job(id).StatusReason.Should().Be("Array Child Job failed");
+    }
+
+    [Fact]
+    public void Paired_arrays_run_index_by_index()
+    {
+        var first = _emulation.SubmitArray(2);
+        var second = _emulation.SubmitArray(2, new Wire.JobDependency { JobId = first, Type = "N_TO_N" });
+
+        _emulation.Succeed($"{first}:1");
+        _emulation.Job($"{second}:1").Status.Should().Be(JobStatus.Starting);
+        _emulation.Job($"{second}:0").Status.Should().Be(JobStatus.Pending);
+        _emulation.Exit($"{first}:0", 1);
+        _emulation.Job($"{second}:0").StatusReason.Should().Be("Dependent Job failed");
+    }
+
+    [Fact]
+    public void Pairing_with_an_array_that_has_failed_fails_only_the_pairs_of_failed_children()
+    {
+        var first = _emulation.SubmitArray(2);
+        _emulation.Exit($"{first}:0", 1);
+        _emulation.Succeed($"{first}:1");
+
+        var second = _emulation.SubmitArray(2, new Wire.JobDependency { JobId = first, Type = "N_TO_N" });
+
+        _emulation.Job($"{second}:0").Status.Should().Be(JobStatus.Failed);
+        _emulation.Job($"{second}:1").Status.Should().Be(JobStatus.Starting);
+    }
+
+    [Fact]
+    public void Pairing_with_an_array_of_another_size_is_refused()
+    {
+        var first = _emulation.SubmitArray(2);
+
+        _emulation.Invoking(e => e.SubmitArray(3, new Wire.JobDependency { JobId = first, Type = "N_TO_N" })).Should().Throw<ClientException>();
+    }
+
+    [Fact]
+    public void Array_that_waits_releases_all_children_at_once()
+    {
+        var first = _emulation.Submit();
+        var array = _emulation.SubmitArray(2, new Wire.JobDependency { JobId = first });
+        _emulation.Job($"{array}:0").Status.Should().Be(JobStatus.Pending);
+
+        _emulation.Succeed(first);
+
+        _emulation.Job($"{array}:0").Status.Should().Be(JobStatus.Starting);
+        _emulation.Job($"{array}:1").Status.Should().Be(JobStatus.Starting);
+    }
+
+    [Fact]
+    public void Array_whose_dependency_fails_never_runs()
+    {
+        var first = _emulation.Submit();
+        var array = _emulation.SubmitArray(2, new Wire.JobDependency { JobId = first });
+
+        _emulation.Exit(first, 1);
+
+        _emulation.Job(array).StatusReason.Should().Be("Dependent Job failed");
+        _emulation.Job($"{array}:1").StatusReason.Should().Be("Dependent Job failed");
+    }
+
+    [Fact]
+    public void Terminated_parent_ends_all_its_children()
+    {
+        var emulation = new Emulation().Ready(maxVcpus: 1);
+        var id = emulation.SubmitArray(3);
+        emulation.Start($"{id}:0");
+
+        emulation.Terminate(id, "stop it");
+        emulation.Job($"{id}:1").StatusReason.Should().Be("stop it");
+        emulation.Job(id).Status.Should().Be(JobStatus.Pending, "one child still runs");
+        emulation.Exit($"{id}:0", 143);
+
+        emulation.Job(id).Status.Should().Be(JobStatus.Failed);
+        emulation.Job(id).IsTerminated.Should().BeTrue();
+        emulation.Job($"{id}:0").StatusReason.Should().Be("stop it");
+    }
+
+    [Fact]
+    public void Cancelled_parent_lets_running_children_finish()
+    {
+        var emulation = new Emulation().Ready(maxVcpus: 1);
+        var id = emulation.SubmitArray(2);
+        emulation.Start($"{id}:0");
+
+        emulation.Cancel(id);
+        emulation.Job($"{id}:1").Status.Should().Be(JobStatus.Failed);
+        emulation.Stopped.Should().BeEmpty();
+        emulation.Exit($"{id}:0");
+
+        emulation.Job($"{id}:0").Status.Should().Be(JobStatus.Succeeded);
+        emulation.Job(id).Status.Should().Be(JobStatus.Failed);
+    }
+
+    [Fact]
+    public void Progress_outlives_a_restart()
+    {
+        var id = _emulation.SubmitArray(3);
+        _emulation.Exit($"{id}:0", 1);
+        _emulation.Restart();
+        _emulation.Succeed($"{id}:1");
+        _emulation.Succeed($"{id}:2");
+
+        _emulation.Job(id).Status.Should().Be(JobStatus.Failed);
+        Detail(id).ArrayProperties!.StatusSummary!["FAILED"].Should().Be(1);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(10_001)]
+    public void Size_out_of_range_is_refused(int size) =>
+        _emulation.Invoking(e => e.SubmitArray(size)).Should().Throw<ClientException>();
+
+    private Wire.JobDetail Detail(string id) => JobDetails.Of(_emulation.Job(id), new Dictionary<string, string>());
+}

@@ -1,0 +1,119 @@
+using BatchEmulator.Core.Jobs;
+
+namespace BatchEmulator.Core.Tests.Jobs;
+
+/// <summary>Section 6.4 of the behaviour reference.</summary>
+public sealed class DependencyTests
+{
+    private readonly Emulation _emulation = new Emulation().Ready();
+
+    [Fact]
+    public void Dependent_waits_in_pending_and_runs_after_success()
+    {
+        var first = _emulation.Submit();
+        var second = _emulation.SubmitAfter(first);
+        _emulation.Job(second).Status.Should().Be(JobStatus.Pending);
+
+        _emulation.Succeed(first);
+
+        _emulation.StatusesOf(second).Should().Equal(JobStatus.Submitted, JobStatus.Pending, JobStatus.Runnable, JobStatus.Starting);
+    }
+
+    [Fact]
+    public void Failure_runs_through_a_chain()
+    {
+        var first = _emulation.Submit();
+        var second = _emulation.SubmitAfter(first);
+        var third = _emulation.SubmitAfter(second);
+
+        _emulation.Exit(first, 1);
+
+        foreach (var id in new[] { second, third })
+        {
+            _emulation.Job(id).Status.Should().Be(JobStatus.Failed);
+            _emulation.Job(id).StatusReason.Should().Be("Dependent Job failed");
+            _emulation.Job(id).Attempts.Should().BeEmpty();
+        }
+    }
+
+    [Fact]
+    public void Diamond_runs_its_end_when_both_sides_are_done()
+    {
+        var top = _emulation.Submit();
+        var left = _emulation.SubmitAfter(top);
+        var right = _emulation.SubmitAfter(top);
+        var bottom = _emulation.SubmitAfter(left, right);
+
+        _emulation.Succeed(top);
+        _emulation.Succeed(left);
+        _emulation.Job(bottom).Status.Should().Be(JobStatus.Pending);
+        _emulation.Succeed(right);
+
+        _emulation.Job(bottom).Status.Should().Be(JobStatus.Starting);
+    }
+
+    [Fact]
+    public void Finished_dependencies_count_as_they_ended()
+    {
+        var succeeded = _emulation.Submit();
+        _emulation.Succeed(succeeded);
+        var failed = _emulation.Submit();
+        _emulation.Exit(failed, 1);
+
+        _emulation.Job(_emulation.SubmitAfter(succeeded)).Status.Should().Be(JobStatus.Starting);
+        _emulation.Job(_emulation.SubmitAfter(failed)).StatusReason.Should().Be("Dependent Job failed");
+    }
+
+    [Fact]
+    public void Cancelled_dependent_fails_when_its_dependencies_are_done()
+    {
+        var first = _emulation.Submit();
+        var second = _emulation.SubmitAfter(first);
+        _emulation.Cancel(second, "enough");
+        _emulation.Job(second).Status.Should().Be(JobStatus.Pending);
+
+        _emulation.Succeed(first);
+
+        _emulation.Job(second).Status.Should().Be(JobStatus.Failed);
+        _emulation.Job(second).StatusReason.Should().Be("enough");
+    }
+
+    [Fact]
+    public void Dependencies_outlive_a_restart()
+    {
+        var first = _emulation.Submit();
+        var second = _emulation.SubmitAfter(first);
+        _emulation.Restart();
+
+        _emulation.Succeed(first);
+
+        _emulation.Job(second).Status.Should().Be(JobStatus.Starting);
+    }
+
+    [Fact]
+    public void Thousands_of_dependents_are_released_by_one_job()
+    {
+        var emulation = new Emulation().Ready(maxVcpus: 1);
+        var first = emulation.Submit();
+        var dependents = Enumerable.Range(0, 5_000).Select(_ => emulation.SubmitAfter(first)).ToList();
+
+        emulation.Succeed(first);
+
+        dependents.Count(id => emulation.Job(id).Status == JobStatus.Runnable).Should().Be(4_999);
+    }
+
+    [Fact]
+    public void More_than_twenty_dependencies_are_refused()
+    {
+        var ids = Enumerable.Range(0, 21).Select(_ => _emulation.Submit()).ToArray();
+
+        var submit = () => _emulation.SubmitAfter(ids);
+
+        submit.Should().Throw<ClientException>().Which.Should().Match<ClientException>(
+            e => e.IsWrapped && e.Message == "Job cannot have more than 20 dependencies");
+    }
+
+    [Fact]
+    public void Unknown_dependency_is_refused() =>
+        _emulation.Invoking(e => e.SubmitAfter("f1f1f1f1-0000-4000-8000-000000000000")).Should().Throw<ClientException>();
+}

@@ -1,0 +1,204 @@
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Ports;
+
+namespace BatchEmulator.Core.Tests.Jobs;
+
+/// <summary>A single job from submission to its end: sections 5.9, 7.1 to 7.6 of the behaviour reference.</summary>
+public sealed class JobLifeTests
+{
+    private readonly Emulation _emulation = new Emulation().Ready();
+
+    [Fact]
+    public void Job_that_exits_with_zero_passes_through_every_state()
+    {
+        var id = _emulation.Submit();
+        _emulation.Succeed(id);
+
+        _emulation.StatusesOf(id).Should().Equal(
+            JobStatus.Submitted, JobStatus.Runnable, JobStatus.Starting, JobStatus.Running, JobStatus.Succeeded);
+        _emulation.Job(id).StatusReason.Should().Be("Essential container in task exited");
+        _emulation.Job(id).Attempts.Should().ContainSingle().Which.ExitCode.Should().Be(0);
+    }
+
+    [Fact]
+    public void Job_that_exits_with_another_code_fails_with_the_same_reason()
+    {
+        var id = _emulation.Submit();
+        _emulation.Start(id);
+        _emulation.Exit(id, 3);
+
+        var job = _emulation.Job(id);
+        job.Status.Should().Be(JobStatus.Failed);
+        job.StatusReason.Should().Be("Essential container in task exited");
+        job.Attempts[0].ExitCode.Should().Be(3);
+        job.Attempts[0].Reason.Should().BeNull();
+    }
+
+    [Fact]
+    public void Attempt_that_cannot_start_fails_with_the_containers_reason()
+    {
+        var id = _emulation.Submit();
+        _emulation.End(id, new AttemptNotStarted("CannotPullContainerError: Error response from daemon: not found"));
+
+        var job = _emulation.Job(id);
+        job.StatusReason.Should().Be("Task failed to start");
+        job.StartedAt.Should().BeNull();
+        job.StoppedAt.Should().Be(_emulation.Now);
+        job.Attempts[0].Reason.Should().StartWith("CannotPullContainerError");
+        job.Attempts[0].LogStreamName.Should().BeNull();
+    }
+
+    [Fact]
+    public void Lost_host_is_named_as_ec2_names_it()
+    {
+        var id = _emulation.Submit();
+        _emulation.Start(id);
+        _emulation.End(id, new AttemptHostLost());
+
+        _emulation.Job(id).StatusReason.Should().MatchRegex(@"^Host EC2 \(instance i-0[0-9a-f]{16}\) terminated\.$");
+    }
+
+    [Fact]
+    public void Exit_without_news_of_the_start_passes_through_running()
+    {
+        var id = _emulation.Submit();
+        _emulation.Exit(id);
+
+        _emulation.StatusesOf(id).Should().EndWith([JobStatus.Running, JobStatus.Succeeded]);
+        _emulation.Job(id).StartedAt.Should().Be(_emulation.Now);
+    }
+
+    [Fact]
+    public void Failed_attempts_are_retried_until_the_strategy_is_exhausted()
+    {
+        var id = _emulation.Submit(with: r => r with { RetryStrategy = new() { Attempts = 3 } });
+        for (var attempt = 1; attempt <= 3; attempt++)
+        {
+            _emulation.KeyOf(id).Attempt.Should().Be(attempt);
+            _emulation.Running[_emulation.KeyOf(id)].Containers[0].Environment
+                .Should().Contain(new KeyValuePair<string, string>("AWS_BATCH_JOB_ATTEMPT", attempt.ToString()));
+            _emulation.Start(id);
+            _emulation.Exit(id, attempt);
+        }
+
+        var job = _emulation.Job(id);
+        job.Status.Should().Be(JobStatus.Failed);
+        job.Attempts.Select(a => a.ExitCode).Should().Equal(1, 2, 3);
+    }
+
+    [Fact]
+    public void Retried_job_goes_to_the_front_of_its_queue()
+    {
+        var emulation = new Emulation().Ready(maxVcpus: 1);
+        var first = emulation.Submit(with: r => r with { RetryStrategy = new() { Attempts = 2 } });
+        emulation.Start(first);
+        var second = emulation.Submit();
+
+        emulation.Exit(first, 1);
+
+        emulation.Job(first).Status.Should().Be(JobStatus.Starting);
+        emulation.Job(second).Status.Should().Be(JobStatus.Runnable);
+    }
+
+    [Fact]
+    public void Timeout_stops_the_attempt_and_fails_the_job_without_a_retry()
+    {
+        var id = _emulation.Submit(with: r => r with { Timeout = new() { AttemptDurationSeconds = 60 }, RetryStrategy = new() { Attempts = 3 } });
+        _emulation.Advance(TimeSpan.FromMinutes(5));
+        _emulation.Stopped.Should().BeEmpty("the clock starts when the job runs");
+        _emulation.Start(id);
+        _emulation.Advance(TimeSpan.FromSeconds(59));
+        _emulation.Stopped.Should().BeEmpty();
+
+        _emulation.Advance(TimeSpan.FromSeconds(1));
+        _emulation.Stopped.Should().Equal(new AttemptKey(id, 1));
+        _emulation.Exit(id, 137);
+
+        var job = _emulation.Job(id);
+        job.Status.Should().Be(JobStatus.Failed);
+        job.StatusReason.Should().Be("Job attempt duration exceeded timeout");
+        job.Attempts.Should().ContainSingle().Which.StatusReason.Should().Be("Job attempt duration exceeded timeout");
+    }
+
+    [Fact]
+    public void Timeout_outlives_a_restart()
+    {
+        var id = _emulation.Submit(with: r => r with { Timeout = new() { AttemptDurationSeconds = 60 } });
+        _emulation.Start(id);
+        _emulation.Restart();
+
+        _emulation.Advance(TimeSpan.FromSeconds(60));
+
+        _emulation.Stopped.Should().Equal(new AttemptKey(id, 1));
+    }
+
+    [Fact]
+    public void Terminated_job_shows_the_callers_reason_and_is_not_retried()
+    {
+        var id = _emulation.Submit(with: r => r with { RetryStrategy = new() { Attempts = 3 } });
+        _emulation.Start(id);
+        _emulation.Terminate(id, "Terminated by the user");
+        _emulation.Job(id).Status.Should().Be(JobStatus.Running, "the attempt has to stop first");
+        _emulation.Exit(id, 143);
+
+        var job = _emulation.Job(id);
+        job.Status.Should().Be(JobStatus.Failed);
+        job.StatusReason.Should().Be("Terminated by the user");
+        job.Attempts[0].StatusReason.Should().Be("Terminated by the user");
+        job.IsTerminated.Should().BeTrue();
+        job.IsCancelled.Should().BeFalse();
+    }
+
+    [Fact]
+    public void Cancelled_job_that_waits_fails_at_once()
+    {
+        var emulation = new Emulation().Ready(maxVcpus: 1);
+        emulation.Submit();
+        var waiting = emulation.Submit();
+
+        emulation.Cancel(waiting, "changed my mind");
+
+        var job = emulation.Job(waiting);
+        job.Status.Should().Be(JobStatus.Failed);
+        job.StatusReason.Should().Be("changed my mind");
+        job.IsCancelled.Should().BeTrue();
+        job.Attempts.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Cancelling_a_running_job_changes_nothing()
+    {
+        var id = _emulation.Submit();
+        _emulation.Start(id);
+
+        _emulation.Cancel(id);
+
+        _emulation.Job(id).Status.Should().Be(JobStatus.Running);
+        _emulation.Job(id).IsCancelled.Should().BeFalse();
+        _emulation.Stopped.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("f1f1f1f1-0000-4000-8000-000000000000")]
+    [InlineData("no such id")]
+    public void Ending_an_unknown_job_is_no_error(string id)
+    {
+        _emulation.Cancel(id);
+        _emulation.Terminate(id);
+    }
+
+    [Fact]
+    public void News_of_an_old_attempt_is_ignored()
+    {
+        var id = _emulation.Submit(with: r => r with { RetryStrategy = new() { Attempts = 2 } });
+        var old = _emulation.KeyOf(id);
+        _emulation.Start(id);
+        _emulation.Exit(id, 1);
+
+        _emulation.Turn(new AttemptEnded(old, new AttemptExited([new ContainerEnd("default", 0)])));
+
+        _emulation.Job(id).Status.Should().Be(JobStatus.Starting);
+        _emulation.Job(id).Attempts.Should().ContainSingle();
+    }
+}

@@ -1,0 +1,168 @@
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Ports;
+
+namespace BatchEmulator.Core.Tests.Simulation;
+
+/// <summary>One seeded run: random steps first, then everything under way is let end.</summary>
+internal sealed class Workload
+{
+    private const int Steps = 120;
+    private const int MaximumClosingTurns = 10_000;
+    private static readonly string[] Queues = ["low", "high"];
+
+    private readonly Random _random;
+    private readonly Emulation _emulation;
+    private readonly Laws _laws;
+    private readonly List<string> _submitted = [];
+
+    public Workload(int seed)
+    {
+        _random = new Random(seed);
+        var host = _random.Next(2) == 0 ? new ResourceAmounts(_random.Next(1, 9) * 1_000, _random.Next(1, 9) * 256) : (ResourceAmounts?)null;
+        _emulation = new Emulation(new EngineOptions { Host = host }, seed);
+        _emulation.Environment("ce", _random.Next(4, 9));
+        _emulation.Environment("spare", _random.Next(4, 9));
+        _emulation.Queue("low", 1, "ce", "spare");
+        _emulation.Queue("high", 5, "ce");
+        _emulation.Define();
+        _emulation.Define("wide", r => r with { ContainerProperties = Requests.Container("3", "512") });
+        _laws = new Laws(_emulation);
+    }
+
+    /// <summary>What happened, in a form that two runs can be compared by.</summary>
+    public List<string> Trace { get; } = [];
+
+    public void Run()
+    {
+        for (var step = 0; step < Steps; step++)
+        {
+            Step();
+            _laws.AssertAll();
+        }
+
+        Close();
+        _laws.AssertEverythingEnded(_submitted);
+        Trace.AddRange(_emulation.Changes.OfType<JobSaved>().Select(c => $"{c.Value.Id} {c.Value.Status} {c.Value.StatusReason}"));
+    }
+
+    private void Step()
+    {
+        switch (_random.Next(12))
+        {
+            case 0 or 1 or 2:
+                Submit();
+                break;
+            case 3:
+                EndSomeJob();
+                break;
+            case 4:
+                _emulation.Restart();
+                _emulation.Turn();
+                break;
+            case 5:
+                _emulation.Advance(TimeSpan.FromSeconds(_random.Next(1, 40)));
+                break;
+            default:
+                Progress();
+                break;
+        }
+    }
+
+    private void Submit()
+    {
+        var size = _random.Next(4) == 0 ? _random.Next(2, 6) : (int?)null;
+        _submitted.Add(_emulation.Submit(with: r => r with
+        {
+            JobQueue = Queues[_random.Next(2)],
+            JobDefinition = _random.Next(4) == 0 ? "wide" : "d",
+            ArrayProperties = size is null ? null : new() { Size = size },
+            DependsOn = Dependencies(size),
+            RetryStrategy = _random.Next(3) == 0 ? new() { Attempts = _random.Next(1, 4) } : null,
+            Timeout = _random.Next(4) == 0 ? new() { AttemptDurationSeconds = 60 } : null,
+        }));
+    }
+
+    private List<Wire.JobDependency> Dependencies(int? size)
+    {
+        var dependencies = new List<Wire.JobDependency>();
+        for (var i = _random.Next(3); i > 0 && _submitted.Count > 0; i--)
+        {
+            var id = _submitted[_random.Next(_submitted.Count)];
+            var isPair = size is not null && _emulation.Job(id).Specification.ArraySize == size && _random.Next(2) == 0;
+            dependencies.Add(new() { JobId = id, Type = isPair ? "N_TO_N" : null });
+        }
+
+        if (size is not null && _random.Next(4) == 0)
+        {
+            dependencies.Add(new() { Type = "SEQUENTIAL" });
+        }
+
+        return dependencies;
+    }
+
+    private void EndSomeJob()
+    {
+        if (_submitted.Count == 0)
+        {
+            return;
+        }
+
+        var id = _submitted[_random.Next(_submitted.Count)];
+        if (_emulation.Job(id).Specification.ArraySize is { } size && _random.Next(2) == 0)
+        {
+            id = JobIds.Child(id, _random.Next(size));
+        }
+
+        if (_random.Next(2) == 0)
+        {
+            _emulation.Cancel(id);
+        }
+        else
+        {
+            _emulation.Terminate(id);
+        }
+    }
+
+    /// <summary>Some attempt starts or ends.</summary>
+    private void Progress()
+    {
+        var keys = _emulation.Running.Keys.OrderBy(k => k.JobId, StringComparer.Ordinal).ToList();
+        if (keys.Count == 0)
+        {
+            return;
+        }
+
+        var key = keys[_random.Next(keys.Count)];
+        if (_emulation.Job(key.JobId).Status == JobStatus.Starting && _random.Next(3) > 0)
+        {
+            _emulation.Turn(new AttemptStarted(key, null));
+        }
+        else
+        {
+            End(key, _random.Next(8) switch
+            {
+                0 => new AttemptHostLost(),
+                1 => new AttemptNotStarted("CannotPullContainerError: x"),
+                2 => new AttemptExited([new ContainerEnd("default", 1)]),
+                _ => new AttemptExited([new ContainerEnd("default", 0)]),
+            });
+        }
+    }
+
+    private void End(AttemptKey key, AttemptEnd end)
+    {
+        _emulation.Running.Remove(key);
+        _emulation.Turn(new AttemptEnded(key, end));
+    }
+
+    private void Close()
+    {
+        for (var turn = 0; _emulation.Running.Count > 0; turn++)
+        {
+            turn.Should().BeLessThan(MaximumClosingTurns);
+            End(_emulation.Running.Keys.OrderBy(k => k.JobId, StringComparer.Ordinal).First(), new AttemptExited([new ContainerEnd("default", 0)]));
+            _laws.AssertAll();
+        }
+    }
+}
