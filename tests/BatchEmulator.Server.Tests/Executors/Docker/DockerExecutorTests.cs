@@ -134,8 +134,8 @@ public sealed class DockerExecutorTests : JobExecutorConformance
     {
         var launch = Launch.Of(
             Launch.Container(image, "sh", "-c", "echo hello | nc -l -p 8000; echo served") with { Name = "server", Essential = false },
-            Launch.Container(image, "sh", "-c", "until nc 127.0.0.1 8000; do sleep 0.1; done; exit 5") with { Name = "client" },
-            Launch.Container(image, "sleep", "600") with { Name = "idler", Essential = false });
+            Launch.Container(image, "sh", "-c", "for p in 8000 8001; do until nc 127.0.0.1 $p; do sleep 0.1; done; done; exit 5") with { Name = "client" },
+            Launch.Container(image, "sh", "-c", "echo there | nc -l -p 8001; sleep 600") with { Name = "idler", Essential = false });
 
         Executor.Start(launch);
 
@@ -146,6 +146,19 @@ public sealed class DockerExecutorTests : JobExecutorConformance
         ends[2].ExitCode.Should().Be(137);
         Observer[launch.Key].Output.Should().Contain(entry => entry.Container == "client" && entry.Line == "hello");
         (await LeftBehindAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Essential_container_that_ends_before_the_others_run_ends_the_attempt()
+    {
+        var launch = Launch.Of(
+            Launch.Container(image, "sh", "-c", "exit 6") with { Name = "main" },
+            Launch.Container(image, "sleep", "600") with { Name = "beside", Essential = false });
+
+        Executor.Start(launch);
+
+        (await Observer.ExitedAsync(launch.Key)).Should().BeOfType<AttemptExited>().Which.Containers[0]
+            .Should().Be(new ContainerEnd("main", 6));
     }
 
     [Fact]
