@@ -16,6 +16,8 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
 {
     private const string FromDaemon = "Error response from daemon: ";
 
+    private static readonly TimeSpan EngineLag = TimeSpan.FromSeconds(1);
+
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
     private readonly List<(ContainerLaunch Container, string Id)> started = [];
     private readonly Dictionary<string, string> ids = new(StringComparer.Ordinal);
@@ -63,7 +65,11 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
             foreach (var container in order)
             {
                 stopped.ThrowIfCancellationRequested();
-                await StartAsync(container, ids[container.Name]);
+                if (!await TryStartAsync(container, ids[container.Name]))
+                {
+                    break;
+                }
+
                 started.Add((container, ids[container.Name]));
             }
 
@@ -145,11 +151,12 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
         }
     }
 
-    private async Task StartAsync(ContainerLaunch container, string id)
+    /// <returns>False if the attempt is over already, because an essential container has ended.</returns>
+    private async Task<bool> TryStartAsync(ContainerLaunch container, string id)
     {
         if (alreadyStarted.Contains(container.Name))
         {
-            return;
+            return true;
         }
 
         try
@@ -159,9 +166,16 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
                 await session.Client.StartAsync(id, token);
                 return true;
             });
+            return true;
         }
         catch (DockerRefusedException exception)
         {
+            // Whose network is gone cannot start any more.
+            if (await AnEssentialHasEndedAsync())
+            {
+                return false;
+            }
+
             throw new ContainerNotStartedException(
                 $"CannotStartContainerError: {FromDaemon}{exception.Message}", await FailedExitCodeAsync(id));
         }
@@ -169,6 +183,28 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
         {
             throw new ContainerNotStartedException($"CannotStartContainerError: {exception.Message}");
         }
+    }
+
+    /// <summary>The engine notices a process's end a little later than the kernel, so it gets a moment.</summary>
+    private async Task<bool> AnEssentialHasEndedAsync()
+    {
+        using var moment = CancellationTokenSource.CreateLinkedTokenSource(session.Ending);
+        moment.CancelAfter(EngineLag);
+        foreach (var (_, id) in started.Where(one => one.Container.Essential))
+        {
+            try
+            {
+                using var wait = await session.Client.OpenWaitAsync(id, moment.Token);
+                await session.Client.ExitCodeAsync(wait, moment.Token);
+                return true;
+            }
+            catch (Exception exception) when (exception is DockerRefusedException or DockerUnreachableException or OperationCanceledException)
+            {
+                // This one still runs, or nobody knows.
+            }
+        }
+
+        return false;
     }
 
     /// <summary>126 when the command cannot be run, 127 when it is not there, 128 for anything else that runc refused.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using BatchEmulator.Core.Ports;
 
@@ -9,13 +8,8 @@ internal sealed class ContainerWatch(DockerSession session, AttemptKey key, stri
 {
     private const string OutOfMemory = "OutOfMemoryError: Container killed due to memory usage";
 
-    /// <summary>How long the followed log may take to end after its container has.</summary>
-    private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(10);
-
-    /// <summary>A log that ended longer before its container than this was cut off.</summary>
-    private static readonly TimeSpan OrderlyLogEnd = TimeSpan.FromMilliseconds(500);
-
-    private long linesTold = linesStored;
+    private readonly DockerLogReader log = new();
+    private long linesToSkip = linesStored;
 
     public string Id => id;
 
@@ -41,22 +35,23 @@ internal sealed class ContainerWatch(DockerSession session, AttemptKey key, stri
 
     private async Task<ContainerEnd> WatchAsync(Action connected)
     {
-        using var readings = CancellationTokenSource.CreateLinkedTokenSource(session.Ending);
-        var following = FollowAsync(readings.Token);
+        using var run = CancellationTokenSource.CreateLinkedTokenSource(session.Ending);
+        var following = FollowAsync(run.Token);
+        int exitCode;
         try
         {
             using var wait = await session.Client.OpenWaitAsync(id, session.Ending);
             connected();
-            var exitCode = await session.Client.ExitCodeAsync(wait, session.Ending);
-            await FinishOutputAsync(following, readings);
-            return new ContainerEnd(name, exitCode, exitCode == 0 ? null : await ReasonAsync());
+            exitCode = await session.Client.ExitCodeAsync(wait, session.Ending);
         }
         finally
         {
-            // Also when the wait broke: the next round reads the log again from its start.
-            await readings.CancelAsync();
+            await run.CancelAsync();
             await following;
         }
+
+        await FinishOutputAsync();
+        return new ContainerEnd(name, exitCode, exitCode == 0 ? null : await ReasonAsync());
     }
 
     private async Task<string?> ReasonAsync()
@@ -65,88 +60,61 @@ internal sealed class ContainerWatch(DockerSession session, AttemptKey key, stri
         return inspected.State.OomKilled ? OutOfMemory : null;
     }
 
-    /// <summary>Never fails: reads as far as it goes.</summary>
-    private async Task<Reading> FollowAsync(CancellationToken cancellationToken)
+    /// <summary>Never fails: what could not be followed is read when the container has ended.</summary>
+    private async Task FollowAsync(CancellationToken cancellationToken)
     {
-        var reading = new Reading();
         try
         {
-            await ReadLogAsync(reading, follow: true, cancellationToken);
-            reading.ReachedEnd = true;
+            await ReadLogAsync(follow: true, cancellationToken);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or DockerUnreachableException or IOException
-            or HttpRequestException or DockerRefusedException or InvalidDataException)
+        catch (OperationCanceledException)
         {
-            reading.Problem = exception.Message;
+            // The container has ended, or the server does.
         }
-
-        reading.EndedAt = Stopwatch.GetTimestamp();
-        return reading;
+        catch (Exception exception) when (exception is DockerUnreachableException or DockerRefusedException or IOException
+            or HttpRequestException or InvalidDataException)
+        {
+            session.Logger.OutputDelayed(key, name, exception.Message);
+        }
     }
 
-    private async Task FinishOutputAsync(Task<Reading> following, CancellationTokenSource readings)
+    /// <summary>
+    /// A followed log cannot be relied upon for a container's last lines: engine 20.10 often ends it before them. Only after the
+    /// container's end is the log whole.
+    /// </summary>
+    private async Task FinishOutputAsync()
     {
-        var exitedAt = Stopwatch.GetTimestamp();
         try
         {
-            await following.WaitAsync(LogPatience, session.Ending);
+            await ReadLogAsync(follow: false, session.Ending);
         }
-        catch (TimeoutException)
+        catch (Exception exception) when (exception is InvalidDataException
+            || (exception is DockerRefusedException refused && refused.Status != HttpStatusCode.NotFound))
         {
-            await readings.CancelAsync();
+            session.Logger.OutputLost(key, name, exception.Message);
+        }
+        catch (Exception exception) when (exception is IOException or HttpRequestException)
+        {
+            throw new DockerUnreachableException(session.Client.Address, exception);
         }
 
-        var reading = await following;
-        if (!reading.ReachedEnd || Stopwatch.GetElapsedTime(reading.EndedAt, exitedAt) > OrderlyLogEnd)
-        {
-            // The container has ended, so this time the log is whole.
-            reading = new Reading();
-            try
-            {
-                await ReadLogAsync(reading, follow: false, session.Ending);
-            }
-            catch (Exception exception) when (exception is InvalidDataException
-                || (exception is DockerRefusedException refused && refused.Status != HttpStatusCode.NotFound))
-            {
-                session.Logger.OutputLost(key, name, exception.Message);
-            }
-            catch (Exception exception) when (exception is IOException or HttpRequestException)
-            {
-                throw new DockerUnreachableException(session.Client.Address, exception);
-            }
-        }
-
-        await reading.Log.FlushAsync((at, line) => TellAsync(reading, at, line));
+        await log.FlushAsync(TellAsync);
     }
 
-    private async Task ReadLogAsync(Reading reading, bool follow, CancellationToken cancellationToken)
+    private async Task ReadLogAsync(bool follow, CancellationToken cancellationToken)
     {
-        await using var stream = await session.Client.OpenLogAsync(id, follow, cancellationToken);
-        await reading.Log.ReadAsync(stream, (at, line) => TellAsync(reading, at, line), cancellationToken);
+        await using var stream = await session.Client.OpenLogAsync(id, log.Since, follow, cancellationToken);
+        await log.ReadAsync(stream, TellAsync, cancellationToken);
     }
 
-    /// <summary>Every reading starts with the log's first line; what has been told before is passed over.</summary>
-    private ValueTask TellAsync(Reading reading, DateTimeOffset at, string line)
+    private ValueTask TellAsync(DateTimeOffset at, string line)
     {
-        if (++reading.Lines <= linesTold)
+        if (linesToSkip > 0)
         {
+            linesToSkip--;
             return ValueTask.CompletedTask;
         }
 
-        linesTold = reading.Lines;
         return session.Observer.OutputAsync(key, name, at, line);
-    }
-
-    private sealed class Reading
-    {
-        public DockerLogReader Log { get; } = new();
-
-        public long Lines { get; set; }
-
-        public bool ReachedEnd { get; set; }
-
-        public string? Problem { get; set; }
-
-        public long EndedAt { get; set; }
     }
 }

@@ -116,10 +116,11 @@ internal sealed class DockerClient : IDisposable
     public Task<InspectedContainer> InspectAsync(string id, CancellationToken cancellationToken) =>
         ReadAsync(HttpMethod.Get, $"containers/{id}/json", content: null, DockerJson.Default.InspectedContainer, cancellationToken);
 
-    /// <summary>The container's whole output from its start, with time stamps; the stream ends with the container if it follows.</summary>
-    public async Task<Stream> OpenLogAsync(string id, bool follow, CancellationToken cancellationToken)
+    /// <summary>The container's output with time stamps; the stream ends with the container if it follows.</summary>
+    public async Task<Stream> OpenLogAsync(string id, long? sinceSecond, bool follow, CancellationToken cancellationToken)
     {
-        var path = $"containers/{id}/logs?stdout=1&stderr=1&timestamps=1&follow={(follow ? 1 : 0)}";
+        var since = sinceSecond is { } second ? "&since=" + second.ToString(CultureInfo.InvariantCulture) : "";
+        var path = $"containers/{id}/logs?stdout=1&stderr=1&timestamps=1&follow={(follow ? 1 : 0)}{since}";
         var response = await CallAsync(HttpMethod.Get, path, content: null, cancellationToken);
         return await response.Content.ReadAsStreamAsync(cancellationToken);
     }

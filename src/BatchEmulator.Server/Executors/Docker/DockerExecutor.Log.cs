@@ -19,6 +19,9 @@ internal static partial class DockerExecutorLog
     [LoggerMessage(LogLevel.Warning, "Attempt {Attempt}: output of container {Container} could not be read: {Problem}")]
     public static partial void OutputLost(this ILogger logger, AttemptKey attempt, string container, string problem);
 
+    [LoggerMessage(LogLevel.Warning, "Attempt {Attempt}: output of container {Container} comes only at its end: {Problem}")]
+    public static partial void OutputDelayed(this ILogger logger, AttemptKey attempt, string container, string problem);
+
     [LoggerMessage(LogLevel.Error, "Attempt {Attempt} failed inside the executor")]
     public static partial void AttemptBroke(this ILogger logger, AttemptKey attempt, Exception exception);
 

@@ -8,21 +8,32 @@ namespace BatchEmulator.Server.Executors.Docker;
 
 /// <summary>
 /// Reads the engine's log stream: frames of an eight-byte header (stream number, three zeroes, length) and a payload that is one time
-/// stamp, a space and one record. A record without a line end is a part of a longer line.
+/// stamp, a space and one record. A record without a line end is a part of a longer line. Several readings, one after the other, make
+/// one: each passes over the records that were taken before.
 /// </summary>
 internal sealed class DockerLogReader
 {
     private const int HeaderLength = 8;
+
+    // "2026-01-31T12:00:00.1234567"
+    private const int TickLength = 27;
     private const int LongestFrame = 16 * 1024 * 1024;
 
     // Standard output and standard error; their parts of lines must not mix.
     private readonly OpenLine[] open = [new(), new()];
     private readonly List<string> complete = [];
 
-    /// <summary>Tells every complete line up to the end of the stream.</summary>
+    private readonly LogPosition position = new();
+    private long recordsToSkip;
+
+    /// <summary>The Unix second from which the engine has to send the log for the next reading; null for its start.</summary>
+    public long? Since => position.Since;
+
+    /// <summary>Tells every complete line up to the end of the stream, which has to begin at <see cref="Since"/>.</summary>
     /// <exception cref="InvalidDataException">These are no frames.</exception>
     public async Task ReadAsync(Stream stream, Func<DateTimeOffset, string, ValueTask> tell, CancellationToken cancellationToken)
     {
+        recordsToSkip = position.RecordsSince;
         var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 16 * 1024));
         try
         {
@@ -122,6 +133,13 @@ internal sealed class DockerLogReader
             throw new InvalidDataException("A record of the engine's log has no time stamp.");
         }
 
+        if (recordsToSkip > 0)
+        {
+            recordsToSkip--;
+            return at;
+        }
+
+        position.Pass(at);
         if (!line.Splitter.HasPending)
         {
             line.Since = at;
@@ -131,6 +149,9 @@ internal sealed class DockerLogReader
         return line.Since;
     }
 
+    /// <summary>
+    /// The engine writes nanoseconds. They are cut, never rounded: in which second a record was written must be the engine's opinion.
+    /// </summary>
     private static bool TryTime(ReadOnlySpan<byte> text, out DateTimeOffset at)
     {
         at = default;
@@ -142,6 +163,18 @@ internal sealed class DockerLogReader
 
         Span<char> characters = stackalloc char[longest];
         var length = Encoding.ASCII.GetChars(text, characters);
+        if (length > TickLength && characters[TickLength - 8] == '.')
+        {
+            var zone = TickLength;
+            while (zone < length && char.IsAsciiDigit(characters[zone]))
+            {
+                zone++;
+            }
+
+            characters[zone..length].CopyTo(characters[TickLength..]);
+            length -= zone - TickLength;
+        }
+
         return DateTimeOffset.TryParse(
             characters[..length], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at);
     }

@@ -134,8 +134,8 @@ public sealed class DockerExecutorTests : JobExecutorConformance
     {
         var launch = Launch.Of(
             Launch.Container(image, "sh", "-c", "echo hello | nc -l -p 8000; echo served") with { Name = "server", Essential = false },
-            Launch.Container(image, "sh", "-c", "until nc 127.0.0.1 8000; do sleep 0.1; done; exit 5") with { Name = "client" },
-            Launch.Container(image, "sleep", "600") with { Name = "idler", Essential = false });
+            Launch.Container(image, "sh", "-c", "for p in 8000 8001; do until nc 127.0.0.1 $p; do sleep 0.1; done; done; exit 5") with { Name = "client" },
+            Launch.Container(image, "sh", "-c", "echo there | nc -l -p 8001; sleep 600") with { Name = "idler", Essential = false });
 
         Executor.Start(launch);
 
@@ -146,6 +146,19 @@ public sealed class DockerExecutorTests : JobExecutorConformance
         ends[2].ExitCode.Should().Be(137);
         Observer[launch.Key].Output.Should().Contain(entry => entry.Container == "client" && entry.Line == "hello");
         (await LeftBehindAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Essential_container_that_ends_before_the_others_run_ends_the_attempt()
+    {
+        var launch = Launch.Of(
+            Launch.Container(image, "sh", "-c", "exit 6") with { Name = "main" },
+            Launch.Container(image, "sleep", "600") with { Name = "beside", Essential = false });
+
+        Executor.Start(launch);
+
+        (await Observer.ExitedAsync(launch.Key)).Should().BeOfType<AttemptExited>().Which.Containers[0]
+            .Should().Be(new ContainerEnd("main", 6));
     }
 
     [Fact]
@@ -270,6 +283,40 @@ public sealed class DockerExecutorTests : JobExecutorConformance
             || ((AttemptExited)end).Containers[0].ExitCode == 137);
     }
 
+    [Fact]
+    public async Task Attempt_outlives_an_engine_that_goes_away_for_a_moment()
+    {
+        await using var connection = new CuttableEngine(engine!.Address);
+        await using var executor = ExecutorOn(connection.Address, pauses: 100);
+        var launch = Run("echo 1; until [ -e /tmp/go ]; do sleep 0.05; done; echo 2; exit 3")
+            .With(container => container with { Properties = SignalMounted });
+        executor.Start(launch);
+        await Observer.WroteAsync(launch.Key, "1");
+
+        connection.Cut();
+        await File.WriteAllTextAsync(Path.Combine(Signal, "go"), "");
+        connection.Join();
+
+        (await Observer.ContainerEndAsync(launch.Key)).ExitCode.Should().Be(3);
+        Observer.Lines(launch.Key).Should().Equal("1", "2");
+        (await LeftBehindAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Engine_that_stays_away_is_a_lost_host()
+    {
+        await using var connection = new CuttableEngine(engine!.Address);
+        await using var executor = ExecutorOn(connection.Address, pauses: 3);
+        var launch = Run("echo 1; sleep 600");
+        executor.Start(launch);
+        await Observer.WroteAsync(launch.Key, "1");
+
+        connection.Cut();
+
+        (await Observer.ExitedAsync(launch.Key)).Should().BeOfType<AttemptHostLost>();
+        Observer.Lines(launch.Key).Should().Equal("1");
+    }
+
     protected override IJobExecutor Create(IAttemptObserver observer) =>
         ExecutorOn(new DockerClient(DockerEndpoint.Parse(engine!.Address)), observer);
 
@@ -308,12 +355,19 @@ public sealed class DockerExecutorTests : JobExecutorConformance
         MountPoints = [new() { SourceVolume = "t", ContainerPath = "/tmp" }],
     };
 
-    private DockerExecutor ExecutorOn(string address) => ExecutorOn(new DockerClient(DockerEndpoint.Parse(address)), Observer);
+    private DockerExecutor ExecutorOn(string address, int pauses = 0) =>
+        ExecutorOn(new DockerClient(DockerEndpoint.Parse(address)), Observer, pauses);
 
-    private DockerExecutor ExecutorOn(DockerClient connection, IAttemptObserver observer) => new(
+    private DockerExecutor ExecutorOn(DockerClient connection, IAttemptObserver observer, int pauses = 0) => new(
         observer,
         connection,
-        new DockerExecutorOptions { InstanceId = instance, StopGrace = ShortGrace, Ephemeral = ephemeral },
+        new DockerExecutorOptions
+        {
+            InstanceId = instance,
+            StopGrace = ShortGrace,
+            Ephemeral = ephemeral,
+            ReconnectPauses = [.. Enumerable.Repeat(TimeSpan.FromMilliseconds(100), pauses)],
+        },
         (launch, _) => Task.FromResult(linesStored.GetValueOrDefault(launch.Key)),
         NullLogger<DockerExecutor>.Instance);
 
