@@ -1,0 +1,358 @@
+// The journey of compat-tests/journey.txt with the AWS SDK for JavaScript. Started by run.sh, which gives the COMPAT_ variables.
+
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Batch, paginateDescribeJobDefinitions, paginateListJobs } from '@aws-sdk/client-batch';
+import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
+
+const { COMPAT_NAME: name, COMPAT_EXECUTOR: executor, COMPAT_IMAGE: image, COMPAT_EVENTS: eventsFile } = process.env;
+const deadlineSeconds = 60;
+// A retried request would hide an error of the server.
+const config = { endpoint: process.env.COMPAT_ENDPOINT, region: process.env.AWS_REGION, maxAttempts: 1 };
+const batch = new Batch(config);
+const logs = new CloudWatchLogs(config);
+
+const greet = 'echo "$GREETING, $1"';
+const jobMembers = [
+  'jobArn', 'jobName', 'jobId', 'jobQueue', 'status', 'attempts', 'statusReason', 'createdAt', 'retryStrategy', 'startedAt', 'stoppedAt',
+  'dependsOn', 'jobDefinition', 'parameters', 'container', 'tags', 'propagateTags', 'platformCapabilities', 'eksAttempts', 'isCancelled',
+  'isTerminated',
+];
+const containerMembers = [
+  'image', 'command', 'volumes', 'environment', 'mountPoints', 'ulimits', 'networkInterfaces', 'resourceRequirements', 'secrets',
+  'exitCode', 'containerInstanceArn', 'taskArn', 'logStreamName',
+];
+const attemptMembers = ['container', 'startedAt', 'stoppedAt', 'statusReason'];
+const attemptContainerMembers = ['containerInstanceArn', 'taskArn', 'exitCode', 'logStreamName', 'networkInterfaces'];
+
+const arn = `arn:aws:batch:${process.env.AWS_REGION}:${process.env.AWS_ACCESS_KEY_ID}`;
+const environment = `${name}-environment`;
+const queue = `${name}-queue`;
+const definition = `${name}-definition`;
+const environmentArn = `${arn}:compute-environment/${environment}`;
+const queueArn = `${arn}:job-queue/${queue}`;
+const definitionArn = `${arn}:job-definition/${definition}`;
+let greeting;
+
+const sameMembers = (value, expected, what) => assert.deepEqual(Object.keys(value).sort(), [...expected].sort(), what);
+
+/** Asks until the answer is true; what it was. */
+async function until(what, probe) {
+  const end = Date.now() + deadlineSeconds * 1000;
+  for (;;) {
+    const answer = await probe();
+    if (answer) return answer;
+    assert.ok(Date.now() < end, `not within ${deadlineSeconds} s: ${what}`);
+    await delay(100);
+  }
+}
+
+/** The statuses that the event stream has told of a resource, in order, each once per change. */
+function statuses(resource) {
+  // What follows the last line end is still on its way.
+  const lines = readFileSync(eventsFile, 'utf8').split('\n').slice(0, -1);
+  return lines
+    .filter((line) => line.startsWith('data: '))
+    .map((line) => JSON.parse(line.slice(6)))
+    .filter((event) => event.resources[0] === resource)
+    .map((event) => event.detail.status)
+    .filter((status, index, all) => status !== all[index - 1]);
+}
+
+async function describe(jobId) {
+  const { jobs } = await batch.describeJobs({ jobs: [jobId] });
+  assert.equal(jobs.length, 1);
+  return jobs[0];
+}
+
+const waitFor = (jobId, wanted) => until(`job is ${wanted}`, async () => {
+  const job = await describe(jobId);
+  if (job.status === wanted) return job;
+  assert.ok(!['SUCCEEDED', 'FAILED'].includes(job.status), `job is ${job.status}: ${job.statusReason}, ${JSON.stringify(job.container)}`);
+  return undefined;
+});
+
+/** Container overrides; where jobs are simulated, with the variables that say what the command would do. */
+function overrides(simulated, { command, variables = {} }) {
+  const all = executor === 'simulated' ? { ...variables, ...simulated } : variables;
+  return { command, environment: Object.entries(all).map(([key, value]) => ({ name: key, value })) };
+}
+
+const submit = (job, members) =>
+  batch.submitJob({ jobName: `${name}-${job}`, jobQueue: queue, jobDefinition: definition, ...members });
+
+/** The request must be refused with a ClientException of this message, which is made from the request id. */
+async function refused(request, message) {
+  const error = await request.then(() => assert.fail('the request was not refused'), (reason) => reason);
+  assert.equal(error.name, 'ClientException');
+  assert.equal(error.$metadata?.httpStatusCode, 400);
+  assert.equal(error.message, message(error.$metadata.requestId));
+}
+
+const wrapped = (detail) => (requestId) => `Error executing request, Exception : ${detail}, RequestId: ${requestId}`;
+
+async function environments() {
+  return (await batch.describeComputeEnvironments({ computeEnvironments: [environment] })).computeEnvironments;
+}
+
+async function queues() {
+  return (await batch.describeJobQueues({ jobQueues: [queue] })).jobQueues;
+}
+
+const settled = (what, describeThem, state) => until(`${what} is VALID and ${state}`, async () =>
+  (await describeThem()).find((detail) => detail.status === 'VALID' && detail.state === state));
+
+test('compute environment: CREATING, then VALID', async () => {
+  const created = await batch.createComputeEnvironment({
+    computeEnvironmentName: environment,
+    type: 'MANAGED',
+    computeResources: {
+      type: 'EC2', minvCpus: 0, maxvCpus: 8, instanceTypes: ['optimal'], instanceRole: 'ecsInstanceRole',
+      subnets: ['subnet-1'], securityGroupIds: ['sg-1'],
+    },
+  });
+  assert.equal(created.computeEnvironmentArn, environmentArn);
+  const detail = await settled('environment', environments, 'ENABLED');
+  assert.equal(detail.statusReason, 'ComputeEnvironment Healthy');
+  await until('events are CREATING, VALID', () => statuses(environmentArn).join() === 'CREATING,VALID');
+});
+
+test('job queue: CREATING, then VALID', async () => {
+  const created = await batch.createJobQueue({
+    jobQueueName: queue, priority: 1, computeEnvironmentOrder: [{ order: 1, computeEnvironment: environment }],
+  });
+  assert.equal(created.jobQueueArn, queueArn);
+  const detail = await settled('queue', queues, 'ENABLED');
+  assert.equal(detail.statusReason, 'JobQueue Healthy');
+  assert.deepEqual(detail.computeEnvironmentOrder, [{ order: 1, computeEnvironment: environmentArn }]);
+  await until('events are CREATING, VALID', () => statuses(queueArn).join() === 'CREATING,VALID');
+});
+
+test('job definition: two revisions', async () => {
+  for (const revision of [1, 2]) {
+    const registered = await batch.registerJobDefinition({
+      jobDefinitionName: definition,
+      type: 'container',
+      parameters: { who: 'nobody' },
+      tags: { client: name },
+      containerProperties: {
+        image,
+        command: ['sh', '-c', greet, 'sh', 'Ref::who'],
+        environment: [{ name: 'GREETING', value: 'none' }],
+        resourceRequirements: [{ type: 'VCPU', value: '1' }, { type: 'MEMORY', value: '64' }],
+      },
+    });
+    assert.equal(registered.revision, revision);
+    assert.equal(registered.jobDefinitionArn, `${definitionArn}:${revision}`);
+  }
+});
+
+test('job: runs with overrides, parameters and tags', async () => {
+  const submitted = await submit('greeting', {
+    containerOverrides: overrides({ SIMULATE_OUTPUT: 'Grüße, world' }, { variables: { GREETING: 'Grüße' } }),
+    parameters: { who: 'world' },
+    tags: { team: 'red' },
+  });
+  assert.equal(submitted.jobArn, `${arn}:job/${submitted.jobId}`);
+  greeting = await waitFor(submitted.jobId, 'SUCCEEDED');
+  assert.equal(greeting.jobDefinition, `${definitionArn}:2`);
+  assert.equal(greeting.jobQueue, queueArn);
+  assert.deepEqual(greeting.parameters, { who: 'world' });
+  assert.deepEqual(greeting.tags, { team: 'red' });
+  assert.equal(greeting.statusReason, 'Essential container in task exited');
+  assert.deepEqual(greeting.container.command, ['sh', '-c', greet, 'sh', 'world']);
+  assert.equal(greeting.container.exitCode, 0);
+  assert.equal(greeting.container.environment.find((variable) => variable.name === 'GREETING').value, 'Grüße');
+  assert.ok(greeting.createdAt <= greeting.startedAt && greeting.startedAt <= greeting.stoppedAt);
+});
+
+test('job: events in order', async () => {
+  await until('last event is SUCCEEDED', () => statuses(greeting.jobArn).at(-1) === 'SUCCEEDED');
+  assert.deepEqual(statuses(greeting.jobArn), ['RUNNABLE', 'STARTING', 'RUNNING', 'SUCCEEDED']);
+});
+
+test('job: DescribeJobs has exactly the members of AWS', () => {
+  sameMembers(greeting, jobMembers, 'job');
+  sameMembers(greeting.container, containerMembers, 'container');
+  assert.equal(greeting.attempts.length, 1);
+  sameMembers(greeting.attempts[0], attemptMembers, 'attempt');
+  sameMembers(greeting.attempts[0].container, attemptContainerMembers, 'container of the attempt');
+  const { dependsOn, platformCapabilities, eksAttempts, propagateTags, isCancelled, isTerminated } = greeting;
+  assert.deepEqual({ dependsOn, platformCapabilities, eksAttempts }, { dependsOn: [], platformCapabilities: [], eksAttempts: [] });
+  assert.deepEqual({ propagateTags, isCancelled, isTerminated }, { propagateTags: false, isCancelled: false, isTerminated: false });
+});
+
+test('job: output through get-log-events', async () => {
+  const { logStreamName } = greeting.container;
+  assert.ok(logStreamName.startsWith(`${definition}/default/`), logStreamName);
+  const events = await until('log has lines', async () => {
+    const answer = await logs.getLogEvents({ logGroupName: '/aws/batch/job', logStreamName, startFromHead: true });
+    return answer.events.length > 0 && answer.events;
+  });
+  assert.deepEqual(events.map((event) => event.message), ['Grüße, world']);
+});
+
+test('job: output through filter-log-events', async () => {
+  const messages = async (filterPattern) => {
+    const answer = await logs.filterLogEvents({
+      logGroupName: '/aws/batch/job', logStreamNames: [greeting.container.logStreamName], filterPattern,
+    });
+    return answer.events.map((event) => event.message);
+  };
+  assert.deepEqual(await messages('world'), ['Grüße, world']);
+  assert.deepEqual(await messages('moon'), []);
+});
+
+test('failing job: exit code, reason and summary', async () => {
+  const { jobId } = await submit('failing', {
+    containerOverrides: overrides({ SIMULATE_EXIT_CODE: '3' }, { command: ['sh', '-c', 'exit 3'] }),
+    timeout: { attemptDurationSeconds: 60 },
+  });
+  const job = await waitFor(jobId, 'FAILED');
+  assert.equal(job.statusReason, 'Essential container in task exited');
+  assert.equal(job.container.exitCode, 3);
+  assert.deepEqual(job.timeout, { attemptDurationSeconds: 60 });
+  sameMembers(job, [...jobMembers, 'timeout'], 'job');
+  const { jobSummaryList } = await batch.listJobs({ jobQueue: queue, jobStatus: 'FAILED' });
+  assert.deepEqual(jobSummaryList.map((summary) => summary.jobId), [jobId]);
+  assert.deepEqual(jobSummaryList[0].container, { exitCode: 3 });
+  assert.equal(jobSummaryList[0].jobDefinition, undefined);
+});
+
+test('retries: an attempt for each failure', async () => {
+  const { jobId } = await submit('retries', {
+    containerOverrides: overrides({ SIMULATE_EXIT_CODE: '3' }, { command: ['sh', '-c', 'exit 3'] }),
+    retryStrategy: { attempts: 2 },
+  });
+  const job = await waitFor(jobId, 'FAILED');
+  assert.deepEqual(job.attempts.map((attempt) => attempt.container.exitCode), [3, 3]);
+  assert.notEqual(job.attempts[0].container.logStreamName, job.attempts[1].container.logStreamName);
+  assert.deepEqual(job.retryStrategy, { attempts: 2, evaluateOnExit: [] });
+  await until('last event is FAILED', () => statuses(job.jobArn).at(-1) === 'FAILED');
+  const once = ['RUNNABLE', 'STARTING', 'RUNNING'];
+  assert.deepEqual(statuses(job.jobArn), [...once, ...once, 'FAILED']);
+});
+
+test('cancel and terminate: an unknown id succeeds', async () => {
+  await batch.cancelJob({ jobId: randomUUID(), reason: 'nothing there' });
+  await batch.terminateJob({ jobId: randomUUID(), reason: 'nothing there' });
+});
+
+test('terminate: a running job ends with the given reason', async () => {
+  const reason = 'stopped by hand: "100 %" sure';
+  // A shell that is process 1 of a container ignores SIGTERM unless it traps it.
+  const command = ['sh', '-c', 'trap "exit 143" TERM; sleep 300 & wait'];
+  const { jobId } = await submit('endless', { containerOverrides: overrides({ SIMULATE_RUN_FOR: '300' }, { command }) });
+  await waitFor(jobId, 'RUNNING');
+  await batch.terminateJob({ jobId, reason });
+  const job = await waitFor(jobId, 'FAILED');
+  assert.equal(job.statusReason, reason);
+  assert.equal(job.attempts[0].statusReason, reason);
+  assert.ok([137, 143].includes(job.container.exitCode), `exit code ${job.container.exitCode}`);
+  assert.equal(job.isTerminated, true);
+  assert.equal(job.isCancelled, false);
+});
+
+test('error: unknown queue', () => refused(
+  batch.submitJob({ jobName: 'a', jobQueue: 'nope', jobDefinition: definition }),
+  () => 'JobQueue nope not found.',
+));
+
+test('error: bad job name', () => refused(
+  batch.submitJob({ jobName: 'a.b', jobQueue: queue, jobDefinition: definition }),
+  wrapped('Job name should match valid pattern'),
+));
+
+test('error: unknown definition', () => refused(
+  batch.submitJob({ jobName: 'a', jobQueue: queue, jobDefinition: 'nope' }),
+  () => 'JobDefinition name nope does not exist or is not in ACTIVE status',
+));
+
+test('error: parameter without a value', () => refused(
+  batch.submitJob({ jobName: 'a', jobQueue: queue, jobDefinition: definition, containerOverrides: { command: ['echo', 'Ref::nothing'] } }),
+  () => 'Unable to substitute value. No parameter found for reference nothing',
+));
+
+test('error: bad compute environment name', () => refused(
+  batch.createComputeEnvironment({ computeEnvironmentName: 'not a name!', type: 'MANAGED' }),
+  wrapped('Compute Environment name should match a valid pattern.'),
+));
+
+test('error: more than 100 job ids', () => refused(
+  batch.describeJobs({ jobs: Array.from({ length: 101 }, () => randomUUID()) }),
+  wrapped('Maximum number of jobs supported is  100'),
+));
+
+test('paging: job definitions', async () => {
+  const first = await batch.describeJobDefinitions({ jobDefinitionName: definition, maxResults: 1 });
+  const second = await batch.describeJobDefinitions({ jobDefinitionName: definition, maxResults: 1, nextToken: first.nextToken });
+  assert.deepEqual([...first.jobDefinitions, ...second.jobDefinitions].map((d) => d.revision), [2, 1]);
+  assert.equal(second.nextToken, undefined);
+  const revisions = [];
+  for await (const page of paginateDescribeJobDefinitions(
+    { client: batch, pageSize: 1 }, { jobDefinitionName: definition, status: 'ACTIVE' })) {
+    revisions.push(...page.jobDefinitions.map((d) => d.revision));
+  }
+  assert.deepEqual(revisions, [2, 1]);
+});
+
+test('paging: jobs', async () => {
+  const submitted = [];
+  for (let n = 0; n < 5; n++) {
+    submitted.push(await submit(`page-${n}`, { containerOverrides: overrides({}, { command: ['true'] }) }));
+  }
+  for (const { jobId } of submitted) await waitFor(jobId, 'SUCCEEDED');
+  const filters = [{ name: 'JOB_NAME', values: [`${name}-page-*`] }];
+  const sizes = [];
+  const ids = [];
+  let nextToken;
+  do {
+    const page = await batch.listJobs({ jobQueue: queue, filters, maxResults: 2, nextToken });
+    sizes.push(page.jobSummaryList.length);
+    ids.push(...page.jobSummaryList.map((job) => job.jobId));
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  assert.deepEqual(sizes, [2, 2, 1], 'sizes of the pages');
+  assert.deepEqual(ids.sort(), submitted.map((job) => job.jobId).sort());
+  const found = [];
+  for await (const page of paginateListJobs({ client: batch, pageSize: 2 }, { jobQueue: queue, jobStatus: 'SUCCEEDED' })) {
+    found.push(...page.jobSummaryList);
+  }
+  assert.deepEqual(found.map((job) => job.jobName).sort(), [`${name}-greeting`, ...submitted.map((job) => job.jobName)].sort());
+  const created = found.map((job) => job.createdAt);
+  assert.deepEqual(created, [...created].sort((a, b) => b - a), 'order of the list');
+});
+
+test('tags: tag, list and untag', async () => {
+  const resourceArn = `${definitionArn}:2`;
+  const added = { 'with space': 'a b', 'path/to:x=y@z': '1+1', plain: 'ü' };
+  await batch.tagResource({ resourceArn, tags: added });
+  assert.deepEqual({ ...(await batch.listTagsForResource({ resourceArn })).tags }, { client: name, ...added });
+  await batch.untagResource({ resourceArn, tagKeys: ['with space', 'path/to:x=y@z'] });
+  assert.deepEqual({ ...(await batch.listTagsForResource({ resourceArn })).tags }, { client: name, plain: 'ü' });
+  assert.deepEqual({ ...(await batch.listTagsForResource({ resourceArn: greeting.jobArn })).tags }, { team: 'red' });
+});
+
+test('error: compute environment in use', async () => {
+  await batch.updateComputeEnvironment({ computeEnvironment: environment, state: 'DISABLED' });
+  await settled('environment', environments, 'DISABLED');
+  await refused(
+    batch.deleteComputeEnvironment({ computeEnvironment: environment }),
+    () => 'Cannot delete, found existing JobQueue relationship.',
+  );
+});
+
+test('delete: queue', async () => {
+  await batch.updateJobQueue({ jobQueue: queue, state: 'DISABLED' });
+  await settled('queue', queues, 'DISABLED');
+  await batch.deleteJobQueue({ jobQueue: queue });
+  await until('queue is gone', async () => (await queues()).length === 0);
+});
+
+test('delete: compute environment', async () => {
+  await batch.deleteComputeEnvironment({ computeEnvironment: environment });
+  await until('environment is gone', async () => (await environments()).length === 0);
+});
