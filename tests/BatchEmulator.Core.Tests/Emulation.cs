@@ -161,5 +161,5 @@ internal sealed class Emulation
     public void Terminate(string jobId, string reason = "not needed") =>
         Do(turn => TerminateJob.Decide(turn, Scope, new() { JobId = jobId, Reason = reason }));
 
-    public AttemptKey KeyOf(string jobId) => State.Jobs[jobId].CurrentKey;
+    public AttemptKey KeyOf(string jobId) => State.Jobs[jobId].CurrentKey!.Value;
 }

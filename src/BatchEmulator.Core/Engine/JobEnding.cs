@@ -36,7 +36,7 @@ internal static class JobEnding
         else if (job.Status.IsPlaced())
         {
             turn.Record(job with { StopReason = reason });
-            turn.Request(new StopAttempt(job.CurrentKey));
+            turn.Request(new StopAttempt(job.CurrentKey!.Value));
         }
         else if (job.Status == JobStatus.Pending && turn.State.Dependencies.Waits(job.Id) > 0)
         {

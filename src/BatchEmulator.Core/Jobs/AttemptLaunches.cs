@@ -20,7 +20,7 @@ public static class AttemptLaunches
         var amounts = ContainerResourceRules.AmountsOf(container);
         return new AttemptLaunch
         {
-            Key = job.CurrentKey,
+            Key = job.CurrentKey!.Value,
             Scope = job.Scope,
             JobName = specification.JobName,
             JobQueue = Arn.NameOf(specification.JobQueueArn),

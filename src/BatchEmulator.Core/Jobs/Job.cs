@@ -58,8 +58,8 @@ public sealed record Job
     /// <summary>An array parent: never placed itself, it ends when its children have ended.</summary>
     public bool IsArrayParent => ParentId is null && Specification.ArraySize is not null;
 
-    /// <summary>Key of the attempt under way.</summary>
-    public AttemptKey CurrentKey => new(Id, Current!.Number);
+    /// <summary>Key of the attempt under way; null when none is.</summary>
+    public AttemptKey? CurrentKey => Current is { } current ? new(Id, current.Number) : null;
 }
 
 /// <summary>Where an attempt was placed and under what names it is shown.</summary>

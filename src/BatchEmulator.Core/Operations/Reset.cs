@@ -10,7 +10,7 @@ public static class Reset
     {
         foreach (var job in turn.State.Jobs.Values.Where(j => j.Status.IsPlaced()).OrderBy(j => j.Sequence))
         {
-            turn.Request(new StopAttempt(job.CurrentKey));
+            turn.Request(new StopAttempt(job.CurrentKey!.Value));
         }
 
         turn.Record(new EverythingRemoved());

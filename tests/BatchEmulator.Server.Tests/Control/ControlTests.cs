@@ -1,0 +1,73 @@
+using System.Text.Json;
+
+namespace BatchEmulator.Server.Tests.Control;
+
+public sealed class ControlTests : IAsyncLifetime
+{
+    private TestServer _server = null!;
+
+    public async ValueTask InitializeAsync() => _server = await TestServer.StartAsync(("bootstrap", "true"));
+
+    public async ValueTask DisposeAsync() => await _server.DisposeAsync();
+
+    [Fact]
+    public async Task Health_answers() => (await _server.ControlAsync("health")).GetProperty("status").GetString().Should().Be("ok");
+
+    [Fact]
+    public async Task Bootstrapped_server_needs_only_a_definition()
+    {
+        await _server.RegisterAsync("d");
+        await _server.WaitForAsync(await _server.SubmitAsync("default", "d"), "SUCCEEDED");
+
+        var info = await _server.ControlAsync("info");
+        info.GetProperty("executor").GetString().Should().Be("simulated");
+        info.GetProperty("counts").GetProperty("jobs").GetProperty("SUCCEEDED").GetInt64().Should().Be(1);
+        info.GetProperty("counts").GetProperty("jobQueues").GetInt64().Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Reset_leaves_nothing()
+    {
+        await _server.RegisterAsync("d");
+        var job = await _server.SubmitAsync("default", "d", "\"containerOverrides\":{\"environment\":[{\"name\":\"SIMULATE_RUN_FOR\",\"value\":\"600\"}]}");
+        await _server.WaitForAsync(job, "RUNNING");
+
+        (await _server.SendAsync(HttpMethod.Post, "/_emulator/reset", "")).Status.Should().Be(200);
+
+        var counts = (await _server.ControlAsync("info")).GetProperty("counts");
+        counts.GetProperty("jobQueues").GetInt64().Should().Be(0);
+        counts.GetProperty("jobs").GetProperty("RUNNING").GetInt64().Should().Be(0);
+        (await _server.OkAsync("DescribeJobs", $$"""{"jobs":["{{job}}"]}""")).GetProperty("jobs").GetArrayLength().Should().Be(0);
+        (await _server.RegisterAsync("d")).Should().EndWith("/d:1", "it is as on the first start");
+    }
+
+    [Fact]
+    public async Task Events_tell_every_transition_in_order()
+    {
+        await _server.RegisterAsync("d");
+        using var stream = new StreamReader(await _server.Http.GetStreamAsync("/_emulator/events"));
+        (await stream.ReadLineAsync()).Should().Be(": connected");
+        var job = await _server.SubmitAsync("default", "d");
+
+        var statuses = new List<string>();
+        while (statuses.LastOrDefault() != "SUCCEEDED")
+        {
+            var line = await stream.ReadLineAsync();
+            if (line?.StartsWith("data: ", StringComparison.Ordinal) != true)
+            {
+                continue;
+            }
+
+            var told = JsonDocument.Parse(line[6..]).RootElement;
+            if (told.GetProperty("detail-type").GetString() == "Batch Job State Change")
+            {
+                told.GetProperty("source").GetString().Should().Be("aws.batch");
+                told.GetProperty("resources")[0].GetString().Should().EndWith(job);
+                told.GetProperty("detail").TryGetProperty("tags", out _).Should().BeFalse();
+                statuses.Add(told.GetProperty("detail").GetProperty("status").GetString()!);
+            }
+        }
+
+        statuses.Should().Equal("RUNNABLE", "STARTING", "RUNNING", "SUCCEEDED");
+    }
+}

@@ -1,0 +1,257 @@
+using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.JobDefinitions;
+using BatchEmulator.Core.JobQueues;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Ports;
+using BatchEmulator.Core.Resources;
+
+namespace BatchEmulator.Server.Tests.Storage;
+
+/// <summary>What every store must do: keep the changes of a turn all or none, load what is not finished, and show what is committed at once.</summary>
+public abstract class BatchStoreConformance : IDisposable
+{
+    private static readonly Scope Scope = new("123456789012", "us-east-1");
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+    private IBatchStore? _store;
+
+    protected abstract IBatchStore OpenStore();
+
+    protected abstract IBatchQueries Queries { get; }
+
+    private IBatchStore Store => _store ??= OpenStore();
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing) => _store?.Dispose();
+
+    [Fact]
+    public void Resources_come_back_as_they_were_saved()
+    {
+        Store.Commit([new ComputeEnvironmentSaved(Environment), new JobQueueSaved(Queue), new JobDefinitionSaved(Definition(1))]);
+        Reopen();
+
+        var loaded = Store.Load();
+
+        loaded.LastSequence.Should().Be(3);
+        loaded.Changes.Should().BeEquivalentTo<Change>(
+            [new ComputeEnvironmentSaved(Environment), new JobQueueSaved(Queue), new JobDefinitionSaved(Definition(1))],
+            o => o.RespectingRuntimeTypes().WithStrictOrdering());
+    }
+
+    [Fact]
+    public void Job_comes_back_with_every_member()
+    {
+        var job = Job(10) with
+        {
+            Status = JobStatus.Running,
+            StatusReason = "r",
+            StartedAt = Now,
+            StopReason = "stop",
+            IsTerminated = true,
+            Attempts = [new Attempt { TaskArn = "t", StoppedAt = Now, StatusReason = "x", ExitCode = 3, Reason = "y", StartedAt = Now, LogStreamName = "l", ContainerInstanceArn = "c" }],
+            Current = new CurrentAttempt { Number = 2, ComputeEnvironmentArn = "ce", TaskArn = "a/b/c", LogStreamName = "s", StartedAt = Now, PrivateAddress = "10.0.0.1" },
+        };
+        Store.Commit([new JobQueueSaved(Queue), new JobSaved(job, null)]);
+        Reopen();
+
+        LoadedJobs().Should().ContainSingle().Which.Should().BeEquivalentTo(job);
+        Queries.Jobs(Scope, [job.Id]).Should().ContainSingle().Which.Value.Should().BeEquivalentTo(job);
+    }
+
+    [Fact]
+    public void Last_of_several_changes_of_a_job_counts()
+    {
+        var job = Job(10);
+        Store.Commit([new JobQueueSaved(Queue), new JobSaved(job, null), new JobSaved(job with { Status = JobStatus.Runnable }, JobStatus.Submitted)]);
+        Store.Commit([new JobSaved(job with { Status = JobStatus.Starting }, JobStatus.Runnable)]);
+
+        LoadedJobs().Should().ContainSingle().Which.Status.Should().Be(JobStatus.Starting);
+    }
+
+    [Fact]
+    public void Finished_jobs_are_read_but_not_loaded()
+    {
+        var job = Job(10) with { Status = JobStatus.Succeeded, StoppedAt = Now };
+        Store.Commit([new JobQueueSaved(Queue), new JobSaved(job, null)]);
+
+        LoadedJobs().Should().BeEmpty();
+        Store.Load().LastSequence.Should().Be(10);
+        Queries.Jobs(Scope, [job.Id]).Should().ContainSingle();
+    }
+
+    [Fact]
+    public void Children_share_their_parents_specification_and_finished_ones_are_loaded_with_it()
+    {
+        var (parent, children) = Array(10, size: 3);
+        Store.Commit([new JobQueueSaved(Queue), new JobSaved(parent, null), .. children.Select(c => new JobSaved(c, null))]);
+        Store.Commit([new JobSaved(children[1] with { Status = JobStatus.Failed, StoppedAt = Now }, JobStatus.Runnable)]);
+        Reopen();
+
+        var loaded = LoadedJobs();
+
+        loaded.Select(j => j.Id).Should().Equal([parent.Id, .. children.Select(c => c.Id)]);
+        loaded[2].Status.Should().Be(JobStatus.Failed);
+        loaded[1].Specification.Should().BeSameAs(loaded[0].Specification);
+        Queries.ChildStatuses(parent).Should().Equal(JobStatus.Runnable, JobStatus.Failed, JobStatus.Runnable);
+        Queries.Jobs(Scope, [JobIds.Child(parent.Id, 2)]).Should().ContainSingle().Which.Value.Should().BeEquivalentTo(children[2]);
+        Queries.Jobs(Scope, [JobIds.Child(parent.Id, 3)]).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Listing_goes_on_where_the_last_page_ended()
+    {
+        Store.Commit([new JobQueueSaved(Queue), .. Enumerable.Range(10, 5).Select(i => new JobSaved(Job(i), null))]);
+        var query = new JobQuery(Scope, 2) { JobQueueArn = Queue.Arn, Status = JobStatus.Submitted };
+
+        Queries.ListJobs(query).Select(j => j.Sequence).Should().Equal(14, 13);
+        Queries.ListJobs(query with { After = 13 }).Select(j => j.Sequence).Should().Equal(12, 11);
+        Queries.ListJobs(query with { Status = JobStatus.Failed }).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Tags_are_patched_and_go_with_their_resource()
+    {
+        Store.Commit([new JobQueueSaved(Queue), new TagsPatched(Queue.Arn, new Dictionary<string, string?> { ["a"] = "1", ["b\"'"] = "2", ["c"] = "" })]);
+        Store.Commit([new TagsPatched(Queue.Arn, new Dictionary<string, string?> { ["a"] = null, ["d"] = "4" })]);
+
+        Queries.Tags(Scope, Queue.Arn).Should().BeEquivalentTo(new Dictionary<string, string> { ["b\"'"] = "2", ["c"] = "", ["d"] = "4" });
+        Store.Commit([new JobQueueRemoved(Queue)]);
+        Queries.Tags(Scope, Queue.Arn).Should().BeNull();
+    }
+
+    [Fact]
+    public void Definitions_are_listed_newest_revision_first_page_by_page()
+    {
+        Store.Commit([.. Enumerable.Range(1, 3).Select(r => new JobDefinitionSaved(Definition(r)))]);
+        Store.Commit([new JobDefinitionSaved(Definition(2) with { IsActive = false })]);
+
+        Revisions(new JobDefinitionQuery(Scope, 10)).Should().Equal(3, 2, 1);
+        Revisions(new JobDefinitionQuery(Scope, 2)).Should().Equal(3, 2);
+        Revisions(new JobDefinitionQuery(Scope, 2) { After = ("d", 2) }).Should().Equal(1);
+        Revisions(new JobDefinitionQuery(Scope, 10) { IsActive = false }).Should().Equal(2);
+        Revisions(new JobDefinitionQuery(Scope, 10) { Arns = [Definition(1).Arn, "arn:unknown"] }).Should().Equal(1);
+        Revisions(new JobDefinitionQuery(Scope with { Region = "eu-west-1" }, 10)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Jobs_past_retention_are_forgotten_with_their_children()
+    {
+        var (parent, children) = Array(10, size: 2);
+        Store.Commit([new JobQueueSaved(Queue), new JobSaved(parent, null), .. children.Select(c => new JobSaved(c, null)), new JobSaved(Job(20), null)]);
+        Store.Commit(
+        [
+            .. children.Select(c => new JobSaved(c with { Status = JobStatus.Succeeded, StoppedAt = Now }, JobStatus.Runnable)),
+            new JobSaved(parent with { Status = JobStatus.Succeeded, StoppedAt = Now }, JobStatus.Pending),
+        ]);
+
+        Store.Commit([new FinishedJobsExpired(Now)]);
+        Queries.Jobs(Scope, [parent.Id]).Should().ContainSingle("it is not past");
+        Store.Commit([new FinishedJobsExpired(Now.AddMilliseconds(1))]);
+
+        Queries.Jobs(Scope, [parent.Id, children[0].Id]).Should().BeEmpty();
+        Queries.Jobs(Scope, [Job(20).Id]).Should().ContainSingle("it is not finished");
+    }
+
+    [Fact]
+    public void Reset_removes_everything()
+    {
+        Store.Commit([new ComputeEnvironmentSaved(Environment), new JobQueueSaved(Queue), new JobDefinitionSaved(Definition(1)), new JobSaved(Job(10), null)]);
+
+        Store.Commit([new EverythingRemoved()]);
+
+        Store.Load().Changes.Should().BeEmpty();
+        Store.Load().LastSequence.Should().Be(0);
+    }
+
+    private static ComputeEnvironment Environment { get; } = new()
+    {
+        Arn = Arn.ComputeEnvironment(Scope, "ce"),
+        Scope = Scope,
+        Name = "ce",
+        Sequence = 1,
+        Uuid = "u",
+        ClusterName = "c",
+        ContainerInstanceId = new string('a', 32),
+        Specification = new() { Type = "MANAGED", ServiceRole = "r", ComputeResources = new() { Type = "EC2", MaxvCpus = 4, Subnets = ["s"] } },
+        State = ResourceState.Enabled,
+        Status = ResourceStatus.Creating,
+        SettlesAt = Now,
+    };
+
+    private static JobQueue Queue { get; } = new()
+    {
+        Arn = Arn.JobQueue(Scope, "q"),
+        Scope = Scope,
+        Name = "q",
+        Sequence = 2,
+        Priority = 5,
+        ComputeEnvironmentOrder = [new() { Order = 1, ComputeEnvironment = Environment.Arn }],
+        State = ResourceState.Disabled,
+        Status = ResourceStatus.Valid,
+        StatusReason = "ok",
+    };
+
+    private static JobDefinition Definition(int revision) => new()
+    {
+        Arn = Arn.JobDefinition(Scope, "d", revision),
+        Scope = Scope,
+        Name = "d",
+        Revision = revision,
+        Sequence = revision + 2,
+        IsActive = true,
+        Specification = new() { Type = "container", Parameters = new Dictionary<string, string> { ["k"] = "v" }, ContainerProperties = new() { Image = "i" } },
+    };
+
+    private static Job Job(long sequence) => new()
+    {
+        Id = new Guid((int)sequence, 0, 0, new byte[8]).ToString(),
+        Scope = Scope,
+        Sequence = sequence,
+        CreatedAt = Now,
+        Status = JobStatus.Submitted,
+        Specification = new JobSpecification
+        {
+            JobName = "j",
+            JobQueueArn = Queue.Arn,
+            JobDefinitionArn = Definition(1).Arn,
+            Container = new() { Image = "i", Command = ["a"] },
+            Needs = new ResourceAmounts(1500, 64),
+        },
+    };
+
+    private static (Job Parent, List<Job> Children) Array(long sequence, int size)
+    {
+        var parent = Job(sequence) with
+        {
+            Status = JobStatus.Pending,
+            Specification = Job(sequence).Specification with { ArraySize = size },
+            Children = new ArraySummary([0, 0, size, 0, 0, 0, 0], Now),
+        };
+        var children = Enumerable.Range(0, size).Select(i => parent with
+        {
+            Id = JobIds.Child(parent.Id, i),
+            ParentId = parent.Id,
+            Index = i,
+            Sequence = sequence + 1 + i,
+            Status = JobStatus.Runnable,
+            Children = null,
+        }).ToList();
+        return (parent, children);
+    }
+
+    private List<Job> LoadedJobs() => [.. Store.Load().Changes.OfType<JobSaved>().Select(c => c.Value)];
+
+    private IEnumerable<int> Revisions(JobDefinitionQuery query) => Queries.JobDefinitions(query).Select(d => d.Value.Revision);
+
+    private void Reopen()
+    {
+        _store!.Dispose();
+        _store = null;
+    }
+}
