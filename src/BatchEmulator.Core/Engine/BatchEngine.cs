@@ -29,6 +29,7 @@ public sealed class BatchEngine(BatchState state, IIdSource ids)
         FireTimers(turn);
         Consequences.Settle(turn);
         var isComplete = Placing.Run(turn);
+        Consequences.Settle(turn);
         Consequences.Summarize(turn);
         return new TurnResult(turn.Changes, turn.Effects, isComplete ? State.Timers.Next : turn.Now);
     }

@@ -37,6 +37,12 @@ internal static class Placing
     private static void Place(Turn turn, Placement placement)
     {
         var (job, environment) = placement;
+        if (job.Specification.DispatchFailure is { } failure)
+        {
+            JobEnding.Fail(turn, job, failure);
+            return;
+        }
+
         var taskId = turn.Ids.NewHex32();
         var placed = job.To(JobStatus.Starting) with
         {

@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace BatchEmulator.Core.Jobs;
 
 /// <summary>The forms of job ids: a UUID, <c>uuid:index</c> for an array's child, <c>uuid#index</c> for a node.</summary>
-public static class JobIds
+public static partial class JobIds
 {
     public static string Child(string parentId, int index) => string.Create(CultureInfo.InvariantCulture, $"{parentId}:{index}");
 
@@ -15,4 +16,9 @@ public static class JobIds
             ? (id[..colon], index)
             : null;
     }
+
+    public static bool IsWellFormed(string id) => Pattern().IsMatch(id);
+
+    [GeneratedRegex(@"\A[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}([:#][0-9]{1,5})?\z", RegexOptions.NonBacktracking)]
+    private static partial Regex Pattern();
 }

@@ -32,6 +32,9 @@ public sealed record JobSpecification
 
     public int? SchedulingPriority { get; init; }
 
+    /// <summary>Why the job cannot be dispatched although it was accepted; null as a rule.</summary>
+    public string? DispatchFailure { get; init; }
+
     /// <summary>What one attempt needs.</summary>
     public required ResourceAmounts Needs { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 
@@ -6,6 +7,8 @@ namespace BatchEmulator.Core.Jobs;
 /// <summary>Merges a job definition with what SubmitJob says (API Reference, SubmitJob).</summary>
 public static class SubmittedJob
 {
+    private const int MaximumOverridesLength = 8192;
+
     private static readonly IReadOnlyDictionary<string, string> NoParameters = new Dictionary<string, string>();
 
     public static JobSpecification Merge(JobQueue queue, JobDefinition definition, Wire.SubmitJobRequest request)
@@ -29,9 +32,14 @@ public static class SubmittedJob
             PlatformCapabilities = own.PlatformCapabilities ?? [],
             ShareIdentifier = request.ShareIdentifier,
             SchedulingPriority = request.SchedulingPriorityOverride ?? own.SchedulingPriority,
+            DispatchFailure = OverridesLength(request.ContainerOverrides) > MaximumOverridesLength ? StatusReasons.OverridesTooLong : null,
             Needs = ContainerResourceRules.AmountsOf(container),
         };
     }
+
+    /// <summary>The overrides as JSON; ECS limits what a task may override.</summary>
+    private static int OverridesLength(Wire.ContainerOverrides? overrides) =>
+        overrides is null ? 0 : JsonSerializer.SerializeToUtf8Bytes(overrides, Contract.Batch.BatchJson.Wire.ContainerOverrides).Length;
 
     private static IReadOnlyDictionary<string, string> MergeParameters(
         IReadOnlyDictionary<string, string>? own, IReadOnlyDictionary<string, string>? overriding)

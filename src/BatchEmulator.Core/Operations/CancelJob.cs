@@ -13,18 +13,23 @@ public static class CancelJob
     public static Wire.CancelJobResponse Decide(Turn turn, Scope scope, Wire.CancelJobRequest request)
     {
         Check(request.JobId!, request.Reason!);
-        if (turn.State.Jobs.TryGetValue(request.JobId!, out var job) && job.Scope == scope && !job.Status.IsPlaced() && job.StopReason is null)
-        {
-            JobEnding.Stop(turn, job with { IsCancelled = true }, request.Reason!, evenIfPlaced: false);
-        }
-
+        Cancel(turn, scope, request.JobId!, request.Reason!);
         return new();
+    }
+
+    internal static void Cancel(Turn turn, Scope scope, string jobId, string reason)
+    {
+        if (turn.State.Jobs.TryGetValue(jobId, out var job) && job.Scope == scope && !job.Status.IsPlaced() && job.StopReason is null)
+        {
+            JobEnding.Stop(turn, job with { IsCancelled = true }, reason, evenIfPlaced: false);
+        }
     }
 
     internal static void Check(string jobId, string reason)
     {
-        Require(jobId.Length > 0, "jobId must not be empty.");
-        Require(reason.Length > 0, "reason must not be empty.");
-        Require(reason.Length <= MaximumReasonLength, "reason must be at most 1024 characters.");
+        Require(jobId.Length > 0, OpenTexts.EmptyJobId);
+        CheckReason(reason);
     }
+
+    internal static void CheckReason(string reason) => Require(reason.Length is > 0 and <= MaximumReasonLength, OpenTexts.ReasonLength);
 }

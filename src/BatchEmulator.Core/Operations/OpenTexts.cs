@@ -8,6 +8,12 @@ public static class OpenTexts
     public const string ShareIdentifierIsRequired = "ShareIdentifier is required for job queue with fair share scheduling policy.";
     public const string TooManyJobs = "The number of jobs that are not finished has reached its limit.";
 
+    public const string EmptyJobId = "jobId must not be empty.";
+    public const string ReasonLength = "reason must have between 1 and 1024 characters.";
+    public const string BulkSize = "Between 1 and 50 jobs must be provided.";
+
+    public static string MalformedJobId(string id) => $"Job id {(id.Length <= 128 ? id : id[..128])} is not valid.";
+
     public static string DependencyNotFound(string jobId) => $"Job {jobId} given in dependsOn does not exist.";
 
     public static string ResourceNotFound(string arn) => $"Resource {arn} not found.";

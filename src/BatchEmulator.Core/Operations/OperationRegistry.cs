@@ -9,6 +9,7 @@ public static class OperationRegistry
     public static IReadOnlyList<OperationHandler> All { get; } =
     [
         Command(Wire.Operations.CancelJob, CancelJob.Decide),
+        Command(Wire.Operations.CancelJobs, CancelJobs.Decide),
         Command(Wire.Operations.CreateComputeEnvironment, CreateComputeEnvironment.Decide),
         Command(Wire.Operations.CreateJobQueue, CreateJobQueue.Decide),
         Command(Wire.Operations.DeleteComputeEnvironment, DeleteComputeEnvironment.Decide),
@@ -26,6 +27,7 @@ public static class OperationRegistry
         Command<TagResourceRequest, TagResourceResponse, IReadOnlyDictionary<string, string>>(
             Wire.Operations.TagResource, TagResource.Read, TagResource.Decide),
         Command(Wire.Operations.TerminateJob, TerminateJob.Decide),
+        Command(Wire.Operations.TerminateJobs, TerminateJobs.Decide),
         Command<UntagResourceRequest, UntagResourceResponse, IReadOnlyDictionary<string, string>>(
             Wire.Operations.UntagResource, UntagResource.Read, UntagResource.Decide),
         Command(Wire.Operations.UpdateComputeEnvironment, UpdateComputeEnvironment.Decide),

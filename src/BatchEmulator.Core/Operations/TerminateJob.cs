@@ -9,11 +9,15 @@ public static class TerminateJob
     public static Wire.TerminateJobResponse Decide(Turn turn, Scope scope, Wire.TerminateJobRequest request)
     {
         CancelJob.Check(request.JobId!, request.Reason!);
-        if (turn.State.Jobs.TryGetValue(request.JobId!, out var job) && job.Scope == scope && job.StopReason is null)
-        {
-            JobEnding.Stop(turn, job with { IsTerminated = true }, request.Reason!);
-        }
-
+        Terminate(turn, scope, request.JobId!, request.Reason!);
         return new();
+    }
+
+    internal static void Terminate(Turn turn, Scope scope, string jobId, string reason)
+    {
+        if (turn.State.Jobs.TryGetValue(jobId, out var job) && job.Scope == scope && job.StopReason is null)
+        {
+            JobEnding.Stop(turn, job with { IsTerminated = true }, reason);
+        }
     }
 }

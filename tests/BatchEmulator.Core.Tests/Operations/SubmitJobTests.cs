@@ -147,4 +147,18 @@ public sealed class SubmitJobTests
         configured.Group.Should().Be("/mine");
         configured.Stream.Should().MatchRegex("^p/default/[0-9a-f]{32}$");
     }
+
+    [Fact]
+    public void Overrides_that_are_too_long_are_accepted_and_fail_at_dispatch()
+    {
+        var id = _emulation.Submit(with: r => r with
+        {
+            ContainerOverrides = new() { Environment = [new() { Name = "LONG", Value = new string('x', 8192) }] },
+        });
+
+        var job = _emulation.Job(id);
+        job.Status.Should().Be(Core.Jobs.JobStatus.Failed);
+        job.StatusReason.Should().Be("Container Overrides length must be at most 8192");
+        job.Attempts.Should().BeEmpty();
+    }
 }

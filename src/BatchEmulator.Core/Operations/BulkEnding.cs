@@ -1,0 +1,34 @@
+using BatchEmulator.Core.Jobs;
+using static BatchEmulator.Core.Rules;
+
+namespace BatchEmulator.Core.Operations;
+
+/// <summary>What CancelJobs and TerminateJobs have in common: each id is carried out by itself; one that is not found counts as successful.</summary>
+internal static class BulkEnding
+{
+    private const int MaximumJobs = 50;
+    private const string MalformedCode = "ValidationException";
+
+    public static (IReadOnlyList<string> Successful, IReadOnlyList<(string Job, string Code, string Message)> Errors) Run(
+        IReadOnlyList<string> jobs, string reason, Action<string> end)
+    {
+        Require(jobs.Count is > 0 and <= MaximumJobs, OpenTexts.BulkSize);
+        CancelJob.CheckReason(reason);
+        var successful = new List<string>();
+        var errors = new List<(string, string, string)>();
+        foreach (var id in jobs)
+        {
+            if (JobIds.IsWellFormed(id))
+            {
+                end(id);
+                successful.Add(id);
+            }
+            else
+            {
+                errors.Add((id, MalformedCode, OpenTexts.MalformedJobId(id)));
+            }
+        }
+
+        return (successful, errors);
+    }
+}

@@ -1,0 +1,52 @@
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Operations;
+
+namespace BatchEmulator.Core.Tests.Operations;
+
+/// <summary>Section 13 of the behaviour reference, "Bulk operations".</summary>
+public sealed class BulkEndingTests
+{
+    private readonly Emulation _emulation = new Emulation().Ready(maxVcpus: 1);
+
+    [Fact]
+    public void Each_id_is_carried_out_by_itself()
+    {
+        var running = _emulation.Submit();
+        _emulation.Start(running);
+        var waiting = _emulation.Submit();
+
+        var reply = _emulation.Do(turn => TerminateJobs.Decide(
+            turn, Emulation.Scope, new() { Jobs = [running, waiting, "f1f1f1f1-0000-4000-8000-000000000000", "no id"], Reason = "all of them" }));
+
+        reply.Successful.Should().Equal(running, waiting, "f1f1f1f1-0000-4000-8000-000000000000");
+        reply.Errors.Should().ContainSingle().Which.Should().Match<Wire.TerminateJobsErrorDetail>(e => e.Job == "no id" && e.Code == "ValidationException");
+        _emulation.Job(waiting).StatusReason.Should().Be("all of them");
+        _emulation.Stopped.Should().Equal(_emulation.KeyOf(running));
+    }
+
+    [Fact]
+    public void Cancelling_leaves_what_runs_alone()
+    {
+        var running = _emulation.Submit();
+        _emulation.Start(running);
+        var array = _emulation.SubmitArray(2);
+
+        var reply = _emulation.Do(turn => CancelJobs.Decide(turn, Emulation.Scope, new() { Jobs = [running, $"{array}:1"], Reason = "r" }));
+
+        reply.Errors.Should().BeEmpty();
+        _emulation.Job(running).Status.Should().Be(JobStatus.Running);
+        _emulation.Job($"{array}:1").Status.Should().Be(JobStatus.Failed);
+        _emulation.Job($"{array}:0").Status.Should().Be(JobStatus.Runnable);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(51)]
+    public void Number_of_ids_is_bounded(int count)
+    {
+        var cancel = () => _emulation.Do(turn => CancelJobs.Decide(
+            turn, Emulation.Scope, new() { Jobs = [.. Enumerable.Repeat("f1f1f1f1-0000-4000-8000-000000000000", count)], Reason = "r" }));
+
+        cancel.Should().Throw<ClientException>();
+    }
+}
