@@ -54,7 +54,7 @@ internal static class Placing
                 ContainerInstanceArn = environment.IsFargate
                     ? null
                     : Arn.ContainerInstance(job.Scope, environment.ClusterName, environment.ContainerInstanceId),
-                LogStreamName = JobLog.StreamName(job, taskId),
+                LogStreamName = JobLog.StreamName(job, job.Specification.Container?.LogConfiguration, AttemptLaunches.DefaultContainer, taskId),
             },
         };
         turn.Record(placed);

@@ -16,14 +16,18 @@ public static class ContainerEcho
         ResourceRequirements = container.ResourceRequirements ?? [],
         Secrets = container.Secrets ?? [],
         LinuxParameters = LinuxParametersOf(container.LinuxParameters),
-        LogConfiguration = container.LogConfiguration is { } log
-            ? log with { Options = log.Options ?? new Dictionary<string, string>(), SecretOptions = log.SecretOptions ?? [] }
-            : null,
+        LogConfiguration = LogConfigurationOf(container.LogConfiguration),
         FargatePlatformConfiguration = container.FargatePlatformConfiguration ?? (isFargate ? new() { PlatformVersion = "LATEST" } : null),
     };
 
     public static IReadOnlyList<Wire.KeyValuePair> EnvironmentOf(IReadOnlyList<Wire.KeyValuePair>? environment) =>
         environment?.Where(e => !string.IsNullOrEmpty(e.Value)).ToList() ?? [];
+
+    public static Wire.LogConfiguration? LogConfigurationOf(Wire.LogConfiguration? log) => log is null ? null : log with
+    {
+        Options = log.Options ?? new Dictionary<string, string>(),
+        SecretOptions = log.SecretOptions ?? [],
+    };
 
     public static Wire.LinuxParameters? LinuxParametersOf(Wire.LinuxParameters? linux) => linux is null ? null : linux with
     {

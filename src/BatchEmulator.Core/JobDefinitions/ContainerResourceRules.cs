@@ -9,7 +9,7 @@ public static class ContainerResourceRules
 {
     private const int MinimumMemoryMiB = 4;
 
-    public static void Check(Wire.ContainerProperties container, bool isFargate)
+    public static void Check(Wire.ContainerProperties container, bool isFargate, bool isAlone = true)
     {
         var requirements = container.ResourceRequirements ?? [];
         Require(requirements.DistinctBy(r => r.Type).Count() == requirements.Count, "Cannot provide duplicates in resourceRequirements.");
@@ -24,11 +24,11 @@ public static class ContainerResourceRules
         var memory = Memory(container);
         Require(vcpus is not null, "vCPU is required.");
         Require(memory is not null, "Memory is required.");
-        if (isFargate)
+        if (isFargate && isAlone)
         {
             FargateRules.CheckSize(vcpus!.Value, memory!.Value);
         }
-        else
+        else if (!isFargate)
         {
             Require(vcpus >= 1, $"vCPU must be at least 1, got {vcpus}.");
             Require(memory >= MinimumMemoryMiB, $"Memory must be at least 4 Mib, got {memory} Mib.");

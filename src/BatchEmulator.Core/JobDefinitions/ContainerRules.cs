@@ -15,10 +15,13 @@ public static partial class ContainerRules
         "awslogs-multiline-pattern", "awslogs-credentials-endpoint", "mode", "max-buffer-size", "tag",
     ];
 
-    public static void Check(Wire.ContainerProperties container, bool isFargate)
+    /// <param name="container">The container.</param>
+    /// <param name="isFargate">Whether it is to run on Fargate.</param>
+    /// <param name="isAlone">Whether the container is all of its task; Fargate's sizes are those of tasks.</param>
+    public static void Check(Wire.ContainerProperties container, bool isFargate, bool isAlone = true)
     {
         Require(!string.IsNullOrEmpty(container.Image), "ECS Container Image must be provided.");
-        ContainerResourceRules.Check(container, isFargate);
+        ContainerResourceRules.Check(container, isFargate, isAlone);
         CheckEnvironment(container.Environment);
         CheckSecrets(container);
         CheckLinuxParameters(container.LinuxParameters);

@@ -13,6 +13,7 @@ public static class JobDefinitionEcho
             Parameters = request.Parameters ?? new Dictionary<string, string>(),
             RetryStrategy = RetryStrategyRules.Echo(request.RetryStrategy),
             ContainerProperties = request.ContainerProperties is { } container ? ContainerEcho.Of(container, isFargate) : null,
+            EcsProperties = request.EcsProperties is { } ecs ? new() { TaskProperties = [.. ecs.TaskProperties!.Select(t => TaskEcho.Of(t, isFargate))] } : null,
             Timeout = request.Timeout,
             PropagateTags = request.PropagateTags,
             PlatformCapabilities = request.PlatformCapabilities,

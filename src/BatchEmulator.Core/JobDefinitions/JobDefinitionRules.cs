@@ -16,7 +16,14 @@ public static class JobDefinitionRules
         RetryStrategyRules.Check(request.RetryStrategy);
         CheckTimeout(request.Timeout);
         TagRules.Check(request.Tags);
-        ContainerRules.Check(request.ContainerProperties!, isFargate);
+        if (request.EcsProperties is { } ecs)
+        {
+            EcsRules.Check(ecs, isFargate);
+        }
+        else
+        {
+            ContainerRules.Check(request.ContainerProperties!, isFargate);
+        }
     }
 
     public static void CheckPriority(int? priority) =>
@@ -57,12 +64,7 @@ public static class JobDefinitionRules
             throw NotYet("Multi-node parallel jobs");
         }
 
-        Require(request.NodeProperties is null, "Node properties can only be used with job definitions of type multinode.");
-        if (request.EcsProperties is not null)
-        {
-            throw NotYet("Jobs with ecsProperties");
-        }
-
+        Require(request.NodeProperties is null, OpenTexts.NodePropertiesNeedMultinode);
         if (request.EksProperties is not null)
         {
             throw NotYet("Jobs with eksProperties");
@@ -73,7 +75,7 @@ public static class JobDefinitionRules
             throw NotYet("Consumable resources");
         }
 
-        Require(request.ContainerProperties is not null, "ECS Container Image must be provided.");
+        Require(request.ContainerProperties is not null || request.EcsProperties is not null, "ECS Container Image must be provided.");
     }
 
     private static ClientException NotYet(string what) => ClientException.Invalid($"{what} are not supported by Batch Emulator yet.");

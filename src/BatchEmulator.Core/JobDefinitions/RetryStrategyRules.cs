@@ -17,7 +17,7 @@ public static class RetryStrategyRules
 
         Require(strategy.Attempts is not null, "RetryAttempts must be provided with retry strategy.");
         Require(strategy.Attempts is >= 1 and <= 10, "RetryAttempts must be between 1 and 10.");
-        Require((strategy.EvaluateOnExit?.Count ?? 0) <= MaximumConditions, "EvaluateOnExit can have at most 5 conditions.");
+        Require((strategy.EvaluateOnExit?.Count ?? 0) <= MaximumConditions, OpenTexts.TooManyConditions);
         foreach (var condition in strategy.EvaluateOnExit ?? [])
         {
             Check(condition);

@@ -16,8 +16,6 @@ public static class AttemptLaunches
     public static AttemptLaunch For(Job job, IReadOnlyList<KeyValuePair<string, string>> jobEnvironment)
     {
         var specification = job.Specification;
-        var container = specification.Container!;
-        var amounts = ContainerResourceRules.AmountsOf(container);
         return new AttemptLaunch
         {
             Key = job.CurrentKey!.Value,
@@ -26,20 +24,37 @@ public static class AttemptLaunches
             JobQueue = Arn.NameOf(specification.JobQueueArn),
             JobDefinition = Arn.NameOf(specification.JobDefinitionArn),
             Index = job.Index,
-            Containers =
-            [
-                new ContainerLaunch
-                {
-                    Name = DefaultContainer,
-                    Image = container.Image!,
-                    Command = container.Command ?? [],
-                    Environment = EnvironmentOf(jobEnvironment, job, container),
-                    Vcpus = amounts.MilliVcpus / 1000.0,
-                    MemoryMiB = (int)amounts.MemoryMiB,
-                    Properties = container,
-                    Log = new LogDestination(JobLog.Group(job), job.Current!.LogStreamName),
-                },
-            ],
+            Containers = specification.Task is { } task
+                ? [.. task.Containers!.Select(c => Container(job, task, c, jobEnvironment))]
+                : [Container(job, DefaultContainer, specification.Container!, jobEnvironment)],
+        };
+    }
+
+    /// <summary>The name under which a container of a task runs; the only one of a task may have none.</summary>
+    public static string NameOf(Wire.TaskContainerProperties container) => string.IsNullOrEmpty(container.Name) ? DefaultContainer : container.Name;
+
+    private static ContainerLaunch Container(
+        Job job, Wire.EcsTaskProperties task, Wire.TaskContainerProperties container, IReadOnlyList<KeyValuePair<string, string>> jobEnvironment) =>
+        Container(job, NameOf(container), TaskContainers.AsContainer(task, container), jobEnvironment) with
+        {
+            Essential = TaskContainers.IsEssential(container),
+            DependsOn = [.. (container.DependsOn ?? []).Select(d => new ContainerDependency(d.ContainerName!, Enum.Parse<ContainerCondition>(d.Condition!, ignoreCase: true)))],
+        };
+
+    private static ContainerLaunch Container(
+        Job job, string name, Wire.ContainerProperties container, IReadOnlyList<KeyValuePair<string, string>> jobEnvironment)
+    {
+        var amounts = ContainerResourceRules.AmountsOf(container);
+        return new ContainerLaunch
+        {
+            Name = name,
+            Image = container.Image!,
+            Command = container.Command ?? [],
+            Environment = EnvironmentOf(jobEnvironment, job, container),
+            Vcpus = amounts.MilliVcpus / 1000.0,
+            MemoryMiB = (int)amounts.MemoryMiB,
+            Properties = container,
+            Log = new LogDestination(JobLog.Group(container.LogConfiguration), JobLog.StreamName(job, container.LogConfiguration, name, job.Current!.TaskId)),
         };
     }
 

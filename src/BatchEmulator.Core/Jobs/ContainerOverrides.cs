@@ -6,7 +6,8 @@ namespace BatchEmulator.Core.Jobs;
 /// <summary>Merges SubmitJob's containerOverrides into a definition's container (API Reference, ContainerOverrides).</summary>
 public static class ContainerOverrides
 {
-    public static Wire.ContainerProperties Merge(Wire.ContainerProperties container, Wire.ContainerOverrides? overrides, bool isFargate)
+    public static Wire.ContainerProperties Merge(
+        Wire.ContainerProperties container, Wire.ContainerOverrides? overrides, bool isFargate, bool isAlone = true)
     {
         if (overrides is null)
         {
@@ -30,7 +31,7 @@ public static class ContainerOverrides
             Vcpus = Replaces(requirements, Wire.ResourceType.Vcpu) ? null : container.Vcpus is null ? null : overrides.Vcpus ?? container.Vcpus,
             Memory = Replaces(requirements, Wire.ResourceType.Memory) ? null : container.Memory is null ? null : overrides.Memory ?? container.Memory,
         };
-        ContainerResourceRules.Check(merged, isFargate);
+        ContainerResourceRules.Check(merged, isFargate, isAlone);
         return merged;
     }
 

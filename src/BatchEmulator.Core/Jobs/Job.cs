@@ -102,6 +102,12 @@ public sealed record Attempt
 
     public int? ExitCode { get; init; }
 
+    /// <summary>How each container of a multi-container job ended.</summary>
+    public IReadOnlyList<ContainerOutcome>? Containers { get; init; }
+
     /// <summary>The container's reason, e.g. <c>CannotPullContainerError: ...</c>.</summary>
     public string? Reason { get; init; }
 }
+
+/// <summary>How one container of a multi-container job ended.</summary>
+public sealed record ContainerOutcome(string Name, int? ExitCode, string? Reason, string? LogStreamName);

@@ -29,7 +29,9 @@ public static class JobDetails
             DependsOn = specification.DependsOn,
             JobDefinition = specification.JobDefinitionArn,
             Parameters = specification.Parameters,
-            Container = Container(job),
+            // A multi-container job shows its containers under ecsProperties only.
+            Container = job.Specification.Container is null ? new() : Container(job),
+            EcsProperties = TaskDetails.Of(job),
             Timeout = specification.Timeout,
             Tags = tags,
             PropagateTags = specification.PropagateTags,
@@ -52,7 +54,7 @@ public static class JobDetails
 
     private static Wire.AttemptDetail Of(Attempt attempt) => new()
     {
-        Container = new()
+        Container = attempt.Containers is not null ? new() : new()
         {
             ContainerInstanceArn = attempt.ContainerInstanceArn,
             TaskArn = attempt.TaskArn,
@@ -64,6 +66,7 @@ public static class JobDetails
         StartedAt = attempt.StartedAt?.ToUnixTimeMilliseconds(),
         StoppedAt = attempt.StoppedAt.ToUnixTimeMilliseconds(),
         StatusReason = attempt.StatusReason,
+        TaskProperties = TaskDetails.Of(attempt),
     };
 
     /// <summary>What was asked for, with the runtime members of the latest attempt.</summary>

@@ -8,13 +8,13 @@ public static class JobLog
     public const string DefaultGroup = "/aws/batch/job";
     private const int MaximumPrefixLength = 200;
 
-    public static string Group(Job job) => Option(job, "awslogs-group") ?? DefaultGroup;
+    public static string Group(Wire.LogConfiguration? log) => Option(log, "awslogs-group") ?? DefaultGroup;
 
-    /// <summary><c>prefix/default/task id</c>; the prefix is the definition's name unless the log configuration gives another.</summary>
-    public static string StreamName(Job job, string taskId)
+    /// <summary><c>prefix/container/task id</c>; the prefix is the definition's name unless the log configuration gives another.</summary>
+    public static string StreamName(Job job, Wire.LogConfiguration? log, string container, string taskId)
     {
-        var prefix = Option(job, "awslogs-stream-prefix") ?? DefinitionName(job);
-        return $"{(prefix.Length <= MaximumPrefixLength ? prefix : prefix[..MaximumPrefixLength])}/default/{taskId}";
+        var prefix = Option(log, "awslogs-stream-prefix") ?? DefinitionName(job);
+        return $"{(prefix.Length <= MaximumPrefixLength ? prefix : prefix[..MaximumPrefixLength])}/{container}/{taskId}";
     }
 
     private static string DefinitionName(Job job)
@@ -23,6 +23,6 @@ public static class JobLog
         return name[..name.LastIndexOf(':')];
     }
 
-    private static string? Option(Job job, string name) =>
-        job.Specification.Container?.LogConfiguration?.Options?.TryGetValue(name, out var value) == true && value.Length > 0 ? value : null;
+    private static string? Option(Wire.LogConfiguration? log, string name) =>
+        log?.Options?.TryGetValue(name, out var value) == true && value.Length > 0 ? value : null;
 }

@@ -17,8 +17,11 @@ public sealed record JobSpecification
     /// <summary>Number of children of an array job.</summary>
     public int? ArraySize { get; init; }
 
-    /// <summary>The container of a single-container job.</summary>
+    /// <summary>The container of a single-container job; null for a multi-container job.</summary>
     public Wire.ContainerProperties? Container { get; init; }
+
+    /// <summary>The task of a multi-container job.</summary>
+    public Wire.EcsTaskProperties? Task { get; init; }
 
     public Wire.RetryStrategy? RetryStrategy { get; init; }
 

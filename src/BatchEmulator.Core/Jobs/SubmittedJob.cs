@@ -1,6 +1,7 @@
 using System.Text.Json;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
+using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Jobs;
 
@@ -15,8 +16,8 @@ public static class SubmittedJob
     {
         var own = definition.Specification;
         var parameters = MergeParameters(own.Parameters, request.Parameters);
-        var container = ContainerOverrides.Merge(own.ContainerProperties!, request.ContainerOverrides, definition.IsFargate);
-        container = container with { Command = ParameterSubstitution.Apply(container.Command ?? [], parameters) };
+        var container = Container(own, request, definition.IsFargate, parameters);
+        var task = Task(own, request, definition.IsFargate, parameters);
         return new JobSpecification
         {
             JobName = request.JobName!,
@@ -26,6 +27,7 @@ public static class SubmittedJob
             DependsOn = request.DependsOn ?? [],
             ArraySize = request.ArrayProperties?.Size,
             Container = container,
+            Task = task,
             RetryStrategy = RetryStrategyRules.Echo(request.RetryStrategy) ?? own.RetryStrategy,
             Timeout = request.Timeout ?? own.Timeout,
             PropagateTags = request.PropagateTags ?? own.PropagateTags ?? false,
@@ -33,7 +35,38 @@ public static class SubmittedJob
             ShareIdentifier = request.ShareIdentifier,
             SchedulingPriority = request.SchedulingPriorityOverride ?? own.SchedulingPriority,
             DispatchFailure = OverridesLength(request.ContainerOverrides) > MaximumOverridesLength ? StatusReasons.OverridesTooLong : null,
-            Needs = ContainerResourceRules.AmountsOf(container),
+            Needs = container is not null
+                ? ContainerResourceRules.AmountsOf(container)
+                : task!.Containers!.Select(c => ContainerResourceRules.AmountsOf(TaskContainers.AsContainer(task, c))).Aggregate((a, b) => a + b),
+        };
+    }
+
+    private static Wire.ContainerProperties? Container(
+        Wire.JobDefinition own, Wire.SubmitJobRequest request, bool isFargate, IReadOnlyDictionary<string, string> parameters)
+    {
+        Require(own.ContainerProperties is not null || request.ContainerOverrides is null, OpenTexts.OverridesOfAnotherKind);
+        if (own.ContainerProperties is null)
+        {
+            return null;
+        }
+
+        var container = ContainerOverrides.Merge(own.ContainerProperties, request.ContainerOverrides, isFargate);
+        return container with { Command = ParameterSubstitution.Apply(container.Command ?? [], parameters) };
+    }
+
+    private static Wire.EcsTaskProperties? Task(
+        Wire.JobDefinition own, Wire.SubmitJobRequest request, bool isFargate, IReadOnlyDictionary<string, string> parameters)
+    {
+        Require(own.EcsProperties is not null || request.EcsPropertiesOverride is null, OpenTexts.OverridesOfAnotherKind);
+        if (own.EcsProperties is null)
+        {
+            return null;
+        }
+
+        var task = EcsOverrides.Merge(own.EcsProperties.TaskProperties![0], request.EcsPropertiesOverride, isFargate);
+        return task with
+        {
+            Containers = [.. task.Containers!.Select(c => c with { Command = ParameterSubstitution.Apply(c.Command ?? [], parameters) })],
         };
     }
 

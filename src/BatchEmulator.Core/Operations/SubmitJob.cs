@@ -53,7 +53,6 @@ public static class SubmitJob
         JobDefinitionRules.CheckPriority(request.SchedulingPriorityOverride);
         TagRules.Check(request.Tags);
         Require(request.NodeOverrides is null, NotYet("Multi-node parallel jobs"));
-        Require(request.EcsPropertiesOverride is null, NotYet("Jobs with ecsProperties"));
         Require(request.EksPropertiesOverride is null, NotYet("Jobs with eksProperties"));
         Require(request.ConsumableResourcePropertiesOverride is null, NotYet("Consumable resources"));
     }

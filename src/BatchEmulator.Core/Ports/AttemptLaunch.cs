@@ -33,6 +33,9 @@ public sealed record ContainerLaunch
     /// <summary>The attempt ends when an essential container ends.</summary>
     public bool Essential { get; init; } = true;
 
+    /// <summary>What must have happened to other containers of the attempt before this one starts; never a cycle.</summary>
+    public IReadOnlyList<ContainerDependency> DependsOn { get; init; } = [];
+
     public required string Image { get; init; }
 
     /// <summary>Replaces the image's ENTRYPOINT; null leaves it.</summary>
@@ -57,3 +60,21 @@ public sealed record ContainerLaunch
 
 /// <summary>Where the output of a container goes in CloudWatch Logs.</summary>
 public sealed record LogDestination(string Group, string Stream);
+
+/// <summary>A container starts after another one of its attempt.</summary>
+/// <param name="Container">The other one's name.</param>
+/// <param name="Condition">What must have happened to it.</param>
+public sealed record ContainerDependency(string Container, ContainerCondition Condition);
+
+/// <summary>What a container waits for (API Reference, TaskContainerDependency).</summary>
+public enum ContainerCondition
+{
+    /// <summary>The other one runs.</summary>
+    Start,
+
+    /// <summary>The other one has ended, however.</summary>
+    Complete,
+
+    /// <summary>The other one has ended with exit code 0; if it ends otherwise, this one never starts and the attempt ends.</summary>
+    Success,
+}

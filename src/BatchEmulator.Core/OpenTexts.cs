@@ -1,4 +1,4 @@
-namespace BatchEmulator.Core.Operations;
+namespace BatchEmulator.Core;
 
 /// <summary>Sentences whose exact wording on AWS no source is known for. Each stands here once, to be replaced when it is.</summary>
 public static class OpenTexts
@@ -7,6 +7,13 @@ public static class OpenTexts
     public const string QueueTakesNoJobs = "JobQueue is not in a valid state to accept jobs.";
     public const string ShareIdentifierIsRequired = "ShareIdentifier is required for job queue with fair share scheduling policy.";
     public const string TooManyJobs = "The number of jobs that are not finished has reached its limit.";
+
+    public const string OneTask = "Exactly one taskProperties element must be provided.";
+    public const string ContainerNameRequired = "Container name is required in a multi-container job.";
+    public const string ContainerDependencyCycle = "Container dependencies must not form a cycle.";
+    public const string NodePropertiesNeedMultinode = "Node properties can only be used with job definitions of type multinode.";
+    public const string TooManyConditions = "EvaluateOnExit can have at most 5 conditions.";
+    public const string OverridesOfAnotherKind = "The overrides do not match the type of the job definition.";
 
     public const string EmptyJobId = "jobId must not be empty.";
     public const string ReasonLength = "reason must have between 1 and 1024 characters.";

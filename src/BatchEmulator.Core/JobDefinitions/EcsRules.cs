@@ -1,0 +1,47 @@
+using static BatchEmulator.Core.Rules;
+
+namespace BatchEmulator.Core.JobDefinitions;
+
+/// <summary>What is refused of ecsProperties, in AWS's words (User Guide, "Multi-container jobs"; API Reference, EcsTaskProperties).</summary>
+public static class EcsRules
+{
+    private const int MaximumContainers = 10;
+    private static readonly string[] IpcModes = ["host", "task", "none"];
+    private static readonly string[] PidModes = ["host", "task"];
+
+    public static void Check(Wire.EcsProperties ecs, bool isFargate)
+    {
+        Require(ecs.TaskProperties!.Count == 1, OpenTexts.OneTask);
+        var task = ecs.TaskProperties[0];
+        var containers = task.Containers!;
+        Require(containers.Count is > 0 and <= MaximumContainers, "Number of containers must be between 1 and 10");
+        Require(task.IpcMode is null || IpcModes.Contains(task.IpcMode), $"ipcMode {task.IpcMode} is not valid. Valid values are: [host, task, none]");
+        Require(task.PidMode is null || PidModes.Contains(task.PidMode), $"Capability {task.PidMode} is not valid. Valid capabilities: [host, task]");
+        CheckNames(containers);
+        Require(containers.Any(TaskContainers.IsEssential), "At least one container must be set as essential");
+        TaskContainerDependencies.Check(containers);
+        foreach (var container in containers)
+        {
+            ContainerRules.Check(TaskContainers.AsContainer(task, container), isFargate, isAlone: false);
+        }
+
+        Require(
+            containers.All(c => c.FirelensConfiguration is null) || containers.Any(c => c.LogConfiguration?.LogDriver == Wire.LogDriver.Awsfirelens),
+            "When a firelensConfiguration object is specified, at least one container has to be configured with the awsfirelens log driver");
+        if (isFargate)
+        {
+            var amounts = containers.Select(c => TaskContainers.AsContainer(task, c)).ToList();
+            FargateRules.CheckSize(amounts.Sum(a => ContainerResourceRules.Vcpus(a)!.Value), amounts.Sum(a => ContainerResourceRules.Memory(a)!.Value));
+        }
+    }
+
+    private static void CheckNames(IReadOnlyList<Wire.TaskContainerProperties> containers)
+    {
+        Require(containers.Count == 1 || containers.All(c => !string.IsNullOrEmpty(c.Name)), OpenTexts.ContainerNameRequired);
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var name in containers.Select(c => c.Name).OfType<string>())
+        {
+            Require(names.Add(name), $"The container name: {name} must be unique in multi-container job.");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace BatchEmulator.Core.JobDefinitions;
+
+/// <summary>A container of a task as the containerProperties that it amounts to, so that one set of rules and one launch serve both forms.</summary>
+public static class TaskContainers
+{
+    public static Wire.ContainerProperties AsContainer(Wire.EcsTaskProperties task, Wire.TaskContainerProperties container) => new()
+    {
+        Image = container.Image,
+        Command = container.Command,
+        Environment = container.Environment,
+        LinuxParameters = container.LinuxParameters,
+        LogConfiguration = container.LogConfiguration,
+        MountPoints = container.MountPoints,
+        Privileged = container.Privileged,
+        ReadonlyRootFilesystem = container.ReadonlyRootFilesystem,
+        RepositoryCredentials = container.RepositoryCredentials,
+        ResourceRequirements = container.ResourceRequirements,
+        Secrets = container.Secrets,
+        Ulimits = container.Ulimits,
+        User = container.User,
+        Volumes = task.Volumes,
+        JobRoleArn = task.TaskRoleArn,
+        ExecutionRoleArn = task.ExecutionRoleArn,
+        EphemeralStorage = task.EphemeralStorage,
+        RuntimePlatform = task.RuntimePlatform,
+        NetworkConfiguration = task.NetworkConfiguration,
+        FargatePlatformConfiguration = task.PlatformVersion is { } version ? new() { PlatformVersion = version } : null,
+    };
+
+    /// <summary>A container is essential unless it says otherwise.</summary>
+    public static bool IsEssential(Wire.TaskContainerProperties container) => container.Essential ?? true;
+}

@@ -1,0 +1,39 @@
+using BatchEmulator.Core.JobDefinitions;
+using static BatchEmulator.Core.Rules;
+
+namespace BatchEmulator.Core.Jobs;
+
+/// <summary>Merges SubmitJob's ecsPropertiesOverride into a definition's task, container by container (API Reference, TaskContainerOverrides).</summary>
+public static class EcsOverrides
+{
+    public static Wire.EcsTaskProperties Merge(Wire.EcsTaskProperties task, Wire.EcsPropertiesOverride? overrides, bool isFargate)
+    {
+        var byName = (overrides?.TaskProperties?.FirstOrDefault()?.Containers ?? []).ToDictionary(
+            c => c.Name ?? (task.Containers!.Count == 1 ? task.Containers[0].Name ?? "" : ""), StringComparer.Ordinal);
+        if (byName.Count == 0)
+        {
+            return task;
+        }
+
+        foreach (var name in byName.Keys)
+        {
+            Require(task.Containers!.Any(c => (c.Name ?? "") == name), $"containerName {name} must reference a defined container.");
+        }
+
+        return task with
+        {
+            Containers = [.. task.Containers!.Select(c => byName.TryGetValue(c.Name ?? "", out var o) ? Merge(task, c, o, isFargate) : c)],
+        };
+    }
+
+    private static Wire.TaskContainerProperties Merge(
+        Wire.EcsTaskProperties task, Wire.TaskContainerProperties container, Wire.TaskContainerOverrides overrides, bool isFargate)
+    {
+        var merged = ContainerOverrides.Merge(
+            TaskContainers.AsContainer(task, container),
+            new() { Command = overrides.Command, Environment = overrides.Environment, ResourceRequirements = overrides.ResourceRequirements },
+            isFargate,
+            isAlone: false);
+        return container with { Command = merged.Command, Environment = merged.Environment, ResourceRequirements = merged.ResourceRequirements };
+    }
+}

@@ -1,0 +1,38 @@
+using BatchEmulator.Core.JobDefinitions;
+using BatchEmulator.Core.Ports;
+
+namespace BatchEmulator.Core.Jobs;
+
+/// <summary>What the ends of its containers make of a multi-container job's attempt (User Guide, "Multi-container jobs").</summary>
+internal static class TaskOutcome
+{
+    private const int Sigkill = 137;
+    private const int Sigterm = 143;
+
+    /// <summary>
+    /// The first essential container to end takes the others with it, so an essential container that was stopped says nothing against
+    /// one that succeeded.
+    /// </summary>
+    public static Attempt Of(Job job, Wire.EcsTaskProperties task, AttemptExited exited, Attempt attempt)
+    {
+        var byName = task.Containers!.ToDictionary(AttemptLaunches.NameOf, StringComparer.Ordinal);
+        var essential = exited.Containers.Where(c => TaskContainers.IsEssential(byName[c.Name])).ToList();
+        var succeeded = essential.Exists(c => c.ExitCode == 0);
+        var decisive = essential.Find(c => c.ExitCode is { } code && code != 0 && !(succeeded && code is (Sigkill or Sigterm) && c.Reason is null))
+            ?? essential.Find(c => c.ExitCode == 0)
+            ?? essential.FirstOrDefault();
+        return attempt with
+        {
+            ExitCode = decisive?.ExitCode,
+            Reason = decisive?.Reason,
+            Containers =
+            [
+                .. exited.Containers.Select(c => new ContainerOutcome(
+                    c.Name,
+                    c.ExitCode,
+                    c.Reason,
+                    c.ExitCode is null ? null : JobLog.StreamName(job, byName[c.Name].LogConfiguration, c.Name, job.Current!.TaskId))),
+            ],
+        };
+    }
+}

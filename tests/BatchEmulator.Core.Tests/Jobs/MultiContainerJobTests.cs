@@ -1,0 +1,108 @@
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Operations;
+using BatchEmulator.Core.Ports;
+
+namespace BatchEmulator.Core.Tests.Jobs;
+
+/// <summary>Sections 5.5 and 7.4 of the behaviour reference.</summary>
+public sealed class MultiContainerJobTests
+{
+    private const string Main = """{"name":"main","image":"i","command":["main"],"resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"128"}]}""";
+    private const string Side = """{"name":"side","image":"i","essential":false,"resourceRequirements":[{"type":"VCPU","value":"2"},{"type":"MEMORY","value":"64"}]}""";
+    private readonly Emulation _emulation = new Emulation().Ready();
+
+    [Theory]
+    [InlineData("""[]""", "Number of containers must be between 1 and 10")]
+    [InlineData("""[{"name":"a","image":"i","essential":false,"resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"128"}]}]""", "At least one container must be set as essential")]
+    [InlineData("""[MAIN,MAIN]""", "The container name: main must be unique in multi-container job.")]
+    [InlineData("""[{"name":"main","image":"i","dependsOn":[{"containerName":"x","condition":"START"}]}]""", "Container dependency can not be used in a single-container job.")]
+    [InlineData("""[SIDE,{"name":"m","image":"i","dependsOn":[{"containerName":"x","condition":"START"}]}]""", "containerName x must reference a defined container.")]
+    [InlineData("""[SIDE,{"name":"m","image":"i","dependsOn":[{"containerName":"side","condition":"HEALTHY"}]}]""", "TaskContainer dependency HEALTHY is not valid. Valid values are: [START, COMPLETE, SUCCESS]")]
+    [InlineData("""[MAIN,{"name":"m","image":"i","dependsOn":[{"containerName":"main","condition":"COMPLETE"}]}]""", "The container target of a dependency can not have condition COMPLETE if the target is essential")]
+    [InlineData("""[{"name":"a","image":"i"}]""", "vCPU is required.")]
+    public void Register_refuses_in_the_words_of_aws(string containers, string text) =>
+        this.Invoking(t => t.Define($$"""{"containers":{{containers.Replace("MAIN", Main).Replace("SIDE", Side)}}}""")).Should().Throw<ClientException>()
+            .Which.Should().Match<ClientException>(e => e.IsWrapped && e.Message == text);
+
+    [Theory]
+    [InlineData("\"ipcMode\":\"shared\"", "ipcMode shared is not valid. Valid values are: [host, task, none]")]
+    [InlineData("\"pidMode\":\"shared\"", "Capability shared is not valid. Valid capabilities: [host, task]")]
+    public void Register_refuses_unknown_modes(string member, string text) =>
+        this.Invoking(t => t.Define($$"""{"containers":[{{Main}}],{{member}}}""")).Should().Throw<ClientException>().WithMessage(text);
+
+    [Fact]
+    public void Circle_of_container_dependencies_is_refused() =>
+        this.Invoking(t => t.Define(
+            $$"""{"containers":[{{Main[..^1]}},"dependsOn":[{"containerName":"side","condition":"START"}]},{{Side[..^1]}},"dependsOn":[{"containerName":"main","condition":"START"}]}]}"""))
+            .Should().Throw<ClientException>();
+
+    [Fact]
+    public void Launch_has_every_container_with_its_own_log_and_the_sum_is_what_the_job_needs()
+    {
+        Define($$"""{"containers":[{{Main[..^1]}},"dependsOn":[{"containerName":"side","condition":"SUCCESS"}]},{{Side}}]}""");
+        var id = Submit();
+
+        var launch = _emulation.Running[_emulation.KeyOf(id)];
+        launch.Containers.Select(c => c.Name).Should().Equal("main", "side");
+        launch.Containers[0].DependsOn.Should().Equal(new ContainerDependency("side", ContainerCondition.Success));
+        launch.Containers[1].Essential.Should().BeFalse();
+        launch.Containers.Select(c => c.Log.Stream).Should().OnlyHaveUniqueItems();
+        launch.Containers[1].Log.Stream.Should().MatchRegex("^m/side/[0-9a-f]{32}$");
+        _emulation.Job(id).Specification.Needs.Should().Be(new ResourceAmounts(3_000, 192));
+    }
+
+    [Fact]
+    public void Overrides_are_merged_by_container_name()
+    {
+        Define($$"""{"containers":[{{Main}},{{Side}}]}""");
+        var id = Submit(r => r with
+        {
+            EcsPropertiesOverride = new() { TaskProperties = [new() { Containers = [new() { Name = "side", Command = ["other"] }] }] },
+        });
+
+        _emulation.Job(id).Specification.Task!.Containers!.Select(c => c.Command!.FirstOrDefault()).Should().Equal("main", "other");
+    }
+
+    [Theory]
+    [InlineData(0, 143, JobStatus.Succeeded, 0)]
+    [InlineData(0, 1, JobStatus.Succeeded, 0)]
+    [InlineData(3, 0, JobStatus.Failed, 3)]
+    public void Essential_containers_decide(int main, int side, JobStatus status, int exitCode)
+    {
+        Define($$"""{"containers":[{{Main}},{{Side}}]}""");
+        var id = Submit();
+        _emulation.Start(id);
+        _emulation.End(id, new AttemptExited([new ContainerEnd("main", main), new ContainerEnd("side", side)]));
+
+        _emulation.Job(id).Status.Should().Be(status);
+        _emulation.Job(id).Attempts[0].ExitCode.Should().Be(exitCode);
+    }
+
+    [Fact]
+    public void Describe_shows_results_under_the_task_and_an_empty_container()
+    {
+        Define($$"""{"containers":[{{Main}},{{Side}}]}""");
+        var id = Submit();
+        _emulation.Start(id);
+        _emulation.End(id, new AttemptExited([new ContainerEnd("main", 0), new ContainerEnd("side", 137, "OutOfMemoryError: Container killed due to memory usage")]));
+
+        var detail = JobDetails.Of(_emulation.Job(id), new Dictionary<string, string>());
+        detail.Container.Should().Be(new Wire.ContainerDetail());
+        var task = detail.EcsProperties!.TaskProperties![0];
+        task.Containers!.Select(c => c.ExitCode).Should().Equal(0, 137);
+        task.Containers![1].Reason.Should().StartWith("OutOfMemoryError");
+        task.Containers![0].LogStreamName.Should().StartWith("m/main/");
+        task.TaskArn.Should().NotBeNull();
+        detail.Attempts![0].TaskProperties![0].Containers!.Select(c => c.Name).Should().Equal("main", "side");
+    }
+
+    private void Define(string task)
+    {
+        var request = Json.Patched(
+            new Wire.RegisterJobDefinitionRequest { JobDefinitionName = "m", Type = "container" }, """{"ecsProperties":{"taskProperties":[TASK]}}""".Replace("TASK", task));
+        _emulation.Do(turn => RegisterJobDefinition.Decide(turn, Emulation.Scope, request));
+    }
+
+    private string Submit(Func<Wire.SubmitJobRequest, Wire.SubmitJobRequest>? with = null) =>
+        _emulation.Submit(with: r => (with is null ? r : with(r)) with { JobDefinition = "m" });
+}
