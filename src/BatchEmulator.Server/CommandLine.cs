@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BatchEmulator.Server.Demo;
 using BatchEmulator.Server.Settings;
 
 namespace BatchEmulator.Server;
@@ -8,7 +9,7 @@ internal static class CommandLine
 {
     private const int BadUsage = 2;
 
-    public static async Task<int> RunAsync(string[] args, Func<ServerSettings, Task<int>> serve, Func<ServerSettings, Task<int>> demo)
+    public static async Task<int> RunAsync(string[] args, Func<ServerSettings, Task<int>> serve, Func<ServerSettings, TourOptions, Task<int>> demo)
     {
         var options = SettingDefinition.All.ToDictionary(s => s, OptionOf);
         var config = new Option<string>("--config") { Description = "Configuration file: a JSON object with a member for each setting", HelpName = "FILE", Recursive = true };
@@ -19,10 +20,13 @@ internal static class CommandLine
             root.Options.Add(option);
         }
 
-        var demoCommand = new Command("demo", "A guided first run: creates an environment, a queue and a definition, submits jobs, and shows them live");
+        var once = new Option<bool>("--once") { Description = "End after the tour instead of leaving the server running" };
+        var demoCommand = new Command("demo", "A guided first run: creates an environment, a queue and definitions, submits jobs, shows them live, and leaves the server running. Keeps nothing unless --data is given, and takes a free port if the default one is in use.");
+        demoCommand.Options.Add(once);
         root.Subcommands.Add(demoCommand);
-        root.SetAction((result, _) => RunAsync(result, options, config, serve));
-        demoCommand.SetAction((result, _) => RunAsync(result, options, config, demo));
+        root.SetAction((result, _) => RunAsync(result, options, config, (settings, _) => serve(settings)));
+        demoCommand.SetAction((result, _) => RunAsync(
+            result, options, config, (settings, source) => demo(settings, new TourOptions(result.GetValue(once), source.IsGiven))));
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -34,13 +38,13 @@ internal static class CommandLine
     }
 
     private static async Task<int> RunAsync(
-        ParseResult result, Dictionary<SettingDefinition, Option> options, Option<string> config, Func<ServerSettings, Task<int>> run)
+        ParseResult result, Dictionary<SettingDefinition, Option> options, Option<string> config, Func<ServerSettings, SettingSource, Task<int>> run)
     {
         try
         {
             var path = result.GetValue(config) ?? Environment.GetEnvironmentVariable("BATCH_EMULATOR_CONFIG");
             var source = new SettingSource(s => Given(result, options[s]), Environment.GetEnvironmentVariable, SettingSource.ReadFile(path));
-            return await run(ServerSettings.Read(source));
+            return await run(ServerSettings.Read(source), source);
         }
         catch (SettingsException exception)
         {

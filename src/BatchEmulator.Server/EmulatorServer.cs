@@ -42,6 +42,9 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
 
     public bool HasFailed => _app.Services.GetRequiredService<EngineLoop>().HasFailed;
 
+    /// <summary>Cancelled when the server begins to end, e.g. at Ctrl-C.</summary>
+    public CancellationToken Stopping => _app.Lifetime.ApplicationStopping;
+
     /// <summary>Builds a server and lets it listen.</summary>
     /// <exception cref="SettingsException">It cannot be started as the settings say.</exception>
     public static async Task<EmulatorServer> StartAsync(ServerSettings settings, CancellationToken cancellationToken = default)

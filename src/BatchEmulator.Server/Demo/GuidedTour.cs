@@ -1,8 +1,78 @@
+using BatchEmulator.Contract.Batch;
 using BatchEmulator.Server.Settings;
+using Spectre.Console;
 
 namespace BatchEmulator.Server.Demo;
 
+/// <summary><c>batch-emulator demo</c>: a server with a first pipeline run on it over the wire, left running to be explored.</summary>
 internal static class GuidedTour
 {
-    public static Task<int> RunAsync(ServerSettings settings) => Task.FromResult(0);
+    private const int Failed = 1;
+
+    /// <returns>The exit code: 0 also when the user ended the tour early.</returns>
+    /// <exception cref="SettingsException">The server cannot be started as the settings say.</exception>
+    public static async Task<int> RunAsync(ServerSettings settings, TourOptions options)
+    {
+        settings = await TourSettings.ChooseAsync(settings, options, Console.WriteLine);
+        await using var server = await EmulatorServer.StartAsync(settings);
+        var address = Reachable(server.Address);
+        Console.WriteLine($"Batch Emulator listens on {address.GetLeftPart(UriPartial.Authority)} (executor {server.ExecutorName}, {(settings.Ephemeral ? "keeps nothing" : $"data in {settings.Data}")})");
+        Console.WriteLine();
+
+        using var ending = new CancellationTokenSource();
+        var ended = EndedAsync(server, ending);
+        var succeeded = await TakeAsync(address, server.ExecutorName, settings, options, ending.Token);
+        if (options.Once)
+        {
+            await server.StopAsync();
+        }
+        else if (!ending.IsCancellationRequested)
+        {
+            Console.WriteLine("The server goes on running: Ctrl-C ends it.");
+        }
+
+        await ended;
+        return server.HasFailed || (options.Once && !succeeded) ? Failed : 0;
+    }
+
+    /// <returns>Whether every job of the tour succeeded.</returns>
+    private static async Task<bool> TakeAsync(
+        Uri address, string executor, ServerSettings settings, TourOptions options, CancellationToken cancellationToken)
+    {
+        var isLive = !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;
+        using var client = new TourClient(address);
+        ITourProgress progress = isLive ? new LiveProgress(client, AnsiConsole.Console, TimeProvider.System) : new LineProgress(Console.Out);
+        try
+        {
+            var tour = new Tour(client, progress, new TourRequests(executor), Console.Out);
+            var jobs = await tour.RunAsync(cancellationToken);
+            if (!options.Once)
+            {
+                await tour.ExplainAsync(address, settings.Scope.Region, jobs);
+            }
+
+            return jobs.All(job => job.Status == JobStatus.Succeeded);
+        }
+        catch (Exception exception)
+            when (cancellationToken.IsCancellationRequested && exception is OperationCanceledException or HttpRequestException or IOException or TourException)
+        {
+            return true;
+        }
+        catch (TourException exception)
+        {
+            await Console.Error.WriteLineAsync($"batch-emulator: the tour cannot go on: {exception.Message}");
+            return false;
+        }
+    }
+
+    /// <summary>Ctrl-C and SIGTERM end the tour with the server.</summary>
+    private static async Task EndedAsync(EmulatorServer server, CancellationTokenSource ending)
+    {
+        using var registration = server.Stopping.Register(ending.Cancel);
+        await server.WaitAsync();
+    }
+
+    /// <summary>A server that listens on every address of the machine is reached at one of them.</summary>
+    private static Uri Reachable(string address) =>
+        new(address.Replace("//0.0.0.0:", "//127.0.0.1:", StringComparison.Ordinal).Replace("//[::]:", "//[::1]:", StringComparison.Ordinal));
 }

@@ -8,6 +8,9 @@ internal sealed class SettingSource(
     Func<string, string?> environment,
     IReadOnlyDictionary<string, IReadOnlyList<string>> file)
 {
+    /// <summary>Whether anything was said about a setting, so that its default does not count.</summary>
+    public bool IsGiven(string name) => Values(SettingDefinition.All.Single(s => s.Name == name)).Count > 0;
+
     public IReadOnlyList<string> Values(SettingDefinition setting)
     {
         var given = commandLine(setting);

@@ -143,6 +143,19 @@ internal sealed class DockerClient : IDisposable
     public Task RemoveVolumeAsync(string name, CancellationToken cancellationToken) =>
         DoAsync(HttpMethod.Delete, $"volumes/{Uri.EscapeDataString(name)}?force=1", cancellationToken);
 
+    public async Task<bool> HasImageAsync(string image, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await DoAsync(HttpMethod.Get, $"images/{WithTag(image)}/json", cancellationToken);
+            return true;
+        }
+        catch (DockerRefusedException exception) when (exception.Status == HttpStatusCode.NotFound)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Pulls an image and returns when it is there.</summary>
     /// <exception cref="DockerRefusedException">The registry or the engine refused.</exception>
     public async Task PullAsync(string image, CancellationToken cancellationToken)
