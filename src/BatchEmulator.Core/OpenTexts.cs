@@ -15,6 +15,12 @@ public static class OpenTexts
     public const string TooManyConditions = "EvaluateOnExit can have at most 5 conditions.";
     public const string OverridesOfAnotherKind = "The overrides do not match the type of the job definition.";
 
+    public const string TooManyPodContainers = "Number of containers must be between 1 and 10";
+    public const string PodMemoryRequired = "Memory is required for every container of a pod.";
+    public const string PodMemoryMustBeEqual = "memory must be equal in limits and requests.";
+
+    public static string UnknownPodVolume(string? name) => $"Volume mount {name} must reference a defined volume.";
+
     public const string EmptyJobId = "jobId must not be empty.";
     public const string ReasonLength = "reason must have between 1 and 1024 characters.";
     public const string BulkSize = "Between 1 and 50 jobs must be provided.";

@@ -75,6 +75,7 @@ internal static class AttemptProgress
         attempt = end switch
         {
             AttemptExited exited when job.Specification.Task is { } task => TaskOutcome.Of(job, task, exited, attempt),
+            AttemptExited exited when job.Specification.Pod is not null => TaskOutcome.OfPod(exited, attempt),
             AttemptExited exited => attempt with { ExitCode = exited.Containers[0].ExitCode, Reason = exited.Containers[0].Reason },
             AttemptNotStarted failed => attempt with { StatusReason = StatusReasons.TaskFailedToStart, ExitCode = failed.ExitCode, Reason = failed.Reason },
             _ => attempt with { StatusReason = StatusReasons.HostTerminated(InstanceOf(turn, current)) },

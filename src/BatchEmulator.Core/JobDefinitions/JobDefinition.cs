@@ -26,6 +26,8 @@ public sealed record JobDefinition
 
     public bool IsFargate => Specification.PlatformCapabilities?.Contains(Wire.PlatformCapability.Fargate) == true;
 
+    public bool IsEks => Specification.EksProperties is not null;
+
     public Wire.JobDefinition ToWire(IReadOnlyDictionary<string, string> tags) => Specification with
     {
         JobDefinitionName = Name,

@@ -14,6 +14,7 @@ public static class JobDefinitionEcho
             RetryStrategy = RetryStrategyRules.Echo(request.RetryStrategy),
             ContainerProperties = request.ContainerProperties is { } container ? ContainerEcho.Of(container, isFargate) : null,
             EcsProperties = request.EcsProperties is { } ecs ? new() { TaskProperties = [.. ecs.TaskProperties!.Select(t => TaskEcho.Of(t, isFargate))] } : null,
+            EksProperties = request.EksProperties,
             Timeout = request.Timeout,
             PropagateTags = request.PropagateTags,
             PlatformCapabilities = request.PlatformCapabilities,

@@ -20,6 +20,10 @@ public static class JobDefinitionRules
         {
             EcsRules.Check(ecs, isFargate);
         }
+        else if (request.EksProperties is { } eks)
+        {
+            EksRules.Check(eks);
+        }
         else
         {
             ContainerRules.Check(request.ContainerProperties!, isFargate);
@@ -65,17 +69,14 @@ public static class JobDefinitionRules
         }
 
         Require(request.NodeProperties is null, OpenTexts.NodePropertiesNeedMultinode);
-        if (request.EksProperties is not null)
-        {
-            throw NotYet("Jobs with eksProperties");
-        }
-
         if (request.ConsumableResourceProperties is not null)
         {
             throw NotYet("Consumable resources");
         }
 
-        Require(request.ContainerProperties is not null || request.EcsProperties is not null, "ECS Container Image must be provided.");
+        Require(
+            request.ContainerProperties is not null || request.EcsProperties is not null || request.EksProperties is not null,
+            "ECS Container Image must be provided.");
     }
 
     private static ClientException NotYet(string what) => ClientException.Invalid($"{what} are not supported by Batch Emulator yet.");

@@ -24,7 +24,8 @@ public static class AttemptLaunches
             JobQueue = Arn.NameOf(specification.JobQueueArn),
             JobDefinition = Arn.NameOf(specification.JobDefinitionArn),
             Index = job.Index,
-            Containers = specification.Task is { } task
+            Containers = specification.Pod is { } pod ? PodLaunches.Of(pod, (name, container) => Container(job, name, container, jobEnvironment))
+                : specification.Task is { } task
                 ? [.. task.Containers!.Select(c => Container(job, task, c, jobEnvironment))]
                 : [Container(job, DefaultContainer, specification.Container!, jobEnvironment)],
         };

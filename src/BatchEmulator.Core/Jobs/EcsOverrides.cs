@@ -8,7 +8,7 @@ public static class EcsOverrides
 {
     public static Wire.EcsTaskProperties Merge(Wire.EcsTaskProperties task, Wire.EcsPropertiesOverride? overrides, bool isFargate)
     {
-        var byName = (overrides?.TaskProperties?.FirstOrDefault()?.Containers ?? []).ToDictionary(
+        var byName = (overrides?.TaskProperties is [{ Containers: { } given }, ..] ? given : []).ToDictionary(
             c => c.Name ?? (task.Containers!.Count == 1 ? task.Containers[0].Name ?? "" : ""), StringComparer.Ordinal);
         if (byName.Count == 0)
         {

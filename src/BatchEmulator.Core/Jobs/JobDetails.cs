@@ -18,7 +18,7 @@ public static class JobDetails
             StatusReason = job.StatusReason,
             ShareIdentifier = specification.ShareIdentifier,
             SchedulingPriority = specification.SchedulingPriority,
-            Attempts = [.. job.Attempts.Select(Of)],
+            Attempts = specification.Pod is not null ? [] : [.. job.Attempts.Select(Of)],
             CreatedAt = job.CreatedAt.ToUnixTimeMilliseconds(),
             RetryStrategy = specification.RetryStrategy ?? SingleAttempt,
             // The model requires startedAt: 0 stands for a job that never started.
@@ -29,14 +29,15 @@ public static class JobDetails
             DependsOn = specification.DependsOn,
             JobDefinition = specification.JobDefinitionArn,
             Parameters = specification.Parameters,
-            // A multi-container job shows its containers under ecsProperties only.
-            Container = job.Specification.Container is null ? new() : Container(job),
+            // A multi-container job shows its containers under ecsProperties only, an EKS job its pod under eksProperties.
+            Container = specification.Pod is not null ? null : specification.Container is null ? new() : Container(job),
             EcsProperties = TaskDetails.Of(job),
+            EksProperties = PodDetails.Of(job),
             Timeout = specification.Timeout,
             Tags = tags,
             PropagateTags = specification.PropagateTags,
             PlatformCapabilities = specification.PlatformCapabilities,
-            EksAttempts = [],
+            EksAttempts = specification.Pod is null ? [] : [.. job.Attempts.Select(a => PodDetails.OfAttempt(job, a))],
             IsCancelled = job.IsCancelled,
             IsTerminated = job.IsTerminated,
         };

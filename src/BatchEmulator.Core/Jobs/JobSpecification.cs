@@ -23,6 +23,12 @@ public sealed record JobSpecification
     /// <summary>The task of a multi-container job.</summary>
     public Wire.EcsTaskProperties? Task { get; init; }
 
+    /// <summary>The pod of an EKS job.</summary>
+    public Wire.EksPodProperties? Pod { get; init; }
+
+    /// <summary>The cluster of an EKS job's queue.</summary>
+    public string? EksClusterArn { get; init; }
+
     public Wire.RetryStrategy? RetryStrategy { get; init; }
 
     public Wire.JobTimeout? Timeout { get; init; }

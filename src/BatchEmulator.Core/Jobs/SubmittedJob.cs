@@ -18,6 +18,7 @@ public static class SubmittedJob
         var parameters = MergeParameters(own.Parameters, request.Parameters);
         var container = Container(own, request, definition.IsFargate, parameters);
         var task = Task(own, request, definition.IsFargate, parameters);
+        var pod = Pod(own, request, parameters);
         return new JobSpecification
         {
             JobName = request.JobName!,
@@ -28,6 +29,7 @@ public static class SubmittedJob
             ArraySize = request.ArrayProperties?.Size,
             Container = container,
             Task = task,
+            Pod = pod,
             RetryStrategy = RetryStrategyRules.Echo(request.RetryStrategy) ?? own.RetryStrategy,
             Timeout = request.Timeout ?? own.Timeout,
             PropagateTags = request.PropagateTags ?? own.PropagateTags ?? false,
@@ -35,9 +37,7 @@ public static class SubmittedJob
             ShareIdentifier = request.ShareIdentifier,
             SchedulingPriority = request.SchedulingPriorityOverride ?? own.SchedulingPriority,
             DispatchFailure = OverridesLength(request.ContainerOverrides) > MaximumOverridesLength ? StatusReasons.OverridesTooLong : null,
-            Needs = container is not null
-                ? ContainerResourceRules.AmountsOf(container)
-                : task!.Containers!.Select(c => ContainerResourceRules.AmountsOf(TaskContainers.AsContainer(task, c))).Aggregate((a, b) => a + b),
+            Needs = Needs(container, task, pod),
         };
     }
 
@@ -69,6 +69,31 @@ public static class SubmittedJob
             Containers = [.. task.Containers!.Select(c => c with { Command = ParameterSubstitution.Apply(c.Command ?? [], parameters) })],
         };
     }
+
+    private static Wire.EksPodProperties? Pod(Wire.JobDefinition own, Wire.SubmitJobRequest request, IReadOnlyDictionary<string, string> parameters)
+    {
+        Require(own.EksProperties is not null || request.EksPropertiesOverride is null, OpenTexts.OverridesOfAnotherKind);
+        if (own.EksProperties is null)
+        {
+            return null;
+        }
+
+        var pod = EksOverrides.Merge(own.EksProperties.PodProperties!, request.EksPropertiesOverride);
+        Wire.EksContainer Substituted(Wire.EksContainer container) => container with
+        {
+            Command = container.Command is { } command ? ParameterSubstitution.Apply(command, parameters) : null,
+            Args = container.Args is { } arguments ? ParameterSubstitution.Apply(arguments, parameters) : null,
+        };
+        return pod with { Containers = [.. pod.Containers!.Select(Substituted)], InitContainers = pod.InitContainers?.Select(Substituted).ToList() };
+    }
+
+    /// <summary>What runs at the same time, summed up.</summary>
+    private static ResourceAmounts Needs(Wire.ContainerProperties? container, Wire.EcsTaskProperties? task, Wire.EksPodProperties? pod) =>
+        container is not null ? ContainerResourceRules.AmountsOf(container)
+        : task is not null ? Sum(task.Containers!.Select(c => ContainerResourceRules.AmountsOf(TaskContainers.AsContainer(task, c))))
+        : Sum(pod!.Containers!.Select(EksResourceRules.AmountsOf));
+
+    private static ResourceAmounts Sum(IEnumerable<ResourceAmounts> amounts) => amounts.Aggregate((a, b) => a + b);
 
     /// <summary>The overrides as JSON; ECS limits what a task may override.</summary>
     private static int OverridesLength(Wire.ContainerOverrides? overrides) =>

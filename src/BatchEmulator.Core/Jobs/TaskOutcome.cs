@@ -35,4 +35,18 @@ internal static class TaskOutcome
             ],
         };
     }
+
+    /// <summary>A pod succeeds when all its containers have.</summary>
+    public static Attempt OfPod(AttemptExited exited, Attempt attempt)
+    {
+        var decisive = exited.Containers.FirstOrDefault(c => c.ExitCode is { } code && code != 0)
+            ?? exited.Containers.FirstOrDefault(c => c.ExitCode is null)
+            ?? exited.Containers[^1];
+        return attempt with
+        {
+            ExitCode = decisive.ExitCode,
+            Reason = decisive.Reason,
+            Containers = [.. exited.Containers.Select(c => new ContainerOutcome(c.Name, c.ExitCode, c.Reason, null))],
+        };
+    }
 }

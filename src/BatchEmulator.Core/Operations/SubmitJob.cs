@@ -24,7 +24,7 @@ public static class SubmitJob
         var definition = FindDefinition(turn, scope, request.JobDefinition!);
         CheckCapability(turn, queue, definition);
         CheckShare(request);
-        var specification = SubmittedJob.Merge(queue, definition, request);
+        var specification = SubmittedJob.Merge(queue, definition, request) with { EksClusterArn = ClusterOf(turn, queue) };
         var dependencies = SubmittedDependencies.Check(turn, scope, specification, finished);
         RequireState(turn.State.Jobs.Count + (specification.ArraySize ?? 0) < MaximumJobs, OpenTexts.TooManyJobs);
 
@@ -53,7 +53,6 @@ public static class SubmitJob
         JobDefinitionRules.CheckPriority(request.SchedulingPriorityOverride);
         TagRules.Check(request.Tags);
         Require(request.NodeOverrides is null, NotYet("Multi-node parallel jobs"));
-        Require(request.EksPropertiesOverride is null, NotYet("Jobs with eksProperties"));
         Require(request.ConsumableResourcePropertiesOverride is null, NotYet("Consumable resources"));
     }
 
@@ -74,14 +73,17 @@ public static class SubmitJob
         return definition!;
     }
 
-    /// <summary>Fargate and EC2 environments are never mixed in a queue, so the first one speaks for all.</summary>
+    /// <summary>Fargate, EC2 and EKS environments are never mixed in a queue, so the first one speaks for all.</summary>
     private static void CheckCapability(Turn turn, JobQueue queue, JobDefinition definition)
     {
         var environment = turn.State.ComputeEnvironments.GetValueOrDefault(queue.ComputeEnvironmentOrder[0].ComputeEnvironment!);
         RequireState(
-            environment is null || environment.IsFargate == definition.IsFargate,
-            $"Job Queue is attached to Compute Environment that can not run Jobs with capability {(definition.IsFargate ? "FARGATE" : "EC2")}.");
+            environment is null || (environment.IsFargate == definition.IsFargate && environment.IsEks == definition.IsEks),
+            $"Job Queue is attached to Compute Environment that can not run Jobs with capability {(definition.IsEks ? "EKS" : definition.IsFargate ? "FARGATE" : "EC2")}.");
     }
+
+    private static string? ClusterOf(Turn turn, JobQueue queue) =>
+        turn.State.ComputeEnvironments.GetValueOrDefault(queue.ComputeEnvironmentOrder[0].ComputeEnvironment!)?.Specification.EksConfiguration?.EksClusterArn;
 
     private static void CheckShare(Wire.SubmitJobRequest request) => RequireState(
         request.ShareIdentifier is null && request.SchedulingPriorityOverride is null,

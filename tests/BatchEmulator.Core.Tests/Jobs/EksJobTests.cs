@@ -1,0 +1,112 @@
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Operations;
+using BatchEmulator.Core.Ports;
+using BatchEmulator.Core.Resources;
+
+namespace BatchEmulator.Core.Tests.Jobs;
+
+/// <summary>Section 5.7 of the behaviour reference.</summary>
+public sealed class EksJobTests
+{
+    private const string Main = """{"name":"main","image":"i","command":["sh"],"args":["-c","Ref::what"],"resources":{"limits":{"cpu":"1","memory":"128Mi"}}}""";
+    private const string Init = """{"name":"init","image":"i","resources":{"limits":{"cpu":"0.25","memory":"64Mi"}}}""";
+    private readonly Emulation _emulation = new();
+
+    public EksJobTests()
+    {
+        _emulation.Environment("eks", 8, r => r with
+        {
+            ComputeResources = r.ComputeResources! with { AllocationStrategy = "BEST_FIT_PROGRESSIVE" },
+            EksConfiguration = new() { EksClusterArn = "arn:aws:eks:eu-central-1:123456789012:cluster/c", KubernetesNamespace = "jobs" },
+        });
+        _emulation.Queue("q", 1, "eks");
+    }
+
+    [Theory]
+    [InlineData("""{"containers":[]}""", "Containers must be provided for Batch on EKS jobs.")]
+    [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"cpu":"250m"}}}]}""", "Value 250m for type cpu in resources is not valid. Provide a valid number and unit.")]
+    [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"cpu":"0.3"}}}]}""", "Value 0.3 for type cpu in resources is not valid. Provide a valid number and unit.")]
+    [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"cpu":"1"},"requests":{"cpu":"2"}}}]}""", "cpu request must be <= to cpu limit if both are provided.")]
+    [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"nvidia.com/gpu":"0.5"}}}]}""", "Value 0.5 for type nvidia.com/gpu in resources is not valid.")]
+    [InlineData("""{"containers":[MAIN],"metadata":{"labels":{"-bad":"x"}}}""", "The name -bad of the pod label key does not match a valid pattern.")]
+    [InlineData("""{"containers":[MAIN],"metadata":{"namespace":"default"}}""", "kubernetesNamespace cannot be the default Kubernetes namespace.")]
+    [InlineData("""{"containers":[MAIN],"volumes":[{"name":"v","emptyDir":{"medium":"Disk"}}]}""", "Invalid Volume mount. Allowed values - Memory or null.")]
+    [InlineData("""{"containers":[MAIN,MAIN]}""", "The container name: main must be unique in multi-container job.")]
+    public void Register_refuses_in_the_words_of_aws(string pod, string text) =>
+        this.Invoking(t => t.Define(pod)).Should().Throw<ClientException>().WithMessage(text);
+
+    [Fact]
+    public void Pod_runs_as_containers_with_init_containers_first()
+    {
+        Define("""{"containers":[MAIN],"initContainers":[INIT],"volumes":[{"name":"v","emptyDir":{}}]}""");
+        var id = Submit();
+
+        var launch = _emulation.Running[_emulation.KeyOf(id)];
+        launch.Containers.Select(c => c.Name).Should().Equal("init", "main");
+        launch.Containers[1].DependsOn.Should().Equal(new ContainerDependency("init", ContainerCondition.Success));
+        launch.Containers.Should().NotContain(c => c.Essential);
+        launch.Containers[1].EntryPoint.Should().Equal("sh");
+        launch.Containers[1].Command.Should().Equal("-c", "hello");
+        launch.Containers[1].Vcpus.Should().Be(1);
+        launch.Containers[1].MemoryMiB.Should().Be(128);
+    }
+
+    [Fact]
+    public void Job_is_described_as_eks_jobs_are()
+    {
+        Define("""{"containers":[MAIN],"initContainers":[INIT]}""");
+        var id = Submit();
+        _emulation.Start(id);
+        _emulation.End(id, new AttemptExited([new ContainerEnd("init", 0), new ContainerEnd("main", 2)]));
+
+        var detail = JobDetails.Of(_emulation.Job(id), new Dictionary<string, string>());
+        detail.Status.Should().Be("FAILED");
+        detail.Container.Should().BeNull();
+        detail.Attempts.Should().BeEmpty();
+        var attempt = detail.EksAttempts.Should().ContainSingle().Subject;
+        attempt.Containers![0].ExitCode.Should().Be(2);
+        attempt.InitContainers![0].ExitCode.Should().Be(0);
+        attempt.EksClusterArn.Should().EndWith("cluster/c");
+        detail.EksProperties!.PodProperties!.PodName.Should().StartWith("aws-batch.");
+        detail.EksProperties.PodProperties.Containers![0].ExitCode.Should().Be(2);
+    }
+
+    [Fact]
+    public void Overrides_are_merged_by_container_name()
+    {
+        Define("""{"containers":[MAIN,{"name":"side","image":"i","resources":{"limits":{"memory":"64Mi"}}}]}""");
+        var id = Submit(r => r with
+        {
+            EksPropertiesOverride = new()
+            {
+                PodProperties = new() { Containers = [new() { Name = "side", Args = ["x"], Resources = new() { Limits = new Dictionary<string, string> { ["cpu"] = "2" } } }] },
+            },
+        });
+
+        var pod = _emulation.Job(id).Specification.Pod!;
+        pod.Containers![1].Args.Should().Equal("x");
+        _emulation.Job(id).Specification.Needs.Should().Be(new ResourceAmounts(3_000, 192));
+    }
+
+    [Fact]
+    public void Eks_definition_is_refused_by_another_queue()
+    {
+        _emulation.Environment();
+        _emulation.Queue("plain", 1, "ce");
+        Define("""{"containers":[MAIN]}""");
+
+        this.Invoking(t => t.Submit(r => r with { JobQueue = "plain" })).Should().Throw<ClientException>()
+            .WithMessage("Job Queue is attached to Compute Environment that can not run Jobs with capability EKS.");
+    }
+
+    private void Define(string pod)
+    {
+        var request = Json.Patched(
+            new Wire.RegisterJobDefinitionRequest { JobDefinitionName = "p", Type = "container", Parameters = new Dictionary<string, string> { ["what"] = "hello" } },
+            """{"eksProperties":{"podProperties":POD}}""".Replace("POD", pod.Replace("MAIN", Main).Replace("INIT", Init)));
+        _emulation.Do(turn => RegisterJobDefinition.Decide(turn, Emulation.Scope, request));
+    }
+
+    private string Submit(Func<Wire.SubmitJobRequest, Wire.SubmitJobRequest>? with = null) =>
+        _emulation.Submit(with: r => { var own = r with { JobDefinition = "p" }; return with is null ? own : with(own); });
+}
