@@ -17,7 +17,7 @@ ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0
 FROM ${SDK_IMAGE} AS build
 WORKDIR /source
 # The projects alone first: the packages are restored again only when one of these files changes.
-COPY global.json Directory.Build.props Directory.Packages.props ./
+COPY .editorconfig global.json Directory.Build.props Directory.Packages.props ./
 COPY src/BatchEmulator.Contract/BatchEmulator.Contract.csproj src/BatchEmulator.Contract/
 COPY src/BatchEmulator.Core/BatchEmulator.Core.csproj src/BatchEmulator.Core/
 COPY src/BatchEmulator.Server/BatchEmulator.Server.csproj src/BatchEmulator.Server/
@@ -40,6 +40,6 @@ VOLUME /data
 WORKDIR /data
 EXPOSE 22824
 # The base image has no curl; bash, which it has, opens connections by itself. Relies on the default port inside the container.
-HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --start-interval=1s CMD ["bash", "-c", \
+HEALTHCHECK --interval=5s --timeout=3s --start-period=10s CMD ["bash", "-c", \
     "exec 3<>/dev/tcp/127.0.0.1/22824 && printf 'GET /_emulator/health HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && grep -q '\"ok\"' <&3"]
 ENTRYPOINT ["batch-emulator"]

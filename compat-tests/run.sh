@@ -18,6 +18,9 @@ while [ $# -gt 0 ]; do
         *) echo "usage: $0 [--executors docker,process,simulated] [aws-cli|boto3|javascript ...]" >&2; exit 2 ;;
     esac
 done
+for executor in ${executors//,/ }; do
+    case $executor in docker | process | simulated) ;; *) echo "no such executor: $executor" >&2; exit 2 ;; esac
+done
 [ ${#clients[@]} -gt 0 ] || clients=(aws-cli boto3 javascript)
 
 passed=0 failed=0 skipped=0
@@ -33,6 +36,8 @@ server='' reader='' has_image=''
 clean_up() {
     stop_reader
     [ -z "$server" ] || kill -KILL "$server" 2>/dev/null || true
+    # An interrupted run leaves containers, since a server that comes back would take them up again.
+    if [ -f "$work/docker.events" ]; then own_containers | xargs --no-run-if-empty docker rm --force >/dev/null 2>&1 || true; fi
     [ -z "$has_image" ] || docker rmi --force "$image" >/dev/null 2>&1 || true
     rm -rf "$work"
 }
@@ -83,11 +88,13 @@ javascript_problem() {
     fi
 }
 
+# A client that hangs must not hold up the others.
 start_client() {
+    local limit=(timeout --kill-after=10 10m)
     case $1 in
-        aws-cli) bash "$here/aws-cli/journey.sh" ;;
-        boto3) "$(python_with_boto3)" "$here/boto3/journey.py" ;;
-        javascript) (cd "$here/javascript" && node --test-reporter=./reporter.mjs journey.mjs) ;;
+        aws-cli) "${limit[@]}" bash "$here/aws-cli/journey.sh" ;;
+        boto3) "${limit[@]}" "$(python_with_boto3)" "$here/boto3/journey.py" ;;
+        javascript) (cd "$here/javascript" && "${limit[@]}" node --test-reporter=./reporter.mjs journey.mjs) ;;
     esac
 }
 
@@ -97,40 +104,35 @@ client_environment() {
     # The server takes the account from a 12-digit access key, and the region from the request's signature.
     export AWS_ACCESS_KEY_ID=123456789012 AWS_SECRET_ACCESS_KEY=secret AWS_DEFAULT_REGION=eu-west-3 AWS_REGION=eu-west-3
     export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null AWS_EC2_METADATA_DISABLED=true AWS_PAGER=''
-    export LC_ALL=C.UTF-8 PYTHONUTF8=1
+    export LC_ALL=C.UTF-8 PYTHONUTF8=1 TMPDIR=$work
 }
 
 # Runs a client and counts the lines that it writes: "ok STEP", "FAILED STEP: why", "skipped STEP (reason)".
 run_client() { # executor client
-    local label="$1/$2" output="$work/$1-$2.out" errors="$work/$1-$2.err" line step failed_before=$failed
-    set +e
-    (
-        client_environment
-        export COMPAT_ENDPOINT=$address COMPAT_EXECUTOR=$1 COMPAT_NAME=$2 COMPAT_IMAGE=$image COMPAT_EVENTS=$work/$1.events
-        start_client "$2"
-    ) >"$output" 2>"$errors" </dev/null
-    local status=$?
-    set -e
+    local label="$1/$2" errors="$work/$1-$2.err" line step status='' reported=$'\n' failed_before=$failed
     while IFS= read -r line; do
         case $line in
             "ok "*) ok "$label: ${line#ok }" ;;
             "FAILED "*) bad "$label: ${line#FAILED }" ;;
             "skipped "*) skipped=$((skipped + 1)); echo "skipped $label: ${line#skipped }" ;;
+            "ended with "*) status=${line#ended with } ;;
         esac
-    done <"$output"
+        reported+=$line$'\n'
+    done < <(
+        client_environment
+        export COMPAT_ENDPOINT=$address COMPAT_EXECUTOR=$1 COMPAT_NAME=$2 COMPAT_IMAGE=$image COMPAT_EVENTS=$work/$1.events
+        set +e
+        start_client "$2" 2>"$errors" </dev/null
+        echo "ended with $?"
+    )
     while IFS= read -r step; do
-        reports "$step" <"$output" || bad "$label: $step: the client did not report it"
+        case $reported in
+            *$'\n'"ok $step"$'\n'* | *$'\n'"FAILED $step: "* | *$'\n'"skipped $step ("*) ;;
+            *) bad "$label: $step: the client did not report it" ;;
+        esac
     done < <(grep -v '^#' "$here/journey.txt")
-    if [ "$failed" -eq "$failed_before" ] && [ "$status" -ne 0 ]; then bad "$label: the client ended with $status"; fi
-    if [ "$failed" -ne "$failed_before" ]; then sed "s|^|    $label: |" "$errors" | tail -n 100 >&2; fi
-}
-
-reports() { # step
-    local line
-    while IFS= read -r line; do
-        case $line in "ok $1" | "FAILED $1: "* | "skipped $1 ("*) return 0 ;; esac
-    done
-    return 1
+    if [ "$failed" -eq "$failed_before" ] && [ "$status" != 0 ]; then bad "$label: the client ended with $status"; fi
+    if [ "$failed" -ne "$failed_before" ]; then tail -n 100 "$errors" | sed "s|^|    $label: |" >&2; fi
 }
 
 # Nothing but busybox, made here, since no registry may be reachable.
@@ -152,8 +154,6 @@ executor_problem() {
             docker version >/dev/null 2>&1 || { echo "no Docker engine answers"; return; }
             make_image
             ;;
-        process | simulated) ;;
-        *) echo "no such executor" ;;
     esac
 }
 
@@ -162,7 +162,7 @@ reads_events() { grep -qs '^: connected' "$1"; }
 
 start_server() { # executor
     local log="$work/$1.log"
-    "$work/server/batch-emulator" --executor "$1" --data "$work/$1.data" --port 0 >"$log" 2>&1 </dev/null &
+    TMPDIR=$work "$work/server/batch-emulator" --executor "$1" --data "$work/$1.data" --port 0 >"$log" 2>&1 </dev/null &
     server=$!
     until_true "$deadline_seconds" is_listening "$log" || true
     address=$(sed -n 's|.*listening on \(http://[0-9.:]*\).*|\1|p' "$log" | head -n 1)
@@ -178,20 +178,21 @@ start_server() { # executor
     until_true "$deadline_seconds" reads_events "$work/$1.events"
 }
 
-# Containers and volumes carry the id of their job as a label; only those of the jobs of this server count.
-left_in_docker() {
-    docker ps --all --filter label=batch-emulator.instance --format '{{.Label "batch-emulator.job-id"}}'
+# The containers of the jobs of this server, which the event stream has named: other servers may use the same engine.
+own_containers() {
+    grep -oE '"jobId":"[0-9a-f-]{36}' "$work/docker.events" | cut -d '"' -f 4 | sort -u >"$work/docker.jobs" || true
+    docker ps --all --filter label=batch-emulator.instance --format '{{.Label "batch-emulator.job-id"}} {{.ID}}' \
+        | grep -F -f "$work/docker.jobs" | cut -d ' ' -f 2 || true
 }
-left_of_server() { left_in_docker | grep -F -f "$work/docker.jobs" || true; }
-nothing_left() { [ -z "$(left_of_server)" ]; }
+nothing_left() { [ -z "$(own_containers)" ]; }
 
 check_containers() {
-    grep -oE '"jobId":"[0-9a-f-]{36}' "$work/docker.events" | cut -d '"' -f 4 | sort -u >"$work/docker.jobs" || true
-    [ -s "$work/docker.jobs" ] || { bad "docker: no container is left: no job was seen"; return; }
-    if until_true "$deadline_seconds" nothing_left; then
+    if ! grep -q '"RUNNING"' "$work/docker.events"; then
+        bad "docker: no container is left: no job has run"
+    elif until_true "$deadline_seconds" nothing_left; then
         ok "docker: no container is left"
     else
-        bad "docker: no container is left: those of $(left_of_server | tr '\n' ' ')"
+        bad "docker: no container is left: $(own_containers | tr '\n' ' ')"
     fi
 }
 

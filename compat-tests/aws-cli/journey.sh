@@ -104,7 +104,8 @@ refused() {
         problem "not refused: aws batch $*;"
         return
     fi
-    message=$(sed -n 's/.*An error occurred (ClientException) when calling the [A-Za-z]* operation: //p' <<<"$log" | tail -n 1)
+    # Version 2 tells of its retries before the colon.
+    message=$(sed -nE 's/.*An error occurred \(ClientException\) when calling the [A-Za-z]+ operation( \([^)]*\))?: //p' <<<"$log" | tail -n 1)
     id=$(grep -oiE "x-amzn-requestid': '[0-9a-f-]{36}" <<<"$log" | tail -n 1)
     equal "$message" "${expected//%ID%/${id##*\'}}" message
     grep -qE '" 400 ' <<<"$log" || problem "the status is not 400;"
