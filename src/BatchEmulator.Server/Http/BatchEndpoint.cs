@@ -47,6 +47,12 @@ internal sealed partial class BatchEndpoint(EngineMailbox mailbox, IBatchQueries
         {
             return exception.Limit < RouteTable.MaximumBody ? WireError.Wrapped(exception.Message, requestId) : WireError.TooLarge;
         }
+        catch (UnreadableBodyException exception)
+        {
+            // Where the next request would begin is not known.
+            context.Response.Headers.Connection = "close";
+            return WireError.Unparsable with { Status = exception.Status };
+        }
         catch (Exception exception) when (exception is not (OperationCanceledException or BadHttpRequestException or IOException))
         {
             OperationFailed(exception, route.Operation.Name, requestId);

@@ -24,7 +24,7 @@ internal sealed class RequestPipeline(BrowserGuard guard, RequestScope scopes, C
         {
             await control.HandleAsync(context, rest);
         }
-        else if (context.Request.Headers["X-Amz-Target"] is { Count: > 0 } target && IsLogs(target))
+        else if (context.Request.Headers["X-Amz-Target"] is { Count: > 0 } target && IsLogs(target) && HttpMethods.IsPost(context.Request.Method))
         {
             await logs.HandleAsync(context, scopes.Of(context.Request), requestId);
         }

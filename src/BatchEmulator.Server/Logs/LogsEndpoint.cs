@@ -70,9 +70,12 @@ internal sealed partial class LogsEndpoint(LogStore store, ILogger<LogsEndpoint>
                 }
             }
         }
-        catch (BadHttpRequestException e)
+        catch (Exception e) when (e is BadHttpRequestException or IOException)
         {
-            throw new LogsException("SerializationException", "The body of the request cannot be read.", e.StatusCode);
+            // IOException: the connection is gone, or the size of a chunk is none. Where the next request would begin is not known.
+            request.HttpContext.Response.Headers.Connection = "close";
+            throw new LogsException(
+                "SerializationException", "The body of the request cannot be read.", (e as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest);
         }
 
         return body.WrittenMemory;

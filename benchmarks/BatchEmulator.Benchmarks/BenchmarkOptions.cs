@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace BatchEmulator.Benchmarks;
+
+/// <summary>What the command line says.</summary>
+/// <param name="Server">A published server; null publishes one.</param>
+/// <param name="Peer">Another server to submit to, instead of measuring the emulator.</param>
+/// <param name="Duration">Of each measurement of a rate.</param>
+/// <param name="Containers">How many containers are run.</param>
+internal sealed record BenchmarkOptions(string? Server, Uri? Peer, TimeSpan Duration, int Containers)
+{
+    public const string Usage =
+        """
+        Usage: BatchEmulator.Benchmarks [--server FILE] [--peer URL] [--seconds NUMBER] [--containers NUMBER]
+          --server      a published batch-emulator, instead of publishing one first
+          --peer        run the submit loop against another server (queue and definition are made if it lets them)
+          --seconds     how long each rate is measured (5)
+          --containers  how many containers are run through the engine, and as many by the bare loop (80)
+        """;
+
+    /// <returns>Null if the arguments make no sense.</returns>
+    public static BenchmarkOptions? Parse(IReadOnlyList<string> arguments)
+    {
+        var options = new BenchmarkOptions(null, null, TimeSpan.FromSeconds(5), 80);
+        for (var i = 0; i + 1 < arguments.Count; i += 2)
+        {
+            var value = arguments[i + 1];
+            var next = arguments[i] switch
+            {
+                "--server" => options with { Server = Path.GetFullPath(value) },
+                "--peer" when Uri.TryCreate(value, UriKind.Absolute, out var peer) => options with { Peer = peer },
+                "--seconds" when Number(value) is { } seconds => options with { Duration = TimeSpan.FromSeconds(seconds) },
+                "--containers" when Number(value) is { } containers => options with { Containers = containers },
+                _ => null,
+            };
+            if (next is null)
+            {
+                return null;
+            }
+
+            options = next;
+        }
+
+        return arguments.Count % 2 == 0 ? options : null;
+    }
+
+    private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
+}

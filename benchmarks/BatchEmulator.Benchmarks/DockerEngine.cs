@@ -1,0 +1,93 @@
+using System.Formats.Tar;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+
+namespace BatchEmulator.Benchmarks;
+
+/// <summary>The bare Engine API over its Unix socket: no more calls than running a container needs.</summary>
+internal sealed class DockerEngine : IDisposable
+{
+    public const string Busybox = "/bin/busybox";
+    private const string SocketPath = "/var/run/docker.sock";
+    private const string Image = "batch-emulator-benchmark";
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectCallback = ConnectAsync, UseProxy = false }) { BaseAddress = new Uri("http://docker/") };
+
+    /// <returns>Null when none answers at the usual place.</returns>
+    public static async Task<DockerEngine?> FindAsync()
+    {
+        var engine = new DockerEngine();
+        try
+        {
+            (await engine._http.GetAsync(new Uri("_ping", UriKind.Relative))).EnsureSuccessStatusCode();
+            return engine;
+        }
+        catch (HttpRequestException)
+        {
+            engine.Dispose();
+            return null;
+        }
+    }
+
+    /// <summary>Makes an image of a static busybox, without a registry.</summary>
+    /// <returns>Its name; null when there is no busybox.</returns>
+    public async Task<string?> MakeImageAsync()
+    {
+        if (!File.Exists(Busybox))
+        {
+            return null;
+        }
+
+        using var archive = new MemoryStream();
+        await using (var tar = new TarWriter(archive, TarEntryFormat.Ustar, leaveOpen: true))
+        {
+            await using var program = File.OpenRead(Busybox);
+            await tar.WriteEntryAsync(new UstarTarEntry(TarEntryType.RegularFile, "bin/true")
+            {
+                Mode = UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute,
+                DataStream = program,
+            });
+        }
+
+        archive.Position = 0;
+        using var content = new StreamContent(archive);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/x-tar");
+        (await _http.PostAsync(new Uri($"images/create?fromSrc=-&repo={Image}&tag=latest", UriKind.Relative), content)).EnsureSuccessStatusCode();
+        return $"{Image}:latest";
+    }
+
+    /// <summary>Creates, starts, awaits and removes one container.</summary>
+    public async Task RunAsync(string image, CancellationToken cancellationToken)
+    {
+        using var body = new StringContent($$$"""{"Image":"{{{image}}}","Cmd":["true"],"HostConfig":{"Memory":16777216,"CpuShares":1024}}""", Encoding.UTF8, "application/json");
+        using var created = await _http.PostAsync(new Uri("containers/create", UriKind.Relative), body, cancellationToken);
+        created.EnsureSuccessStatusCode();
+        var id = (await created.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("Id").GetString();
+        using var started = await _http.PostAsync(new Uri($"containers/{id}/start", UriKind.Relative), null, cancellationToken);
+        started.EnsureSuccessStatusCode();
+        using var ended = await _http.PostAsync(new Uri($"containers/{id}/wait", UriKind.Relative), null, cancellationToken);
+        ended.EnsureSuccessStatusCode();
+        using var removed = await _http.DeleteAsync(new Uri($"containers/{id}", UriKind.Relative), cancellationToken);
+        removed.EnsureSuccessStatusCode();
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(SocketPath), cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace BatchEmulator.Benchmarks;
+
+/// <summary>A published server that runs on a data folder of its own.</summary>
+internal sealed class ServerUnderTest : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly Process _process;
+    private readonly string _data;
+
+    private ServerUnderTest(Process process, string data, IPEndPoint address, TimeSpan startUp)
+    {
+        (_process, _data, Address, StartUp) = (process, data, address, startUp);
+    }
+
+    public IPEndPoint Address { get; }
+
+    /// <summary>From the start of the process to the first 200 of <c>/_emulator/health</c>.</summary>
+    public TimeSpan StartUp { get; }
+
+    /// <summary>Processor time that it has used so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    public static async Task<ServerUnderTest> StartAsync(string server, string executor, params string[] more)
+    {
+        var data = Directory.CreateTempSubdirectory("batch-emulator-bench-").FullName;
+        var address = FreeAddress();
+        var start = new ProcessStartInfo(
+            server,
+            ["--port", address.Port.ToString(CultureInfo.InvariantCulture), "--data", data, "--executor", executor, "--log-level", "warning", .. more])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
+        var started = Stopwatch.GetTimestamp();
+        var process = Process.Start(start)!;
+        process.BeginOutputReadLine();
+        while (!await IsHealthyAsync(address))
+        {
+            if (process.HasExited || Stopwatch.GetElapsedTime(started) > Patience)
+            {
+                throw new InvalidOperationException("The server does not start.");
+            }
+
+            await Task.Delay(1);
+        }
+
+        return new ServerUnderTest(process, data, address, Stopwatch.GetElapsedTime(started));
+    }
+
+    /// <summary>A line of <c>/proc/PID/status</c> in MiB; null where there is none.</summary>
+    public double? Memory(string name)
+    {
+        var path = $"/proc/{_process.Id}/status";
+        var line = File.Exists(path) ? File.ReadLines(path).FirstOrDefault(l => l.StartsWith(name + ":", StringComparison.Ordinal)) : null;
+        return line is null ? null : double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Trim('\t'), CultureInfo.InvariantCulture) / 1024;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        Directory.Delete(_data, recursive: true);
+    }
+
+    private static async Task<bool> IsHealthyAsync(IPEndPoint address)
+    {
+        try
+        {
+            using var connection = await WireConnection.OpenAsync(address);
+            return (await connection.SendAsync(WireConnection.Request(address.ToString(), "GET", "/_emulator/health", ""))).Status == 200;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static IPEndPoint FreeAddress()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return (IPEndPoint)listener.LocalEndpoint;
+    }
+}

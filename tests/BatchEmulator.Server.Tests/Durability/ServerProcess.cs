@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace BatchEmulator.Server.Tests.Durability;
+
+/// <summary>The server as a process of its own, so that it can be killed.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private const string Marker = "listening on ";
+
+    private readonly Process _process;
+
+    private ServerProcess(Process process, HttpClient http)
+    {
+        _process = process;
+        Http = http;
+    }
+
+    public HttpClient Http { get; }
+
+    /// <summary>Starts the server that was built with the tests, on a free port.</summary>
+    public static async Task<ServerProcess> StartAsync(string data, string executor, params string[] more)
+    {
+        var process = new Process
+        {
+            StartInfo = new ProcessStartInfo(
+                "dotnet",
+                [Path.Combine(AppContext.BaseDirectory, "batch-emulator.dll"), "--port", "0", "--data", data, "--executor", executor, "--log-level", "warning", .. more])
+            {
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+                RedirectStandardError = true,
+            },
+        };
+        var output = new ConcurrentQueue<string>();
+        var address = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.ErrorDataReceived += (_, line) => output.Enqueue(line.Data ?? "");
+        process.OutputDataReceived += (_, line) =>
+        {
+            output.Enqueue(line.Data ?? "");
+            if (line.Data is null)
+            {
+                address.TrySetException(new InvalidOperationException($"The server does not start: {string.Join('\n', output)}"));
+            }
+            else if (line.Data.IndexOf(Marker, StringComparison.Ordinal) is >= 0 and var start)
+            {
+                address.TrySetResult(line.Data[(start + Marker.Length)..].Split(' ')[0]);
+            }
+        };
+        process.Start();
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+        try
+        {
+            var uri = new Uri(await address.Task.WaitAsync(TestServer.Patience));
+            return new ServerProcess(process, new HttpClient { BaseAddress = uri, Timeout = TestServer.Patience });
+        }
+        catch
+        {
+            process.Kill();
+            process.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>SIGKILL: nothing of the server runs after this, whatever it was doing.</summary>
+    public void Kill() => _process.Kill();
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+}
