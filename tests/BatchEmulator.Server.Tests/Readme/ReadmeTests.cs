@@ -1,0 +1,117 @@
+using System.Reflection;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Operations;
+using BatchEmulator.Server.Control;
+using BatchEmulator.Server.Logs;
+using BatchEmulator.Server.Settings;
+
+namespace BatchEmulator.Server.Tests.Readme;
+
+/// <summary>The README says what the code does.</summary>
+public sealed partial class ReadmeTests
+{
+    private static readonly string Text = File.ReadAllText(Path.Combine(Root(), "README.md")).ReplaceLineEndings("\n");
+
+    public static TheoryData<Type> TabledShapes =>
+    [
+        typeof(Wire.RegisterJobDefinitionRequest), typeof(Wire.ContainerProperties), typeof(Wire.LinuxParameters),
+        typeof(Wire.SubmitJobRequest), typeof(Wire.ContainerOverrides),
+    ];
+
+    [Fact]
+    public void Options_are_those_of_the_program()
+    {
+        var expected = SettingDefinition.All.Select(setting =>
+            $"| `{setting.Option}{(setting.IsSwitch ? "" : " " + setting.Value)}` | `{setting.Variable}` | {setting.Default} | {setting.Description} |");
+
+        Rows("## Options").Should().Equal(expected);
+    }
+
+    [Fact]
+    public void Operations_are_those_of_the_model_and_work_if_registered()
+    {
+        var registered = OperationRegistry.All.Select(handler => handler.Operation.Name).ToHashSet(StringComparer.Ordinal);
+        var expected = Wire.Operations.All.Select(operation => operation.Name).Order(StringComparer.Ordinal)
+            .Select(name => $"| `{name}` | {(registered.Contains(name) ? "works" : "refused")} |");
+
+        Rows("### Operations").Should().Equal(expected);
+    }
+
+    [Fact]
+    public void Operations_of_CloudWatch_Logs_are_named()
+    {
+        var sentence = Text.Split('\n').Single(line => line.StartsWith("CloudWatch Logs, on the same port:", StringComparison.Ordinal));
+
+        Named(sentence).Should().BeEquivalentTo(LogsOperations.All.Select(handler => handler.Operation.Name));
+    }
+
+    [Theory]
+    [MemberData(nameof(TabledShapes))]
+    public void Every_member_of_a_shape_has_its_place_in_a_table(Type shape)
+    {
+        var heading = shape.Name switch
+        {
+            nameof(Wire.RegisterJobDefinitionRequest) => "### Registering a job definition",
+            nameof(Wire.SubmitJobRequest) or nameof(Wire.ContainerOverrides) => "### Submitting a job",
+            _ => "### Container properties",
+        };
+        var members = shape.GetProperties().Select(property => property.GetCustomAttribute<JsonPropertyNameAttribute>()!.Name);
+
+        Rows(heading).SelectMany(row => Named(row.Split('|')[1])).Should().Contain(members);
+    }
+
+    [Fact]
+    public void State_diagram_has_the_arrows_of_the_state_machine()
+    {
+        var arrows = Arrow().Matches(Section("## The life of a job")).Select(match => (match.Groups["from"].Value, match.Groups["to"].Value));
+
+        arrows.Should().BeEquivalentTo(JobStateMachine.Transitions.Select(transition => (transition.From.Wire(), transition.To.Wire())));
+    }
+
+    [Fact]
+    public async Task Control_endpoints_answer()
+    {
+        await using var server = await TestServer.StartAsync();
+        foreach (var row in Rows("## Control endpoints"))
+        {
+            var (method, path) = Named(row).First().Split(' ') is [var first, var second] ? (first, second) : throw new InvalidOperationException(row);
+            path.Should().StartWith(ControlEndpoint.Prefix);
+            using var request = new HttpRequestMessage(new HttpMethod(method), path);
+            using var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            response.IsSuccessStatusCode.Should().BeTrue(row);
+        }
+    }
+
+    /// <summary>The rows of the first table below a heading, without its head.</summary>
+    private static List<string> Rows(string heading) =>
+        [.. Section(heading).Split('\n').SkipWhile(line => !line.StartsWith('|')).TakeWhile(line => line.StartsWith('|')).Skip(2)];
+
+    private static string Section(string heading)
+    {
+        var start = Text.IndexOf($"\n{heading}\n", StringComparison.Ordinal);
+        start.Should().BePositive($"README.md has a section \"{heading}\"");
+        var end = Text.IndexOf("\n#", start + heading.Length, StringComparison.Ordinal);
+        return end < 0 ? Text[start..] : Text[start..end];
+    }
+
+    private static IEnumerable<string> Named(string text) => Code().Matches(text).Select(match => match.Groups["code"].Value);
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "BatchEmulator.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside of the repository.");
+        }
+
+        return folder.FullName;
+    }
+
+    [GeneratedRegex("`(?<code>[^`]+)`", RegexOptions.NonBacktracking)]
+    private static partial Regex Code();
+
+    [GeneratedRegex(@"^ *(?<from>[A-Z]+) --> (?<to>[A-Z]+)", RegexOptions.NonBacktracking | RegexOptions.Multiline)]
+    private static partial Regex Arrow();
+}
