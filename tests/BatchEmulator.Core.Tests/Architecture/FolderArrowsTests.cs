@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace BatchEmulator.Core.Tests.Architecture;
 
 /// <summary>The arrows between the folders of Core: Operations, then Engine, then Scheduling, then the nouns; never back.</summary>
-public sealed class FolderArrowsTests
+public sealed partial class FolderArrowsTests
 {
     private static readonly string[] Nouns = ["ComputeEnvironments", "JobQueues", "JobDefinitions", "Jobs", "Resources", "Identity"];
 
@@ -19,7 +19,7 @@ public sealed class FolderArrowsTests
         var broken =
             from name in folders
             from file in Directory.GetFiles(Path.Combine(CoreFolder(), name), "*.cs", SearchOption.AllDirectories)
-            from match in Regex.Matches(File.ReadAllText(file), @"using (static )?BatchEmulator\.Core\.(?<folder>\w+)")
+            from match in UsingPattern().Matches(File.ReadAllText(file))
             where forbidden.Contains(match.Groups["folder"].Value)
             select $"{Path.GetFileName(file)} uses {match.Groups["folder"].Value}";
 
@@ -28,4 +28,7 @@ public sealed class FolderArrowsTests
 
     private static string CoreFolder([CallerFilePath] string path = "") =>
         Path.Combine(Path.GetDirectoryName(path)!, "..", "..", "..", "src", "BatchEmulator.Core");
+
+    [GeneratedRegex(@"using (static )?BatchEmulator\.Core\.(?<folder>\w+)", RegexOptions.NonBacktracking)]
+    private static partial Regex UsingPattern();
 }

@@ -60,7 +60,7 @@ public sealed class MultiContainerJobTests
             EcsPropertiesOverride = new() { TaskProperties = [new() { Containers = [new() { Name = "side", Command = ["other"] }] }] },
         });
 
-        _emulation.Job(id).Specification.Task!.Containers!.Select(c => c.Command!.FirstOrDefault()).Should().Equal("main", "other");
+        _emulation.Job(id).Specification.Task!.Containers!.SelectMany(c => c.Command!).Should().Equal("main", "other");
     }
 
     [Theory]
