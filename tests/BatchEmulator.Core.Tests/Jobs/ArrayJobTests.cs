@@ -40,7 +40,13 @@ public sealed class ArrayJobTests
 
         Detail(id).ArrayProperties!.StatusSummary.Should().BeEquivalentTo(new Dictionary<string, int>
         {
-            ["SUBMITTED"] = 0, ["PENDING"] = 0, ["RUNNABLE"] = 0, ["STARTING"] = 2, ["RUNNING"] = 0, ["SUCCEEDED"] = 0, ["FAILED"] = 0,
+            ["SUBMITTED"] = 0,
+            ["PENDING"] = 0,
+            ["RUNNABLE"] = 0,
+            ["STARTING"] = 2,
+            ["RUNNING"] = 0,
+            ["SUCCEEDED"] = 0,
+            ["FAILED"] = 0,
         });
         Detail(id).ArrayProperties!.StatusSummaryLastUpdatedAt.Should().Be(_emulation.Now.ToUnixTimeMilliseconds());
     }

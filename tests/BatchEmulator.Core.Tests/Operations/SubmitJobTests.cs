@@ -123,8 +123,12 @@ public sealed class SubmitJobTests
 
         emulation.Running[emulation.KeyOf(id)].Containers[0].Environment.Should().BeEquivalentTo(new Dictionary<string, string>
         {
-            ["EMULATOR"] = "1", ["OWN"] = "job", ["AWS_BATCH_JOB_ID"] = id, ["AWS_BATCH_JOB_ATTEMPT"] = "1",
-            ["AWS_BATCH_CE_NAME"] = "ce", ["AWS_BATCH_JQ_NAME"] = "q",
+            ["EMULATOR"] = "1",
+            ["OWN"] = "job",
+            ["AWS_BATCH_JOB_ID"] = id,
+            ["AWS_BATCH_JOB_ATTEMPT"] = "1",
+            ["AWS_BATCH_CE_NAME"] = "ce",
+            ["AWS_BATCH_JQ_NAME"] = "q",
         });
     }
 
