@@ -2,7 +2,7 @@ using System.Globalization;
 using BatchEmulator.Benchmarks;
 
 // Continuations of the load generator run where the socket's event arrived: it shares the processors with the server that it measures.
-Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+Environment.SetEnvironmentVariable(WireConnection.InlineCompletions, "1");
 
 var options = BenchmarkOptions.Parse(args);
 if (options is null)
@@ -20,8 +20,24 @@ if (options.Peer is { } peer)
 
 var server = options.Server ?? await PublishedServer.PublishAsync();
 report.Line(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} processors, shared by server and load; {server}"));
-await StartBenchmark.RunAsync(report, server);
-await SubmitBenchmark.RunAsync(report, options, server);
-await ArrayBenchmark.RunAsync(report, server);
-await ContainerBenchmark.RunAsync(report, options, server);
+if (options.Measures("start"))
+{
+    await StartBenchmark.RunAsync(report, server);
+}
+
+if (options.Measures("submit"))
+{
+    await SubmitBenchmark.RunAsync(report, options, server);
+}
+
+if (options.Measures("array"))
+{
+    await ArrayBenchmark.RunAsync(report, server);
+}
+
+if (options.Measures("containers"))
+{
+    await ContainerBenchmark.RunAsync(report, options, server);
+}
+
 return 0;

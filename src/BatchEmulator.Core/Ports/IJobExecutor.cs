@@ -45,6 +45,13 @@ public interface IAttemptObserver
     /// <summary>A line that a container wrote to standard output or standard error, without its line end.</summary>
     ValueTask OutputAsync(AttemptKey key, string container, DateTimeOffset at, string line);
 
-    /// <summary>The attempt has ended and nothing of it is left; all its output was told before.</summary>
+    /// <summary>The attempt has ended and nothing of it runs any more; all its output was told before.</summary>
     ValueTask ExitedAsync(AttemptKey key, AttemptEnd end);
+
+    /// <summary>
+    /// Completes when everything that was told is on disk. Only then may an executor destroy what tells how an attempt ended: a server that is killed in
+    /// between asks for it again.
+    /// </summary>
+    /// <returns>False if the server ends before that.</returns>
+    ValueTask<bool> StoredAsync();
 }

@@ -46,6 +46,22 @@ internal sealed class EngineMailbox
         }
     }
 
+    /// <summary>Completes when everything that was put in before is committed.</summary>
+    /// <returns>False if the loop ended before that.</returns>
+    public async ValueTask<bool> SettleAsync()
+    {
+        try
+        {
+            await ExecuteAsync(new Command<Settled>(_ => new Settled()), CancellationToken.None);
+            return true;
+        }
+        catch (Exception)
+        {
+            // Why the loop ended, it has logged itself.
+            return false;
+        }
+    }
+
     /// <summary>Takes nothing more; what is still inside is not carried out.</summary>
     public void Close()
     {
@@ -55,6 +71,8 @@ internal sealed class EngineMailbox
             letter.Completion?.TrySetCanceled();
         }
     }
+
+    private sealed record Settled;
 }
 
 /// <summary>An input and who waits for it; nobody waits for news.</summary>

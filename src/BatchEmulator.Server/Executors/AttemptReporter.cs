@@ -33,6 +33,8 @@ internal sealed class AttemptReporter(EngineMailbox mailbox, AttemptDirectory at
         await mailbox.PostAsync(new AttemptEnded(key, end));
     }
 
+    public ValueTask<bool> StoredAsync() => mailbox.SettleAsync();
+
     /// <summary>How many lines of a container are stored: what an executor that reads a log again from its beginning may skip.</summary>
     public async Task<long> CountStoredAsync(AttemptLaunch launch, ContainerLaunch container)
     {

@@ -54,6 +54,8 @@ public sealed class RecordingObserver : IAttemptObserver
         return ValueTask.CompletedTask;
     }
 
+    public ValueTask<bool> StoredAsync() => ValueTask.FromResult(true);
+
     public Task StartedAsync(AttemptKey key) => this[key].Started.Task.WaitAsync(Patience);
 
     public Task<AttemptEnd> ExitedAsync(AttemptKey key) => this[key].Exited.Task.WaitAsync(Patience);

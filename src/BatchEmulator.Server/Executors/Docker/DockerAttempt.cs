@@ -50,8 +50,12 @@ internal sealed class DockerAttempt(DockerSession session, AttemptLaunch launch,
         try
         {
             var end = await EndOfAsync(start);
-            await RemoveAllAsync();
             await session.Observer.ExitedAsync(Key, end);
+            // A server that is killed before the end is stored finds the container again and reads from it how it ended.
+            if (await session.Observer.StoredAsync().AsTask().WaitAsync(session.Ending))
+            {
+                await RemoveAllAsync();
+            }
         }
         catch (OperationCanceledException) when (session.Ending.IsCancellationRequested)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using BatchEmulator.Core.Ports;
 using BatchEmulator.Server.Executors.Docker;
@@ -323,8 +324,21 @@ public sealed class DockerExecutorTests : JobExecutorConformance
     protected override AttemptLaunch Run(string script, int exitCode = 0, string output = "", bool forever = false) =>
         Launch.Of(Launch.Container(image, "sh", "-c", script));
 
-    protected override async Task<IReadOnlyList<string>> LeftBehindAsync() =>
-        [.. (await ContainersAsync()).Select(container => $"{container.Id} {container.State}")];
+    /// <summary>An attempt's containers go once its end is stored, so after it was told.</summary>
+    protected override async Task<IReadOnlyList<string>> LeftBehindAsync()
+    {
+        var patience = Stopwatch.StartNew();
+        while (true)
+        {
+            var left = await ContainersAsync();
+            if (left.Count == 0 || patience.Elapsed > TimeSpan.FromSeconds(30))
+            {
+                return [.. left.Select(container => $"{container.Id} {container.State}")];
+            }
+
+            await Task.Delay(20);
+        }
+    }
 
     protected override async ValueTask PrepareAsync()
     {
