@@ -1,6 +1,7 @@
 using BatchEmulator.Core.Ports;
 using BatchEmulator.Server.Engine;
 using BatchEmulator.Server.Executors;
+using BatchEmulator.Server.Executors.Simulated;
 using BatchEmulator.Server.Logs;
 using BatchEmulator.Server.Settings;
 using BatchEmulator.Server.Storage.Sqlite;
@@ -11,11 +12,14 @@ namespace BatchEmulator.Server;
 internal sealed record EmulatorParts(
     ILoggerFactory Loggers,
     DataFolder Folder,
+    EmulatorClock Clock,
     SqliteBatchStore Store,
     SqliteBatchQueries Queries,
     LogStore Logs,
     EngineMailbox Mailbox,
     AttemptDirectory Attempts,
+    AttemptReporter Reporter,
+    OutcomeRules Rules,
     IJobExecutor Executor) : IAsyncDisposable
 {
     /// <exception cref="SettingsException">Something cannot be had as the settings say.</exception>
@@ -25,12 +29,14 @@ internal sealed record EmulatorParts(
         var folder = new DataFolder(settings.Data, settings.Ephemeral);
         var database = folder.File("batch.db");
         var store = new SqliteBatchStore(database);
-        var logs = LogStore.Open(folder.Path, TimeProvider.System, loggers.CreateLogger<LogStore>());
+        var clock = ClockLead.Load(folder, settings);
+        var logs = LogStore.Open(folder.Path, clock, loggers.CreateLogger<LogStore>());
         var mailbox = new EngineMailbox();
         var attempts = new AttemptDirectory();
-        var executor = await new ExecutorSelection(settings, store.InstanceId, folder, TimeProvider.System, loggers)
-            .CreateAsync(new AttemptReporter(mailbox, attempts, logs));
-        return new(loggers, folder, store, new SqliteBatchQueries(database), logs, mailbox, attempts, executor);
+        var reporter = new AttemptReporter(mailbox, attempts, logs);
+        var rules = RulesOf(folder.File("outcomes.json"));
+        var executor = await new ExecutorSelection(settings, store.InstanceId, folder, rules, clock, loggers).CreateAsync(reporter);
+        return new(loggers, folder, clock, store, new SqliteBatchQueries(database), logs, mailbox, attempts, reporter, rules, executor);
     }
 
     /// <summary>What uses a part goes before it.</summary>
@@ -42,5 +48,17 @@ internal sealed record EmulatorParts(
         Store.Dispose();
         Folder.Dispose();
         Loggers.Dispose();
+    }
+
+    private static OutcomeRules RulesOf(string path)
+    {
+        try
+        {
+            return new OutcomeRules(path);
+        }
+        catch (OutcomeRulesException exception)
+        {
+            throw new SettingsException($"The outcome rules in {path} cannot be read: {exception.Message}");
+        }
     }
 }

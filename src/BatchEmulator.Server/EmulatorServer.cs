@@ -102,14 +102,15 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
 
     private static void AddServices(IServiceCollection services, EmulatorParts parts, ServerSettings settings)
     {
-        services.AddSingleton(settings).AddSingleton(TimeProvider.System).AddSingleton(parts.Loggers);
+        services.AddSingleton(settings).AddSingleton(parts.Clock).AddSingleton<TimeProvider>(parts.Clock).AddSingleton(parts.Loggers);
         services.AddSingleton(parts.Executor).AddSingleton(parts.Logs).AddSingleton(parts.Mailbox).AddSingleton(parts.Attempts);
+        services.AddSingleton(parts.Folder).AddSingleton(parts.Reporter).AddSingleton(parts.Rules);
         services.AddSingleton<IBatchStore>(parts.Store).AddSingleton(parts.Queries).AddSingleton<IBatchQueries>(parts.Queries);
         services.AddSingleton(Engine(settings, parts.Store, parts.Executor));
         services.AddSingleton<ChangeFeed>().AddSingleton<EffectDispatcher>().AddSingleton<EngineLoop>();
         services.AddHostedService<Reconciliation>().AddHostedService(s => s.GetRequiredService<EngineLoop>());
         services.AddSingleton(new BrowserGuard(settings.AllowedHosts)).AddSingleton(new RequestScope(settings.Scope));
-        services.AddSingleton<EventStream>().AddSingleton<ControlEndpoint>().AddSingleton<LogsEndpoint>();
+        services.AddSingleton<EventStream>().AddSingleton<ClockEndpoint>().AddSingleton<OutcomesEndpoint>().AddSingleton<ControlEndpoint>().AddSingleton<LogsEndpoint>();
         services.AddSingleton<BatchEndpoint>().AddSingleton<RequestPipeline>();
     }
 

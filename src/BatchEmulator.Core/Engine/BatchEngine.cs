@@ -27,11 +27,12 @@ public sealed class BatchEngine(BatchState state, IIdSource ids)
         }
 
         FireTimers(turn);
+        Retention.Check(turn);
         Consequences.Settle(turn);
         var isComplete = Placing.Run(turn);
         Consequences.Settle(turn);
         Consequences.Summarize(turn);
-        return new TurnResult(turn.Changes, turn.Effects, isComplete ? State.Timers.Next : turn.Now);
+        return new TurnResult(turn.Changes, turn.Effects, isComplete ? State.Timers.Next : turn.Now, State.UpkeepAt);
     }
 
     private static void Apply(Turn turn, EngineInput input)
@@ -46,6 +47,13 @@ public sealed class BatchEngine(BatchState state, IIdSource ids)
                 break;
             case AttemptEnded ended:
                 AttemptProgress.Ended(turn, ended.Key, ended.End);
+                break;
+            case SimultaneousNews together:
+                foreach (var news in together.News)
+                {
+                    Apply(turn, news);
+                }
+
                 break;
             default:
                 throw new NotSupportedException(input.GetType().Name);
@@ -84,9 +92,6 @@ public sealed class BatchEngine(BatchState state, IIdSource ids)
                 case AttemptTimesOut { JobId: var id, Attempt: var attempt }:
                     AttemptProgress.TimedOut(turn, new AttemptKey(id, attempt));
                     break;
-                case RetentionIsChecked:
-                    Retention.Check(turn);
-                    break;
             }
         }
     }
@@ -95,5 +100,6 @@ public sealed class BatchEngine(BatchState state, IIdSource ids)
 /// <summary>What came out of a turn.</summary>
 /// <param name="Changes">To be committed, in order.</param>
 /// <param name="Effects">To be performed after the commit.</param>
-/// <param name="WakeAt">When the next turn is due even without inputs; null when nothing waits for time.</param>
-public sealed record TurnResult(IReadOnlyList<Change> Changes, IReadOnlyList<Effect> Effects, DateTimeOffset? WakeAt);
+/// <param name="WakeAt">When the next turn is due even without inputs; null when no job and no resource waits for time.</param>
+/// <param name="UpkeepAt">When a turn is due for the sake of retention alone.</param>
+public sealed record TurnResult(IReadOnlyList<Change> Changes, IReadOnlyList<Effect> Effects, DateTimeOffset? WakeAt, DateTimeOffset UpkeepAt);

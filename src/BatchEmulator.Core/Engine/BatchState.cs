@@ -51,6 +51,9 @@ public sealed class BatchState
 
     internal TimerQueue Timers { get; } = new();
 
+    /// <summary>When finished jobs are next looked through. No timer: nothing else depends on its hour.</summary>
+    internal DateTimeOffset UpkeepAt { get; set; }
+
     /// <summary>The next place in the total order of everything created.</summary>
     public long NextSequence { get; private set; }
 
@@ -238,6 +241,6 @@ public sealed class BatchState
         Capacity.Clear();
         Timers.Clear();
         NextSequence = 1;
-        Timers.Add(DateTimeOffset.MinValue, new RetentionIsChecked());
+        UpkeepAt = DateTimeOffset.MinValue;
     }
 }

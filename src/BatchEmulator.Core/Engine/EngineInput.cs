@@ -30,6 +30,12 @@ public sealed class Command<TReply>(Func<Turn, TReply> decide) : Command
     internal override void Apply(Turn turn) => Reply = decide(turn);
 }
 
+/// <summary>News that one turn takes in together, so that it does not depend on who was faster what they lead to.</summary>
+public sealed class SimultaneousNews(IReadOnlyList<EngineInput> news) : EngineInput
+{
+    public IReadOnlyList<EngineInput> News { get; } = news;
+}
+
 /// <summary>An executor says that an attempt runs.</summary>
 public sealed class AttemptStarted(AttemptKey key, string? privateAddress) : EngineInput
 {

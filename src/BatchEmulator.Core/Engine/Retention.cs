@@ -7,7 +7,10 @@ internal static class Retention
 
     public static void Check(Turn turn)
     {
-        turn.Record(new FinishedJobsExpired(turn.Now - turn.State.Options.Retention));
-        turn.State.Timers.Add(turn.Now + Interval, new RetentionIsChecked());
+        if (turn.State.UpkeepAt <= turn.Now)
+        {
+            turn.Record(new FinishedJobsExpired(turn.Now - turn.State.Options.Retention));
+            turn.State.UpkeepAt = turn.Now + Interval;
+        }
     }
 }

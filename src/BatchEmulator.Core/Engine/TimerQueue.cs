@@ -9,8 +9,6 @@ internal sealed record JobQueueSettles(string Arn) : Due;
 
 internal sealed record AttemptTimesOut(string JobId, int Attempt) : Due;
 
-internal sealed record RetentionIsChecked : Due;
-
 /// <summary>A heap of due times in a total order.</summary>
 internal sealed class TimerQueue
 {

@@ -71,7 +71,7 @@ internal static class Bootstrap
     {
         await foreach (var turn in changes.Changes.ReadAllAsync(cancellationToken))
         {
-            if (turn.Any(isAwaited))
+            if (turn.Changes.Any(isAwaited))
             {
                 return;
             }

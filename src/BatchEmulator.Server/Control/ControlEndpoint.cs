@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using BatchEmulator.Core;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Operations;
 using BatchEmulator.Core.Ports;
@@ -14,14 +16,33 @@ namespace BatchEmulator.Server.Control;
 
 /// <summary>The emulator's own endpoints under <c>/_emulator</c>; no AWS path begins so.</summary>
 internal sealed class ControlEndpoint(
-    ServerSettings settings, IJobExecutor executor, EngineMailbox mailbox, SqliteBatchQueries queries, LogStore logs, EventStream events)
+    ServerSettings settings, IJobExecutor executor, EngineMailbox mailbox, SqliteBatchQueries queries, LogStore logs, EventStream events,
+    ClockEndpoint clock, OutcomesEndpoint outcomes)
 {
     public const string Prefix = "/_emulator";
+
+    private const int MaximumBody = 4 * 1024;
 
     public static string Version { get; } =
         typeof(ControlEndpoint).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    public Task HandleAsync(HttpContext context, PathString path) => (context.Request.Method, path.Value) switch
+    public async Task HandleAsync(HttpContext context, PathString path)
+    {
+        try
+        {
+            await DispatchAsync(context, path);
+        }
+        catch (ClientException exception)
+        {
+            await WireError.Client(exception.Message).WriteAsync(context.Response);
+        }
+        catch (PayloadTooLargeException)
+        {
+            await WireError.TooLarge.WriteAsync(context.Response);
+        }
+    }
+
+    private Task DispatchAsync(HttpContext context, PathString path) => (context.Request.Method, path.Value) switch
     {
         ("GET", "/health") => WriteAsync(context, new Health("ok"), ControlJson.Default.Health),
         ("GET", "/info") => WriteAsync(
@@ -30,20 +51,60 @@ internal sealed class ControlEndpoint(
             ControlJson.Default.ServerInfo),
         ("POST", "/reset") => ResetAsync(context),
         ("GET", "/events") => events.HandleAsync(context),
-        (_, "/health" or "/info" or "/reset" or "/events") => WireError.WrongMethod.WriteAsync(context.Response),
+        ("GET", "/clock") => WriteAsync(context, clock.State, ControlJson.Default.ClockState),
+        ("POST", "/clock") => ChangeClockAsync(context),
+        ("GET", "/outcomes") => WriteAsync(context, outcomes.Json),
+        ("PUT", "/outcomes") => ReplaceOutcomesAsync(context),
+        (_, "/health" or "/info" or "/reset" or "/events" or "/clock" or "/outcomes") => WireError.WrongMethod.WriteAsync(context.Response),
         _ => WireError.UnknownOperation.WriteAsync(context.Response),
     };
 
+    private async Task ChangeClockAsync(HttpContext context)
+    {
+        ClockChange change;
+        try
+        {
+            using var document = JsonDocument.Parse(await ReadAsync(context, MaximumBody), new() { AllowDuplicateProperties = false });
+            change = ClockChange.Parse(document.RootElement);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // An escaped half of a surrogate pair is found only when its text is read, as an invalid operation.
+            throw ClientException.Refused("The body must be a JSON object with pause, advance or jump.");
+        }
+
+        await WriteAsync(context, await clock.ChangeAsync(change, context.RequestAborted), ControlJson.Default.ClockState);
+    }
+
+    private async Task ReplaceOutcomesAsync(HttpContext context)
+    {
+        outcomes.Replace(await ReadAsync(context, OutcomesEndpoint.MaximumBody));
+        await WriteAsync(context, outcomes.Json);
+    }
+
+    private static async Task<byte[]> ReadAsync(HttpContext context, int limit)
+    {
+        var sequence = await BodyReader.ReadAsync(context.Request, limit) ?? throw new PayloadTooLargeException(context.Request.Path, limit);
+        var body = sequence.ToArray();
+        context.Request.BodyReader.AdvanceTo(sequence.End);
+        return body;
+    }
+
+    /// <summary>The clock and the rules first: what the engine begins after its own reset goes by none of them.</summary>
     private async Task ResetAsync(HttpContext context)
     {
+        outcomes.Reset();
+        await clock.ResetAsync();
         await mailbox.ExecuteAsync(new Command<ResetDone>(Reset.Decide), context.RequestAborted);
         await logs.DeleteAllAsync();
         await WriteAsync(context, new Health("ok"), ControlJson.Default.Health);
     }
 
-    private static async Task WriteAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type)
+    private static Task WriteAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type) =>
+        WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(value, type));
+
+    private static async Task WriteAsync(HttpContext context, byte[] body)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(value, type);
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = body.Length;
         await context.Response.Body.WriteAsync(body);

@@ -3,6 +3,9 @@ using BatchEmulator.Core.Engine;
 
 namespace BatchEmulator.Server.Engine;
 
+/// <summary>What a turn changed, and the time of it.</summary>
+internal sealed record CommittedTurn(DateTimeOffset At, IReadOnlyList<Change> Changes);
+
 /// <summary>Tells watchers what was committed. A watcher that falls too far behind is cut off rather than waited for.</summary>
 internal sealed class ChangeFeed
 {
@@ -10,11 +13,11 @@ internal sealed class ChangeFeed
     private const int MaximumBacklog = 10_000;
 
     private readonly Lock _lock = new();
-    private Channel<IReadOnlyList<Change>>[] _watchers = [];
+    private Channel<CommittedTurn>[] _watchers = [];
 
     public Subscription Subscribe()
     {
-        var channel = Channel.CreateBounded<IReadOnlyList<Change>>(MaximumBacklog);
+        var channel = Channel.CreateBounded<CommittedTurn>(MaximumBacklog);
         lock (_lock)
         {
             _watchers = [.. _watchers, channel];
@@ -23,23 +26,24 @@ internal sealed class ChangeFeed
         return new Subscription(this, channel);
     }
 
-    public void Publish(IReadOnlyList<Change> changes)
+    public void Publish(DateTimeOffset at, IReadOnlyList<Change> changes)
     {
         if (changes.Count == 0)
         {
             return;
         }
 
+        var turn = new CommittedTurn(at, changes);
         foreach (var watcher in _watchers)
         {
-            if (!watcher.Writer.TryWrite(changes))
+            if (!watcher.Writer.TryWrite(turn))
             {
                 Unsubscribe(watcher);
             }
         }
     }
 
-    private void Unsubscribe(Channel<IReadOnlyList<Change>> channel)
+    private void Unsubscribe(Channel<CommittedTurn> channel)
     {
         lock (_lock)
         {
@@ -49,9 +53,9 @@ internal sealed class ChangeFeed
         channel.Writer.TryComplete();
     }
 
-    internal sealed class Subscription(ChangeFeed feed, Channel<IReadOnlyList<Change>> channel) : IDisposable
+    internal sealed class Subscription(ChangeFeed feed, Channel<CommittedTurn> channel) : IDisposable
     {
-        public ChannelReader<IReadOnlyList<Change>> Changes => channel.Reader;
+        public ChannelReader<CommittedTurn> Changes => channel.Reader;
 
         public void Dispose() => feed.Unsubscribe(channel);
     }

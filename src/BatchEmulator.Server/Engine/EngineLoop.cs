@@ -25,6 +25,9 @@ internal sealed partial class EngineLoop(
     private readonly List<Letter> _letters = [];
     private readonly List<EngineInput> _inputs = [];
 
+    /// <summary>What the loop has done so far.</summary>
+    public EngineProgress Progress { get; private set; } = new(0, 0, null);
+
     /// <summary>Whether the loop has ended because it could not go on; the process must then end with an error.</summary>
     public bool HasFailed { get; private set; }
 
@@ -34,7 +37,7 @@ internal sealed partial class EngineLoop(
         await Task.Yield();
         try
         {
-            var wakeAt = (DateTimeOffset?)time.GetUtcNow();
+            var wakeAt = time.GetUtcNow();
             while (!stoppingToken.IsCancellationRequested)
             {
                 await WaitAsync(wakeAt, stoppingToken);
@@ -58,7 +61,7 @@ internal sealed partial class EngineLoop(
         }
     }
 
-    private async ValueTask WaitAsync(DateTimeOffset? wakeAt, CancellationToken stoppingToken)
+    private async ValueTask WaitAsync(DateTimeOffset wakeAt, CancellationToken stoppingToken)
     {
         var rest = wakeAt - time.GetUtcNow();
         if (mailbox.Letters.Count > 0 || rest <= TimeSpan.Zero)
@@ -66,9 +69,9 @@ internal sealed partial class EngineLoop(
             return;
         }
 
-        using var wake = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         // Timers count whole milliseconds: one more, lest the turn comes just before its time.
-        wake.CancelAfter(rest is { } wait && wait < LongestWait ? wait + TimeSpan.FromMilliseconds(1) : LongestWait);
+        using var alarm = new CancellationTokenSource(rest < LongestWait ? rest + TimeSpan.FromMilliseconds(1) : LongestWait, time);
+        using var wake = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, alarm.Token);
         try
         {
             await mailbox.Letters.WaitToReadAsync(wake.Token);
@@ -79,7 +82,8 @@ internal sealed partial class EngineLoop(
         }
     }
 
-    private DateTimeOffset? RunTurn()
+    /// <returns>When the next turn is due.</returns>
+    private DateTimeOffset RunTurn()
     {
         _letters.Clear();
         _inputs.Clear();
@@ -89,15 +93,23 @@ internal sealed partial class EngineLoop(
             _inputs.Add(letter.Input);
         }
 
-        var result = engine.Run(time.GetUtcNow(), _inputs);
+        var now = time.GetUtcNow();
+        var result = engine.Run(now, _inputs);
         store.Commit(result.Changes);
+        Progress = new(Progress.Turns + 1, Progress.Commits + (result.Changes.Count > 0 ? 1 : 0), result.WakeAt);
         foreach (var letter in _letters)
         {
             letter.Completion?.SetResult();
         }
 
-        feed.Publish(result.Changes);
+        feed.Publish(now, result.Changes);
         effects.Perform(result.Effects);
-        return result.WakeAt;
+        return result.WakeAt < result.UpkeepAt ? result.WakeAt.Value : result.UpkeepAt;
     }
 }
+
+/// <summary>How far the engine has come.</summary>
+/// <param name="Turns">Turns so far.</param>
+/// <param name="Commits">Turns so far that changed anything.</param>
+/// <param name="WakeAt">When jobs or resources next wait for the time to come; null when none does.</param>
+internal sealed record EngineProgress(long Turns, long Commits, DateTimeOffset? WakeAt);

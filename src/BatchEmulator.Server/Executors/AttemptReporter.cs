@@ -8,7 +8,21 @@ namespace BatchEmulator.Server.Executors;
 /// <summary>Takes what executors tell: progress goes to the engine, output straight to the log store.</summary>
 internal sealed class AttemptReporter(EngineMailbox mailbox, AttemptDirectory attempts, LogStore logs) : IAttemptObserver
 {
-    public ValueTask StartedAsync(AttemptKey key, string? privateAddress) => mailbox.PostAsync(new AttemptStarted(key, privateAddress));
+    private List<EngineInput>? _gathered;
+
+    /// <summary>From now on gathers news instead of passing them on.</summary>
+    public void Gather() => _gathered = [];
+
+    /// <summary>Hands over what was gathered, to be taken in by one turn, and passes on at once again what comes.</summary>
+    public async Task HandOverAsync()
+    {
+        if (Interlocked.Exchange(ref _gathered, null) is { Count: > 0 } news)
+        {
+            await mailbox.PostAsync(new SimultaneousNews(news));
+        }
+    }
+
+    public ValueTask StartedAsync(AttemptKey key, string? privateAddress) => PostAsync(new AttemptStarted(key, privateAddress));
 
     public ValueTask OutputAsync(AttemptKey key, string container, DateTimeOffset at, string line)
     {
@@ -30,7 +44,7 @@ internal sealed class AttemptReporter(EngineMailbox mailbox, AttemptDirectory at
             await logs.FlushAsync();
         }
 
-        await mailbox.PostAsync(new AttemptEnded(key, end));
+        await PostAsync(new AttemptEnded(key, end));
     }
 
     public ValueTask<bool> StoredAsync() => mailbox.SettleAsync();
@@ -40,5 +54,16 @@ internal sealed class AttemptReporter(EngineMailbox mailbox, AttemptDirectory at
     {
         await logs.FlushAsync();
         return await logs.CountAsync(launch.Scope, container.Log.Group, container.Log.Stream);
+    }
+
+    private ValueTask PostAsync(EngineInput news)
+    {
+        if (_gathered is { } gathered)
+        {
+            gathered.Add(news);
+            return ValueTask.CompletedTask;
+        }
+
+        return mailbox.PostAsync(news);
     }
 }

@@ -7,7 +7,7 @@ using BatchEmulator.Server.Settings;
 namespace BatchEmulator.Server.Executors;
 
 /// <summary>Makes the executor that <c>--executor</c> names; <c>auto</c> takes a container engine when one answers, else processes.</summary>
-internal sealed partial class ExecutorSelection(ServerSettings settings, string instanceId, DataFolder folder, TimeProvider time, ILoggerFactory loggers)
+internal sealed partial class ExecutorSelection(ServerSettings settings, string instanceId, DataFolder folder, OutcomeRules rules, TimeProvider time, ILoggerFactory loggers)
 {
     private readonly ILogger _logger = loggers.CreateLogger<ExecutorSelection>();
 
@@ -17,7 +17,7 @@ internal sealed partial class ExecutorSelection(ServerSettings settings, string 
         switch (settings.Executor)
         {
             case "simulated":
-                return new SimulatedExecutor(reporter, time, loggers.CreateLogger<SimulatedExecutor>());
+                return new SimulatedExecutor(reporter, rules, time, loggers.CreateLogger<SimulatedExecutor>());
             case "process":
                 return Process(reporter);
             case "docker":

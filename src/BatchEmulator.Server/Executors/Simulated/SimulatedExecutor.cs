@@ -1,64 +1,88 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using BatchEmulator.Core.Ports;
 
 namespace BatchEmulator.Server.Executors.Simulated;
 
 /// <summary>
-/// Runs nothing: attempts take the time and end as their environment says, by the clock that it is given. One loop tells the observer
-/// everything; what is to come is a heap of due times with a single timer, so that a hundred thousand attempts cost memory only.
+/// Runs nothing: attempts take the time and end as the rules and their environment say, by the clock that it is given. One loop tells the
+/// observer everything; what is to come is a heap of due times with a single timer, so that a hundred thousand attempts cost memory only.
 /// </summary>
 internal sealed class SimulatedExecutor : IJobExecutor
 {
-    private const int Sigterm = 128 + 15;
-
     /// <summary>Timers do not take more than about 49 days; a longer wait is taken in parts.</summary>
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
 
-    private readonly IAttemptObserver observer;
-    private readonly TimeProvider time;
-    private readonly ILogger logger;
-    private readonly Lock gate = new();
-    private readonly Dictionary<AttemptKey, Run> runs = [];
-    private readonly Queue<Run> toStart = new();
-    private readonly Queue<Run> toStop = new();
-    private readonly PriorityQueue<Run, DateTimeOffset> toEnd = new();
-    private readonly Channel<bool> wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly ITimer timer;
-    private readonly Task loop;
-    private bool ending;
+    private readonly IAttemptObserver _observer;
+    private readonly OutcomeRules _rules;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<AttemptKey, SimulatedRun> _runs = [];
+    private readonly Queue<SimulatedRun> _toStop = new();
+    private readonly Queue<SimulatedRun> _toDecide = new();
+    private readonly PriorityQueue<SimulatedRun, (DateTimeOffset At, long Order)> _toCome = new();
+    private readonly HashSet<SimulatedRun> _held = [];
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly ITimer _timer;
+    private readonly Task _loop;
+    private long _order;
+    private long _generation;
+    private bool _ending;
+
+    /// <summary>How many steps may be taken; null while nobody counts them.</summary>
+    private int? _allowance;
+    private int _steps;
+    private TaskCompletionSource<int>? _settled;
 
     /// <param name="observer">Is told what happens.</param>
+    /// <param name="rules">What attempts do.</param>
     /// <param name="time">The clock that run times pass by.</param>
     /// <param name="logger">For what must not happen.</param>
-    public SimulatedExecutor(IAttemptObserver observer, TimeProvider time, ILogger<SimulatedExecutor> logger)
+    public SimulatedExecutor(IAttemptObserver observer, OutcomeRules rules, TimeProvider time, ILogger<SimulatedExecutor> logger)
     {
-        this.observer = observer;
-        this.time = time;
-        this.logger = logger;
-        timer = time.CreateTimer(_ => Wake(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        loop = Task.Run(RunAsync);
+        _observer = observer;
+        _rules = rules;
+        _time = time;
+        _logger = logger;
+        _timer = time.CreateTimer(_ => Wake(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        rules.Changed += Reconsider;
+        _loop = Task.Run(RunAsync);
     }
 
-    private enum Phase
+    private enum Step
     {
-        Waiting,
-        Running,
-        Ended,
+        Wait,
+        Decide,
+        Stop,
+        Due,
     }
 
     public string Name => "simulated";
 
     public bool UsesHost => false;
 
-    public void Start(AttemptLaunch launch) => Add(new Run(launch, SimulatedOutcome.Of(launch), startedAt: null));
+    /// <summary>When something happens next if nobody intervenes; null when nothing waits for time.</summary>
+    public DateTimeOffset? NextDue
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return TryPeekDue(out _, out var due) ? due : null;
+            }
+        }
+    }
+
+    public void Start(AttemptLaunch launch) => Add(new SimulatedRun(launch, _time.GetUtcNow(), startedAt: null));
 
     public void Stop(AttemptKey key)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (runs.TryGetValue(key, out var run))
+            if (_runs.TryGetValue(key, out var run))
             {
-                toStop.Enqueue(run);
+                _toStop.Enqueue(run);
             }
         }
 
@@ -71,40 +95,99 @@ internal sealed class SimulatedExecutor : IJobExecutor
     {
         foreach (var attempt in expected)
         {
-            Add(new Run(attempt.Launch, SimulatedOutcome.Of(attempt.Launch), attempt.StartedAt));
+            Add(new SimulatedRun(attempt.Launch, _time.GetUtcNow(), attempt.StartedAt));
         }
 
         return Task.FromResult<IReadOnlySet<AttemptKey>>(expected.Select(attempt => attempt.Launch.Key).ToHashSet());
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>From now on nothing happens but in <see cref="SettleAsync"/>.</summary>
+    public void HoldBack()
     {
-        lock (gate)
+        lock (_gate)
         {
-            ending = true;
+            _allowance = 0;
+        }
+    }
+
+    /// <summary>While held back: lets happen what is due at the present time, up to a number of steps.</summary>
+    /// <returns>How many steps were taken; everything about them has been told.</returns>
+    public Task<int> SettleAsync(int maximumSteps)
+    {
+        TaskCompletionSource<int> settled;
+        lock (_gate)
+        {
+            if (_loop.IsCompleted)
+            {
+                return Task.FromResult(0);
+            }
+
+            _allowance = maximumSteps;
+            _steps = 0;
+            _settled = settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
         Wake();
-        await loop;
-        await timer.DisposeAsync();
+        return settled.Task;
     }
 
-    private void Add(Run run)
+    /// <summary>The opposite of <see cref="HoldBack"/>.</summary>
+    public void LetGo()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (ending || !runs.TryAdd(run.Launch.Key, run))
+            _allowance = null;
+        }
+
+        Wake();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _rules.Changed -= Reconsider;
+        lock (_gate)
+        {
+            _ending = true;
+        }
+
+        Wake();
+        await _loop;
+        await _timer.DisposeAsync();
+    }
+
+    private void Add(SimulatedRun run)
+    {
+        lock (_gate)
+        {
+            if (_ending || !_runs.TryAdd(run.Launch.Key, run))
             {
                 return;
             }
 
-            toStart.Enqueue(run);
+            _toDecide.Enqueue(run);
         }
 
         Wake();
     }
 
-    private void Wake() => wake.Writer.TryWrite(item: true);
+    /// <summary>New rules may let those go that are held.</summary>
+    private void Reconsider()
+    {
+        lock (_gate)
+        {
+            _generation++;
+            foreach (var run in _held)
+            {
+                _toDecide.Enqueue(run);
+            }
+
+            _held.Clear();
+        }
+
+        Wake();
+    }
+
+    private void Wake() => _wake.Writer.TryWrite(item: true);
 
     private async Task RunAsync()
     {
@@ -117,70 +200,112 @@ internal sealed class SimulatedExecutor : IJobExecutor
                     case null:
                         return;
                     case (Step.Wait, _):
-                        await wake.Reader.ReadAsync();
-                        break;
-                    case (Step.Begin, { } run):
-                        await BeginAsync(run);
+                        await _wake.Reader.ReadAsync();
                         break;
                     case (Step.Stop, { } run):
-                        await EndAsync(run, Stopped(run));
+                        await EndAsync(run, run.Stopped());
+                        break;
+                    case (Step.Decide, { } run):
+                        run.Outcome = _rules.OutcomeOf(run.Launch);
+                        await GoOnAsync(run);
                         break;
                     case (_, { } run):
-                        await EndAsync(run, Ended(run));
+                        await GoOnAsync(run);
                         break;
                 }
             }
         }
         catch (Exception exception)
         {
-            logger.Broke(exception);
+            _logger.Broke(exception);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _settled?.TrySetResult(0);
+            }
         }
     }
 
     /// <returns>What to do now; null when the executor ends.</returns>
-    private (Step Step, Run? Run)? Next()
+    private (Step Step, SimulatedRun? Run)? Next()
     {
-        lock (gate)
+        lock (_gate)
         {
-            // A stop goes before a start: an attempt that was stopped while it waited never runs.
-            while (toStop.TryDequeue(out var stopped))
+            if (_ending)
             {
-                if (stopped.Phase != Phase.Ended)
-                {
-                    return ending ? null : (Step.Stop, stopped);
-                }
+                return null;
             }
 
-            while (!ending && toStart.TryDequeue(out var waiting))
+            var next = _allowance == 0 ? (Step.Wait, null) : NextOf();
+            if (next.Step != Step.Wait)
             {
-                if (waiting.Phase == Phase.Waiting)
-                {
-                    return (Step.Begin, waiting);
-                }
+                _allowance--;
+                _steps++;
+            }
+            else if (_settled is { } settled)
+            {
+                _allowance = 0;
+                _settled = null;
+                settled.SetResult(_steps);
             }
 
-            while (!ending && toEnd.TryPeek(out var first, out var due))
-            {
-                if (first.Phase != Phase.Ended && SetTimer(due))
-                {
-                    return (Step.Wait, null);
-                }
-
-                toEnd.Dequeue();
-                if (first.Phase != Phase.Ended)
-                {
-                    return (Step.End, first);
-                }
-            }
-
-            return ending ? null : (Step.Wait, null);
+            return next;
         }
+    }
+
+    private (Step Step, SimulatedRun? Run) NextOf()
+    {
+        // A stop goes before everything else: an attempt that was stopped while it waited never runs.
+        while (_toStop.TryDequeue(out var stopped))
+        {
+            if (stopped.Phase != SimulatedPhase.Ended)
+            {
+                return (Step.Stop, stopped);
+            }
+        }
+
+        while (_toDecide.TryDequeue(out var undecided))
+        {
+            if (undecided.Phase != SimulatedPhase.Ended)
+            {
+                // Before the rules are read: if they change meanwhile, it is decided once more.
+                undecided.Generation = _generation;
+                return (Step.Decide, undecided);
+            }
+        }
+
+        if (!TryPeekDue(out var first, out var due) || SetTimer(due))
+        {
+            return (Step.Wait, null);
+        }
+
+        _toCome.Dequeue();
+        return (Step.Due, first);
+    }
+
+    private bool TryPeekDue([NotNullWhen(true)] out SimulatedRun? run, out DateTimeOffset due)
+    {
+        while (_toCome.TryPeek(out run, out var priority))
+        {
+            due = priority.At;
+            if (run.Phase != SimulatedPhase.Ended)
+            {
+                return true;
+            }
+
+            _toCome.Dequeue();
+        }
+
+        due = default;
+        return false;
     }
 
     /// <returns>False if the time has come already.</returns>
     private bool SetTimer(DateTimeOffset due)
     {
-        var left = due - time.GetUtcNow();
+        var left = due - _time.GetUtcNow();
         if (left <= TimeSpan.Zero)
         {
             return false;
@@ -188,70 +313,75 @@ internal sealed class SimulatedExecutor : IJobExecutor
 
         // Rounded up: a timer that fires a fraction early would be set again and again.
         var wait = TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds));
-        timer.Change(wait < LongestTimer ? wait : LongestTimer, Timeout.InfiniteTimeSpan);
+        _timer.Change(wait < LongestTimer ? wait : LongestTimer, Timeout.InfiniteTimeSpan);
         // A clock that is moved by hand may have jumped between the look at it and the setting of the timer.
-        return due > time.GetUtcNow();
+        return due > _time.GetUtcNow();
     }
 
-    private async Task BeginAsync(Run run)
+    /// <summary>The next step of an attempt if it is due, else what it waits for.</summary>
+    private async ValueTask GoOnAsync(SimulatedRun run)
     {
-        if (run.Outcome.StartFailure is { } failure)
+        if (run.IsHeld || run.DueAt > _time.GetUtcNow())
+        {
+            Wait(run);
+        }
+        else if (run.Phase == SimulatedPhase.Running)
+        {
+            await EndAsync(run, run.Ended());
+        }
+        else if (run.StartFailure is { } failure)
         {
             await EndAsync(run, new AttemptNotStarted(failure));
-            return;
         }
+        else
+        {
+            await BeginAsync(run);
+        }
+    }
 
-        run.Phase = Phase.Running;
-        var now = time.GetUtcNow();
-        await observer.StartedAsync(run.Launch.Key, privateAddress: null);
+    private async ValueTask BeginAsync(SimulatedRun run)
+    {
+        var isNew = !run.HasBegun;
+        var now = _time.GetUtcNow();
+        run.Begin(now);
+        await _observer.StartedAsync(run.Launch.Key, privateAddress: null);
         // What was told before a restart is stored.
-        foreach (var line in run.StartedAt is null ? run.Outcome.Output : [])
+        foreach (var line in isNew ? run.Outcome.Output : [])
         {
-            await observer.OutputAsync(run.Launch.Key, run.Launch.Containers[0].Name, now, line);
+            await _observer.OutputAsync(run.Launch.Key, run.Launch.Containers[0].Name, now, line);
         }
 
-        var since = run.StartedAt ?? now;
-        lock (gate)
+        // Even if it ends at once, others begin before.
+        Wait(run);
+    }
+
+    private void Wait(SimulatedRun run)
+    {
+        lock (_gate)
         {
-            toEnd.Enqueue(run, run.Outcome.RunFor < DateTimeOffset.MaxValue - since ? since + run.Outcome.RunFor : DateTimeOffset.MaxValue);
+            if (!run.IsHeld)
+            {
+                _toCome.Enqueue(run, (run.DueAt, _order++));
+            }
+            else if (run.Generation == _generation)
+            {
+                _held.Add(run);
+            }
+            else
+            {
+                _toDecide.Enqueue(run);
+            }
         }
     }
 
-    private async Task EndAsync(Run run, AttemptEnd end)
+    private async ValueTask EndAsync(SimulatedRun run, AttemptEnd end)
     {
-        run.Phase = Phase.Ended;
-        await observer.ExitedAsync(run.Launch.Key, end);
-        lock (gate)
+        run.Phase = SimulatedPhase.Ended;
+        await _observer.ExitedAsync(run.Launch.Key, end);
+        lock (_gate)
         {
-            runs.Remove(run.Launch.Key);
+            _runs.Remove(run.Launch.Key);
+            _held.Remove(run);
         }
-    }
-
-    private static AttemptExited Stopped(Run run) => run.Phase == Phase.Waiting
-        ? AttemptEnding.NeverRan(run.Launch)
-        : new AttemptExited([.. run.Launch.Containers.Select(container => new ContainerEnd(container.Name, Sigterm))]);
-
-    private static AttemptExited Ended(Run run) =>
-        new([.. run.Launch.Containers.Select(container => new ContainerEnd(container.Name, run.Outcome.ExitCode, run.Outcome.Reason))]);
-
-    private enum Step
-    {
-        Wait,
-        Begin,
-        Stop,
-        End,
-    }
-
-    private sealed class Run(AttemptLaunch launch, SimulatedOutcome outcome, DateTimeOffset? startedAt)
-    {
-        public AttemptLaunch Launch => launch;
-
-        public SimulatedOutcome Outcome => outcome;
-
-        /// <summary>Known if it began under an earlier server.</summary>
-        public DateTimeOffset? StartedAt => startedAt;
-
-        /// <summary>Belongs to the loop.</summary>
-        public Phase Phase { get; set; }
     }
 }

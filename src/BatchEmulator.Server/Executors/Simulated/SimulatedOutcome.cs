@@ -1,12 +1,24 @@
 using System.Globalization;
-using System.Xml;
-using BatchEmulator.Core.Ports;
 
 namespace BatchEmulator.Server.Executors.Simulated;
 
-/// <summary>What a simulated attempt does.</summary>
+/// <summary>What a simulated attempt does. Without anything said it succeeds at once.</summary>
 internal sealed record SimulatedOutcome
 {
+    public static readonly SimulatedOutcome Default = new();
+
+    public const string DurationForm = "a duration such as 90, 1.5s, 200ms or PT1M30S";
+    public const string ExitCodeForm = "an exit code from 0 to 255";
+    public const string HoldForm = "STARTING or RUNNING";
+    public const string CountForm = "a whole number from 0 to 10";
+
+    /// <summary>A job has ten attempts at most.</summary>
+    public const int MaximumAttempts = 10;
+
+    /// <summary>How long the job is STARTING.</summary>
+    public TimeSpan StartAfter { get; init; }
+
+    /// <summary>How long it is RUNNING.</summary>
     public TimeSpan RunFor { get; init; }
 
     public int ExitCode { get; init; }
@@ -18,17 +30,25 @@ internal sealed record SimulatedOutcome
     public IReadOnlyList<string> Output { get; init; } = [];
 
     /// <summary>It does not start, for this reason.</summary>
-    public string? StartFailure { get; init; }
+    public string? FailToStart { get; init; }
 
-    /// <summary>
-    /// Reads <c>SIMULATE_RUN_FOR</c>, <c>SIMULATE_EXIT_CODE</c>, <c>SIMULATE_REASON</c> and <c>SIMULATE_OUTPUT</c> from the environment
-    /// of the container whose end ends the attempt. Without them it succeeds at once.
-    /// </summary>
-    public static SimulatedOutcome Of(AttemptLaunch launch)
+    /// <summary>It ends with its host.</summary>
+    public bool HostLost { get; init; }
+
+    /// <summary>The state that it does not leave by itself.</summary>
+    public SimulatedHold Hold { get; init; }
+
+    /// <summary>How many attempts fail, as is said here or with exit code 1; those after them succeed. 0: every attempt does the same.</summary>
+    public int FailFirstAttempts { get; init; }
+
+    /// <summary>A variable that makes no sense: the attempt does not start, and its reason says so.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>With what the variables say: <c>SIMULATE_RUN_FOR</c>, <c>SIMULATE_EXIT_CODE</c> and so on, one for each member.</summary>
+    public SimulatedOutcome With(IReadOnlyList<KeyValuePair<string, string>> environment)
     {
-        var outcome = new SimulatedOutcome();
-        var decisive = launch.Containers.FirstOrDefault(container => container.Essential) ?? launch.Containers[0];
-        foreach (var (name, value) in decisive.Environment)
+        var outcome = this;
+        foreach (var (name, value) in environment)
         {
             if (name.StartsWith("SIMULATE_", StringComparison.Ordinal))
             {
@@ -39,54 +59,60 @@ internal sealed record SimulatedOutcome
         return outcome;
     }
 
-    /// <summary>Seconds (<c>1.5</c>), a number with a unit (<c>200ms</c>, <c>1.5s</c>, <c>2m</c>, <c>1h</c>) or ISO 8601 (<c>PT1M30S</c>).</summary>
-    /// <returns>Null if it is none of these, or negative.</returns>
-    public static TimeSpan? ParseDuration(string text)
+    /// <summary>What one attempt does.</summary>
+    /// <param name="attempt">Counted from 1.</param>
+    public SimulatedOutcome Of(int attempt)
     {
-        text = text.Trim();
-        if (text.StartsWith('P'))
+        if (FailFirstAttempts == 0)
         {
-            try
-            {
-                return NotNegative(XmlConvert.ToTimeSpan(text));
-            }
-            catch (Exception exception) when (exception is FormatException or OverflowException)
-            {
-                return null;
-            }
+            return this;
         }
 
-        var digits = text.TrimEnd([.. "msh"]);
-        double? seconds = text[digits.Length..] switch
-        {
-            "" or "s" => 1,
-            "ms" => 0.001,
-            "m" => 60,
-            "h" => 3600,
-            _ => null,
-        };
-        return seconds is not null
-            && double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-            && number * seconds < TimeSpan.MaxValue.TotalSeconds
-                ? TimeSpan.FromSeconds(number * seconds.Value)
-                : null;
+        return attempt > FailFirstAttempts ? this with { ExitCode = 0, Reason = null, FailToStart = null, HostLost = false }
+            : ExitCode == 0 ? this with { ExitCode = 1 }
+            : this;
     }
 
-    private static TimeSpan? NotNegative(TimeSpan duration) => duration < TimeSpan.Zero ? null : duration;
+    public static SimulatedHold? ParseHold(string text) => text switch
+    {
+        "STARTING" => SimulatedHold.Starting,
+        "RUNNING" => SimulatedHold.Running,
+        _ => null,
+    };
+
+    public static IReadOnlyList<string> Lines(string text) => text.Length == 0 ? [] : text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
 
     private SimulatedOutcome With(string name, string value) => name switch
     {
-        "SIMULATE_RUN_FOR" => ParseDuration(value) is { } duration
-            ? this with { RunFor = duration }
-            : Refused(name, value, "a duration such as 90, 1.5s, 200ms or PT1M30S"),
-        "SIMULATE_EXIT_CODE" => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code <= byte.MaxValue
-            ? this with { ExitCode = code }
-            : Refused(name, value, "an exit code from 0 to 255"),
+        "SIMULATE_RUN_FOR" => DurationText.Parse(value) is { } runFor ? this with { RunFor = runFor } : Refused(name, value, DurationForm),
+        "SIMULATE_START_AFTER" => DurationText.Parse(value) is { } startAfter ? this with { StartAfter = startAfter } : Refused(name, value, DurationForm),
+        "SIMULATE_EXIT_CODE" => Number(value, byte.MaxValue) is { } code ? this with { ExitCode = code } : Refused(name, value, ExitCodeForm),
         "SIMULATE_REASON" => this with { Reason = value },
-        "SIMULATE_OUTPUT" => this with { Output = value.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n') },
+        "SIMULATE_OUTPUT" => this with { Output = Lines(value) },
+        "SIMULATE_FAIL_TO_START" => this with { FailToStart = value.Length > 0 ? value : null },
+        "SIMULATE_HOST_LOST" => value switch
+        {
+            "true" or "1" => this with { HostLost = true },
+            "false" or "0" => this with { HostLost = false },
+            _ => Refused(name, value, "true or false"),
+        },
+        "SIMULATE_HOLD" => value.Length == 0 ? this with { Hold = SimulatedHold.None }
+            : ParseHold(value) is { } hold ? this with { Hold = hold } : Refused(name, value, HoldForm),
+        "SIMULATE_FAIL_FIRST_ATTEMPTS" => Number(value, MaximumAttempts) is { } count ? this with { FailFirstAttempts = count } : Refused(name, value, CountForm),
         _ => this,
     };
 
+    private static int? Number(string text, int maximum) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= maximum ? number : null;
+
     private SimulatedOutcome Refused(string name, string value, string expected) =>
-        this with { StartFailure = $"CannotStartContainerError: {name} is '{value}', but {expected} is expected" };
+        this with { Problem = $"CannotStartContainerError: {name} is '{value}', but {expected} is expected" };
+}
+
+/// <summary>A state that a simulated attempt stays in until it is let go or stopped.</summary>
+internal enum SimulatedHold
+{
+    None,
+    Starting,
+    Running,
 }

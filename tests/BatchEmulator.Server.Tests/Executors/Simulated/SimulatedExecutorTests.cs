@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using BatchEmulator.Core.Ports;
 using BatchEmulator.Server.Executors.Simulated;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -8,6 +9,7 @@ namespace BatchEmulator.Server.Tests.Executors.Simulated;
 public sealed class SimulatedExecutorTests : JobExecutorConformance
 {
     private readonly SteppedClock clock = new();
+    private readonly OutcomeRules rules = new();
 
     protected override bool RunsCommands => false;
 
@@ -76,6 +78,10 @@ public sealed class SimulatedExecutorTests : JobExecutorConformance
     [Theory]
     [InlineData("SIMULATE_RUN_FOR", "soon")]
     [InlineData("SIMULATE_EXIT_CODE", "256")]
+    [InlineData("SIMULATE_HOLD", "PENDING")]
+    [InlineData("SIMULATE_HOST_LOST", "maybe")]
+    [InlineData("SIMULATE_FAIL_FIRST_ATTEMPTS", "11")]
+    [InlineData("SIMULATE_START_AFTER", "later")]
     public async Task Bad_value_keeps_the_attempt_from_starting(string name, string value)
     {
         var launch = With((name, value));
@@ -83,6 +89,132 @@ public sealed class SimulatedExecutorTests : JobExecutorConformance
         Executor.Start(launch);
 
         (await Observer.NotStartedAsync(launch.Key)).Reason.Should().Contain(name).And.Contain($"'{value}'");
+    }
+
+    [Fact]
+    public async Task Variables_go_over_the_first_rule_that_matches()
+    {
+        Rules("""[{"match":{"jobName":"other"},"exitCode":7},{"match":{"jobName":"j*b","attempt":1},"exitCode":3,"reason":"of the rule"},{"exitCode":9}]""");
+        var ruled = With();
+        var both = With(("SIMULATE_EXIT_CODE", "4"));
+        var second = ruled with { Key = ruled.Key with { Attempt = 2 } };
+
+        Executor.Start(ruled);
+        Executor.Start(both);
+        Executor.Start(second);
+
+        (await Observer.ContainerEndAsync(ruled.Key)).Should().Be(new ContainerEnd("default", 3, "of the rule"));
+        (await Observer.ContainerEndAsync(both.Key)).Should().Be(new ContainerEnd("default", 4, "of the rule"));
+        (await Observer.ContainerEndAsync(second.Key)).Should().Be(new ContainerEnd("default", 9));
+    }
+
+    [Theory]
+    [InlineData("""{"jobDefinition":"definition"}""", true)]
+    [InlineData("""{"jobDefinition":"definition:1"}""", true)]
+    [InlineData("""{"jobDefinition":"def*"}""", true)]
+    [InlineData("""{"jobDefinition":"definition:2"}""", false)]
+    [InlineData("""{"jobQueue":"queue","jobName":"job"}""", true)]
+    [InlineData("""{"jobQueue":"queue","jobName":"Job"}""", false)]
+    [InlineData("""{"arrayIndex":0}""", false)]
+    [InlineData("{}", true)]
+    public void Rule_matches_when_all_that_it_names_does(string match, bool expected)
+    {
+        Rules($$"""[{"match":{{match}},"exitCode":1}]""");
+
+        rules.OutcomeOf(With()).ExitCode.Should().Be(expected ? 1 : 0);
+    }
+
+    [Fact]
+    public async Task First_attempts_fail_and_those_after_them_succeed()
+    {
+        Rules("""[{"failFirstAttempts":2,"reason":"not yet"}]""");
+        var first = With();
+
+        foreach (var attempt in new[] { 1, 2, 3 })
+        {
+            Executor.Start(first with { Key = first.Key with { Attempt = attempt } });
+        }
+
+        (await Observer.ContainerEndAsync(first.Key)).Should().Be(new ContainerEnd("default", 1, "not yet"));
+        (await Observer.ContainerEndAsync(first.Key with { Attempt = 2 })).Should().Be(new ContainerEnd("default", 1, "not yet"));
+        (await Observer.ContainerEndAsync(first.Key with { Attempt = 3 })).Should().Be(new ContainerEnd("default", 0));
+    }
+
+    [Fact]
+    public async Task Attempt_is_starting_for_the_time_it_was_given()
+    {
+        var slow = With(("SIMULATE_START_AFTER", "30"), ("SIMULATE_RUN_FOR", "10"));
+        var other = With();
+        Executor.Start(slow);
+        Executor.Start(other);
+        await Observer.ExitedAsync(other.Key);
+        Observer[slow.Key].Starts.Should().Be(0);
+
+        clock.Advance(TimeSpan.FromSeconds(30));
+        await Observer.StartedAsync(slow.Key);
+        Observer[slow.Key].Ends.Should().Be(0);
+        clock.Advance(TimeSpan.FromSeconds(10));
+
+        await Observer.ExitedAsync(slow.Key);
+    }
+
+    [Fact]
+    public async Task Attempt_that_fails_to_start_says_why()
+    {
+        var launch = With(("SIMULATE_FAIL_TO_START", "CannotPullContainerError: no such image"));
+
+        Executor.Start(launch);
+
+        (await Observer.NotStartedAsync(launch.Key)).Should().Be(new AttemptNotStarted("CannotPullContainerError: no such image"));
+    }
+
+    [Fact]
+    public async Task Attempt_can_lose_its_host()
+    {
+        var launch = With(("SIMULATE_HOST_LOST", "true"));
+
+        Executor.Start(launch);
+
+        (await Observer.ExitedAsync(launch.Key)).Should().Be(new AttemptHostLost());
+        Observer[launch.Key].Starts.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Held_attempts_go_on_when_new_rules_let_them_go()
+    {
+        Rules("""[{"match":{"jobName":"job"},"hold":"STARTING"},{"hold":"RUNNING"}]""");
+        var starting = With();
+        var running = With() with { JobName = "another" };
+        Executor.Start(starting);
+        Executor.Start(running);
+        await Observer.StartedAsync(running.Key);
+        clock.Advance(TimeSpan.FromDays(1));
+        var later = With() with { JobName = "later" };
+        Executor.Start(later);
+        await Observer.StartedAsync(later.Key);
+        (Observer[starting.Key].Starts, Observer[running.Key].Ends).Should().Be((0, 0));
+
+        Rules("""{"rules":[{"match":{"jobName":"another"},"exitCode":5}]}""");
+
+        (await Observer.ContainerEndAsync(starting.Key)).ExitCode.Should().Be(0);
+        (await Observer.ContainerEndAsync(running.Key)).ExitCode.Should().Be(5);
+    }
+
+    [Theory]
+    [InlineData("STARTING")]
+    [InlineData("RUNNING")]
+    public async Task Held_attempt_can_be_stopped(string state)
+    {
+        var launch = With(("SIMULATE_HOLD", state));
+        Executor.Start(launch);
+        if (state == "RUNNING")
+        {
+            await Observer.StartedAsync(launch.Key);
+        }
+
+        Executor.Stop(launch.Key);
+
+        (await Observer.ContainerEndAsync(launch.Key)).ExitCode.Should().Be(state == "RUNNING" ? 143 : null);
     }
 
     [Fact]
@@ -112,7 +244,7 @@ public sealed class SimulatedExecutorTests : JobExecutorConformance
     [InlineData("PT1M30S", 90_000)]
     [InlineData("0", 0)]
     public void Durations_are_read(string text, double milliseconds) =>
-        SimulatedOutcome.ParseDuration(text).Should().Be(TimeSpan.FromMilliseconds(milliseconds));
+        DurationText.Parse(text).Should().Be(TimeSpan.FromMilliseconds(milliseconds));
 
     [Theory]
     [InlineData("")]
@@ -123,10 +255,10 @@ public sealed class SimulatedExecutorTests : JobExecutorConformance
     [InlineData("1e400")]
     [InlineData("99999999999999999999")]
     [InlineData("NaN")]
-    public void Other_texts_are_no_durations(string text) => SimulatedOutcome.ParseDuration(text).Should().BeNull();
+    public void Other_texts_are_no_durations(string text) => DurationText.Parse(text).Should().BeNull();
 
     protected override IJobExecutor Create(IAttemptObserver observer) =>
-        new SimulatedExecutor(observer, clock, NullLogger<SimulatedExecutor>.Instance);
+        new SimulatedExecutor(observer, rules, clock, NullLogger<SimulatedExecutor>.Instance);
 
     protected override AttemptLaunch Run(string script, int exitCode = 0, string output = "", bool forever = false)
     {
@@ -145,6 +277,8 @@ public sealed class SimulatedExecutorTests : JobExecutorConformance
     }
 
     protected override Task<IReadOnlyList<string>> LeftBehindAsync() => Task.FromResult<IReadOnlyList<string>>([]);
+
+    private void Rules(string json) => rules.Replace(Encoding.UTF8.GetBytes(json));
 
     private static AttemptLaunch With(params (string Name, string Value)[] variables) => Launch.Of(Launch.Container("any") with
     {

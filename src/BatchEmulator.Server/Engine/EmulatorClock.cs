@@ -1,0 +1,178 @@
+namespace BatchEmulator.Server.Engine;
+
+/// <summary>
+/// The time that jobs live by: the machine's, until it is paused; then it stands still until it is moved. Timers follow it. It may be ahead
+/// of the machine's time, and never goes back but by <see cref="Reset"/>.
+/// </summary>
+/// <param name="lead">How far it is ahead at the start.</param>
+internal sealed class EmulatorClock(TimeSpan lead = default) : TimeProvider
+{
+    private readonly TimeProvider _machine = TimeProvider.System;
+    private readonly Lock _lock = new();
+    private readonly HashSet<ClockTimer> _timers = [];
+    private Reading _reading = new(lead, null);
+
+    public bool IsPaused => Volatile.Read(ref _reading).PausedAt is not null;
+
+    /// <summary>How far it is ahead of the machine's time at this moment.</summary>
+    public TimeSpan Lead => GetUtcNow() - _machine.GetUtcNow();
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        var reading = Volatile.Read(ref _reading);
+        return reading.PausedAt ?? _machine.GetUtcNow() + reading.Lead;
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new ClockTimer(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    public void Pause()
+    {
+        lock (_lock)
+        {
+            if (!IsPaused)
+            {
+                // The engine counts whole milliseconds: what has happened must not lie behind the time that stands still.
+                Read(new(_reading.Lead, DateTimeOffset.FromUnixTimeMilliseconds(GetUtcNow().ToUnixTimeMilliseconds() + 1)));
+            }
+        }
+    }
+
+    public void Resume()
+    {
+        lock (_lock)
+        {
+            if (IsPaused)
+            {
+                Read(new(Lead, null));
+            }
+        }
+    }
+
+    /// <summary>Back to the machine's time, which may be earlier.</summary>
+    public void Reset()
+    {
+        lock (_lock)
+        {
+            Read(new(TimeSpan.Zero, null));
+        }
+    }
+
+    /// <summary>Moves a paused clock forward, and fires what that makes due.</summary>
+    public void MoveTo(DateTimeOffset time)
+    {
+        List<ClockTimer> due;
+        lock (_lock)
+        {
+            if (!IsPaused || time < GetUtcNow())
+            {
+                throw new InvalidOperationException("Only a paused clock is moved, and never back.");
+            }
+
+            Read(new(_reading.Lead, time));
+            due = [.. _timers.Where(t => t.DueAt <= time).OrderBy(t => t.DueAt)];
+            due.ForEach(t => t.Take());
+        }
+
+        due.ForEach(t => t.Fire());
+    }
+
+    private void Read(Reading reading)
+    {
+        Volatile.Write(ref _reading, reading);
+        foreach (var timer in _timers)
+        {
+            timer.Arm();
+        }
+    }
+
+    private sealed record Reading(TimeSpan Lead, DateTimeOffset? PausedAt);
+
+    /// <summary>A timer of the machine while the clock runs; a due time only while it is paused.</summary>
+    private sealed class ClockTimer : ITimer
+    {
+        private readonly EmulatorClock _clock;
+        private readonly TimerCallback _callback;
+        private readonly object? _state;
+        private readonly ITimer _machineTimer;
+        private TimeSpan _period;
+
+        public ClockTimer(EmulatorClock clock, TimerCallback callback, object? state)
+        {
+            _clock = clock;
+            _callback = callback;
+            _state = state;
+            _machineTimer = clock._machine.CreateTimer(static timer => ((ClockTimer)timer!).Elapsed(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            lock (clock._lock)
+            {
+                clock._timers.Add(this);
+            }
+        }
+
+        /// <summary>Null while it waits for nothing. Guarded, as everything here, by the clock's lock.</summary>
+        public DateTimeOffset? DueAt { get; private set; }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (_clock._lock)
+            {
+                _period = period;
+                DueAt = dueTime == Timeout.InfiniteTimeSpan ? null : _clock.GetUtcNow() + dueTime;
+                return _machineTimer.Change(_clock.IsPaused ? Timeout.InfiniteTimeSpan : dueTime, Timeout.InfiniteTimeSpan);
+            }
+        }
+
+        /// <summary>After the clock was paused, resumed or set.</summary>
+        public void Arm()
+        {
+            var rest = DueAt - _clock.GetUtcNow();
+            _machineTimer.Change(
+                rest is not { } wait || _clock.IsPaused ? Timeout.InfiniteTimeSpan : wait > TimeSpan.Zero ? wait : TimeSpan.Zero,
+                Timeout.InfiniteTimeSpan);
+        }
+
+        /// <summary>Its time has come: it waits for the next one, if it is periodic.</summary>
+        public void Take()
+        {
+            DueAt = _period == Timeout.InfiniteTimeSpan || _period == TimeSpan.Zero ? null : _clock.GetUtcNow() + _period;
+            Arm();
+        }
+
+        public void Fire() => _callback(_state);
+
+        public void Dispose()
+        {
+            lock (_clock._lock)
+            {
+                _clock._timers.Remove(this);
+            }
+
+            _machineTimer.Dispose();
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+
+        private void Elapsed()
+        {
+            lock (_clock._lock)
+            {
+                if (_clock.IsPaused || DueAt is null)
+                {
+                    return;
+                }
+
+                Take();
+            }
+
+            Fire();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using BatchEmulator.Core.Ports;
+
+namespace BatchEmulator.Server.Executors.Simulated;
+
+/// <summary>The rules by which simulated attempts go; kept in a file.</summary>
+internal sealed class OutcomeRules
+{
+    private static readonly byte[] None = """{"rules":[]}"""u8.ToArray();
+
+    private readonly string? _path;
+    private volatile IReadOnlyList<OutcomeRule> _rules = [];
+
+    /// <param name="path">The file; null keeps them in memory only.</param>
+    /// <exception cref="OutcomeRulesException">What is in the file makes no sense.</exception>
+    public OutcomeRules(string? path = null)
+    {
+        _path = path;
+        if (File.Exists(path))
+        {
+            Json = File.ReadAllBytes(path);
+            _rules = OutcomeRulesReader.Read(Json, out _);
+        }
+    }
+
+    /// <summary>The rules were replaced.</summary>
+    public event Action? Changed;
+
+    /// <summary><c>{"rules":[...]}</c>, as they were given.</summary>
+    public byte[] Json { get; private set; } = None;
+
+    /// <summary>Replaces all of them.</summary>
+    /// <param name="body">An array of rules, or an object with the only member <c>rules</c>.</param>
+    /// <exception cref="OutcomeRulesException">A rule makes no sense; nothing has changed.</exception>
+    public void Replace(byte[] body)
+    {
+        var rules = OutcomeRulesReader.Read(body, out var json);
+        if (_path is not null)
+        {
+            // Either the old rules or the new ones, whenever the server is cut off.
+            File.WriteAllBytes(_path + ".new", json);
+            File.Move(_path + ".new", _path, overwrite: true);
+        }
+
+        Json = json;
+        _rules = rules;
+        Changed?.Invoke();
+    }
+
+    public void Clear() => Replace(None);
+
+    /// <summary>What an attempt does: the first rule that matches, over it the variables of the container whose end ends the attempt.</summary>
+    public SimulatedOutcome OutcomeOf(AttemptLaunch launch)
+    {
+        var outcome = SimulatedOutcome.Default;
+        foreach (var rule in _rules)
+        {
+            if (rule.Matches(launch))
+            {
+                outcome = rule.Outcome;
+                break;
+            }
+        }
+
+        var decisive = launch.Containers.FirstOrDefault(container => container.Essential) ?? launch.Containers[0];
+        return outcome.With(decisive.Environment).Of(launch.Key.Attempt);
+    }
+}
+
+/// <summary>Rules make no sense; the message says where and why.</summary>
+internal sealed class OutcomeRulesException(string message) : Exception(message);

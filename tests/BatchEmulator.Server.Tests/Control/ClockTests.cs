@@ -1,0 +1,229 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace BatchEmulator.Server.Tests.Control;
+
+public sealed class ClockTests : IAsyncLifetime
+{
+    private const int RetentionDays = 2;
+
+    private TestServer _server = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await TestServer.StartAsync(("bootstrap", "true"), ("retention", RetentionDays.ToString(CultureInfo.InvariantCulture)));
+        await _server.RegisterAsync("d");
+    }
+
+    public async ValueTask DisposeAsync() => await _server.DisposeAsync();
+
+    [Fact]
+    public async Task Paused_clock_stands_still_and_runs_on_from_there()
+    {
+        (await ClockAsync()).Paused.Should().BeFalse();
+
+        var paused = await ChangeAsync("""{"pause":true}""");
+        var later = await ClockAsync();
+
+        later.Should().Be(paused);
+        (await ChangeAsync("""{"pause":false}""")).Paused.Should().BeFalse();
+        (await ClockAsync()).Now.Should().BeOnOrAfter(paused.Now).And.BeBefore(paused.Now.AddMinutes(5));
+    }
+
+    [Fact]
+    public async Task Night_of_jobs_takes_a_moment_and_ends_to_the_millisecond()
+    {
+        var start = (await ChangeAsync("""{"pause":true}""")).Now;
+        var runs = Enumerable.Range(1, 60).ToList();
+        var jobs = new List<string>();
+        foreach (var minutes in runs)
+        {
+            jobs.Add(await SubmitAsync($"{minutes * 8}m"));
+        }
+
+        var began = Stopwatch.GetTimestamp();
+        (await ChangeAsync("""{"advance":"PT8H"}""")).Now.Should().Be(start.AddHours(8));
+
+        Stopwatch.GetElapsedTime(began).Should().BeLessThan(TimeSpan.FromSeconds(30));
+        foreach (var (job, minutes) in jobs.Zip(runs))
+        {
+            var described = await _server.DescribeAsync(job);
+            described.GetProperty("status").GetString().Should().Be("SUCCEEDED");
+            Time(described, "startedAt").Should().Be(start);
+            Time(described, "stoppedAt").Should().Be(start.AddMinutes(minutes * 8));
+        }
+    }
+
+    [Fact]
+    public async Task Same_jobs_live_the_same_lives()
+    {
+        var first = await LivesAsync();
+        (await _server.SendAsync(HttpMethod.Post, "/_emulator/reset", "")).Ok();
+
+        var second = await LivesAsync();
+
+        second.Should().Equal(first);
+        first.Should().HaveCount(300).And.OnlyContain(life => life.StartsWith("SUCCEEDED", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Timeout_and_dependencies_and_retries_elapse_on_the_way()
+    {
+        var start = (await ChangeAsync("""{"pause":true}""")).Now;
+        var slow = await SubmitAsync("1h", "\"timeout\":{\"attemptDurationSeconds\":90}");
+        var flaky = await SubmitAsync("10m", "\"retryStrategy\":{\"attempts\":3}", ("SIMULATE_FAIL_FIRST_ATTEMPTS", "2"));
+        var after = await SubmitAsync("5m", $$"""
+            "dependsOn":[{"jobId":"{{flaky}}"}]
+            """);
+
+        await ChangeAsync("""{"advance":3600}""");
+
+        var timedOut = await _server.DescribeAsync(slow);
+        timedOut.GetProperty("statusReason").GetString().Should().Be("Job attempt duration exceeded timeout");
+        Time(timedOut, "stoppedAt").Should().Be(start.AddSeconds(90));
+        var retried = await _server.DescribeAsync(flaky);
+        retried.GetProperty("attempts").GetArrayLength().Should().Be(3);
+        Time(retried, "stoppedAt").Should().Be(start.AddMinutes(30));
+        Time(await _server.DescribeAsync(after), "stoppedAt").Should().Be(start.AddMinutes(35));
+    }
+
+    [Fact]
+    public async Task Running_clock_can_be_moved_too()
+    {
+        var job = await SubmitAsync("8h");
+        await _server.WaitForAsync(job, "RUNNING");
+
+        (await ChangeAsync("""{"advance":"8h"}""")).Paused.Should().BeFalse();
+
+        (await _server.DescribeAsync(job)).GetProperty("status").GetString().Should().Be("SUCCEEDED");
+    }
+
+    [Fact]
+    public async Task Settling_and_retention_go_by_the_clock()
+    {
+        var start = (await ChangeAsync("""{"pause":true}""")).Now;
+        var job = await SubmitAsync("0");
+        await _server.WaitForAsync(job, "SUCCEEDED");
+        await _server.OkAsync("CreateComputeEnvironment", Requests.ComputeEnvironment("other"));
+        (await StatusOfEnvironmentAsync()).Should().Be("CREATING");
+
+        await ChangeAsync("""{"advance":"150ms"}""");
+        (await StatusOfEnvironmentAsync()).Should().Be("VALID");
+        await ChangeAsync($$"""{"jump":"{{start.AddDays(RetentionDays):yyyy-MM-ddTHH:mm:ss}}Z"}""");
+        (await CountJobsAsync(job)).Should().Be(1);
+        await ChangeAsync($$"""{"jump":{{start.AddDays(RetentionDays).AddMinutes(1).ToUnixTimeMilliseconds() + 1}}}""");
+        (await CountJobsAsync(job)).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Clock_keeps_its_lead_over_a_restart_and_loses_it_with_a_reset()
+    {
+        var real = (await ClockAsync()).Now;
+        await ChangeAsync("""{"pause":true,"advance":"PT240H"}""");
+
+        await _server.RestartAsync();
+
+        (await ClockAsync()).Paused.Should().BeFalse();
+        (await ClockAsync()).Now.Should().BeOnOrAfter(real.AddDays(10));
+        (await _server.SendAsync(HttpMethod.Post, "/_emulator/reset", "")).Ok();
+        (await ClockAsync()).Now.Should().BeBefore(real.AddDays(1));
+    }
+
+    [Theory]
+    [InlineData("""{"jump":"2001-01-01T00:00:00Z"}""", "The clock does not go back: it is *")]
+    [InlineData("""{"jump":1000}""", "The clock does not go back: it is *")]
+    [InlineData("""{"jump":"3001-01-01"}""", "The clock does not go beyond 3000-01-01.")]
+    [InlineData("""{"advance":1e11}""", "The clock does not go beyond 3000-01-01.")]
+    [InlineData("""{"advance":-1}""", "advance must be a duration that is not negative*")]
+    [InlineData("""{"advance":"a while"}""", "advance must be *")]
+    [InlineData("""{"jump":"tomorrow"}""", "jump must be a time such as *")]
+    [InlineData("""{"jump":1.5}""", "jump must be a time such as *")]
+    [InlineData("""{"pause":"yes"}""", "pause must be true or false.")]
+    [InlineData("""{"advance":1,"jump":"2999-01-01"}""", "Give advance or jump, not both.")]
+    [InlineData("""{"stop":true}""", "The member stop is unknown; there are pause, advance and jump.")]
+    [InlineData("{}", "Nothing to do: give pause, advance or jump.")]
+    [InlineData("[]", "The body must be *")]
+    [InlineData("", "The body must be *")]
+    [InlineData("""{"\ud800":1}""", "The body must be *")]
+    public async Task Nonsense_is_refused(string body, string message)
+    {
+        var reply = await _server.SendAsync(HttpMethod.Post, "/_emulator/clock", body);
+
+        reply.Status.Should().Be(400, reply.Body);
+        reply.Message.Should().Match(message);
+        (await ClockAsync()).Paused.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Real_jobs_take_real_time()
+    {
+        await using var server = await TestServer.StartAsync(("executor", "process"));
+
+        (await server.ControlAsync("clock")).GetProperty("paused").GetBoolean().Should().BeFalse();
+        var reply = await server.SendAsync(HttpMethod.Post, "/_emulator/clock", """{"pause":true}""");
+
+        reply.Status.Should().Be(400);
+        reply.Message.Should().Contain("this server runs jobs with process");
+    }
+
+    /// <summary>When and how jobs of different sizes went that ended many at once and waited for each other's room.</summary>
+    private async Task<List<string>> LivesAsync()
+    {
+        var start = (await ChangeAsync("""{"pause":true}""")).Now;
+        await _server.OkAsync("CreateComputeEnvironment", Requests.ComputeEnvironment("small", maxvCpus: 8));
+        await ChangeAsync("""{"advance":1}""");
+        await _server.OkAsync("CreateJobQueue", Requests.JobQueue("small"));
+        await _server.RegisterAsync("d");
+        await ChangeAsync("""{"advance":1}""");
+        var jobs = new List<string>();
+        for (var index = 0; index < 300; index++)
+        {
+            jobs.Add(await SubmitAsync(
+                $"{60 * (1 + (index % 3))}", queue: "small", vcpus: 1 + (index % 4)));
+        }
+
+        await ChangeAsync("""{"advance":"PT12H"}""");
+        var lives = new List<string>();
+        foreach (var job in jobs)
+        {
+            var described = await _server.DescribeAsync(job);
+            lives.Add($"{described.GetProperty("status")} {(Time(described, "startedAt") - start).TotalSeconds} {(Time(described, "stoppedAt") - start).TotalSeconds}");
+        }
+
+        return lives;
+    }
+
+    private Task<string> SubmitAsync(string runFor, string more = "", (string Name, string Value)? variable = null, string queue = "default", int vcpus = 1)
+    {
+        var variables = new List<object> { new { name = "SIMULATE_RUN_FOR", value = runFor } };
+        if (variable is var (name, value))
+        {
+            variables.Add(new { name, value });
+        }
+
+        var overrides = JsonSerializer.Serialize(new
+        {
+            environment = variables,
+            resourceRequirements = new[] { new { type = "VCPU", value = vcpus.ToString(CultureInfo.InvariantCulture) } },
+        });
+        return _server.SubmitAsync(queue, "d", $"\"containerOverrides\":{overrides}{(more.Length > 0 ? "," + more : "")}");
+    }
+
+    private async Task<State> ClockAsync() => Read(await _server.ControlAsync("clock"));
+
+    private async Task<State> ChangeAsync(string json) => Read((await _server.SendAsync(HttpMethod.Post, "/_emulator/clock", json)).Ok());
+
+    private async Task<string?> StatusOfEnvironmentAsync() =>
+        (await _server.OkAsync("DescribeComputeEnvironments", """{"computeEnvironments":["other"]}"""))
+            .GetProperty("computeEnvironments")[0].GetProperty("status").GetString();
+
+    private async Task<int> CountJobsAsync(string job) =>
+        (await _server.OkAsync("DescribeJobs", $$"""{"jobs":["{{job}}"]}""")).GetProperty("jobs").GetArrayLength();
+
+    private static State Read(JsonElement clock) => new(clock.GetProperty("now").GetDateTimeOffset(), clock.GetProperty("paused").GetBoolean());
+
+    private static DateTimeOffset Time(JsonElement job, string member) => DateTimeOffset.FromUnixTimeMilliseconds(job.GetProperty(member).GetInt64());
+
+    private sealed record State(DateTimeOffset Now, bool Paused);
+}
