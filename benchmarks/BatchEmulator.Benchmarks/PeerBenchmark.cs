@@ -27,7 +27,7 @@ internal static class PeerBenchmark
             peer.Authority, "POST", "/v1/submitjob",
             $$"""{"jobName":"benchmark","jobQueue":"{{BatchClient.Queue}}","jobDefinition":"{{BatchClient.Definition}}"}""");
         report.Line($"SubmitJob against {peer}:");
-        foreach (var connections in new[] { 1, 32 })
+        foreach (var connections in new[] { 32, 1 })
         {
             var result = await Load.RunAsync(address, submit, connections, options.Duration);
             report.Figure(

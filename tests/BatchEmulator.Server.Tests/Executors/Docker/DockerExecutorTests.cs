@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using BatchEmulator.Core.Ports;
 using BatchEmulator.Server.Executors.Docker;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -126,7 +127,7 @@ public sealed class DockerExecutorTests : JobExecutorConformance
         await Observer.ExitedAsync(launch.Key);
         Observer.Lines(launch.Key).Should().Equal("from the host", "kept");
         (await File.ReadAllTextAsync(Path.Combine(folder.FullName, "made"))).Should().Be("made\n");
-        (await engine!.ListVolumesAsync(DockerNames.Instance, instance, CancellationToken.None)).Should().BeEmpty();
+        (await LeftBehindAsync()).Should().BeEmpty();
         folder.Delete(recursive: true);
     }
 
@@ -324,16 +325,17 @@ public sealed class DockerExecutorTests : JobExecutorConformance
     protected override AttemptLaunch Run(string script, int exitCode = 0, string output = "", bool forever = false) =>
         Launch.Of(Launch.Container(image, "sh", "-c", script));
 
-    /// <summary>An attempt's containers go once its end is stored, so after it was told.</summary>
+    /// <summary>An attempt's containers and volumes go once its end is stored, so after it was told.</summary>
     protected override async Task<IReadOnlyList<string>> LeftBehindAsync()
     {
         var patience = Stopwatch.StartNew();
         while (true)
         {
-            var left = await ContainersAsync();
+            var volumes = await engine!.ListVolumesAsync(DockerNames.Instance, instance, CancellationToken.None);
+            IReadOnlyList<string> left = [.. (await ContainersAsync()).Select(container => $"{container.Id} {container.State}"), .. volumes.Select(volume => volume.Name)];
             if (left.Count == 0 || patience.Elapsed > TimeSpan.FromSeconds(30))
             {
-                return [.. left.Select(container => $"{container.Id} {container.State}")];
+                return left;
             }
 
             await Task.Delay(20);
@@ -350,7 +352,14 @@ public sealed class DockerExecutorTests : JobExecutorConformance
     {
         foreach (var container in await ContainersAsync())
         {
-            await engine!.RemoveAsync(container.Id, CancellationToken.None);
+            try
+            {
+                await engine!.RemoveAsync(container.Id, CancellationToken.None);
+            }
+            catch (DockerRefusedException exception) when (exception.Status is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+            {
+                // The engine is still carrying out the removal that the executor began.
+            }
         }
 
         engine!.Dispose();
