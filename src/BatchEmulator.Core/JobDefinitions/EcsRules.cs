@@ -31,7 +31,7 @@ public static class EcsRules
         if (isFargate)
         {
             var amounts = containers.Select(c => TaskContainers.AsContainer(task, c)).ToList();
-            FargateRules.CheckSize(amounts.Sum(a => ContainerResourceRules.Vcpus(a)!.Value), amounts.Sum(a => ContainerResourceRules.Memory(a)!.Value));
+            FargateRules.CheckSize(amounts.Sum(a => ContainerResourceRules.Vcpus(a)!.Value), amounts.Sum(a => (long)ContainerResourceRules.Memory(a)!.Value));
         }
     }
 

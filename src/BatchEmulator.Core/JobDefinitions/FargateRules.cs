@@ -20,7 +20,7 @@ public static class FargateRules
         (4, 8192, 30720, 1024), (8, 16384, 61440, 4096), (16, 32768, 122880, 8192),
     ];
 
-    public static void CheckSize(decimal vcpus, int memory)
+    public static void CheckSize(decimal vcpus, long memory)
     {
         var isValid = (vcpus == 0.25m && memory is (512 or 1024 or 2048))
             || Sizes.Any(s => s.Vcpus == vcpus && memory >= s.Minimum && memory <= s.Maximum && (memory - s.Minimum) % s.Step == 0);

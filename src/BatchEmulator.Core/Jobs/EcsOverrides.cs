@@ -8,21 +8,22 @@ public static class EcsOverrides
 {
     public static Wire.EcsTaskProperties Merge(Wire.EcsTaskProperties task, Wire.EcsPropertiesOverride? overrides, bool isFargate)
     {
-        var byName = (overrides?.TaskProperties is [{ Containers: { } given }, ..] ? given : []).ToDictionary(
-            c => c.Name ?? (task.Containers!.Count == 1 ? task.Containers[0].Name ?? "" : ""), StringComparer.Ordinal);
+        // The only container may be overridden without its name; of several overrides of one container, each goes over those before it.
+        var byName = (overrides?.TaskProperties is [{ Containers: { } given }, ..] ? given : [])
+            .ToLookup(c => c.Name ?? (task.Containers!.Count == 1 ? task.Containers[0].Name ?? "" : ""), StringComparer.Ordinal);
         if (byName.Count == 0)
         {
             return task;
         }
 
-        foreach (var name in byName.Keys)
+        foreach (var name in byName.Select(o => o.Key))
         {
             Require(task.Containers!.Any(c => (c.Name ?? "") == name), $"containerName {name} must reference a defined container.");
         }
 
         return task with
         {
-            Containers = [.. task.Containers!.Select(c => byName.TryGetValue(c.Name ?? "", out var o) ? Merge(task, c, o, isFargate) : c)],
+            Containers = [.. task.Containers!.Select(c => byName[c.Name ?? ""].Aggregate(c, (merged, o) => Merge(task, merged, o, isFargate)))],
         };
     }
 

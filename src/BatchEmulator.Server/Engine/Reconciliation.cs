@@ -11,7 +11,9 @@ namespace BatchEmulator.Server.Engine;
 internal sealed class Reconciliation(BatchEngine engine, IJobExecutor executor, AttemptDirectory attempts, EngineMailbox mailbox, EffectDispatcher effects)
     : IHostedLifecycleService
 {
-    /// <summary>Before anything else starts: no request is answered from an unreconciled state.</summary>
+    private readonly List<AttemptKey> _lost = [];
+
+    /// <summary>Before anything else starts: the executor is asked before it gets anything new to do.</summary>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         var state = engine.State;
@@ -36,14 +38,23 @@ internal sealed class Reconciliation(BatchEngine engine, IJobExecutor executor, 
             else
             {
                 attempts.Remove(launch.Key);
-                await mailbox.PostAsync(new AttemptEnded(launch.Key, new AttemptHostLost()));
+                _lost.Add(launch.Key);
             }
         }
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Once the loop takes letters out of the mailbox: there may be more lost attempts than it holds.</summary>
+    public async Task StartedAsync(CancellationToken cancellationToken)
+    {
+        foreach (var key in _lost)
+        {
+            await mailbox.PostAsync(new AttemptEnded(key, new AttemptHostLost()));
+        }
+
+        _lost.Clear();
+    }
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -11,6 +11,7 @@ namespace BatchEmulator.Server.Engine;
 /// </summary>
 internal sealed class TimeTravel(
     EmulatorClock clock, EngineMailbox mailbox, EngineLoop loop, AttemptReporter reporter, LogStore logs, SimulatedExecutor executor)
+    : IDisposable
 {
     /// <summary>Bounds what the executor does before the engine takes it in.</summary>
     private const int MaximumStepsTogether = 1_000;
@@ -66,6 +67,8 @@ internal sealed class TimeTravel(
         clock.Reset();
         _journey.Release();
     }
+
+    public void Dispose() => _journey.Dispose();
 
     private DateTimeOffset? Next()
     {

@@ -63,6 +63,34 @@ public sealed class MultiContainerJobTests
         _emulation.Job(id).Specification.Task!.Containers!.SelectMany(c => c.Command!).Should().Equal("main", "other");
     }
 
+    [Fact]
+    public void Overrides_of_one_container_go_over_those_before_and_unknown_names_are_refused()
+    {
+        Define($$"""{"containers":[{{Main}},{{Side}}]}""");
+        Wire.EcsPropertiesOverride Overrides(params string[] names) => new()
+        {
+            TaskProperties = [new() { Containers = [.. names.Select(n => new Wire.TaskContainerOverrides { Name = n, Command = [$"of {n}"] })] }],
+        };
+
+        var id = Submit(r => r with { EcsPropertiesOverride = Overrides("side", "side") });
+
+        _emulation.Job(id).Specification.Task!.Containers![1].Command.Should().Equal("of side");
+        this.Invoking(t => t.Submit(r => r with { EcsPropertiesOverride = Overrides("nobody") })).Should().Throw<ClientException>();
+    }
+
+    [Fact]
+    public void Memory_beyond_every_machine_is_a_refusal_on_fargate()
+    {
+        var huge = Main.Replace("128", "2147483647") + "," + Side.Replace("64", "2147483647");
+        var request = Json.Patched(
+            new Wire.RegisterJobDefinitionRequest { JobDefinitionName = "m", Type = "container", PlatformCapabilities = ["FARGATE"] },
+            """{"ecsProperties":{"taskProperties":[{"executionRoleArn":"r","containers":[ALL]}]}}""".Replace("ALL", huge));
+
+        var register = () => _emulation.Do(turn => RegisterJobDefinition.Decide(turn, Emulation.Scope, request));
+
+        register.Should().Throw<ClientException>().WithMessage("Fargate resource requirements (3.0 vCPU, 4294967294 MiB) not valid.");
+    }
+
     [Theory]
     [InlineData(0, 143, JobStatus.Succeeded, 0)]
     [InlineData(0, 1, JobStatus.Succeeded, 0)]

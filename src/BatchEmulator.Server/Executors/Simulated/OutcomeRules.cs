@@ -23,7 +23,7 @@ internal sealed class OutcomeRules
     }
 
     /// <summary>The rules were replaced.</summary>
-    public event Action? Changed;
+    public event EventHandler? Changed;
 
     /// <summary><c>{"rules":[...]}</c>, as they were given.</summary>
     public byte[] Json { get; private set; } = None;
@@ -43,7 +43,7 @@ internal sealed class OutcomeRules
 
         Json = json;
         _rules = rules;
-        Changed?.Invoke();
+        Changed?.Invoke(this, EventArgs.Empty);
     }
 
     public void Clear() => Replace(None);

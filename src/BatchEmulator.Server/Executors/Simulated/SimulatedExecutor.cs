@@ -171,7 +171,7 @@ internal sealed class SimulatedExecutor : IJobExecutor
     }
 
     /// <summary>New rules may let those go that are held.</summary>
-    private void Reconsider()
+    private void Reconsider(object? sender, EventArgs arguments)
     {
         lock (_gate)
         {
