@@ -18,17 +18,17 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
 
     private static readonly TimeSpan EngineLag = TimeSpan.FromSeconds(1);
 
-    private readonly HashSet<string> names = new(StringComparer.Ordinal);
-    private readonly List<(ContainerLaunch Container, string Id)> started = [];
-    private readonly Dictionary<string, string> ids = new(StringComparer.Ordinal);
-    private readonly HashSet<string> alreadyStarted = new(StringComparer.Ordinal);
-    private readonly HashSet<string> pulled = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly List<(ContainerLaunch Container, string Id)> _started = [];
+    private readonly Dictionary<string, string> _ids = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _alreadyStarted = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _pulled = new(StringComparer.Ordinal);
 
     /// <summary>Names of the containers that may exist now, whatever else happened.</summary>
-    public IReadOnlyCollection<string> Names => names;
+    public IReadOnlyCollection<string> Names => _names;
 
     /// <summary>The containers that were started, in this order, and their ids.</summary>
-    public IReadOnlyList<(ContainerLaunch Container, string Id)> Started => started;
+    public IReadOnlyList<(ContainerLaunch Container, string Id)> Started => _started;
 
     /// <summary>
     /// The first essential container goes first: the others share its network, and when it ends they end, whatever their network.
@@ -53,10 +53,10 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
         await session.Starts.WaitAsync(stopped);
         try
         {
-            foreach (var container in order.Where(container => !ids.ContainsKey(container.Name)))
+            foreach (var container in order.Where(container => !_ids.ContainsKey(container.Name)))
             {
                 stopped.ThrowIfCancellationRequested();
-                if (!await TryCreateAsync(container, ids.GetValueOrDefault(order[0].Name)))
+                if (!await TryCreateAsync(container, _ids.GetValueOrDefault(order[0].Name)))
                 {
                     return container.Image;
                 }
@@ -65,12 +65,12 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
             foreach (var container in order)
             {
                 stopped.ThrowIfCancellationRequested();
-                if (!await TryStartAsync(container, ids[container.Name]))
+                if (!await TryStartAsync(container, _ids[container.Name]))
                 {
                     break;
                 }
 
-                started.Add((container, ids[container.Name]));
+                _started.Add((container, _ids[container.Name]));
             }
 
             return null;
@@ -85,39 +85,39 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
     {
         var name = DockerNames.ContainerName(session.Options.InstanceId, launch.Key, container.Name);
         var request = ContainerRequest.Of(session.Options.InstanceId, launch, container, networkOf);
-        names.Add(name);
+        _names.Add(name);
         try
         {
-            ids[container.Name] = await WithinAsync(
+            _ids[container.Name] = await WithinAsync(
                 session.Options.CreatePatience, "created", token => session.Client.CreateAsync(name, request, token));
             return true;
         }
-        catch (DockerRefusedException exception) when (exception.Status == HttpStatusCode.NotFound && pulled.Add(container.Image))
+        catch (DockerRefusedException exception) when (exception.Status == HttpStatusCode.NotFound && _pulled.Add(container.Image))
         {
-            names.Remove(name);
+            _names.Remove(name);
             return false;
         }
         catch (DockerRefusedException exception) when (exception.Status == HttpStatusCode.Conflict)
         {
-            names.Remove(name);
+            _names.Remove(name);
             await AdoptAsync(container, name, exception);
             return true;
         }
         catch (DockerRefusedException exception) when (exception.Status == HttpStatusCode.NotFound)
         {
-            names.Remove(name);
+            _names.Remove(name);
             throw new ContainerNotStartedException($"CannotPullContainerError: {FromDaemon}{exception.Message}");
         }
         catch (DockerRefusedException exception)
         {
-            names.Remove(name);
+            _names.Remove(name);
             throw new ContainerNotStartedException($"CannotCreateContainerError: {FromDaemon}{exception.Message}");
         }
         catch (DockerUnreachableException exception)
         {
             if (exception.NeverConnected)
             {
-                names.Remove(name);
+                _names.Remove(name);
             }
 
             throw new ContainerNotStartedException($"CannotStartContainerError: {exception.Message}");
@@ -143,18 +143,18 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
             throw new ContainerNotStartedException($"CannotCreateContainerError: {FromDaemon}{conflict.Message}");
         }
 
-        ids[container.Name] = existing.Id;
-        names.Add(name);
+        _ids[container.Name] = existing.Id;
+        _names.Add(name);
         if (ContainerState.HasRun(existing.State.Status))
         {
-            alreadyStarted.Add(container.Name);
+            _alreadyStarted.Add(container.Name);
         }
     }
 
     /// <returns>False if the attempt is over already, because an essential container has ended.</returns>
     private async Task<bool> TryStartAsync(ContainerLaunch container, string id)
     {
-        if (alreadyStarted.Contains(container.Name))
+        if (_alreadyStarted.Contains(container.Name))
         {
             return true;
         }
@@ -190,7 +190,7 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
     {
         using var moment = CancellationTokenSource.CreateLinkedTokenSource(session.Ending);
         moment.CancelAfter(EngineLag);
-        foreach (var (_, id) in started.Where(one => one.Container.Essential))
+        foreach (var (_, id) in _started.Where(one => one.Container.Essential))
         {
             try
             {

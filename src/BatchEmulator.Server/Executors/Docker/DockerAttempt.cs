@@ -6,18 +6,18 @@ namespace BatchEmulator.Server.Executors.Docker;
 /// <summary>One attempt from the making of its containers to their removal.</summary>
 internal sealed class DockerAttempt(DockerSession session, AttemptLaunch launch, Action<AttemptKey> ended) : IDisposable
 {
-    private readonly CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(session.Ending);
-    private readonly TaskCompletionSource stopRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<(ContainerLaunch Container, ContainerWatch Watch, Task<ContainerEnd> Ended)> running = [];
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(session.Ending);
+    private readonly TaskCompletionSource _stopRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<(ContainerLaunch Container, ContainerWatch Watch, Task<ContainerEnd> Ended)> _running = [];
 
-    private IEnumerable<string> names = [];
+    private IEnumerable<string> _names = [];
 
     /// <summary>Completes when the attempt's Exited was told, or the executor was disposed.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
     private AttemptKey Key => launch.Key;
 
-    public void Dispose() => stop.Dispose();
+    public void Dispose() => _stop.Dispose();
 
     public void Begin() => Completion = Task.Run(() => RunAsync(StartAsync));
 
@@ -29,7 +29,7 @@ internal sealed class DockerAttempt(DockerSession session, AttemptLaunch launch,
 
     public void Stop()
     {
-        if (!stopRequested.TrySetResult())
+        if (!_stopRequested.TrySetResult())
         {
             return;
         }
@@ -37,7 +37,7 @@ internal sealed class DockerAttempt(DockerSession session, AttemptLaunch launch,
         try
         {
             // Ends the waiting for a turn and for a pull; a call that makes or starts a container is let finish, so that nothing leaks.
-            _ = stop.CancelAsync();
+            _ = _stop.CancelAsync();
         }
         catch (ObjectDisposedException)
         {
@@ -77,13 +77,13 @@ internal sealed class DockerAttempt(DockerSession session, AttemptLaunch launch,
             try
             {
                 await start();
-                await AttemptEnding.WhenDueAsync([.. running.Select(one => (one.Container, (Task)one.Ended))], stopRequested.Task);
+                await AttemptEnding.WhenDueAsync([.. _running.Select(one => (one.Container, (Task)one.Ended))], _stopRequested.Task);
             }
             catch (ContainerNotStartedException exception)
             {
                 failure = exception.End;
             }
-            catch (OperationCanceledException) when (stopRequested.Task.IsCompleted && !session.Ending.IsCancellationRequested)
+            catch (OperationCanceledException) when (_stopRequested.Task.IsCompleted && !session.Ending.IsCancellationRequested)
             {
                 // What runs already is stopped below.
             }
@@ -106,7 +106,7 @@ internal sealed class DockerAttempt(DockerSession session, AttemptLaunch launch,
 
     private async Task StartAsync()
     {
-        var start = new ContainerStart(session, launch, stop.Token);
+        var start = new ContainerStart(session, launch, _stop.Token);
         try
         {
             await start.RunAsync();
@@ -114,7 +114,7 @@ internal sealed class DockerAttempt(DockerSession session, AttemptLaunch launch,
         finally
         {
             // Also of a start that failed half-way: what ran is followed to its end, and what was made is removed.
-            names = start.Names;
+            _names = start.Names;
             foreach (var (container, id) in start.Started)
             {
                 await TellStartedAsync(id);
@@ -125,7 +125,7 @@ internal sealed class DockerAttempt(DockerSession session, AttemptLaunch launch,
 
     private async Task ReattachAsync(IReadOnlyDictionary<string, string> ids, LinesStored linesStored)
     {
-        names = ids.Values;
+        _names = ids.Values;
         foreach (var container in ContainerStart.Order(launch))
         {
             var stored = await linesStored(launch, container);
@@ -137,12 +137,12 @@ internal sealed class DockerAttempt(DockerSession session, AttemptLaunch launch,
     private void Watch(ContainerLaunch container, string id, long linesStored)
     {
         var watch = new ContainerWatch(session, Key, container.Name, id, linesStored);
-        running.Add((container, watch, watch.RunAsync()));
+        _running.Add((container, watch, watch.RunAsync()));
     }
 
     private async Task TellStartedAsync(string id)
     {
-        if (running.Count > 0)
+        if (_running.Count > 0)
         {
             return;
         }
@@ -164,8 +164,8 @@ internal sealed class DockerAttempt(DockerSession session, AttemptLaunch launch,
     /// <returns>The ends of all containers, in the launch's order; those that never ran have no exit code.</returns>
     private async Task<IReadOnlyList<ContainerEnd>> StopAllAsync()
     {
-        await Task.WhenAll(running.Where(one => !one.Ended.IsCompleted).Select(StopOneAsync));
-        var ends = await Task.WhenAll(running.Select(one => one.Ended));
+        await Task.WhenAll(_running.Where(one => !one.Ended.IsCompleted).Select(StopOneAsync));
+        var ends = await Task.WhenAll(_running.Select(one => one.Ended));
         return [.. launch.Containers.Select(container =>
             ends.FirstOrDefault(end => end.Name == container.Name) ?? new ContainerEnd(container.Name, ExitCode: null))];
     }
@@ -212,7 +212,7 @@ internal sealed class DockerAttempt(DockerSession session, AttemptLaunch launch,
 
     private async Task RemoveAllAsync()
     {
-        foreach (var name in names)
+        foreach (var name in _names)
         {
             await session.RemoveAsync(name);
         }

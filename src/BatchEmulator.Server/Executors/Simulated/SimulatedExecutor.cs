@@ -14,29 +14,29 @@ internal sealed class SimulatedExecutor : IJobExecutor
     /// <summary>Timers do not take more than about 49 days; a longer wait is taken in parts.</summary>
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
 
-    private readonly IAttemptObserver observer;
-    private readonly TimeProvider time;
-    private readonly ILogger logger;
-    private readonly Lock gate = new();
-    private readonly Dictionary<AttemptKey, Run> runs = [];
-    private readonly Queue<Run> toStart = new();
-    private readonly Queue<Run> toStop = new();
-    private readonly PriorityQueue<Run, DateTimeOffset> toEnd = new();
-    private readonly Channel<bool> wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly ITimer timer;
-    private readonly Task loop;
-    private bool ending;
+    private readonly IAttemptObserver _observer;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<AttemptKey, Run> _runs = [];
+    private readonly Queue<Run> _toStart = new();
+    private readonly Queue<Run> _toStop = new();
+    private readonly PriorityQueue<Run, DateTimeOffset> _toEnd = new();
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly ITimer _timer;
+    private readonly Task _loop;
+    private bool _ending;
 
     /// <param name="observer">Is told what happens.</param>
     /// <param name="time">The clock that run times pass by.</param>
     /// <param name="logger">For what must not happen.</param>
     public SimulatedExecutor(IAttemptObserver observer, TimeProvider time, ILogger<SimulatedExecutor> logger)
     {
-        this.observer = observer;
-        this.time = time;
-        this.logger = logger;
-        timer = time.CreateTimer(_ => Wake(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        loop = Task.Run(RunAsync);
+        _observer = observer;
+        _time = time;
+        _logger = logger;
+        _timer = time.CreateTimer(_ => Wake(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _loop = Task.Run(RunAsync);
     }
 
     private enum Phase
@@ -54,11 +54,11 @@ internal sealed class SimulatedExecutor : IJobExecutor
 
     public void Stop(AttemptKey key)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (runs.TryGetValue(key, out var run))
+            if (_runs.TryGetValue(key, out var run))
             {
-                toStop.Enqueue(run);
+                _toStop.Enqueue(run);
             }
         }
 
@@ -79,32 +79,32 @@ internal sealed class SimulatedExecutor : IJobExecutor
 
     public async ValueTask DisposeAsync()
     {
-        lock (gate)
+        lock (_gate)
         {
-            ending = true;
+            _ending = true;
         }
 
         Wake();
-        await loop;
-        await timer.DisposeAsync();
+        await _loop;
+        await _timer.DisposeAsync();
     }
 
     private void Add(Run run)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (ending || !runs.TryAdd(run.Launch.Key, run))
+            if (_ending || !_runs.TryAdd(run.Launch.Key, run))
             {
                 return;
             }
 
-            toStart.Enqueue(run);
+            _toStart.Enqueue(run);
         }
 
         Wake();
     }
 
-    private void Wake() => wake.Writer.TryWrite(item: true);
+    private void Wake() => _wake.Writer.TryWrite(item: true);
 
     private async Task RunAsync()
     {
@@ -117,7 +117,7 @@ internal sealed class SimulatedExecutor : IJobExecutor
                     case null:
                         return;
                     case (Step.Wait, _):
-                        await wake.Reader.ReadAsync();
+                        await _wake.Reader.ReadAsync();
                         break;
                     case (Step.Begin, { } run):
                         await BeginAsync(run);
@@ -133,25 +133,25 @@ internal sealed class SimulatedExecutor : IJobExecutor
         }
         catch (Exception exception)
         {
-            logger.Broke(exception);
+            _logger.Broke(exception);
         }
     }
 
     /// <returns>What to do now; null when the executor ends.</returns>
     private (Step Step, Run? Run)? Next()
     {
-        lock (gate)
+        lock (_gate)
         {
             // A stop goes before a start: an attempt that was stopped while it waited never runs.
-            while (toStop.TryDequeue(out var stopped))
+            while (_toStop.TryDequeue(out var stopped))
             {
                 if (stopped.Phase != Phase.Ended)
                 {
-                    return ending ? null : (Step.Stop, stopped);
+                    return _ending ? null : (Step.Stop, stopped);
                 }
             }
 
-            while (!ending && toStart.TryDequeue(out var waiting))
+            while (!_ending && _toStart.TryDequeue(out var waiting))
             {
                 if (waiting.Phase == Phase.Waiting)
                 {
@@ -159,28 +159,28 @@ internal sealed class SimulatedExecutor : IJobExecutor
                 }
             }
 
-            while (!ending && toEnd.TryPeek(out var first, out var due))
+            while (!_ending && _toEnd.TryPeek(out var first, out var due))
             {
                 if (first.Phase != Phase.Ended && SetTimer(due))
                 {
                     return (Step.Wait, null);
                 }
 
-                toEnd.Dequeue();
+                _toEnd.Dequeue();
                 if (first.Phase != Phase.Ended)
                 {
                     return (Step.End, first);
                 }
             }
 
-            return ending ? null : (Step.Wait, null);
+            return _ending ? null : (Step.Wait, null);
         }
     }
 
     /// <returns>False if the time has come already.</returns>
     private bool SetTimer(DateTimeOffset due)
     {
-        var left = due - time.GetUtcNow();
+        var left = due - _time.GetUtcNow();
         if (left <= TimeSpan.Zero)
         {
             return false;
@@ -188,9 +188,9 @@ internal sealed class SimulatedExecutor : IJobExecutor
 
         // Rounded up: a timer that fires a fraction early would be set again and again.
         var wait = TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds));
-        timer.Change(wait < LongestTimer ? wait : LongestTimer, Timeout.InfiniteTimeSpan);
+        _timer.Change(wait < LongestTimer ? wait : LongestTimer, Timeout.InfiniteTimeSpan);
         // A clock that is moved by hand may have jumped between the look at it and the setting of the timer.
-        return due > time.GetUtcNow();
+        return due > _time.GetUtcNow();
     }
 
     private async Task BeginAsync(Run run)
@@ -202,28 +202,28 @@ internal sealed class SimulatedExecutor : IJobExecutor
         }
 
         run.Phase = Phase.Running;
-        var now = time.GetUtcNow();
-        await observer.StartedAsync(run.Launch.Key, privateAddress: null);
+        var now = _time.GetUtcNow();
+        await _observer.StartedAsync(run.Launch.Key, privateAddress: null);
         // What was told before a restart is stored.
         foreach (var line in run.StartedAt is null ? run.Outcome.Output : [])
         {
-            await observer.OutputAsync(run.Launch.Key, run.Launch.Containers[0].Name, now, line);
+            await _observer.OutputAsync(run.Launch.Key, run.Launch.Containers[0].Name, now, line);
         }
 
         var since = run.StartedAt ?? now;
-        lock (gate)
+        lock (_gate)
         {
-            toEnd.Enqueue(run, run.Outcome.RunFor < DateTimeOffset.MaxValue - since ? since + run.Outcome.RunFor : DateTimeOffset.MaxValue);
+            _toEnd.Enqueue(run, run.Outcome.RunFor < DateTimeOffset.MaxValue - since ? since + run.Outcome.RunFor : DateTimeOffset.MaxValue);
         }
     }
 
     private async Task EndAsync(Run run, AttemptEnd end)
     {
         run.Phase = Phase.Ended;
-        await observer.ExitedAsync(run.Launch.Key, end);
-        lock (gate)
+        await _observer.ExitedAsync(run.Launch.Key, end);
+        lock (_gate)
         {
-            runs.Remove(run.Launch.Key);
+            _runs.Remove(run.Launch.Key);
         }
     }
 

@@ -7,7 +7,7 @@ namespace BatchEmulator.Server.Tests.Executors.Simulated;
 
 public sealed class SimulatedExecutorTests : JobExecutorConformance
 {
-    private readonly SteppedClock clock = new();
+    private readonly SteppedClock _clock = new();
 
     protected override bool RunsCommands => false;
 
@@ -20,12 +20,12 @@ public sealed class SimulatedExecutorTests : JobExecutorConformance
         Executor.Start(launch);
         await Observer.StartedAsync(launch.Key);
         var other = With();
-        clock.Advance(TimeSpan.FromSeconds(89.999));
+        _clock.Advance(TimeSpan.FromSeconds(89.999));
         Executor.Start(other);
         await Observer.ExitedAsync(other.Key);
         Observer[launch.Key].Ends.Should().Be(0);
 
-        clock.Advance(TimeSpan.FromMilliseconds(1));
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
 
         await Observer.ExitedAsync(launch.Key);
     }
@@ -40,11 +40,11 @@ public sealed class SimulatedExecutorTests : JobExecutorConformance
         await Observer.StartedAsync(slow.Key);
         await Observer.StartedAsync(quick.Key);
 
-        clock.Advance(TimeSpan.FromSeconds(10));
+        _clock.Advance(TimeSpan.FromSeconds(10));
 
         await Observer.ExitedAsync(quick.Key);
         Observer[slow.Key].Ends.Should().Be(0);
-        clock.Advance(TimeSpan.FromDays(365));
+        _clock.Advance(TimeSpan.FromDays(365));
         await Observer.ExitedAsync(slow.Key);
     }
 
@@ -63,10 +63,10 @@ public sealed class SimulatedExecutorTests : JobExecutorConformance
     public async Task Taken_up_attempt_runs_only_for_what_is_left_and_writes_nothing_twice()
     {
         var launch = With(("SIMULATE_RUN_FOR", "1h"), ("SIMULATE_OUTPUT", "said before"));
-        await Executor.RecoverAsync([new(launch, clock.GetUtcNow() - TimeSpan.FromMinutes(59))], CancellationToken.None);
+        await Executor.RecoverAsync([new(launch, _clock.GetUtcNow() - TimeSpan.FromMinutes(59))], CancellationToken.None);
         await Observer.StartedAsync(launch.Key);
 
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
 
         await Observer.ExitedAsync(launch.Key);
 
@@ -94,7 +94,7 @@ public sealed class SimulatedExecutorTests : JobExecutorConformance
         launches.ForEach(Executor.Start);
         await Observer.StartedAsync(launches[^1].Key);
 
-        clock.Advance(TimeSpan.FromSeconds(60));
+        _clock.Advance(TimeSpan.FromSeconds(60));
 
         foreach (var launch in launches)
         {
@@ -126,7 +126,7 @@ public sealed class SimulatedExecutorTests : JobExecutorConformance
     public void Other_texts_are_no_durations(string text) => SimulatedOutcome.ParseDuration(text).Should().BeNull();
 
     protected override IJobExecutor Create(IAttemptObserver observer) =>
-        new SimulatedExecutor(observer, clock, NullLogger<SimulatedExecutor>.Instance);
+        new SimulatedExecutor(observer, _clock, NullLogger<SimulatedExecutor>.Instance);
 
     protected override AttemptLaunch Run(string script, int exitCode = 0, string output = "", bool forever = false)
     {
