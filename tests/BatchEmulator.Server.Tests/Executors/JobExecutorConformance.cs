@@ -4,7 +4,7 @@ using BatchEmulator.Core.Ports;
 namespace BatchEmulator.Server.Tests.Executors;
 
 /// <summary>What every executor has to keep of the port's promises. A subclass says how its executor is made and what it can do.</summary>
-public abstract class JobExecutorConformance : IAsyncLifetime
+public abstract partial class JobExecutorConformance : IAsyncLifetime
 {
     private IJobExecutor? _executor;
 

@@ -13,6 +13,8 @@ internal sealed class ContainerWatch(DockerSession session, AttemptKey key, stri
 
     public string Id => id;
 
+    public string Name => name;
+
     /// <returns>Once all output has been told.</returns>
     /// <exception cref="DockerUnreachableException">The engine went away and did not come back.</exception>
     /// <exception cref="DockerRefusedException">The engine knows the container no more.</exception>

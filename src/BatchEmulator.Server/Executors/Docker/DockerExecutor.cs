@@ -52,10 +52,11 @@ internal sealed class DockerExecutor : IJobExecutor
         var takenUp = new HashSet<AttemptKey>();
         foreach (var launch in expected.Select(attempt => attempt.Launch))
         {
-            if (StartedIds(launch, left[launch.Key]) is { } ids)
+            var ids = IdsOfRun(left[launch.Key]);
+            if (ContainerSequence.IsUnderWay(launch, ids.Keys.ToHashSet(StringComparer.Ordinal)))
             {
                 takenUp.Add(launch.Key);
-                Add(launch, attempt => attempt.Continue(ids, _linesStored));
+                Add(launch, attempt => attempt.Continue(ids, left[launch.Key].Select(container => container.Id), _linesStored));
             }
         }
 
@@ -117,10 +118,8 @@ internal sealed class DockerExecutor : IJobExecutor
         }
     }
 
-    /// <returns>
-    /// The ids by the names of the launch's containers, if all of them were started. A start that was cut short is begun anew.
-    /// </returns>
-    private static Dictionary<string, string>? StartedIds(AttemptLaunch launch, IEnumerable<ListedContainer> containers)
+    /// <returns>By name in the launch: those that were started. A first start that was cut short is begun anew.</returns>
+    private static Dictionary<string, string> IdsOfRun(IEnumerable<ListedContainer> containers)
     {
         var ids = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var container in containers.Where(container => ContainerState.HasRun(container.State)))
@@ -128,7 +127,7 @@ internal sealed class DockerExecutor : IJobExecutor
             ids[container.Labels!.GetValueOrDefault(DockerNames.Container, "")] = container.Id;
         }
 
-        return launch.Containers.All(container => ids.ContainsKey(container.Name)) ? ids : null;
+        return ids;
     }
 
     private async Task EndEverythingAsync()

@@ -9,7 +9,8 @@ internal sealed class ProcessAttempt(
     private readonly AttemptFolder _folder = AttemptFolder.Of(options.Root, launch.Key);
     private readonly TaskCompletionSource _stopRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _killRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<(ContainerLaunch Container, ProcessRun Run, Task<int> Ended)> _running = [];
+    private readonly ContainerSequence _sequence = new(launch);
+    private readonly List<(ProcessRun Run, Task<ContainerEnd> Ended)> _runs = [];
 
     /// <summary>Completes when nothing of the attempt is left and its Exited was told.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
@@ -51,8 +52,7 @@ internal sealed class ProcessAttempt(
         AttemptNotStarted? failure = null;
         try
         {
-            await StartAllAsync();
-            await AttemptEnding.WhenDueAsync([.. _running.Select(one => (one.Container, (Task)one.Ended))], _stopRequested.Task);
+            await _sequence.RunAsync(StartAsync, _stopRequested.Task);
         }
         catch (CommandNotStartedException exception)
         {
@@ -63,38 +63,40 @@ internal sealed class ProcessAttempt(
             failure = new AttemptNotStarted($"CannotCreateContainerError: {exception.Message}");
         }
 
-        await Task.WhenAll(_running.Where(one => !one.Ended.IsCompleted).Select(StopOneAsync));
-        var ends = new List<ContainerEnd>();
-        foreach (var container in launch.Containers)
-        {
-            var one = _running.Find(candidate => candidate.Container == container);
-            ends.Add(new ContainerEnd(container.Name, one.Run is null ? null : await one.Ended));
-            one.Run?.Dispose();
-        }
-
+        await Task.WhenAll(_runs.Where(one => !one.Ended.IsCompleted).Select(StopOneAsync));
+        var ends = await _sequence.EndsAsync();
+        _runs.ForEach(one => one.Run.Dispose());
         return failure is null ? new AttemptExited(ends) : failure;
     }
 
-    private async Task StartAllAsync()
+    /// <returns>Whether all were started: a stop keeps those from starting that have not yet.</returns>
+    private async Task<bool> StartAsync(IReadOnlyList<ContainerLaunch> containers)
     {
-        foreach (var container in launch.Containers)
+        foreach (var container in containers)
         {
             if (_stopRequested.Task.IsCompleted)
             {
-                return;
+                return false;
             }
 
             var place = _folder.Make(container.Name);
             var run = ProcessRun.Start(CommandLine.Of(container, place), place, options.StopGrace);
             _folder.Note(container.Name, run.Id, ProcessGroup.BirthOf(run.Id) ?? "", MarkOf(container));
-            if (_running.Count == 0)
+            if (_runs.Count == 0)
             {
                 await observer.StartedAsync(Key, privateAddress: null);
             }
 
-            _running.Add((container, run, run.WaitAsync(line => TellAsync(container.Name, line))));
+            var ended = FollowAsync(container.Name, run);
+            _runs.Add((run, ended));
+            _sequence.Add(container, ended);
         }
+
+        return true;
     }
+
+    private async Task<ContainerEnd> FollowAsync(string container, ProcessRun run) =>
+        new(container, await run.WaitAsync(line => TellAsync(container, line)));
 
     // Present in every job's environment, and different for every job.
     private static string MarkOf(ContainerLaunch container) =>
@@ -104,7 +106,7 @@ internal sealed class ProcessAttempt(
     private ValueTask TellAsync(string container, string line) =>
         _killRequested.Task.IsCompleted ? ValueTask.CompletedTask : observer.OutputAsync(Key, container, time.GetUtcNow(), line);
 
-    private async Task StopOneAsync((ContainerLaunch Container, ProcessRun Run, Task<int> Ended) one)
+    private async Task StopOneAsync((ProcessRun Run, Task<ContainerEnd> Ended) one)
     {
         if (_killRequested.Task.IsCompleted)
         {

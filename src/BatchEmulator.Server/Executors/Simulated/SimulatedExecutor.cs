@@ -229,10 +229,15 @@ internal sealed class SimulatedExecutor : IJobExecutor
 
     private static AttemptExited Stopped(Run run) => run.Phase == Phase.Waiting
         ? AttemptEnding.NeverRan(run.Launch)
-        : new AttemptExited([.. run.Launch.Containers.Select(container => new ContainerEnd(container.Name, Sigterm))]);
+        : ExitedWith(run, Sigterm, reason: null);
 
-    private static AttemptExited Ended(Run run) =>
-        new([.. run.Launch.Containers.Select(container => new ContainerEnd(container.Name, run.Outcome.ExitCode, run.Outcome.Reason))]);
+    private static AttemptExited Ended(Run run) => ExitedWith(run, run.Outcome.ExitCode, run.Outcome.Reason);
+
+    /// <summary>What the others wait for has been done already, so that they could run.</summary>
+    private static AttemptExited ExitedWith(Run run, int exitCode, string? reason) =>
+        new([.. run.Launch.Containers.Select(container => ContainerSequence.EndsBeforeOthers(run.Launch, container)
+            ? new ContainerEnd(container.Name, ExitCode: 0)
+            : new ContainerEnd(container.Name, exitCode, reason))]);
 
     private enum Step
     {

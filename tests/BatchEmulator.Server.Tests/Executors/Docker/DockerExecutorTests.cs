@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BatchEmulator.Server.Tests.Executors.Docker;
 
-public sealed class DockerExecutorTests : JobExecutorConformance
+public sealed partial class DockerExecutorTests : JobExecutorConformance
 {
     private readonly string _instance = Guid.NewGuid().ToString("N");
     private readonly Dictionary<AttemptKey, long> _linesStored = [];
