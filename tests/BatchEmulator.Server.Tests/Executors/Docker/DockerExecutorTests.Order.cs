@@ -58,7 +58,7 @@ public sealed partial class DockerExecutorTests
 
         (await EndsAsync(launch)).Take(2).Should().Equal(new ContainerEnd("main", 0), new ContainerEnd("prepare", 0));
         Observer.Lines(launch.Key).Should().Equal("prepared", "read-only");
-        (await _engine!.ListVolumesAsync(DockerNames.Instance, _instance, CancellationToken.None)).Should().BeEmpty();
+        (await LeftBehindAsync()).Should().BeEmpty();
     }
 
     [Fact]
