@@ -50,7 +50,8 @@ public sealed partial class DockerExecutorTests
         var readOnly = volume with { MountPoints = [new() { SourceVolume = "shared", ContainerPath = "/given", ReadOnly = true }] };
         var launch = Launch.Of(
             Main("cat /given/file; (echo x > /given/other) 2>/dev/null || echo read-only; until [ -e /given/late ]; do sleep 0.05; done", AfterSuccessOf("prepare"))
-                with { Properties = readOnly },
+                with
+            { Properties = readOnly },
             Beside("prepare", "echo prepared > /shared/file") with { Properties = volume },
             Beside("writer", "until [ -e /shared/file ]; do sleep 0.05; done; echo x > /shared/late") with { Properties = volume });
 
