@@ -8,15 +8,6 @@ internal static class AttemptEnding
     /// <summary>SIGTERM to SIGKILL, as documented for a job's timeout and termination.</summary>
     public static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(30);
 
-    /// <summary>Completes when an essential container has ended, all have, or the attempt was told to stop.</summary>
-    public static Task WhenDueAsync(IReadOnlyCollection<(ContainerLaunch Container, Task Ended)> running, Task stopRequested) =>
-        Task.WhenAny(
-        [
-            stopRequested,
-            Task.WhenAll(running.Select(one => one.Ended)),
-            .. running.Where(one => one.Container.Essential).Select(one => one.Ended),
-        ]);
-
     /// <summary>The end of an attempt that was stopped before any of its containers ran: none has an exit code.</summary>
     public static AttemptExited NeverRan(AttemptLaunch launch) =>
         new([.. launch.Containers.Select(container => new ContainerEnd(container.Name, ExitCode: null))]);

@@ -13,10 +13,10 @@ internal sealed class LineSplitter
 
     private const int SmallestBuffer = 1024;
 
-    private byte[] pending = [];
-    private int length;
+    private byte[] _pending = [];
+    private int _length;
 
-    public bool HasPending => length > 0;
+    public bool HasPending => _length > 0;
 
     /// <summary>Takes bytes in and appends every line that they complete to <paramref name="lines"/>.</summary>
     public void Feed(ReadOnlySpan<byte> bytes, ICollection<string> lines)
@@ -26,9 +26,9 @@ internal sealed class LineSplitter
             var end = bytes.IndexOf((byte)'\n');
             var piece = end < 0 ? bytes : bytes[..end];
             bytes = end < 0 ? [] : bytes[(end + 1)..];
-            while (length + piece.Length > LongestLine)
+            while (_length + piece.Length > LongestLine)
             {
-                var taken = LongestLine - length;
+                var taken = LongestLine - _length;
                 Append(piece[..taken]);
                 piece = piece[taken..];
                 lines.Add(TakePiece());
@@ -38,7 +38,7 @@ internal sealed class LineSplitter
             {
                 Append(piece);
             }
-            else if (length == 0)
+            else if (_length == 0)
             {
                 lines.Add(Text(piece));
             }
@@ -53,13 +53,13 @@ internal sealed class LineSplitter
     /// <summary>What has come without a line end; null if nothing has.</summary>
     public string? TakeRest()
     {
-        if (length == 0)
+        if (_length == 0)
         {
             return null;
         }
 
-        var line = Text(pending.AsSpan(0, length));
-        length = 0;
+        var line = Text(_pending.AsSpan(0, _length));
+        _length = 0;
         return line;
     }
 
@@ -70,23 +70,23 @@ internal sealed class LineSplitter
     private string TakePiece()
     {
         const int longestCharacter = 4;
-        var cut = length;
-        while (cut > length - longestCharacter && (pending[cut - 1] & 0xC0) == 0x80)
+        var cut = _length;
+        while (cut > _length - longestCharacter && (_pending[cut - 1] & 0xC0) == 0x80)
         {
             cut--;
         }
 
-        var isLead = pending[cut - 1] >= 0xC0;
-        cut = isLead ? cut - 1 : length;
-        var complete = isLead && length - cut == SequenceLength(pending[cut]);
+        var isLead = _pending[cut - 1] >= 0xC0;
+        cut = isLead ? cut - 1 : _length;
+        var complete = isLead && _length - cut == SequenceLength(_pending[cut]);
         if (complete)
         {
-            cut = length;
+            cut = _length;
         }
 
-        var piece = Encoding.UTF8.GetString(pending, 0, cut);
-        pending.AsSpan(cut, length - cut).CopyTo(pending);
-        length -= cut;
+        var piece = Encoding.UTF8.GetString(_pending, 0, cut);
+        _pending.AsSpan(cut, _length - cut).CopyTo(_pending);
+        _length -= cut;
         return piece;
     }
 
@@ -94,12 +94,12 @@ internal sealed class LineSplitter
 
     private void Append(ReadOnlySpan<byte> piece)
     {
-        if (pending.Length < length + piece.Length)
+        if (_pending.Length < _length + piece.Length)
         {
-            Array.Resize(ref pending, Math.Max(Math.Max(SmallestBuffer, pending.Length * 2), length + piece.Length));
+            Array.Resize(ref _pending, Math.Max(Math.Max(SmallestBuffer, _pending.Length * 2), _length + piece.Length));
         }
 
-        piece.CopyTo(pending.AsSpan(length));
-        length += piece.Length;
+        piece.CopyTo(_pending.AsSpan(_length));
+        _length += piece.Length;
     }
 }

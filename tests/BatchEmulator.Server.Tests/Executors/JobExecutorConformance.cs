@@ -4,15 +4,15 @@ using BatchEmulator.Core.Ports;
 namespace BatchEmulator.Server.Tests.Executors;
 
 /// <summary>What every executor has to keep of the port's promises. A subclass says how its executor is made and what it can do.</summary>
-public abstract class JobExecutorConformance : IAsyncLifetime
+public abstract partial class JobExecutorConformance : IAsyncLifetime
 {
-    private IJobExecutor? executor;
+    private IJobExecutor? _executor;
 
     protected static TimeSpan ShortGrace { get; } = TimeSpan.FromSeconds(1);
 
     protected RecordingObserver Observer { get; private set; } = new();
 
-    protected IJobExecutor Executor => executor ?? throw new InvalidOperationException("Not initialized yet.");
+    protected IJobExecutor Executor => _executor ?? throw new InvalidOperationException("Not initialized yet.");
 
     /// <summary>Whether commands really run; otherwise the attempt's environment plays the command's part.</summary>
     protected abstract bool RunsCommands { get; }
@@ -23,14 +23,14 @@ public abstract class JobExecutorConformance : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await PrepareAsync();
-        executor = Create(Observer);
+        _executor = Create(Observer);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (executor is not null)
+        if (_executor is not null)
         {
-            await executor.DisposeAsync();
+            await _executor.DisposeAsync();
             await CleanUpAsync();
             Observer.Violations.Should().BeEmpty();
         }
@@ -334,7 +334,7 @@ public abstract class JobExecutorConformance : IAsyncLifetime
         await Executor.DisposeAsync();
         Observer.Violations.Should().BeEmpty();
         Observer = new RecordingObserver();
-        executor = Create(Observer);
+        _executor = Create(Observer);
     }
 
     protected void NeedsCommands() => Assert.SkipUnless(RunsCommands, "This executor runs no commands.");

@@ -8,12 +8,12 @@ public sealed class RecordingObserver : IAttemptObserver
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
-    private readonly ConcurrentDictionary<AttemptKey, Recording> recordings = new();
+    private readonly ConcurrentDictionary<AttemptKey, Recording> _recordings = new();
 
     /// <summary>Everything that broke the port's promises.</summary>
     public ConcurrentQueue<string> Violations { get; } = new();
 
-    public Recording this[AttemptKey key] => recordings.GetOrAdd(key, _ => new());
+    public Recording this[AttemptKey key] => _recordings.GetOrAdd(key, _ => new());
 
     public ValueTask StartedAsync(AttemptKey key, string? privateAddress)
     {

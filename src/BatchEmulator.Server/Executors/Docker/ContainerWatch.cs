@@ -8,10 +8,12 @@ internal sealed class ContainerWatch(DockerSession session, AttemptKey key, stri
 {
     private const string OutOfMemory = "OutOfMemoryError: Container killed due to memory usage";
 
-    private readonly DockerLogReader log = new();
-    private long linesToSkip = linesStored;
+    private readonly DockerLogReader _log = new();
+    private long _linesToSkip = linesStored;
 
     public string Id => id;
+
+    public string Name => name;
 
     /// <returns>Once all output has been told.</returns>
     /// <exception cref="DockerUnreachableException">The engine went away and did not come back.</exception>
@@ -98,20 +100,20 @@ internal sealed class ContainerWatch(DockerSession session, AttemptKey key, stri
             throw new DockerUnreachableException(session.Client.Address, exception);
         }
 
-        await log.FlushAsync(TellAsync);
+        await _log.FlushAsync(TellAsync);
     }
 
     private async Task ReadLogAsync(bool follow, CancellationToken cancellationToken)
     {
-        await using var stream = await session.Client.OpenLogAsync(id, log.Since, follow, cancellationToken);
-        await log.ReadAsync(stream, TellAsync, cancellationToken);
+        await using var stream = await session.Client.OpenLogAsync(id, _log.Since, follow, cancellationToken);
+        await _log.ReadAsync(stream, TellAsync, cancellationToken);
     }
 
     private ValueTask TellAsync(DateTimeOffset at, string line)
     {
-        if (linesToSkip > 0)
+        if (_linesToSkip > 0)
         {
-            linesToSkip--;
+            _linesToSkip--;
             return ValueTask.CompletedTask;
         }
 

@@ -4,32 +4,49 @@ using BatchEmulator.Core.Ports;
 namespace BatchEmulator.Server.Executors.Docker;
 
 /// <summary>One attempt from the making of its containers to their removal.</summary>
-internal sealed class DockerAttempt(DockerSession session, AttemptLaunch launch, Action<AttemptKey> ended) : IDisposable
+internal sealed class DockerAttempt : IDisposable
 {
-    private readonly CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(session.Ending);
-    private readonly TaskCompletionSource stopRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<(ContainerLaunch Container, ContainerWatch Watch, Task<ContainerEnd> Ended)> running = [];
+    private readonly DockerSession _session;
+    private readonly AttemptLaunch _launch;
+    private readonly Action<AttemptKey> _ended;
+    private readonly CancellationTokenSource _stop;
+    private readonly TaskCompletionSource _stopRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ContainerSequence _sequence;
+    private readonly ContainerStart _start;
+    private readonly List<(ContainerWatch Watch, Task<ContainerEnd> Ended)> _watches = [];
 
-    private IEnumerable<string> names = [];
+    public DockerAttempt(DockerSession session, AttemptLaunch launch, Action<AttemptKey> ended)
+    {
+        _session = session;
+        _launch = launch;
+        _ended = ended;
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(session.Ending);
+        _sequence = new ContainerSequence(launch);
+        _start = new ContainerStart(session, launch, _sequence, _stop.Token);
+    }
 
     /// <summary>Completes when the attempt's Exited was told, or the executor was disposed.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
-    private AttemptKey Key => launch.Key;
+    private AttemptKey Key => _launch.Key;
 
-    public void Dispose() => stop.Dispose();
+    public void Dispose() => _stop.Dispose();
 
-    public void Begin() => Completion = Task.Run(() => RunAsync(StartAsync));
+    public void Begin() => Completion = Task.Run(() => RunAsync(() => Task.CompletedTask));
 
     /// <summary>Continues with containers that an earlier server started.</summary>
-    /// <param name="ids">Their ids by their names in the launch.</param>
+    /// <param name="ids">The ids of those that have run, by their names in the launch.</param>
+    /// <param name="all">The ids of all that are there.</param>
     /// <param name="linesStored">What need not be told again.</param>
-    public void Continue(IReadOnlyDictionary<string, string> ids, LinesStored linesStored) =>
+    public void Continue(IReadOnlyDictionary<string, string> ids, IEnumerable<string> all, LinesStored linesStored)
+    {
+        _start.TakeUp(ids, all);
         Completion = Task.Run(() => RunAsync(() => ReattachAsync(ids, linesStored)));
+    }
 
     public void Stop()
     {
-        if (!stopRequested.TrySetResult())
+        if (!_stopRequested.TrySetResult())
         {
             return;
         }
@@ -37,7 +54,7 @@ internal sealed class DockerAttempt(DockerSession session, AttemptLaunch launch,
         try
         {
             // Ends the waiting for a turn and for a pull; a call that makes or starts a container is let finish, so that nothing leaks.
-            _ = stop.CancelAsync();
+            _ = _stop.CancelAsync();
         }
         catch (ObjectDisposedException)
         {
@@ -45,79 +62,78 @@ internal sealed class DockerAttempt(DockerSession session, AttemptLaunch launch,
         }
     }
 
-    private async Task RunAsync(Func<Task> start)
+    private async Task RunAsync(Func<Task> prepare)
     {
         try
         {
-            var end = await EndOfAsync(start);
-            await session.Observer.ExitedAsync(Key, end);
+            var end = await EndOfAsync(prepare);
+            await _session.Observer.ExitedAsync(Key, end);
             // A server that is killed before the end is stored finds the container again and reads from it how it ended.
-            if (await session.Observer.StoredAsync().AsTask().WaitAsync(session.Ending))
+            if (await _session.Observer.StoredAsync().AsTask().WaitAsync(_session.Ending))
             {
                 await RemoveAllAsync();
             }
         }
-        catch (OperationCanceledException) when (session.Ending.IsCancellationRequested)
+        catch (OperationCanceledException) when (_session.Ending.IsCancellationRequested)
         {
             // The server ends; the containers go on without it.
         }
         catch (Exception exception)
         {
-            session.Logger.AttemptBroke(Key, exception);
+            _session.Logger.AttemptBroke(Key, exception);
         }
 
-        ended(Key);
+        _ended(Key);
     }
 
-    private async Task<AttemptEnd> EndOfAsync(Func<Task> start)
+    private async Task<AttemptEnd> EndOfAsync(Func<Task> prepare)
     {
         try
         {
             AttemptNotStarted? failure = null;
             try
             {
-                await start();
-                await AttemptEnding.WhenDueAsync([.. running.Select(one => (one.Container, (Task)one.Ended))], stopRequested.Task);
+                await prepare();
+                await _sequence.RunAsync(StartAsync, _stopRequested.Task);
             }
             catch (ContainerNotStartedException exception)
             {
                 failure = exception.End;
             }
-            catch (OperationCanceledException) when (stopRequested.Task.IsCompleted && !session.Ending.IsCancellationRequested)
+            catch (OperationCanceledException) when (_stopRequested.Task.IsCompleted && !_session.Ending.IsCancellationRequested)
             {
                 // What runs already is stopped below.
             }
 
-            session.Ending.ThrowIfCancellationRequested();
-            var ends = await StopAllAsync();
+            _session.Ending.ThrowIfCancellationRequested();
+            await Task.WhenAll(_watches.Where(one => !one.Ended.IsCompleted).Select(StopOneAsync));
+            var ends = await _sequence.EndsAsync();
             return failure is null ? new AttemptExited(ends) : failure;
         }
         catch (Exception exception) when (exception is DockerUnreachableException or DockerRefusedException)
         {
-            session.Logger.EngineWentAway(Key, launch.Containers[0].Name, exception.Message);
+            _session.Logger.EngineWentAway(Key, _launch.Containers[0].Name, exception.Message);
             return new AttemptHostLost();
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            session.Logger.AttemptBroke(Key, exception);
+            _session.Logger.AttemptBroke(Key, exception);
             return new AttemptHostLost();
         }
     }
 
-    private async Task StartAsync()
+    private async Task<bool> StartAsync(IReadOnlyList<ContainerLaunch> containers)
     {
-        var start = new ContainerStart(session, launch, stop.Token);
         try
         {
-            await start.RunAsync();
+            return await _start.RunAsync(containers);
         }
         finally
         {
             // Also of a start that failed half-way: what ran is followed to its end, and what was made is removed.
-            names = start.Names;
-            foreach (var (container, id) in start.Started)
+            await TellStartedAsync(_start.Started);
+            foreach (var (container, id) in _start.Started)
             {
-                await TellStartedAsync(id);
                 Watch(container, id, linesStored: 0);
             }
         }
@@ -125,58 +141,61 @@ internal sealed class DockerAttempt(DockerSession session, AttemptLaunch launch,
 
     private async Task ReattachAsync(IReadOnlyDictionary<string, string> ids, LinesStored linesStored)
     {
-        names = ids.Values;
-        foreach (var container in ContainerStart.Order(launch))
+        var haveRun = ContainerSequence.Order(_launch).Where(container => ids.ContainsKey(container.Name)).ToList();
+        await TellStartedAsync([.. haveRun.Select(container => (container, ids[container.Name]))]);
+        foreach (var container in haveRun)
         {
-            var stored = await linesStored(launch, container);
-            await TellStartedAsync(ids[container.Name]);
-            Watch(container, ids[container.Name], stored);
+            Watch(container, ids[container.Name], await linesStored(_launch, container));
         }
     }
 
     private void Watch(ContainerLaunch container, string id, long linesStored)
     {
-        var watch = new ContainerWatch(session, Key, container.Name, id, linesStored);
-        running.Add((container, watch, watch.RunAsync()));
+        var watch = new ContainerWatch(_session, Key, container.Name, id, linesStored);
+        var ended = watch.RunAsync();
+        _watches.Add((watch, ended));
+        _sequence.Add(container, ended);
     }
 
-    private async Task TellStartedAsync(string id)
+    /// <summary>Tells of the first containers that run, with the address of the network that most of them share.</summary>
+    private async Task TellStartedAsync(IReadOnlyList<(ContainerLaunch Container, string Id)> started)
     {
-        if (running.Count > 0)
+        if (_watches.Count > 0 || started.Count == 0)
         {
             return;
         }
 
         string? address = null;
+        foreach (var (_, id) in started.OrderBy(one => ContainerSequence.EndsBeforeOthers(_launch, one.Container)))
+        {
+            address ??= await AddressAsync(id);
+        }
+
+        await _session.Observer.StartedAsync(Key, address);
+    }
+
+    /// <returns>Null for a container that joined another's network, and for one that has ended.</returns>
+    private async Task<string?> AddressAsync(string id)
+    {
         try
         {
-            var inspected = await session.SoonAsync(token => session.Client.InspectAsync(id, token));
-            address = inspected.NetworkSettings?.Networks?.Values.Select(network => network.IpAddress).FirstOrDefault(ip => !string.IsNullOrEmpty(ip));
+            var inspected = await _session.SoonAsync(token => _session.Client.InspectAsync(id, token));
+            return inspected.NetworkSettings?.Networks?.Values.Select(network => network.IpAddress).FirstOrDefault(ip => !string.IsNullOrEmpty(ip));
         }
         catch (Exception exception) when (exception is DockerRefusedException or DockerUnreachableException)
         {
             // It did start; whether it still runs is for the watch to find out.
+            return null;
         }
-
-        await session.Observer.StartedAsync(Key, address);
     }
 
-    /// <returns>The ends of all containers, in the launch's order; those that never ran have no exit code.</returns>
-    private async Task<IReadOnlyList<ContainerEnd>> StopAllAsync()
-    {
-        await Task.WhenAll(running.Where(one => !one.Ended.IsCompleted).Select(StopOneAsync));
-        var ends = await Task.WhenAll(running.Select(one => one.Ended));
-        return [.. launch.Containers.Select(container =>
-            ends.FirstOrDefault(end => end.Name == container.Name) ?? new ContainerEnd(container.Name, ExitCode: null))];
-    }
-
-    private async Task StopOneAsync((ContainerLaunch Container, ContainerWatch Watch, Task<ContainerEnd> Ended) one)
+    private async Task StopOneAsync((ContainerWatch Watch, Task<ContainerEnd> Ended) one)
     {
         try
         {
             // The engine answers when the container has ended; the watch knows it too, also when the engine does not answer any more.
-            using var calls = CancellationTokenSource.CreateLinkedTokenSource(session.Ending);
-            var stopping = session.Client.StopAsync(one.Watch.Id, session.Options.StopGrace, calls.Token);
+            using var calls = CancellationTokenSource.CreateLinkedTokenSource(_session.Ending);
+            var stopping = _session.Client.StopAsync(one.Watch.Id, _session.Options.StopGrace, calls.Token);
             await Task.WhenAny(stopping, one.Ended);
             if (stopping.IsCompleted)
             {
@@ -189,7 +208,7 @@ internal sealed class DockerAttempt(DockerSession session, AttemptLaunch launch,
         }
         catch (Exception exception) when (exception is DockerRefusedException or DockerUnreachableException)
         {
-            session.Logger.NotStopped(Key, one.Container.Name, exception.Message);
+            _session.Logger.NotStopped(Key, one.Watch.Name, exception.Message);
             await KillAsync(one.Watch.Id);
         }
     }
@@ -198,9 +217,9 @@ internal sealed class DockerAttempt(DockerSession session, AttemptLaunch launch,
     {
         try
         {
-            await session.SoonAsync(async token =>
+            await _session.SoonAsync(async token =>
             {
-                await session.Client.KillAsync(id, token);
+                await _session.Client.KillAsync(id, token);
                 return true;
             });
         }
@@ -212,14 +231,14 @@ internal sealed class DockerAttempt(DockerSession session, AttemptLaunch launch,
 
     private async Task RemoveAllAsync()
     {
-        foreach (var name in names)
+        foreach (var name in _start.Names)
         {
-            await session.RemoveAsync(name);
+            await _session.RemoveAsync(name);
         }
 
-        foreach (var volume in ContainerRequest.AttemptVolumes(session.Options.InstanceId, launch))
+        foreach (var volume in ContainerRequest.AttemptVolumes(_session.Options.InstanceId, _launch))
         {
-            await session.RemoveVolumeAsync(volume);
+            await _session.RemoveVolumeAsync(volume);
         }
     }
 }

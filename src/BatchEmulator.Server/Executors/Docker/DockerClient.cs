@@ -19,25 +19,25 @@ internal sealed class DockerClient : IDisposable
 
     private static readonly TimeSpan ProbePatience = TimeSpan.FromSeconds(2);
 
-    private readonly DockerEndpoint endpoint;
-    private readonly HttpClient http;
-    private string? versionPrefix;
+    private readonly DockerEndpoint _endpoint;
+    private readonly HttpClient _http;
+    private string? _versionPrefix;
 
     public DockerClient(DockerEndpoint endpoint)
     {
-        this.endpoint = endpoint;
+        _endpoint = endpoint;
         var handler = new SocketsHttpHandler
         {
-            ConnectCallback = (_, cancellationToken) => endpoint.ConnectAsync(cancellationToken),
+            ConnectCallback = (_, cancellationToken) => _endpoint.ConnectAsync(cancellationToken),
             UseProxy = false,
             UseCookies = false,
             AllowAutoRedirect = false,
             ActivityHeadersPropagator = null,
         };
-        http = new HttpClient(handler) { BaseAddress = new Uri("http://docker/"), Timeout = Timeout.InfiniteTimeSpan };
+        _http = new HttpClient(handler) { BaseAddress = new Uri("http://docker/"), Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    public string Address => endpoint.Address;
+    public string Address => _endpoint.Address;
 
     /// <summary>The first engine of this machine that answers, or null.</summary>
     public static async Task<DockerClient?> FindAsync(CancellationToken cancellationToken = default)
@@ -63,7 +63,7 @@ internal sealed class DockerClient : IDisposable
         return null;
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 
     /// <summary>Asks the engine whether it is there, and agrees on the API version.</summary>
     public async Task PingAsync(CancellationToken cancellationToken)
@@ -73,7 +73,7 @@ internal sealed class DockerClient : IDisposable
             && Version.TryParse(values.FirstOrDefault(), out var parsed)
             ? parsed
             : NewestApiVersion;
-        versionPrefix = $"v{(offered < NewestApiVersion ? offered : NewestApiVersion).ToString(2)}/";
+        _versionPrefix = $"v{(offered < NewestApiVersion ? offered : NewestApiVersion).ToString(2)}/";
     }
 
     /// <returns>The container's id.</returns>
@@ -231,12 +231,12 @@ internal sealed class DockerClient : IDisposable
 
     private async Task<HttpResponseMessage> CallAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
     {
-        if (versionPrefix is null)
+        if (_versionPrefix is null)
         {
             await PingAsync(cancellationToken);
         }
 
-        return await SendAsync(method, versionPrefix + path, content, cancellationToken);
+        return await SendAsync(method, _versionPrefix + path, content, cancellationToken);
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
@@ -244,7 +244,7 @@ internal sealed class DockerClient : IDisposable
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
         try
         {
-            var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.NotModified)
             {
                 return response;

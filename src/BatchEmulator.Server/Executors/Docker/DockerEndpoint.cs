@@ -8,12 +8,12 @@ internal sealed class DockerEndpoint
 {
     private const int DefaultTcpPort = 2375;
 
-    private readonly Func<CancellationToken, ValueTask<Stream>> connect;
+    private readonly Func<CancellationToken, ValueTask<Stream>> _connect;
 
     private DockerEndpoint(string address, Func<CancellationToken, ValueTask<Stream>> connect)
     {
         Address = address;
-        this.connect = connect;
+        _connect = connect;
     }
 
     /// <summary>As the user wrote it.</summary>
@@ -62,7 +62,7 @@ internal sealed class DockerEndpoint
         return paths.Where(File.Exists).Select(path => "unix://" + path);
     }
 
-    public ValueTask<Stream> ConnectAsync(CancellationToken cancellationToken) => connect(cancellationToken);
+    public ValueTask<Stream> ConnectAsync(CancellationToken cancellationToken) => _connect(cancellationToken);
 
     private static async ValueTask<Stream> ConnectUnixAsync(string path, CancellationToken cancellationToken)
     {

@@ -9,11 +9,11 @@ internal sealed class DockerExecutor : IJobExecutor
     /// <summary>What an ephemeral server's containers get at its end: nobody waits half a minute for Ctrl-C.</summary>
     private static readonly TimeSpan EphemeralGrace = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<AttemptKey, DockerAttempt> attempts = new();
-    private readonly CancellationTokenSource ending = new();
-    private readonly DockerSession session;
-    private readonly LinesStored linesStored;
-    private int disposed;
+    private readonly ConcurrentDictionary<AttemptKey, DockerAttempt> _attempts = new();
+    private readonly CancellationTokenSource _ending = new();
+    private readonly DockerSession _session;
+    private readonly LinesStored _linesStored;
+    private int _disposed;
 
     /// <param name="observer">Is told what happens.</param>
     /// <param name="client">Belongs to the executor from now on.</param>
@@ -23,8 +23,8 @@ internal sealed class DockerExecutor : IJobExecutor
     public DockerExecutor(
         IAttemptObserver observer, DockerClient client, DockerExecutorOptions options, LinesStored linesStored, ILogger<DockerExecutor> logger)
     {
-        this.linesStored = linesStored;
-        session = new DockerSession(observer, client, options, logger, ending.Token);
+        _linesStored = linesStored;
+        _session = new DockerSession(observer, client, options, logger, _ending.Token);
     }
 
     public string Name => "docker";
@@ -35,7 +35,7 @@ internal sealed class DockerExecutor : IJobExecutor
 
     public void Stop(AttemptKey key)
     {
-        if (attempts.TryGetValue(key, out var attempt))
+        if (_attempts.TryGetValue(key, out var attempt))
         {
             attempt.Stop();
         }
@@ -46,61 +46,62 @@ internal sealed class DockerExecutor : IJobExecutor
     public async Task<IReadOnlySet<AttemptKey>> RecoverAsync(
         IReadOnlyList<RecoverableAttempt> expected, CancellationToken cancellationToken)
     {
-        var instance = session.Options.InstanceId;
-        var left = (await session.Client.ListAsync(DockerNames.Instance, instance, cancellationToken))
+        var instance = _session.Options.InstanceId;
+        var left = (await _session.Client.ListAsync(DockerNames.Instance, instance, cancellationToken))
             .ToLookup(container => DockerNames.KeyOf(container.Labels));
         var takenUp = new HashSet<AttemptKey>();
         foreach (var launch in expected.Select(attempt => attempt.Launch))
         {
-            if (StartedIds(launch, left[launch.Key]) is { } ids)
+            var ids = IdsOfRun(left[launch.Key]);
+            if (ContainerSequence.IsUnderWay(launch, ids.Keys.ToHashSet(StringComparer.Ordinal)))
             {
                 takenUp.Add(launch.Key);
-                Add(launch, attempt => attempt.Continue(ids, linesStored));
+                Add(launch, attempt => attempt.Continue(ids, left[launch.Key].Select(container => container.Id), _linesStored));
             }
         }
 
         var surplus = left.Where(group => group.Key is not { } key || !takenUp.Contains(key)).SelectMany(group => group).ToList();
-        await Task.WhenAll(surplus.Select(container => session.RemoveAsync(container.Id)));
-        foreach (var volume in await session.Client.ListVolumesAsync(DockerNames.Instance, instance, cancellationToken))
+        await Task.WhenAll(surplus.Select(container => _session.RemoveAsync(container.Id)));
+        foreach (var volume in await _session.Client.ListVolumesAsync(DockerNames.Instance, instance, cancellationToken))
         {
             if (DockerNames.KeyOf(volume.Labels) is not { } key || !takenUp.Contains(key))
             {
-                await session.RemoveVolumeAsync(volume.Name);
+                await _session.RemoveVolumeAsync(volume.Name);
             }
         }
 
-        session.Logger.Recovered(takenUp.Count, surplus.Count);
+        _session.Logger.Recovered(takenUp.Count, surplus.Count);
         return takenUp;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref disposed, 1) != 0)
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
         {
             return;
         }
 
-        await ending.CancelAsync();
-        await Task.WhenAll(attempts.Values.Select(attempt => attempt.Completion));
-        if (session.Options.Ephemeral)
+        await _ending.CancelAsync();
+        await Task.WhenAll(_attempts.Values.Select(attempt => attempt.Completion));
+        if (_session.Options.Ephemeral)
         {
             await EndEverythingAsync();
         }
 
-        session.Client.Dispose();
-        session.Dispose();
-        ending.Dispose();
+        _session.Client.Dispose();
+        _session.Dispose();
+        _ending.Dispose();
     }
 
     private void Add(AttemptLaunch launch, Action<DockerAttempt> begin)
     {
-        if (ending.IsCancellationRequested)
+        if (_ending.IsCancellationRequested)
         {
             return;
         }
 
-        var attempt = new DockerAttempt(session, launch, Forget);
-        if (!attempts.TryAdd(launch.Key, attempt))
+        var attempt = new DockerAttempt(_session, launch, Forget);
+        if (!_attempts.TryAdd(launch.Key, attempt))
         {
             attempt.Dispose();
             return;
@@ -111,16 +112,14 @@ internal sealed class DockerExecutor : IJobExecutor
 
     private void Forget(AttemptKey key)
     {
-        if (attempts.TryRemove(key, out var attempt))
+        if (_attempts.TryRemove(key, out var attempt))
         {
             attempt.Dispose();
         }
     }
 
-    /// <returns>
-    /// The ids by the names of the launch's containers, if all of them were started. A start that was cut short is begun anew.
-    /// </returns>
-    private static Dictionary<string, string>? StartedIds(AttemptLaunch launch, IEnumerable<ListedContainer> containers)
+    /// <returns>By name in the launch: those that were started. A first start that was cut short is begun anew.</returns>
+    private static Dictionary<string, string> IdsOfRun(IEnumerable<ListedContainer> containers)
     {
         var ids = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var container in containers.Where(container => ContainerState.HasRun(container.State)))
@@ -128,7 +127,7 @@ internal sealed class DockerExecutor : IJobExecutor
             ids[container.Labels!.GetValueOrDefault(DockerNames.Container, "")] = container.Id;
         }
 
-        return launch.Containers.All(container => ids.ContainsKey(container.Name)) ? ids : null;
+        return ids;
     }
 
     private async Task EndEverythingAsync()
@@ -136,24 +135,24 @@ internal sealed class DockerExecutor : IJobExecutor
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         try
         {
-            var left = await session.Client.ListAsync(DockerNames.Instance, session.Options.InstanceId, patience.Token);
+            var left = await _session.Client.ListAsync(DockerNames.Instance, _session.Options.InstanceId, patience.Token);
             await Parallel.ForEachAsync(left, patience.Token, async (container, token) =>
             {
                 if (container.State == "running")
                 {
-                    await session.Client.StopAsync(container.Id, EphemeralGrace, token);
+                    await _session.Client.StopAsync(container.Id, EphemeralGrace, token);
                 }
 
-                await session.Client.RemoveAsync(container.Id, token);
+                await _session.Client.RemoveAsync(container.Id, token);
             });
-            foreach (var volume in await session.Client.ListVolumesAsync(DockerNames.Instance, session.Options.InstanceId, patience.Token))
+            foreach (var volume in await _session.Client.ListVolumesAsync(DockerNames.Instance, _session.Options.InstanceId, patience.Token))
             {
-                await session.Client.RemoveVolumeAsync(volume.Name, patience.Token);
+                await _session.Client.RemoveVolumeAsync(volume.Name, patience.Token);
             }
         }
         catch (Exception exception) when (exception is DockerRefusedException or DockerUnreachableException or OperationCanceledException)
         {
-            session.Logger.ContainerStays(session.Options.InstanceId, exception.Message);
+            _session.Logger.ContainerStays(_session.Options.InstanceId, exception.Message);
         }
     }
 }

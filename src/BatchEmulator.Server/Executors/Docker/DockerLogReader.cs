@@ -20,20 +20,20 @@ internal sealed class DockerLogReader
     private const int LongestFrame = 16 * 1024 * 1024;
 
     // Standard output and standard error; their parts of lines must not mix.
-    private readonly OpenLine[] open = [new(), new()];
-    private readonly List<string> complete = [];
+    private readonly OpenLine[] _open = [new(), new()];
+    private readonly List<string> _complete = [];
 
-    private readonly LogPosition position = new();
-    private long recordsToSkip;
+    private readonly LogPosition _position = new();
+    private long _recordsToSkip;
 
     /// <summary>The Unix second from which the engine has to send the log for the next reading; null for its start.</summary>
-    public long? Since => position.Since;
+    public long? Since => _position.Since;
 
     /// <summary>Tells every complete line up to the end of the stream, which has to begin at <see cref="Since"/>.</summary>
     /// <exception cref="InvalidDataException">These are no frames.</exception>
     public async Task ReadAsync(Stream stream, Func<DateTimeOffset, string, ValueTask> tell, CancellationToken cancellationToken)
     {
-        recordsToSkip = position.RecordsSince;
+        _recordsToSkip = _position.RecordsSince;
         var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 16 * 1024));
         try
         {
@@ -44,12 +44,12 @@ internal sealed class DockerLogReader
                 while (TryTakeFrame(ref rest, out var source, out var payload))
                 {
                     var at = Feed(source, payload);
-                    foreach (var line in complete)
+                    foreach (var line in _complete)
                     {
                         await tell(at, line);
                     }
 
-                    complete.Clear();
+                    _complete.Clear();
                 }
 
                 reader.AdvanceTo(rest.Start, rest.End);
@@ -68,7 +68,7 @@ internal sealed class DockerLogReader
     /// <summary>Tells what came without a line end; to be called once the container has ended.</summary>
     public async Task FlushAsync(Func<DateTimeOffset, string, ValueTask> tell)
     {
-        foreach (var line in open)
+        foreach (var line in _open)
         {
             if (line.Splitter.TakeRest() is { } rest)
             {
@@ -109,14 +109,14 @@ internal sealed class DockerLogReader
     {
         if (payload.IsSingleSegment)
         {
-            return Feed(open[source], payload.FirstSpan);
+            return Feed(_open[source], payload.FirstSpan);
         }
 
         var rented = ArrayPool<byte>.Shared.Rent((int)payload.Length);
         try
         {
             payload.CopyTo(rented);
-            return Feed(open[source], rented.AsSpan(0, (int)payload.Length));
+            return Feed(_open[source], rented.AsSpan(0, (int)payload.Length));
         }
         finally
         {
@@ -133,19 +133,19 @@ internal sealed class DockerLogReader
             throw new InvalidDataException("A record of the engine's log has no time stamp.");
         }
 
-        if (recordsToSkip > 0)
+        if (_recordsToSkip > 0)
         {
-            recordsToSkip--;
+            _recordsToSkip--;
             return at;
         }
 
-        position.Pass(at);
+        _position.Pass(at);
         if (!line.Splitter.HasPending)
         {
             line.Since = at;
         }
 
-        line.Splitter.Feed(record[(space + 1)..], complete);
+        line.Splitter.Feed(record[(space + 1)..], _complete);
         return line.Since;
     }
 

@@ -81,6 +81,8 @@ internal sealed record InspectedContainer
 
     public ContainerConfig? Config { get; init; }
 
+    public InspectedHostConfig? HostConfig { get; init; }
+
     public NetworkSettings? NetworkSettings { get; init; }
 }
 
@@ -98,6 +100,17 @@ internal sealed record ContainerState
 }
 
 internal sealed record ContainerConfig(IReadOnlyDictionary<string, string>? Labels);
+
+internal sealed record InspectedHostConfig(string? NetworkMode)
+{
+    /// <summary>Of a request for the network of another container.</summary>
+    public const string JoiningPrefix = "container:";
+
+    /// <summary>Id of the container whose network this one was made to share.</summary>
+    [JsonIgnore]
+    public string? JoinedContainer =>
+        NetworkMode?.StartsWith(JoiningPrefix, StringComparison.Ordinal) == true ? NetworkMode[JoiningPrefix.Length..] : null;
+}
 
 internal sealed record NetworkSettings(IReadOnlyDictionary<string, EndpointSettings>? Networks);
 

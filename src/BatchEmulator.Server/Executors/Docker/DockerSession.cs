@@ -22,8 +22,8 @@ internal sealed class DockerSession(
     private static readonly TimeSpan[] RemovalPauses =
         [.. new[] { 1, 5, 15, 60, 300, 900, 3600 }.Select(seconds => TimeSpan.FromSeconds(seconds))];
 
-    private readonly ConcurrentDictionary<string, Lazy<Task>> pulls = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim removals = new(ConcurrentRemovals);
+    private readonly ConcurrentDictionary<string, Lazy<Task>> _pulls = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _removals = new(ConcurrentRemovals);
 
     public IAttemptObserver Observer => observer;
 
@@ -41,13 +41,13 @@ internal sealed class DockerSession(
     public void Dispose()
     {
         Starts.Dispose();
-        removals.Dispose();
+        _removals.Dispose();
     }
 
     /// <summary>Pulls an image once for all who ask for it meanwhile; the token ends only the caller's waiting.</summary>
     public async Task PullAsync(string image, CancellationToken cancellationToken)
     {
-        var pull = pulls.GetOrAdd(image, name => new Lazy<Task>(() => Task.Run(() => PullOnceAsync(name), ending)));
+        var pull = _pulls.GetOrAdd(image, name => new Lazy<Task>(() => Task.Run(() => PullOnceAsync(name), ending)));
         await pull.Value.WaitAsync(cancellationToken);
     }
 
@@ -71,7 +71,7 @@ internal sealed class DockerSession(
     /// </summary>
     public async Task RemoveAsync(string container)
     {
-        await removals.WaitAsync(ending);
+        await _removals.WaitAsync(ending);
         try
         {
             if (!await TryRemoveAsync(container))
@@ -81,7 +81,7 @@ internal sealed class DockerSession(
         }
         finally
         {
-            removals.Release();
+            _removals.Release();
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed class DockerSession(
         finally
         {
             // The next one who misses it asks again: what failed may work later.
-            pulls.TryRemove(image, out _);
+            _pulls.TryRemove(image, out _);
         }
     }
 

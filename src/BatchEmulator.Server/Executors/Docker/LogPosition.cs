@@ -7,32 +7,32 @@ namespace BatchEmulator.Server.Executors.Docker;
 /// </summary>
 internal sealed class LogPosition
 {
-    private Window earlier = new(0);
-    private Window latest = new(0);
+    private Window _earlier = new(0);
+    private Window _latest = new(0);
 
     /// <summary>A Unix time in seconds; null before the first record.</summary>
-    public long? Since => latest.Records == 0 ? null : earlier.Records == 0 ? latest.Second : earlier.Second;
+    public long? Since => _latest.Records == 0 ? null : _earlier.Records == 0 ? _latest.Second : _earlier.Second;
 
     /// <summary>How many records with a stamp of <see cref="Since"/> or later have been taken.</summary>
-    public long RecordsSince => earlier.Records == 0 ? latest.Records : earlier.Records;
+    public long RecordsSince => _earlier.Records == 0 ? _latest.Records : _earlier.Records;
 
     public void Pass(DateTimeOffset stamp)
     {
         var second = stamp.ToUnixTimeSeconds();
-        if (second > latest.Second || latest.Records == 0)
+        if (second > _latest.Second || _latest.Records == 0)
         {
-            earlier = latest;
-            latest = new Window(second);
+            _earlier = _latest;
+            _latest = new Window(second);
         }
 
-        if (second >= latest.Second)
+        if (second >= _latest.Second)
         {
-            latest.Records++;
+            _latest.Records++;
         }
 
-        if (earlier.Records > 0 && second >= earlier.Second)
+        if (_earlier.Records > 0 && second >= _earlier.Second)
         {
-            earlier.Records++;
+            _earlier.Records++;
         }
     }
 

@@ -13,9 +13,9 @@ internal sealed class AttemptFolder
 {
     private const string NoteEnding = ".process";
 
-    private readonly string path;
+    private readonly string _path;
 
-    private AttemptFolder(string path) => this.path = path;
+    private AttemptFolder(string path) => _path = path;
 
     /// <param name="root">Folder of the executor.</param>
     /// <param name="key">A job id may hold anything, so the folder's name ends with a hash that keeps names apart.</param>
@@ -31,18 +31,18 @@ internal sealed class AttemptFolder
     /// <summary>Makes the working folder of a container.</summary>
     public string Make(string container)
     {
-        var folder = Path.Combine(path, Safe(container));
+        var folder = Path.Combine(_path, Safe(container));
         Directory.CreateDirectory(folder);
         return folder;
     }
 
     public void Note(string container, int process, string birth, string mark) =>
-        File.WriteAllLines(Path.Combine(path, Safe(container) + NoteEnding), [process.ToString(CultureInfo.InvariantCulture), birth, mark]);
+        File.WriteAllLines(Path.Combine(_path, Safe(container) + NoteEnding), [process.ToString(CultureInfo.InvariantCulture), birth, mark]);
 
     /// <summary>Kills what a dead server left running here.</summary>
     public void KillLeftovers()
     {
-        foreach (var note in Directory.EnumerateFiles(path, "*" + NoteEnding))
+        foreach (var note in Directory.EnumerateFiles(_path, "*" + NoteEnding))
         {
             // A note that was cut short says nothing that could be trusted.
             if (File.ReadAllLines(note) is [var text, var birth, var mark]
@@ -57,13 +57,13 @@ internal sealed class AttemptFolder
     /// <exception cref="UnauthorizedAccessException">Something in it cannot be removed.</exception>
     public void Remove()
     {
-        if (Directory.Exists(path))
+        if (Directory.Exists(_path))
         {
-            Directory.Delete(path, recursive: true);
+            Directory.Delete(_path, recursive: true);
         }
     }
 
-    public override string ToString() => path;
+    public override string ToString() => _path;
 
     private static string Safe(string name) =>
         string.Concat(name.Select(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' ? character : '.'));

@@ -6,10 +6,11 @@ namespace BatchEmulator.Server.Executors.Process;
 internal sealed class ProcessAttempt(
     AttemptLaunch launch, IAttemptObserver observer, ProcessExecutorOptions options, TimeProvider time, ILogger logger, Action<AttemptKey> ended)
 {
-    private readonly AttemptFolder folder = AttemptFolder.Of(options.Root, launch.Key);
-    private readonly TaskCompletionSource stopRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource killRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<(ContainerLaunch Container, ProcessRun Run, Task<int> Ended)> running = [];
+    private readonly AttemptFolder _folder = AttemptFolder.Of(options.Root, launch.Key);
+    private readonly TaskCompletionSource _stopRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _killRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ContainerSequence _sequence = new(launch);
+    private readonly List<(ProcessRun Run, Task<ContainerEnd> Ended)> _runs = [];
 
     /// <summary>Completes when nothing of the attempt is left and its Exited was told.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
@@ -18,13 +19,13 @@ internal sealed class ProcessAttempt(
 
     public void Begin() => Completion = Task.Run(RunAsync);
 
-    public void Stop() => stopRequested.TrySetResult();
+    public void Stop() => _stopRequested.TrySetResult();
 
     /// <summary>Ends it without grace and without a word to the observer.</summary>
     public void Abandon()
     {
-        killRequested.TrySetResult();
-        stopRequested.TrySetResult();
+        _killRequested.TrySetResult();
+        _stopRequested.TrySetResult();
     }
 
     private async Task RunAsync()
@@ -33,7 +34,7 @@ internal sealed class ProcessAttempt(
         {
             var end = await EndAsync();
             RemoveFolder();
-            if (!killRequested.Task.IsCompleted)
+            if (!_killRequested.Task.IsCompleted)
             {
                 await observer.ExitedAsync(Key, end);
             }
@@ -51,8 +52,7 @@ internal sealed class ProcessAttempt(
         AttemptNotStarted? failure = null;
         try
         {
-            await StartAllAsync();
-            await AttemptEnding.WhenDueAsync([.. running.Select(one => (one.Container, (Task)one.Ended))], stopRequested.Task);
+            await _sequence.RunAsync(StartAsync, _stopRequested.Task);
         }
         catch (CommandNotStartedException exception)
         {
@@ -63,38 +63,40 @@ internal sealed class ProcessAttempt(
             failure = new AttemptNotStarted($"CannotCreateContainerError: {exception.Message}");
         }
 
-        await Task.WhenAll(running.Where(one => !one.Ended.IsCompleted).Select(StopOneAsync));
-        var ends = new List<ContainerEnd>();
-        foreach (var container in launch.Containers)
-        {
-            var one = running.Find(candidate => candidate.Container == container);
-            ends.Add(new ContainerEnd(container.Name, one.Run is null ? null : await one.Ended));
-            one.Run?.Dispose();
-        }
-
+        await Task.WhenAll(_runs.Where(one => !one.Ended.IsCompleted).Select(StopOneAsync));
+        var ends = await _sequence.EndsAsync();
+        _runs.ForEach(one => one.Run.Dispose());
         return failure is null ? new AttemptExited(ends) : failure;
     }
 
-    private async Task StartAllAsync()
+    /// <returns>Whether all were started: a stop keeps those from starting that have not yet.</returns>
+    private async Task<bool> StartAsync(IReadOnlyList<ContainerLaunch> containers)
     {
-        foreach (var container in launch.Containers)
+        foreach (var container in containers)
         {
-            if (stopRequested.Task.IsCompleted)
+            if (_stopRequested.Task.IsCompleted)
             {
-                return;
+                return false;
             }
 
-            var place = folder.Make(container.Name);
+            var place = _folder.Make(container.Name);
             var run = ProcessRun.Start(CommandLine.Of(container, place), place, options.StopGrace);
-            folder.Note(container.Name, run.Id, ProcessGroup.BirthOf(run.Id) ?? "", MarkOf(container));
-            if (running.Count == 0)
+            _folder.Note(container.Name, run.Id, ProcessGroup.BirthOf(run.Id) ?? "", MarkOf(container));
+            if (_runs.Count == 0)
             {
                 await observer.StartedAsync(Key, privateAddress: null);
             }
 
-            running.Add((container, run, run.WaitAsync(line => TellAsync(container.Name, line))));
+            var following = FollowAsync(container.Name, run);
+            _runs.Add((run, following));
+            _sequence.Add(container, following);
         }
+
+        return true;
     }
+
+    private async Task<ContainerEnd> FollowAsync(string container, ProcessRun run) =>
+        new(container, await run.WaitAsync(line => TellAsync(container, line)));
 
     // Present in every job's environment, and different for every job.
     private static string MarkOf(ContainerLaunch container) =>
@@ -102,18 +104,18 @@ internal sealed class ProcessAttempt(
             .FirstOrDefault("");
 
     private ValueTask TellAsync(string container, string line) =>
-        killRequested.Task.IsCompleted ? ValueTask.CompletedTask : observer.OutputAsync(Key, container, time.GetUtcNow(), line);
+        _killRequested.Task.IsCompleted ? ValueTask.CompletedTask : observer.OutputAsync(Key, container, time.GetUtcNow(), line);
 
-    private async Task StopOneAsync((ContainerLaunch Container, ProcessRun Run, Task<int> Ended) one)
+    private async Task StopOneAsync((ProcessRun Run, Task<ContainerEnd> Ended) one)
     {
-        if (killRequested.Task.IsCompleted)
+        if (_killRequested.Task.IsCompleted)
         {
             one.Run.Kill();
             return;
         }
 
         var stopping = one.Run.StopAsync(one.Ended);
-        if (await Task.WhenAny(stopping, killRequested.Task) != stopping)
+        if (await Task.WhenAny(stopping, _killRequested.Task) != stopping)
         {
             one.Run.Kill();
         }
@@ -123,11 +125,11 @@ internal sealed class ProcessAttempt(
     {
         try
         {
-            folder.Remove();
+            _folder.Remove();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            logger.FolderStays(folder.ToString(), exception.Message);
+            logger.FolderStays(_folder.ToString(), exception.Message);
         }
     }
 }

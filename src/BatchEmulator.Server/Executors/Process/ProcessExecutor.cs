@@ -14,8 +14,8 @@ namespace BatchEmulator.Server.Executors.Process;
 internal sealed class ProcessExecutor(
     IAttemptObserver observer, ProcessExecutorOptions options, TimeProvider time, ILogger<ProcessExecutor> logger) : IJobExecutor
 {
-    private readonly ConcurrentDictionary<AttemptKey, ProcessAttempt> attempts = new();
-    private volatile bool ending;
+    private readonly ConcurrentDictionary<AttemptKey, ProcessAttempt> _attempts = new();
+    private volatile bool _ending;
 
     public string Name => "process";
 
@@ -23,8 +23,8 @@ internal sealed class ProcessExecutor(
 
     public void Start(AttemptLaunch launch)
     {
-        var attempt = new ProcessAttempt(launch, observer, options, time, logger, key => attempts.TryRemove(key, out _));
-        if (!ending && attempts.TryAdd(launch.Key, attempt))
+        var attempt = new ProcessAttempt(launch, observer, options, time, logger, key => _attempts.TryRemove(key, out _));
+        if (!_ending && _attempts.TryAdd(launch.Key, attempt))
         {
             attempt.Begin();
         }
@@ -32,7 +32,7 @@ internal sealed class ProcessExecutor(
 
     public void Stop(AttemptKey key)
     {
-        if (attempts.TryGetValue(key, out var attempt))
+        if (_attempts.TryGetValue(key, out var attempt))
         {
             attempt.Stop();
         }
@@ -55,8 +55,8 @@ internal sealed class ProcessExecutor(
 
     public async ValueTask DisposeAsync()
     {
-        ending = true;
-        var left = attempts.Values;
+        _ending = true;
+        var left = _attempts.Values;
         foreach (var attempt in left)
         {
             attempt.Abandon();

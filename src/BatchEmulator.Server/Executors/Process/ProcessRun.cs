@@ -18,16 +18,16 @@ internal sealed class ProcessRun : IDisposable
     /// <summary>The most that a pipe can hold of what was written before the end (pipe(7)); more comes from elsewhere.</summary>
     private const int LargestPipe = 1024 * 1024;
 
-    private readonly OsProcess process;
-    private readonly TimeSpan grace;
+    private readonly OsProcess _process;
+    private readonly TimeSpan _grace;
 
     private ProcessRun(OsProcess process, TimeSpan grace)
     {
-        this.process = process;
-        this.grace = grace;
+        _process = process;
+        _grace = grace;
     }
 
-    public int Id => process.Id;
+    public int Id => _process.Id;
 
     /// <exception cref="CommandNotStartedException">The operating system does not run it.</exception>
     public static ProcessRun Start(CommandLine command, string folder, TimeSpan grace)
@@ -71,37 +71,37 @@ internal sealed class ProcessRun : IDisposable
         }
     }
 
-    public void Dispose() => process.Dispose();
+    public void Dispose() => _process.Dispose();
 
     /// <returns>The exit code, 128 + signal after a signal; everything the command started is gone then.</returns>
     public async Task<int> WaitAsync(Func<string, ValueTask> tell)
     {
         using var exited = new CancellationTokenSource();
         var output = Task.WhenAll(
-            ReadAsync(process.StandardOutput.BaseStream, tell, exited.Token),
-            ReadAsync(process.StandardError.BaseStream, tell, exited.Token));
+            ReadAsync(_process.StandardOutput.BaseStream, tell, exited.Token),
+            ReadAsync(_process.StandardError.BaseStream, tell, exited.Token));
         // The streams are read by hand, so this waits for the process alone.
-        await process.WaitForExitAsync();
+        await _process.WaitForExitAsync();
         // A container's other processes end with its first; so does a session here.
-        ProcessGroup.KillAll(process);
+        ProcessGroup.KillAll(_process);
         await exited.CancelAsync();
         await output;
-        return process.ExitCode;
+        return _process.ExitCode;
     }
 
-    public void Kill() => ProcessGroup.KillAll(process);
+    public void Kill() => ProcessGroup.KillAll(_process);
 
     /// <summary>SIGTERM, the grace, SIGKILL; returns after the last that was needed.</summary>
     public async Task StopAsync(Task ended)
     {
-        ProcessGroup.Terminate(process);
+        ProcessGroup.Terminate(_process);
         try
         {
-            await ended.WaitAsync(grace);
+            await ended.WaitAsync(_grace);
         }
         catch (TimeoutException)
         {
-            ProcessGroup.KillAll(process);
+            ProcessGroup.KillAll(_process);
         }
     }
 

@@ -46,8 +46,11 @@ internal sealed class SimulatedRun(AttemptLaunch launch, DateTimeOffset accepted
     /// <summary>Its end when its time is over.</summary>
     public AttemptEnd Ended() => Outcome.HostLost ? new AttemptHostLost() : Exited(Outcome.ExitCode, Outcome.Reason);
 
+    /// <summary>What the other containers wait for has been done already, so that they could run.</summary>
     private AttemptExited Exited(int exitCode, string? reason) =>
-        new([.. launch.Containers.Select(container => new ContainerEnd(container.Name, exitCode, reason))]);
+        new([.. launch.Containers.Select(container => ContainerSequence.EndsBeforeOthers(launch, container)
+            ? new ContainerEnd(container.Name, ExitCode: 0)
+            : new ContainerEnd(container.Name, exitCode, reason))]);
 
     private static DateTimeOffset After(DateTimeOffset since, TimeSpan span) =>
         span < DateTimeOffset.MaxValue - since ? since + span : DateTimeOffset.MaxValue;

@@ -7,32 +7,32 @@ namespace BatchEmulator.Server.Tests.Executors.Docker;
 /// <summary>A socket that passes everything on to the real engine, until it is cut: as an engine that goes away and comes back.</summary>
 internal sealed class CuttableEngine : IAsyncDisposable
 {
-    private readonly string path = Path.Combine(Path.GetTempPath(), $"batch-emulator-test-{Guid.NewGuid():N}.sock");
-    private readonly DockerEndpoint engine;
-    private readonly ConcurrentBag<IDisposable> connections = [];
-    private Socket? listener;
+    private readonly string _path = Path.Combine(Path.GetTempPath(), $"batch-emulator-test-{Guid.NewGuid():N}.sock");
+    private readonly DockerEndpoint _engine;
+    private readonly ConcurrentBag<IDisposable> _connections = [];
+    private Socket? _listener;
 
     public CuttableEngine(string engine)
     {
-        this.engine = DockerEndpoint.Parse(engine);
+        _engine = DockerEndpoint.Parse(engine);
         Join();
     }
 
-    public string Address => "unix://" + path;
+    public string Address => "unix://" + _path;
 
     public void Join()
     {
-        listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        listener.Bind(new UnixDomainSocketEndPoint(path));
-        listener.Listen();
-        _ = AcceptAsync(listener);
+        _listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        _listener.Bind(new UnixDomainSocketEndPoint(_path));
+        _listener.Listen();
+        _ = AcceptAsync(_listener);
     }
 
     public void Cut()
     {
-        listener?.Dispose();
-        File.Delete(path);
-        while (connections.TryTake(out var connection))
+        _listener?.Dispose();
+        File.Delete(_path);
+        while (_connections.TryTake(out var connection))
         {
             connection.Dispose();
         }
@@ -51,9 +51,9 @@ internal sealed class CuttableEngine : IAsyncDisposable
             while (true)
             {
                 var client = new NetworkStream(await from.AcceptAsync(), ownsSocket: true);
-                var server = await engine.ConnectAsync(CancellationToken.None);
-                connections.Add(client);
-                connections.Add(server);
+                var server = await _engine.ConnectAsync(CancellationToken.None);
+                _connections.Add(client);
+                _connections.Add(server);
                 _ = PassAsync(client, server);
                 _ = PassAsync(server, client);
             }

@@ -7,13 +7,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BatchEmulator.Server.Tests.Executors.Docker;
 
-public sealed class DockerExecutorTests : JobExecutorConformance
+public sealed partial class DockerExecutorTests : JobExecutorConformance
 {
-    private readonly string instance = Guid.NewGuid().ToString("N");
-    private readonly Dictionary<AttemptKey, long> linesStored = [];
-    private string image = "";
-    private DockerClient? engine;
-    private bool ephemeral;
+    private readonly string _instance = Guid.NewGuid().ToString("N");
+    private readonly Dictionary<AttemptKey, long> _linesStored = [];
+    private string _image = "";
+    private DockerClient? _engine;
+    private bool _ephemeral;
 
     protected override bool RunsCommands => true;
 
@@ -135,9 +135,9 @@ public sealed class DockerExecutorTests : JobExecutorConformance
     public async Task Containers_of_an_attempt_share_their_network_and_end_together()
     {
         var launch = Launch.Of(
-            Launch.Container(image, "sh", "-c", "echo hello | nc -l -p 8000; echo served") with { Name = "server", Essential = false },
-            Launch.Container(image, "sh", "-c", "for p in 8000 8001; do until nc 127.0.0.1 $p; do sleep 0.1; done; done; exit 5") with { Name = "client" },
-            Launch.Container(image, "sh", "-c", "echo there | nc -l -p 8001; sleep 600") with { Name = "idler", Essential = false });
+            Launch.Container(_image, "sh", "-c", "echo hello | nc -l -p 8000; echo served") with { Name = "server", Essential = false },
+            Launch.Container(_image, "sh", "-c", "for p in 8000 8001; do until nc 127.0.0.1 $p; do sleep 0.1; done; done; exit 5") with { Name = "client" },
+            Launch.Container(_image, "sh", "-c", "echo there | nc -l -p 8001; sleep 600") with { Name = "idler", Essential = false });
 
         Executor.Start(launch);
 
@@ -154,8 +154,8 @@ public sealed class DockerExecutorTests : JobExecutorConformance
     public async Task Essential_container_that_ends_before_the_others_run_ends_the_attempt()
     {
         var launch = Launch.Of(
-            Launch.Container(image, "sh", "-c", "exit 6") with { Name = "main" },
-            Launch.Container(image, "sleep", "600") with { Name = "beside", Essential = false });
+            Launch.Container(_image, "sh", "-c", "exit 6") with { Name = "main" },
+            Launch.Container(_image, "sleep", "600") with { Name = "beside", Essential = false });
 
         Executor.Start(launch);
 
@@ -167,8 +167,8 @@ public sealed class DockerExecutorTests : JobExecutorConformance
     public async Task Failing_second_container_ends_the_first()
     {
         var launch = Launch.Of(
-            Launch.Container(image, "sleep", "600") with { Name = "first" },
-            Launch.Container(image, "no-such-command") with { Name = "second" });
+            Launch.Container(_image, "sleep", "600") with { Name = "first" },
+            Launch.Container(_image, "no-such-command") with { Name = "second" });
 
         Executor.Start(launch);
 
@@ -186,7 +186,7 @@ public sealed class DockerExecutorTests : JobExecutorConformance
         });
         Executor.Start(launch);
         await Observer.WroteAsync(launch.Key, "2");
-        linesStored[launch.Key] = 1;
+        _linesStored[launch.Key] = 1;
         await RestartAsync();
 
         var taken = await Executor.RecoverAsync([new(launch, DateTimeOffset.UnixEpoch)], CancellationToken.None);
@@ -209,8 +209,8 @@ public sealed class DockerExecutorTests : JobExecutorConformance
         var id = (await ContainersAsync()).Single().Id;
         await RestartAsync();
         await File.WriteAllTextAsync(Path.Combine(Signal, "go"), "");
-        using var wait = await engine!.OpenWaitAsync(id, CancellationToken.None);
-        await engine.ExitCodeAsync(wait, CancellationToken.None);
+        using var wait = await _engine!.OpenWaitAsync(id, CancellationToken.None);
+        await _engine.ExitCodeAsync(wait, CancellationToken.None);
 
         await Executor.RecoverAsync([new(launch, DateTimeOffset.UnixEpoch)], CancellationToken.None);
 
@@ -226,9 +226,9 @@ public sealed class DockerExecutorTests : JobExecutorConformance
         var unstarted = Run("sleep 600");
         Executor.Start(unknown);
         await Observer.StartedAsync(unknown.Key);
-        await engine!.CreateAsync(
-            DockerNames.ContainerName(instance, unstarted.Key, "default"),
-            ContainerRequest.Of(instance, unstarted, unstarted.Containers[0], networkOf: null),
+        await _engine!.CreateAsync(
+            DockerNames.ContainerName(_instance, unstarted.Key, "default"),
+            ContainerRequest.Of(_instance, unstarted, unstarted.Containers[0], networkOf: null),
             CancellationToken.None);
         await RestartAsync();
 
@@ -242,9 +242,9 @@ public sealed class DockerExecutorTests : JobExecutorConformance
     public async Task Container_that_was_made_before_is_adopted()
     {
         var launch = Run("echo ran");
-        await engine!.CreateAsync(
-            DockerNames.ContainerName(instance, launch.Key, "default"),
-            ContainerRequest.Of(instance, launch, launch.Containers[0], networkOf: null),
+        await _engine!.CreateAsync(
+            DockerNames.ContainerName(_instance, launch.Key, "default"),
+            ContainerRequest.Of(_instance, launch, launch.Containers[0], networkOf: null),
             CancellationToken.None);
 
         Executor.Start(launch);
@@ -263,7 +263,7 @@ public sealed class DockerExecutorTests : JobExecutorConformance
         await Executor.DisposeAsync();
         (await ContainersAsync()).Should().ContainSingle().Which.State.Should().Be("running");
 
-        ephemeral = true;
+        _ephemeral = true;
         await RestartAsync();
         await Executor.DisposeAsync();
 
@@ -278,7 +278,7 @@ public sealed class DockerExecutorTests : JobExecutorConformance
         Executor.Start(launch);
         await Observer.WroteAsync(launch.Key, "ready");
 
-        await engine!.RemoveAsync((await ContainersAsync()).Single().Id, CancellationToken.None);
+        await _engine!.RemoveAsync((await ContainersAsync()).Single().Id, CancellationToken.None);
 
         // Whether the engine still knows how it ended when it is asked is a matter of luck.
         (await Observer.ExitedAsync(launch.Key)).Should().Match<AttemptEnd>(end => end is AttemptHostLost
@@ -288,7 +288,7 @@ public sealed class DockerExecutorTests : JobExecutorConformance
     [Fact]
     public async Task Attempt_outlives_an_engine_that_goes_away_for_a_moment()
     {
-        await using var connection = new CuttableEngine(engine!.Address);
+        await using var connection = new CuttableEngine(_engine!.Address);
         await using var executor = ExecutorOn(connection.Address, pauses: 100);
         var launch = Run("echo 1; until [ -e /tmp/go ]; do sleep 0.05; done; echo 2; exit 3")
             .With(container => container with { Properties = SignalMounted });
@@ -307,7 +307,7 @@ public sealed class DockerExecutorTests : JobExecutorConformance
     [Fact]
     public async Task Engine_that_stays_away_is_a_lost_host()
     {
-        await using var connection = new CuttableEngine(engine!.Address);
+        await using var connection = new CuttableEngine(_engine!.Address);
         await using var executor = ExecutorOn(connection.Address, pauses: 3);
         var launch = Run("echo 1; sleep 600");
         executor.Start(launch);
@@ -320,10 +320,10 @@ public sealed class DockerExecutorTests : JobExecutorConformance
     }
 
     protected override IJobExecutor Create(IAttemptObserver observer) =>
-        ExecutorOn(new DockerClient(DockerEndpoint.Parse(engine!.Address)), observer);
+        ExecutorOn(new DockerClient(DockerEndpoint.Parse(_engine!.Address)), observer);
 
     protected override AttemptLaunch Run(string script, int exitCode = 0, string output = "", bool forever = false) =>
-        Launch.Of(Launch.Container(image, "sh", "-c", script));
+        Launch.Of(Launch.Container(_image, "sh", "-c", script));
 
     /// <summary>An attempt's containers and volumes go once its end is stored, so after it was told.</summary>
     protected override async Task<IReadOnlyList<string>> LeftBehindAsync()
@@ -331,7 +331,7 @@ public sealed class DockerExecutorTests : JobExecutorConformance
         var patience = Stopwatch.StartNew();
         while (true)
         {
-            var volumes = await engine!.ListVolumesAsync(DockerNames.Instance, instance, CancellationToken.None);
+            var volumes = await _engine!.ListVolumesAsync(DockerNames.Instance, _instance, CancellationToken.None);
             IReadOnlyList<string> left = [.. (await ContainersAsync()).Select(container => $"{container.Id} {container.State}"), .. volumes.Select(volume => volume.Name)];
             if (left.Count == 0 || patience.Elapsed > TimeSpan.FromSeconds(30))
             {
@@ -344,8 +344,8 @@ public sealed class DockerExecutorTests : JobExecutorConformance
 
     protected override async ValueTask PrepareAsync()
     {
-        image = await DockerTestEngine.ImageAsync();
-        engine = await DockerTestEngine.ConnectAsync();
+        _image = await DockerTestEngine.ImageAsync();
+        _engine = await DockerTestEngine.ConnectAsync();
     }
 
     protected override async ValueTask CleanUpAsync()
@@ -354,7 +354,7 @@ public sealed class DockerExecutorTests : JobExecutorConformance
         {
             try
             {
-                await engine!.RemoveAsync(container.Id, CancellationToken.None);
+                await _engine!.RemoveAsync(container.Id, CancellationToken.None);
             }
             catch (DockerRefusedException exception) when (exception.Status is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
             {
@@ -362,7 +362,7 @@ public sealed class DockerExecutorTests : JobExecutorConformance
             }
         }
 
-        engine!.Dispose();
+        _engine!.Dispose();
         if (Directory.Exists(Signal))
         {
             Directory.Delete(Signal, recursive: true);
@@ -370,7 +370,7 @@ public sealed class DockerExecutorTests : JobExecutorConformance
     }
 
     /// <summary>A folder that a test shares with its container, to let it go on.</summary>
-    private string Signal => Path.Combine(Path.GetTempPath(), "batch-emulator-test-" + instance);
+    private string Signal => Path.Combine(Path.GetTempPath(), "batch-emulator-test-" + _instance);
 
     private Wire.ContainerProperties SignalMounted => new()
     {
@@ -386,14 +386,14 @@ public sealed class DockerExecutorTests : JobExecutorConformance
         connection,
         new DockerExecutorOptions
         {
-            InstanceId = instance,
+            InstanceId = _instance,
             StopGrace = ShortGrace,
-            Ephemeral = ephemeral,
+            Ephemeral = _ephemeral,
             ReconnectPauses = [.. Enumerable.Repeat(TimeSpan.FromMilliseconds(100), pauses)],
         },
-        (launch, _) => Task.FromResult(linesStored.GetValueOrDefault(launch.Key)),
+        (launch, _) => Task.FromResult(_linesStored.GetValueOrDefault(launch.Key)),
         NullLogger<DockerExecutor>.Instance);
 
     private Task<IReadOnlyList<ListedContainer>> ContainersAsync() =>
-        engine!.ListAsync(DockerNames.Instance, instance, CancellationToken.None);
+        _engine!.ListAsync(DockerNames.Instance, _instance, CancellationToken.None);
 }

@@ -7,19 +7,19 @@ namespace BatchEmulator.Server.Tests.Executors.Docker;
 
 public sealed class DockerLogReaderTests
 {
-    private readonly DockerLogReader reader = new();
-    private readonly List<string> told = [];
-    private readonly List<DateTimeOffset> times = [];
+    private readonly DockerLogReader _reader = new();
+    private readonly List<string> _told = [];
+    private readonly List<DateTimeOffset> _times = [];
 
     [Fact]
     public async Task Parts_of_lines_are_joined_per_stream_and_stamped_with_their_first_part()
     {
         await ReadAsync(Frame(1, "00:00:01.5", "one "), Frame(2, "00:00:02", "other\n"), Frame(1, "00:00:03", "line\n"), Frame(1, "00:00:04", "rest"));
 
-        told.Should().Equal("other", "one line");
-        times[1].Should().Be(At("00:00:01.5"));
-        await reader.FlushAsync(TellAsync);
-        told[^1].Should().Be("rest");
+        _told.Should().Equal("other", "one line");
+        _times[1].Should().Be(At("00:00:01.5"));
+        await _reader.FlushAsync(TellAsync);
+        _told[^1].Should().Be("rest");
     }
 
     [Fact]
@@ -33,12 +33,12 @@ public sealed class DockerLogReaderTests
         for (var cut = 0; cut <= log.Length; cut++)
         {
             var resumed = new DockerLogReader();
-            told.Clear();
+            _told.Clear();
             await resumed.ReadAsync(new MemoryStream([.. log.Take(cut).SelectMany(frame => frame)]), TellAsync, CancellationToken.None);
 
             await resumed.ReadAsync(SentFrom(log, resumed.Since), TellAsync, CancellationToken.None);
 
-            told.Should().Equal(["a", "b", "c", "late", "de"], "the first reading took {0} records", cut);
+            _told.Should().Equal(["a", "b", "c", "late", "de"], "the first reading took {0} records", cut);
         }
     }
 
@@ -47,14 +47,14 @@ public sealed class DockerLogReaderTests
     {
         await ReadAsync(Frame(1, "00:00:59.999999999", "x\n"));
 
-        times.Should().Equal(At("00:00:59.9999999"));
-        reader.Since.Should().Be(At("00:00:59").ToUnixTimeSeconds());
+        _times.Should().Equal(At("00:00:59.9999999"));
+        _reader.Since.Should().Be(At("00:00:59").ToUnixTimeSeconds());
     }
 
     [Fact]
     public async Task Anything_else_than_frames_is_refused()
     {
-        await reader.Awaiting(one => one.ReadAsync(new MemoryStream("no frames at all"u8.ToArray()), TellAsync, CancellationToken.None))
+        await _reader.Awaiting(one => one.ReadAsync(new MemoryStream("no frames at all"u8.ToArray()), TellAsync, CancellationToken.None))
             .Should().ThrowAsync<InvalidDataException>();
     }
 
@@ -76,12 +76,12 @@ public sealed class DockerLogReaderTests
         .SelectMany(frame => frame)]);
 
     private Task ReadAsync(params byte[][] frames) =>
-        reader.ReadAsync(new MemoryStream([.. frames.SelectMany(frame => frame)]), TellAsync, CancellationToken.None);
+        _reader.ReadAsync(new MemoryStream([.. frames.SelectMany(frame => frame)]), TellAsync, CancellationToken.None);
 
     private ValueTask TellAsync(DateTimeOffset at, string line)
     {
-        times.Add(at);
-        told.Add(line);
+        _times.Add(at);
+        _told.Add(line);
         return ValueTask.CompletedTask;
     }
 }

@@ -9,7 +9,7 @@ namespace BatchEmulator.Server.Tests.Executors.Process;
 
 public sealed class ProcessExecutorTests : JobExecutorConformance
 {
-    private readonly string root = Path.Combine(Path.GetTempPath(), "batch-emulator-test-" + Guid.NewGuid().ToString("N"));
+    private readonly string _root = Path.Combine(Path.GetTempPath(), "batch-emulator-test-" + Guid.NewGuid().ToString("N"));
 
     protected override bool RunsCommands => true;
 
@@ -46,7 +46,7 @@ public sealed class ProcessExecutorTests : JobExecutorConformance
         foreach (var launch in launches)
         {
             await Observer.ExitedAsync(launch.Key);
-            Observer.Lines(launch.Key)[0].Should().StartWith(root);
+            Observer.Lines(launch.Key)[0].Should().StartWith(_root);
             Observer.Lines(launch.Key)[1].Trim().Should().Be("0");
         }
 
@@ -123,7 +123,7 @@ public sealed class ProcessExecutorTests : JobExecutorConformance
     {
         var launch = Run("sleep 600", forever: true);
         using var left = OsProcess.Start("/usr/bin/setsid", ["sleep", "600"]);
-        var folder = AttemptFolder.Of(root, launch.Key);
+        var folder = AttemptFolder.Of(_root, launch.Key);
         folder.Make("default");
         folder.Note("default", left.Id, ProcessGroup.BirthOf(left.Id)!, "");
 
@@ -131,7 +131,7 @@ public sealed class ProcessExecutorTests : JobExecutorConformance
 
         taken.Should().BeEmpty();
         await left.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
-        Directory.EnumerateFileSystemEntries(root).Should().BeEmpty();
+        Directory.EnumerateFileSystemEntries(_root).Should().BeEmpty();
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class ProcessExecutorTests : JobExecutorConformance
         var birth = ProcessGroup.BirthOf(leader.Id);
         var child = await leader.StandardOutput.ReadLineAsync();
         await leader.WaitForExitAsync();
-        var folder = AttemptFolder.Of(root, launch.Key);
+        var folder = AttemptFolder.Of(_root, launch.Key);
         folder.Make("default");
         folder.Note("default", leader.Id, birth!, "AWS_BATCH_JOB_ID=" + launch.Key.JobId);
 
@@ -162,7 +162,7 @@ public sealed class ProcessExecutorTests : JobExecutorConformance
     {
         var launch = Run("sleep 600", forever: true);
         using var other = OsProcess.Start("/usr/bin/setsid", ["sleep", "600"]);
-        var folder = AttemptFolder.Of(root, launch.Key);
+        var folder = AttemptFolder.Of(_root, launch.Key);
         folder.Make("default");
         folder.Note("default", other.Id, ProcessGroup.BirthOf(other.Id) + "1", "AWS_BATCH_JOB_ID=" + launch.Key.JobId);
 
@@ -191,7 +191,7 @@ public sealed class ProcessExecutorTests : JobExecutorConformance
 
     protected override IJobExecutor Create(IAttemptObserver observer) => new ProcessExecutor(
         observer,
-        new ProcessExecutorOptions { Root = root, StopGrace = ShortGrace },
+        new ProcessExecutorOptions { Root = _root, StopGrace = ShortGrace },
         TimeProvider.System,
         NullLogger<ProcessExecutor>.Instance);
 
@@ -199,7 +199,7 @@ public sealed class ProcessExecutorTests : JobExecutorConformance
         Launch.Of(Launch.Container("any", "/bin/sh", "-c", script));
 
     protected override Task<IReadOnlyList<string>> LeftBehindAsync() => Task.FromResult<IReadOnlyList<string>>(
-        Directory.Exists(root) ? [.. Directory.EnumerateFileSystemEntries(root)] : []);
+        Directory.Exists(_root) ? [.. Directory.EnumerateFileSystemEntries(_root)] : []);
 
     protected override ValueTask PrepareAsync()
     {
@@ -209,9 +209,9 @@ public sealed class ProcessExecutorTests : JobExecutorConformance
 
     protected override ValueTask CleanUpAsync()
     {
-        if (Directory.Exists(root))
+        if (Directory.Exists(_root))
         {
-            Directory.Delete(root, recursive: true);
+            Directory.Delete(_root, recursive: true);
         }
 
         return ValueTask.CompletedTask;

@@ -218,6 +218,25 @@ public sealed class SimulatedExecutorTests : JobExecutorConformance
     }
 
     [Fact]
+    public async Task Container_that_the_others_wait_for_ends_first_and_well()
+    {
+        var launch = Launch.Of(
+            Launch.Container("any") with { Name = "prepare", Essential = false },
+            Launch.Container("any") with
+            {
+                Name = "main",
+                DependsOn = [new("prepare", ContainerCondition.Success), new("beside", ContainerCondition.Start)],
+                Environment = [new("SIMULATE_EXIT_CODE", "3")],
+            },
+            Launch.Container("any") with { Name = "beside", Essential = false });
+
+        Executor.Start(launch);
+
+        (await Observer.ExitedAsync(launch.Key)).Should().BeOfType<AttemptExited>().Which.Containers.Should()
+            .Equal(new ContainerEnd("prepare", 0), new ContainerEnd("main", 3), new ContainerEnd("beside", 3));
+    }
+
+    [Fact]
     public async Task Hundred_thousand_attempts_are_cheap()
     {
         var template = With(("SIMULATE_RUN_FOR", "60"));

@@ -3,25 +3,25 @@ namespace BatchEmulator.Server.Tests.Executors.Simulated;
 /// <summary>A clock that stands still until it is moved.</summary>
 internal sealed class SteppedClock : TimeProvider
 {
-    private readonly Lock gate = new();
-    private readonly List<SteppedTimer> timers = [];
-    private DateTimeOffset now = DateTimeOffset.UnixEpoch;
+    private readonly Lock _gate = new();
+    private readonly List<SteppedTimer> _timers = [];
+    private DateTimeOffset _now = DateTimeOffset.UnixEpoch;
 
     public override DateTimeOffset GetUtcNow()
     {
-        lock (gate)
+        lock (_gate)
         {
-            return now;
+            return _now;
         }
     }
 
     public void Advance(TimeSpan by)
     {
         List<SteppedTimer> due;
-        lock (gate)
+        lock (_gate)
         {
-            now += by;
-            due = [.. timers.Where(timer => timer.Due <= now)];
+            _now += by;
+            due = [.. _timers.Where(timer => timer.Due <= _now)];
             due.ForEach(timer => timer.Due = null);
         }
 
@@ -32,9 +32,9 @@ internal sealed class SteppedClock : TimeProvider
     {
         var timer = new SteppedTimer(this, () => callback(state));
         timer.Change(dueTime, period);
-        lock (gate)
+        lock (_gate)
         {
-            timers.Add(timer);
+            _timers.Add(timer);
         }
 
         return timer;
@@ -48,9 +48,9 @@ internal sealed class SteppedClock : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            lock (clock.gate)
+            lock (clock._gate)
             {
-                Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock.now + dueTime;
+                Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock._now + dueTime;
             }
 
             return true;
@@ -58,9 +58,9 @@ internal sealed class SteppedClock : TimeProvider
 
         public void Dispose()
         {
-            lock (clock.gate)
+            lock (clock._gate)
             {
-                clock.timers.Remove(this);
+                clock._timers.Remove(this);
             }
         }
 
