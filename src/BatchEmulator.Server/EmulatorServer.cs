@@ -71,8 +71,10 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
 
     public Task StopAsync() => _app.StopAsync();
 
+    /// <summary>Ends it, if it has not ended.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _app.StopAsync();
         await _app.DisposeAsync();
         await _parts.DisposeAsync();
     }
@@ -112,7 +114,8 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
         AddDeliveries(services, settings);
         services.AddHostedService<Reconciliation>().AddHostedService(s => s.GetRequiredService<EngineLoop>());
         services.AddSingleton(new BrowserGuard(settings.AllowedHosts)).AddSingleton(new RequestScope(settings.Scope));
-        services.AddSingleton<EventStream>().AddSingleton<ClockEndpoint>().AddSingleton<OutcomesEndpoint>().AddSingleton<MetricsEndpoint>().AddSingleton<ControlEndpoint>().AddSingleton<LogsEndpoint>();
+        services.AddSingleton<EventStream>().AddSingleton<ClockEndpoint>().AddSingleton<OutcomesEndpoint>().AddSingleton<MetricsEndpoint>();
+        services.AddSingleton<ControlEndpoint>().AddSingleton<LogsEndpoint>();
         services.AddSingleton<BatchEndpoint>().AddSingleton<RequestPipeline>();
     }
 

@@ -18,8 +18,10 @@ internal static class EventWriter
     public const string Source = "aws.batch";
     public const string JobStateChange = "Batch Job State Change";
 
+    /// <summary>JSON that is read by machines: quotation marks in texts take two bytes, not six.</summary>
+    public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private static readonly IReadOnlyDictionary<string, string> NoTags = new Dictionary<string, string>();
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The event of a change as JSON, or null when the change has none.</summary>
     public static byte[]? Write(Change change, DateTimeOffset at) => change switch

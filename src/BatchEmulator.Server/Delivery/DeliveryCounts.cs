@@ -16,7 +16,7 @@ internal sealed class DeliveryCounts
 
     public void AddDelivered() => Interlocked.Increment(ref _delivered);
 
-    public void AddRetried(int count) => Interlocked.Add(ref _retried, count);
+    public void AddRetried() => Interlocked.Increment(ref _retried);
 
     public void AddDropped(int count) => Interlocked.Add(ref _dropped, count);
 }

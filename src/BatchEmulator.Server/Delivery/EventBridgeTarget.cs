@@ -27,22 +27,18 @@ internal sealed class EventBridgeTarget(Uri url, AwsCredentials? credentials) : 
     public async Task<IReadOnlyList<DeliveryResult>> SendAsync(IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
     {
         var results = new DeliveryResult[events.Count];
-        var entries = events.Select((e, index) => (Event: e, Index: index, Detail: EventWriter.DetailOf(e.Job)));
-        foreach (var scope in entries.GroupBy(e => e.Event.Job.Scope))
+        Array.Fill(results, new DeliveryResult.Again("a call before it failed"));
+        foreach (var call in Calls(events))
         {
-            var call = new List<(JobEvent Event, int Index, byte[] Detail)>();
-            foreach (var entry in scope)
+            try
             {
-                if (call.Count > 0 && call.Sum(e => e.Detail.Length) + entry.Detail.Length > MaximumDetails)
-                {
-                    await SendAsync(call, results, cancellationToken);
-                    call.Clear();
-                }
-
-                call.Add(entry);
+                await SendAsync(call, results, cancellationToken);
             }
-
-            await SendAsync(call, results, cancellationToken);
+            catch (Exception exception) when (DeliveryHttp.IsFailure(exception, cancellationToken) && results.Any(r => r is not DeliveryResult.Again))
+            {
+                // What an earlier call has settled is not sent again.
+                break;
+            }
         }
 
         return results;
@@ -50,30 +46,52 @@ internal sealed class EventBridgeTarget(Uri url, AwsCredentials? credentials) : 
 
     public void Dispose() => _http.Dispose();
 
-    private async Task SendAsync(List<(JobEvent Event, int Index, byte[] Detail)> call, DeliveryResult[] results, CancellationToken cancellationToken)
+    /// <summary>As few calls as possible: a call is for one account and Region, and no larger than is allowed.</summary>
+    private static IEnumerable<List<Entry>> Calls(IReadOnlyList<JobEvent> events)
+    {
+        foreach (var scope in events.Select((e, index) => new Entry(e, index, EventWriter.DetailOf(e.Job))).GroupBy(e => e.Event.Job.Scope))
+        {
+            var call = new List<Entry>();
+            foreach (var entry in scope)
+            {
+                if (call.Count > 0 && call.Sum(e => e.Detail.Length) + entry.Detail.Length > MaximumDetails)
+                {
+                    yield return call;
+                    call = [];
+                }
+
+                call.Add(entry);
+            }
+
+            yield return call;
+        }
+    }
+
+    private async Task SendAsync(List<Entry> call, DeliveryResult[] results, CancellationToken cancellationToken)
     {
         var body = Body(call);
         var scope = call[0].Event.Job.Scope;
         using var request = new HttpRequestMessage(HttpMethod.Post, url);
         // Like the SDKs against an emulator: the access key names the account where nothing else is given.
-        AwsSignature.Sign(request, body, "AWSEvents.PutEvents", scope.Region, "events", credentials ?? new(scope.Account, "test", null), TimeProvider.System.GetUtcNow());
+        var signer = credentials ?? new AwsCredentials(scope.Account, "test", SessionToken: null);
+        AwsSignature.Sign(request, body, "AWSEvents.PutEvents", scope.Region, "events", signer, TimeProvider.System.GetUtcNow());
         using var response = await _http.SendAsync(request, cancellationToken);
-        var result = DeliveryResults.Of(response.StatusCode);
-        var errors = result == DeliveryResult.Delivered
+        var result = DeliveryResult.Of(response.StatusCode);
+        var errors = result is DeliveryResult.Delivered
             ? ErrorsOf(await response.Content.ReadAsByteArrayAsync(cancellationToken), call.Count)
             : null;
         for (var index = 0; index < call.Count; index++)
         {
-            results[call[index].Index] = errors?[index] is { } error
-                ? FinalErrors.Contains(error) ? DeliveryResult.Refused : DeliveryResult.Again
-                : result;
+            results[call[index].Index] = errors?[index] is not { } error ? result
+                : FinalErrors.Contains(error) ? new DeliveryResult.Refused($"it answers {error}")
+                : new DeliveryResult.Again($"it answers {error}");
         }
     }
 
-    private static byte[] Body(List<(JobEvent Event, int Index, byte[] Detail)> call)
+    private static byte[] Body(List<Entry> call)
     {
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream))
+        using (var writer = new Utf8JsonWriter(stream, EventWriter.Options))
         {
             writer.WriteStartObject();
             writer.WriteStartArray("Entries");
@@ -117,4 +135,9 @@ internal sealed class EventBridgeTarget(Uri url, AwsCredentials? credentials) : 
             throw new HttpRequestException($"PutEvents answered something else than JSON as documented: {exception.Message}", exception);
         }
     }
+
+    /// <param name="Event">What is put.</param>
+    /// <param name="Index">Its place among those that are to be sent.</param>
+    /// <param name="Detail">Its detail as JSON.</param>
+    private sealed record Entry(JobEvent Event, int Index, byte[] Detail);
 }

@@ -8,6 +8,9 @@ internal sealed partial class EventDelivery
     [LoggerMessage(LogLevel.Information, "Events are delivered to the {Target} again.")]
     private partial void DeliverySucceeds(string target);
 
-    [LoggerMessage(LogLevel.Warning, "So much happened at once that events for the {Target} were missed.")]
-    private partial void FellBehind(string target);
+    [LoggerMessage(LogLevel.Warning, "An event was refused by the {Target}: {Reason}. Further refusals are only counted.")]
+    private partial void EventIsRefused(string target, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "{Count} events were not delivered to the {Target} and are lost.")]
+    private partial void EventsAreLost(string target, int count);
 }

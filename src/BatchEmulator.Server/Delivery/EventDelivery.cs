@@ -12,17 +12,20 @@ internal sealed partial class EventDelivery(IEventTarget target, ChangeFeed feed
 {
     private const int Capacity = 100_000;
 
+    /// <summary>How many calls of those under way at once are for what failed before.</summary>
+    private const int Retries = 2;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     /// <summary>How long the end of the server waits for what is still to be delivered.</summary>
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan FarewellPause = TimeSpan.FromMilliseconds(20);
-
     private readonly DeliveryQueue _queue = new(Capacity);
     private ChangeFeed.Subscription? _subscription;
-    private volatile bool _isFailing;
+    private volatile string _failure = "";
+    private bool _isFailing;
+    private bool _hasRefused;
 
     public string TargetName => target.Name;
 
@@ -34,18 +37,24 @@ internal sealed partial class EventDelivery(IEventTarget target, ChangeFeed feed
     /// <summary>Listens before the engine runs: nothing is missed.</summary>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        _subscription = feed.Subscribe();
+        _subscription = feed.Subscribe(missed => Counts.AddDropped(EventsOf(missed).Count()));
         return base.StartAsync(cancellationToken);
     }
 
+    /// <summary>The engine has ended: what it told last is delivered if that goes quickly.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        for (var waited = TimeSpan.Zero; Waiting > 0 && !_isFailing && waited < FarewellTime; waited += FarewellPause)
+        _subscription?.Dispose();
+        if (ExecuteTask is { } running && !_queue.HasReturned)
         {
-            await Task.Delay(FarewellPause, CancellationToken.None);
+            await Task.WhenAny(running, Task.Delay(FarewellTime, cancellationToken));
         }
 
         await base.StopAsync(cancellationToken);
+        if (Waiting > 0)
+        {
+            EventsAreLost(target.Name, Waiting);
+        }
     }
 
     public override void Dispose()
@@ -59,47 +68,59 @@ internal sealed partial class EventDelivery(IEventTarget target, ChangeFeed feed
     {
         try
         {
-            await Task.WhenAll([ListenAsync(stoppingToken), .. Enumerable.Range(0, target.Concurrency).Select(_ => DeliverAsync(stoppingToken))]);
+            await Task.WhenAll(
+            [
+                ListenAsync(stoppingToken),
+                .. Enumerable.Range(0, target.Concurrency - Retries).Select(_ => DeliverAsync(stoppingToken)),
+                .. Enumerable.Range(0, Retries).Select(_ => DeliverAgainAsync(stoppingToken)),
+            ]);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
         }
     }
 
+    private static IEnumerable<JobEvent> EventsOf(CommittedTurn turn) =>
+        turn.Changes.OfType<JobSaved>().Where(EventWriter.IsEvent).Select(saved => new JobEvent(saved.Value, turn.At));
+
     private async Task ListenAsync(CancellationToken stoppingToken)
     {
-        while (true)
+        await foreach (var turn in _subscription!.Changes.ReadAllAsync(stoppingToken))
         {
-            await foreach (var turn in _subscription!.Changes.ReadAllAsync(stoppingToken))
+            foreach (var happened in EventsOf(turn))
             {
-                foreach (var change in turn.Changes)
-                {
-                    if (change is JobSaved saved && EventWriter.IsEvent(saved))
-                    {
-                        Counts.AddDropped(_queue.Add(new JobEvent(saved.Value, turn.At)));
-                    }
-                }
+                Counts.AddDropped(_queue.Add(happened));
             }
+        }
 
-            // The feed cuts off who does not keep up.
-            FellBehind(target.Name);
-            _subscription = feed.Subscribe();
+        _queue.Complete();
+    }
+
+    /// <summary>One call after the other. What fails is left to others, so that an event which the target cannot take holds up nothing but its job.</summary>
+    private async Task DeliverAsync(CancellationToken stoppingToken)
+    {
+        while (await _queue.TakeAsync(target.BatchSize, stoppingToken) is { Count: > 0 } events)
+        {
+            Return(await TryAsync(events, stoppingToken));
         }
     }
 
-    private async Task DeliverAsync(CancellationToken stoppingToken)
+    /// <summary>One call after the other for what failed before. While it goes on failing it pauses, longer and longer.</summary>
+    private async Task DeliverAgainAsync(CancellationToken stoppingToken)
     {
-        while (true)
+        var pause = FirstPause;
+        while (await _queue.TakeReturnedAsync(target.BatchSize, stoppingToken) is { Count: > 0 } events)
         {
-            var events = await _queue.TakeAsync(target.BatchSize, stoppingToken);
-            for (var pause = FirstPause; events.Count > 0; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+            var again = await TryAsync(events, stoppingToken);
+            if (again.Count == 0)
             {
-                events = await TryAsync(events, stoppingToken);
-                if (events.Count > 0)
-                {
-                    await Task.Delay(pause, stoppingToken);
-                }
+                pause = FirstPause;
+                continue;
             }
+
+            await Task.Delay(pause, stoppingToken);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            Return(again);
         }
     }
 
@@ -110,25 +131,19 @@ internal sealed partial class EventDelivery(IEventTarget target, ChangeFeed feed
         var again = new List<JobEvent>();
         foreach (var (sent, result) in events.Zip(results))
         {
-            if (result == DeliveryResult.Again && !sent.IsDropped)
+            if (result is DeliveryResult.Again { Reason: var reason })
             {
+                _failure = reason;
+                Counts.AddRetried();
                 again.Add(sent);
                 continue;
             }
 
-            if (result == DeliveryResult.Delivered)
-            {
-                Counts.AddDelivered();
-            }
-            else if (result == DeliveryResult.Refused)
-            {
-                Counts.AddDropped(1);
-            }
-
+            Count(result);
             _queue.Done(sent);
         }
 
-        Counts.AddRetried(again.Count);
+        Tell();
         return again;
     }
 
@@ -136,28 +151,50 @@ internal sealed partial class EventDelivery(IEventTarget target, ChangeFeed feed
     {
         try
         {
-            var results = await target.SendAsync(events, stoppingToken);
-            Note(results.Contains(DeliveryResult.Again) ? "it asks for them again later" : null);
-            return results;
+            return await target.SendAsync(events, stoppingToken);
         }
-        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
+        catch (Exception exception) when (DeliveryHttp.IsFailure(exception, stoppingToken))
         {
-            Note(exception.Message);
-            return [.. events.Select(_ => DeliveryResult.Again)];
+            return [.. events.Select(_ => new DeliveryResult.Again(exception.Message))];
         }
     }
 
-    /// <summary>Says once that deliveries fail, and once that they succeed again.</summary>
-    private void Note(string? failure)
+    private void Count(DeliveryResult final)
     {
-        if (failure is not null && !_isFailing)
+        if (final is not DeliveryResult.Refused { Reason: var reason })
         {
-            _isFailing = true;
-            DeliveryFails(target.Name, failure);
+            Counts.AddDelivered();
+            return;
         }
-        else if (failure is null && _isFailing)
+
+        Counts.AddDropped(1);
+        if (!Interlocked.Exchange(ref _hasRefused, true))
         {
-            _isFailing = false;
+            EventIsRefused(target.Name, reason);
+        }
+    }
+
+    private void Return(List<JobEvent> failed)
+    {
+        failed.ForEach(e => Counts.AddDropped(_queue.Return(e)));
+        Tell();
+    }
+
+    /// <summary>Says once that deliveries fail, and once that they succeed again.</summary>
+    private void Tell()
+    {
+        var isFailing = _queue.HasReturned;
+        if (Interlocked.Exchange(ref _isFailing, isFailing) == isFailing)
+        {
+            return;
+        }
+
+        if (isFailing)
+        {
+            DeliveryFails(target.Name, _failure);
+        }
+        else
+        {
             DeliverySucceeds(target.Name);
         }
     }

@@ -15,16 +15,6 @@ internal interface IEventTarget : IDisposable
     /// <summary>Sends events of different jobs.</summary>
     /// <returns>What became of each, in their order.</returns>
     /// <exception cref="HttpRequestException">Nothing was received; all are to be sent again.</exception>
+    /// <exception cref="OperationCanceledException">The same, when it took too long.</exception>
     Task<IReadOnlyList<DeliveryResult>> SendAsync(IReadOnlyList<JobEvent> events, CancellationToken cancellationToken);
-}
-
-internal enum DeliveryResult
-{
-    Delivered,
-
-    /// <summary>The receiver cannot at the moment.</summary>
-    Again,
-
-    /// <summary>The receiver will never take it.</summary>
-    Refused,
 }

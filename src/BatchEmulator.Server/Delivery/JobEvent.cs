@@ -13,7 +13,4 @@ internal sealed class JobEvent(Job job, DateTimeOffset at)
 
     /// <summary>The same at every attempt to deliver it, so that a receiver can tell a repetition.</summary>
     public Guid Id { get; } = Guid.NewGuid();
-
-    /// <summary>Whether it made room for newer ones: it is no longer to be delivered.</summary>
-    public bool IsDropped { get; set; }
 }

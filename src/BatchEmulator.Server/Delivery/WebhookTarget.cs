@@ -16,10 +16,12 @@ internal sealed class WebhookTarget(Uri url) : IEventTarget
 
     public async Task<IReadOnlyList<DeliveryResult>> SendAsync(IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
     {
-        using var content = new ByteArrayContent(EventWriter.Write(events[0].Job, events[0].At, events[0].Id));
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        using var response = await _http.PostAsync(url, content, cancellationToken);
-        return [DeliveryResults.Of(response.StatusCode)];
+        using var request = new HttpRequestMessage(HttpMethod.Post, url);
+        request.Content = new ByteArrayContent(EventWriter.Write(events[0].Job, events[0].At, events[0].Id));
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        // The status is all that matters, however much follows.
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        return [DeliveryResult.Of(response.StatusCode)];
     }
 
     public void Dispose() => _http.Dispose();

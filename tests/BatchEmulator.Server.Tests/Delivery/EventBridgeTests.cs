@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Jobs;
 using BatchEmulator.Server.Delivery;
 
 namespace BatchEmulator.Server.Tests.Delivery;
@@ -61,6 +63,35 @@ public sealed class EventBridgeTests
     }
 
     [Fact]
+    public async Task Call_that_fails_repeats_nothing_of_the_calls_before_it()
+    {
+        var asked = 0;
+        await using var receiver = await EventReceiver.StartAsync(request => ++asked == 2 ? (200, "no JSON") : (200, Taken));
+        using var target = new EventBridgeTarget(new Uri(receiver.Url), credentials: null);
+        var events = new[] { Event("us-east-1"), Event("eu-west-1"), Event("us-east-1") };
+
+        (await target.SendAsync(events, default)).Should().SatisfyRespectively(
+            first => first.Should().BeOfType<DeliveryResult.Delivered>(),
+            failed => failed.Should().BeOfType<DeliveryResult.Again>(),
+            third => third.Should().BeOfType<DeliveryResult.Delivered>());
+
+        receiver.Accepted.Select(r => r.Headers["Authorization"].Split('/')[2]).Should().Equal("us-east-1", "eu-west-1");
+    }
+
+    [Fact]
+    public async Task Call_is_no_larger_than_PutEvents_takes()
+    {
+        await using var receiver = await EventReceiver.StartAsync(_ => (200, Taken));
+        using var target = new EventBridgeTarget(new Uri(receiver.Url), credentials: null);
+        var events = Enumerable.Range(0, 10).Select(_ => Event("us-east-1", reason: new string('"', 20_000))).ToList();
+
+        (await target.SendAsync(events, default)).Should().HaveCount(10).And.OnlyContain(r => r is DeliveryResult.Delivered);
+
+        receiver.Accepted.Select(r => Entries(r).Count).Should().Equal(5, 5);
+        receiver.Accepted.Should().OnlyContain(r => Entries(r).Sum(e => e.GetProperty("Detail").GetString()!.Length) < 256 * 1024);
+    }
+
+    [Fact]
     public void Signature_is_the_documented_one()
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "http://127.0.0.1:4566/");
@@ -102,6 +133,26 @@ public sealed class EventBridgeTests
         await server.RegisterAsync("d");
         return server;
     }
+
+    private static JobEvent Event(string region, string? reason = null) => new(
+        new Job
+        {
+            Id = Guid.NewGuid().ToString(),
+            Scope = new Scope("000000000000", region),
+            Sequence = 1,
+            Specification = new JobSpecification
+            {
+                JobName = "j",
+                JobQueueArn = "q",
+                JobDefinitionArn = "d",
+                Container = new() { Image = "i" },
+                Needs = new ResourceAmounts(1000, 64),
+            },
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            Status = JobStatus.Failed,
+            StatusReason = reason,
+        },
+        DateTimeOffset.UnixEpoch);
 
     private static List<JsonElement> Entries(ReceivedRequest request) => [.. JsonDocument.Parse(request.Body).RootElement.GetProperty("Entries").EnumerateArray()];
 

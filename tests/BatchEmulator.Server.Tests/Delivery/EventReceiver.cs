@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -51,7 +52,7 @@ internal sealed class EventReceiver : IAsyncDisposable
     public static Task<EventReceiver> StartAsync(Func<ReceivedRequest, (int Status, string Body)> answer, int port = 0) =>
         StartAsync(request => Task.FromResult(answer(request)), port);
 
-    /// <summary>Waits until as many requests were accepted.</summary>
+    /// <summary>Waits until what was accepted is enough.</summary>
     public async Task UntilAsync(Func<IReadOnlyCollection<ReceivedRequest>, bool> isEnough)
     {
         using var patience = new CancellationTokenSource(TestServer.Patience);
@@ -61,12 +62,13 @@ internal sealed class EventReceiver : IAsyncDisposable
         }
     }
 
-    /// <summary>A port that nobody listens on at the moment.</summary>
-    public static int FreePort()
+    /// <summary>A port of which nobody else gets hold until it is disposed, and that refuses connections.</summary>
+    public static Socket ReservePort(out int port)
     {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        port = ((IPEndPoint)socket.LocalEndPoint!).Port;
+        return socket;
     }
 
     public async ValueTask DisposeAsync()

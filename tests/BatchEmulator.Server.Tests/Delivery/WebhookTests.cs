@@ -68,12 +68,20 @@ public sealed class WebhookTests
     [Fact]
     public async Task Receiver_that_is_down_hears_everything_once_it_is_up()
     {
-        var port = EventReceiver.FreePort();
+        using var reserved = EventReceiver.ReservePort(out var port);
         await using var server = await StartAsync($"http://127.0.0.1:{port}/");
         var job = await server.SubmitAsync("default", "d");
         await server.WaitForAsync(job, "SUCCEEDED");
+        // Jobs do not wait for their events.
+        using var patience = new CancellationTokenSource(TestServer.Patience);
+        while (await MetricAsync(server, "events_waiting{target=\"webhook\"}") < Life.Length)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+        }
+
         (await MetricAsync(server, "events_waiting{target=\"webhook\"}")).Should().Be(Life.Length);
 
+        reserved.Dispose();
         await using var receiver = await EventReceiver.StartAsync(_ => (200, ""), port);
 
         await receiver.UntilAsync(accepted => accepted.Count == Life.Length);
@@ -106,8 +114,49 @@ public sealed class WebhookTests
         Stopwatch.GetElapsedTime(began).Should().BeLessThan(TestServer.Patience);
         receiver.Accepted.Should().BeEmpty();
         release.SetResult();
-        await receiver.UntilAsync(accepted => accepted.Count >= jobs.Count * Life.Length);
+        await receiver.UntilAsync(accepted => accepted.Count >= jobs.Count * Life.Length && accepted.DistinctBy(IdOf).Count() == jobs.Count * Life.Length);
         Lives(receiver.Accepted).Should().HaveCount(jobs.Count).And.OnlyContain(life => life.Value.SequenceEqual(Life));
+    }
+
+    [Fact]
+    public async Task Events_that_the_receiver_cannot_take_hold_up_no_other_jobs()
+    {
+        var isBroken = true;
+        await using var receiver = await EventReceiver.StartAsync(
+            request => Volatile.Read(ref isBroken) && request.Body.Contains("broken", StringComparison.Ordinal) ? (500, "") : (200, ""));
+        await using var server = await StartAsync(receiver.Url);
+        await server.RegisterAsync("broken");
+        var broken = await server.SubmitAsync("default", "broken", "\"arrayProperties\":{\"size\":50}");
+        await server.WaitForAsync(broken, "SUCCEEDED");
+
+        var job = await server.SubmitAsync("default", "d");
+
+        await receiver.UntilAsync(accepted => accepted.Count == Life.Length);
+        Lives(receiver.Accepted).Should().ContainSingle().Which.Value.Should().Equal(Life);
+        Volatile.Write(ref isBroken, false);
+        await receiver.UntilAsync(accepted => accepted.Count == (51 * Life.Length) + 2);
+        Lives(receiver.Accepted).Where(life => life.Key != broken).Should().OnlyContain(life => life.Value.SequenceEqual(Life));
+        Lives(receiver.Accepted).Keys.Should().Contain(job);
+    }
+
+    [Fact]
+    public async Task What_the_engine_told_last_is_delivered_before_the_server_ends()
+    {
+        var release = new TaskCompletionSource();
+        await using var receiver = await EventReceiver.StartAsync(async _ =>
+        {
+            await release.Task;
+            return (200, "");
+        });
+        string job;
+        await using (var server = await StartAsync(receiver.Url))
+        {
+            job = await server.SubmitAsync("default", "d");
+            await server.WaitForAsync(job, "SUCCEEDED");
+            release.SetResult();
+        }
+
+        Lives(receiver.Accepted)[job].Should().Equal(Life);
     }
 
     internal static async Task<double> MetricAsync(TestServer server, string name)
