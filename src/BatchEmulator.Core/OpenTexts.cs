@@ -12,6 +12,7 @@ public static class OpenTexts
     public const string ContainerNameRequired = "Container name is required in a multi-container job.";
     public const string ContainerDependencyCycle = "Container dependencies must not form a cycle.";
     public const string NodePropertiesNeedMultinode = "Node properties can only be used with job definitions of type multinode.";
+    public const string ConsumableResourceIncomplete = "Every consumableResource must have a name or ARN and a quantity of at least 1.";
     public const string TooManyConditions = "EvaluateOnExit can have at most 5 conditions.";
     public const string OverridesOfAnotherKind = "The overrides do not match the type of the job definition.";
 

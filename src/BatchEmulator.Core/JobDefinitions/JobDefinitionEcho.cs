@@ -18,6 +18,7 @@ public static class JobDefinitionEcho
             Timeout = request.Timeout,
             PropagateTags = request.PropagateTags,
             PlatformCapabilities = request.PlatformCapabilities,
+            ConsumableResourceProperties = ConsumableResourceRules.Echo(request.ConsumableResourceProperties),
             ContainerOrchestrationType = request.EksProperties is null ? Wire.OrchestrationType.Ecs : Wire.OrchestrationType.Eks,
         };
     }

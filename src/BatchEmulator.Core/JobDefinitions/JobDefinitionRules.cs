@@ -15,6 +15,7 @@ public static class JobDefinitionRules
         CheckPriority(request.SchedulingPriority);
         RetryStrategyRules.Check(request.RetryStrategy);
         CheckTimeout(request.Timeout);
+        ConsumableResourceRules.Check(request.ConsumableResourceProperties);
         TagRules.Check(request.Tags);
         if (request.EcsProperties is { } ecs)
         {
@@ -69,11 +70,6 @@ public static class JobDefinitionRules
         }
 
         Require(request.NodeProperties is null, OpenTexts.NodePropertiesNeedMultinode);
-        if (request.ConsumableResourceProperties is not null)
-        {
-            throw NotYet("Consumable resources");
-        }
-
         Require(
             request.ContainerProperties is not null || request.EcsProperties is not null || request.EksProperties is not null,
             "ECS Container Image must be provided.");

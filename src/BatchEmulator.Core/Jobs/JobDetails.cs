@@ -38,6 +38,7 @@ public static class JobDetails
             PropagateTags = specification.PropagateTags,
             PlatformCapabilities = specification.PlatformCapabilities,
             EksAttempts = specification.Pod is null ? [] : [.. job.Attempts.Select(a => PodDetails.OfAttempt(job, a))],
+            ConsumableResourceProperties = specification.ConsumableResources,
             IsCancelled = job.IsCancelled,
             IsTerminated = job.IsTerminated,
         };

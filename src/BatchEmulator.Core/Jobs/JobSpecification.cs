@@ -41,6 +41,11 @@ public sealed record JobSpecification
 
     public int? SchedulingPriority { get; init; }
 
+    /// <summary>The consumable resources of which every attempt holds units.</summary>
+    public Wire.ConsumableResourceProperties? ConsumableResources { get; init; }
+
+    public bool NeedsConsumableResources => ConsumableResources?.ConsumableResourceList is { Count: > 0 };
+
     /// <summary>Why the job cannot be dispatched although it was accepted; null as a rule.</summary>
     public string? DispatchFailure { get; init; }
 

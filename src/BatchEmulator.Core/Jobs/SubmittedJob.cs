@@ -36,6 +36,7 @@ public static class SubmittedJob
             PlatformCapabilities = own.PlatformCapabilities ?? [],
             ShareIdentifier = request.ShareIdentifier,
             SchedulingPriority = request.SchedulingPriorityOverride ?? own.SchedulingPriority,
+            ConsumableResources = ConsumableResourceRules.Echo(request.ConsumableResourcePropertiesOverride) ?? own.ConsumableResourceProperties,
             DispatchFailure = OverridesLength(request.ContainerOverrides) > MaximumOverridesLength ? StatusReasons.OverridesTooLong : null,
             Needs = Needs(container, task, pod),
         };

@@ -53,7 +53,7 @@ public static class SubmitJob
         JobDefinitionRules.CheckPriority(request.SchedulingPriorityOverride);
         TagRules.Check(request.Tags);
         Require(request.NodeOverrides is null, NotYet("Multi-node parallel jobs"));
-        Require(request.ConsumableResourcePropertiesOverride is null, NotYet("Consumable resources"));
+        ConsumableResourceRules.Check(request.ConsumableResourcePropertiesOverride);
     }
 
     private static JobQueue FindQueue(Turn turn, Scope scope, string given)
