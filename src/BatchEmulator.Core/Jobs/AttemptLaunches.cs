@@ -24,6 +24,7 @@ public static class AttemptLaunches
             JobQueue = Arn.NameOf(specification.JobQueueArn),
             JobDefinition = Arn.NameOf(specification.JobDefinitionArn),
             Index = job.Index,
+            HasAddress = specification.PlatformCapabilities.Contains(Wire.PlatformCapability.Fargate),
             Containers = specification.Pod is { } pod ? PodLaunches.Of(pod, (name, container) => Container(job, name, container, jobEnvironment))
                 : specification.Task is { } task
                 ? [.. task.Containers!.Select(c => Container(job, task, c, jobEnvironment))]

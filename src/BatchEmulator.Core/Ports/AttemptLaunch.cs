@@ -20,6 +20,9 @@ public sealed record AttemptLaunch
     /// <summary>Index of an array child or a node.</summary>
     public int? Index { get; init; }
 
+    /// <summary>Whether anybody is told the attempt's address; otherwise the executor need not find it out.</summary>
+    public bool HasAddress { get; init; }
+
     /// <summary>At least one.</summary>
     public required IReadOnlyList<ContainerLaunch> Containers { get; init; }
 }
