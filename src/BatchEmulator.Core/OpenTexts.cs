@@ -12,6 +12,7 @@ public static class OpenTexts
     public const string ContainerNameRequired = "Container name is required in a multi-container job.";
     public const string ContainerDependencyCycle = "Container dependencies must not form a cycle.";
     public const string NodePropertiesNeedMultinode = "Node properties can only be used with job definitions of type multinode.";
+    public const string ConsumableResourceIncomplete = "Every consumableResource must have a name or ARN and a quantity of at least 1.";
     public const string MultinodeTakesNodePropertiesOnly = "Job definitions of type multinode can only use node properties.";
     public const string NodeRangePayloads = "NodeRangeProperties can not use both eksProperties and container or ecsProperties fields";
     public const string NodeRangesOfOneKind = "All node ranges must use the same one of container, ecsProperties and eksProperties.";

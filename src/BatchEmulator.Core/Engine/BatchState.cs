@@ -166,6 +166,8 @@ public sealed class BatchState
         if (before?.Status == JobStatus.Runnable && job.Status != JobStatus.Runnable)
         {
             Runnable.Remove(before);
+            // One that ended while it waited may have stood at the head and held back those behind it.
+            NeedsScheduling |= job.Status.IsFinished();
         }
         else if (before?.Status != JobStatus.Runnable && job.Status == JobStatus.Runnable)
         {

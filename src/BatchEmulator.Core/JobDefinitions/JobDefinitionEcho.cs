@@ -19,6 +19,7 @@ public static class JobDefinitionEcho
             Timeout = request.Timeout,
             PropagateTags = request.PropagateTags,
             PlatformCapabilities = request.PlatformCapabilities,
+            ConsumableResourceProperties = ConsumableResourceRules.Echo(request.ConsumableResourceProperties),
             ContainerOrchestrationType = JobDefinitionRules.IsEks(request.EksProperties, request.NodeProperties) ? Wire.OrchestrationType.Eks : Wire.OrchestrationType.Ecs,
         };
     }

@@ -15,6 +15,7 @@ public static class JobDefinitionRules
         CheckPriority(request.SchedulingPriority);
         RetryStrategyRules.Check(request.RetryStrategy);
         CheckTimeout(request.Timeout);
+        ConsumableResourceRules.Check(request.ConsumableResourceProperties);
         TagRules.Check(request.Tags);
         if (request.NodeProperties is { } nodes)
         {
@@ -84,12 +85,5 @@ public static class JobDefinitionRules
                 request.ContainerProperties is not null || request.EcsProperties is not null || request.EksProperties is not null,
                 "ECS Container Image must be provided.");
         }
-
-        if (request.ConsumableResourceProperties is not null)
-        {
-            throw NotYet("Consumable resources");
-        }
     }
-
-    private static ClientException NotYet(string what) => ClientException.Invalid($"{what} are not supported by Batch Emulator yet.");
 }

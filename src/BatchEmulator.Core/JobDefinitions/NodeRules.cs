@@ -41,6 +41,7 @@ public static class NodeRules
     {
         Require(range.EcsProperties is null || range.Container is null, "NodeRangeProperties can not use both ecsProperties and container fields");
         Require(range.EksProperties is null || (range.Container is null && range.EcsProperties is null), OpenTexts.NodeRangePayloads);
+        ConsumableResourceRules.Check(range.ConsumableResourceProperties);
         Require(range.InstanceTypes is not { Count: > 0 } || range.EcsProperties is not null, "Using instanceTypes with nodeRangeProperty is only allowed for ecsProperties jobs.");
         if (range.EcsProperties is { } ecs)
         {

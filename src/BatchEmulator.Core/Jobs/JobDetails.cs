@@ -42,6 +42,7 @@ public static class JobDetails
             PropagateTags = specification.PropagateTags,
             PlatformCapabilities = specification.PlatformCapabilities,
             EksAttempts = isPod ? [.. job.Attempts.Select(a => PodDetails.OfAttempt(job, a))] : [],
+            ConsumableResourceProperties = specification.ConsumableResources,
             IsCancelled = job.IsCancelled,
             IsTerminated = job.IsTerminated,
         };

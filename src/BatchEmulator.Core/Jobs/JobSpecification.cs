@@ -50,6 +50,13 @@ public sealed record JobSpecification
 
     public int? SchedulingPriority { get; init; }
 
+    /// <summary>The consumable resources of which every attempt holds units.</summary>
+    public Wire.ConsumableResourceProperties? ConsumableResources { get; init; }
+
+    [JsonIgnore]
+    public bool NeedsConsumableResources => ConsumableResources?.ConsumableResourceList is { Count: > 0 }
+        || Nodes?.NodeRangeProperties?.Any(r => r.ConsumableResourceProperties?.ConsumableResourceList is { Count: > 0 }) == true;
+
     /// <summary>Why the job cannot be dispatched although it was accepted; null as a rule.</summary>
     public string? DispatchFailure { get; init; }
 

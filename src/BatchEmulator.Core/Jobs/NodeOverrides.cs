@@ -37,6 +37,7 @@ public static class NodeOverrides
         Require(
             overrides.InstanceTypes is not { Count: > 0 } || range.EcsProperties is not null,
             "Using instanceTypes with nodeRangeProperty is only allowed for ecsProperties jobs.");
+        ConsumableResourceRules.Check(overrides.ConsumableResourcePropertiesOverride);
         return range with
         {
             Container = range.Container is { } container ? ContainerOverrides.MergeOfNode(container, overrides.ContainerOverrides) : null,
@@ -46,6 +47,7 @@ public static class NodeOverrides
             EksProperties = range.EksProperties is { PodProperties: { } pod }
                 ? new() { PodProperties = EksOverrides.Merge(pod, overrides.EksPropertiesOverride) }
                 : null,
+            ConsumableResourceProperties = ConsumableResourceRules.Echo(overrides.ConsumableResourcePropertiesOverride) ?? range.ConsumableResourceProperties,
             InstanceTypes = overrides.InstanceTypes ?? range.InstanceTypes,
         };
     }

@@ -38,6 +38,7 @@ public static class SubmittedJob
             PlatformCapabilities = own.PlatformCapabilities ?? [],
             ShareIdentifier = request.ShareIdentifier,
             SchedulingPriority = request.SchedulingPriorityOverride ?? own.SchedulingPriority,
+            ConsumableResources = ConsumableResourceRules.Echo(request.ConsumableResourcePropertiesOverride) ?? own.ConsumableResourceProperties,
             DispatchFailure = ContainersOverridden(request).Any(o => OverridesLength(o) > MaximumOverridesLength) ? StatusReasons.OverridesTooLong : null,
             Needs = nodes is null ? new Workload(container, task, pod).Needs : NeedsOf(nodes),
         };

@@ -52,7 +52,7 @@ public static class SubmitJob
         JobDefinitionRules.CheckTimeout(request.Timeout);
         JobDefinitionRules.CheckPriority(request.SchedulingPriorityOverride);
         TagRules.Check(request.Tags);
-        Require(request.ConsumableResourcePropertiesOverride is null, NotYet("Consumable resources"));
+        ConsumableResourceRules.Check(request.ConsumableResourcePropertiesOverride);
     }
 
     private static JobQueue FindQueue(Turn turn, Scope scope, string given)
@@ -87,6 +87,4 @@ public static class SubmitJob
     private static void CheckShare(Wire.SubmitJobRequest request) => RequireState(
         request.ShareIdentifier is null && request.SchedulingPriorityOverride is null,
         "Job with shareIdentifier or schedulingPriority can onlybe submitted to job queue with fair share scheduling policy.");
-
-    private static string NotYet(string what) => $"{what} are not supported by Batch Emulator yet.";
 }

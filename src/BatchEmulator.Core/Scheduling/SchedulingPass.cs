@@ -20,7 +20,7 @@ internal sealed class SchedulingPass(
     {
         while (_queues.TryPeek(out var queue))
         {
-            if (runnable.Head(queue) is { } job && Choose(queue, job) is { } environment)
+            if (runnable.Head(queue) is { } job && HasUnits(job) && Choose(queue, job) is { } environment)
             {
                 return new Placement(job, environment);
             }
@@ -30,6 +30,12 @@ internal sealed class SchedulingPass(
 
         return null;
     }
+
+    /// <summary>
+    /// A job that needs units of a consumable resource waits at the head of its queue while there are none, so also while the resource does
+    /// not exist (User Guide, "Resource-aware scheduling"); as yet, none can be created.
+    /// </summary>
+    private static bool HasUnits(Job job) => !job.Specification.NeedsConsumableResources;
 
     private ComputeEnvironment? Choose(JobQueue queue, Job job)
     {

@@ -33,6 +33,20 @@ public sealed class SchedulingTests
     }
 
     [Fact]
+    public void Head_that_is_cancelled_lets_those_behind_it_go_on()
+    {
+        var emulation = new Emulation().Ready(maxVcpus: 4);
+        emulation.Define("big", r => r with { ContainerProperties = Requests.Container(vcpus: "4") });
+        emulation.Submit();
+        var big = emulation.Submit(with: r => r with { JobDefinition = "big" });
+        var small = emulation.Submit();
+
+        emulation.Cancel(big);
+
+        emulation.Job(small).Status.Should().Be(JobStatus.Starting);
+    }
+
+    [Fact]
     public void Queue_of_higher_priority_is_served_first_whenever_capacity_frees()
     {
         var emulation = new Emulation();
