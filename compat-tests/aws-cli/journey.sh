@@ -116,7 +116,7 @@ queue_has() { [ "$(batch describe-job-queues --job-queues "$queue" --query "$1")
 
 create_environment() {
     equal "$(batch create-compute-environment --compute-environment-name "$environment" --type MANAGED --query computeEnvironmentArn \
-        --compute-resources type=EC2,minvCpus=0,maxvCpus=8,instanceTypes=optimal,instanceRole=ecsInstanceRole,subnets=subnet-1,securityGroupIds=sg-1)" \
+        --compute-resources type=EC2,minvCpus=0,maxvCpus=256,instanceTypes=optimal,instanceRole=ecsInstanceRole,subnets=subnet-1,securityGroupIds=sg-1)" \
         "$environment_arn"
     until_true "environment is VALID" environment_has 'computeEnvironments[0].[status, state, statusReason]' \
         $'VALID\tENABLED\tComputeEnvironment Healthy'

@@ -1,20 +1,18 @@
 """The journey of compat-tests/journey.txt with boto3. Started by run.sh, which gives the COMPAT_ variables."""
 
-import json
 import os
-import sys
 import time
-import traceback
 import uuid
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from checks import equal, run, same_members, statuses, step, until
+
 NAME = os.environ["COMPAT_NAME"]
 EXECUTOR = os.environ["COMPAT_EXECUTOR"]
 IMAGE = os.environ["COMPAT_IMAGE"]
-DEADLINE_SECONDS = 60
 ARN = f"arn:aws:batch:{os.environ['AWS_DEFAULT_REGION']}:{os.environ['AWS_ACCESS_KEY_ID']}"
 # A retried request would hide an error of the server.
 CONFIG = Config(retries={"total_max_attempts": 1})
@@ -42,48 +40,6 @@ definition = f"{NAME}-definition"
 environment_arn = f"{ARN}:compute-environment/{environment}"
 queue_arn = f"{ARN}:job-queue/{queue}"
 definition_arn = f"{ARN}:job-definition/{definition}"
-steps = []
-
-
-def step(name):
-    def add(function):
-        steps.append((name, function))
-        return function
-    return add
-
-
-def equal(actual, expected, what="value"):
-    assert actual == expected, f"{what} is {actual!r}, expected {expected!r}"
-
-
-def same_members(value, expected, what):
-    actual = set(value)
-    assert actual == expected, f"{what}: missing {sorted(expected - actual)}, not expected {sorted(actual - expected)}"
-
-
-def until(what, probe):
-    """Asks until the answer is true; what it was."""
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while True:
-        answer = probe()
-        if answer:
-            return answer
-        assert time.monotonic() < deadline, f"not within {DEADLINE_SECONDS} s: {what}"
-        time.sleep(0.1)
-
-
-def statuses(arn):
-    """The statuses that the event stream has told of a resource, in order, each once per change."""
-    found = []
-    with open(os.environ["COMPAT_EVENTS"], encoding="utf-8") as events:
-        for line in events:
-            # The last line may still be on its way.
-            if line.startswith("data: ") and line.endswith("\n"):
-                event = json.loads(line[6:])
-                status = event["detail"].get("status")
-                if event["resources"] == [arn] and found[-1:] != [status]:
-                    found.append(status)
-    return found
 
 
 def describe(job_id):
@@ -91,14 +47,14 @@ def describe(job_id):
     return job
 
 
-def wait_for(job_id, *wanted):
+def wait_for(job_id, *wanted, **pause):
     def probe():
         job = describe(job_id)
         if job["status"] in wanted:
             return job
         assert job["status"] not in ("SUCCEEDED", "FAILED"), f"job is {job['status']}: {job.get('statusReason')}, {job['container']}"
         return None
-    return until(f"job is {' or '.join(wanted)}", probe)
+    return until(f"job is {' or '.join(wanted)}", probe, **pause)
 
 
 def overrides(simulated, command=None, **variables):
@@ -145,7 +101,7 @@ def _():
         computeEnvironmentName=environment,
         type="MANAGED",
         computeResources={
-            "type": "EC2", "minvCpus": 0, "maxvCpus": 8, "instanceTypes": ["optimal"], "instanceRole": "ecsInstanceRole",
+            "type": "EC2", "minvCpus": 0, "maxvCpus": 256, "instanceTypes": ["optimal"], "instanceRole": "ecsInstanceRole",
             "subnets": ["subnet-1"], "securityGroupIds": ["sg-1"],
         },
     )
@@ -385,6 +341,35 @@ def _():
     equal(batch.list_tags_for_resource(resourceArn=greeting["jobArn"])["tags"], {"team": "red"})
 
 
+def children(array_id):
+    """The children of an array that have succeeded, by index."""
+    pages = batch.get_paginator("list_jobs").paginate(arrayJobId=array_id, jobStatus="SUCCEEDED")
+    return {child["arrayProperties"]["index"]: child for page in pages for child in page["jobSummaryList"]}
+
+
+@step("pipeline: an array, its pairs, and a job after them")
+def _():
+    size = 1000 if EXECUTOR == "simulated" else 50
+    is_child = overrides({}, command=["sh", "-c", f'test "$AWS_BATCH_JOB_ARRAY_SIZE" = {size} && test "$AWS_BATCH_JOB_ARRAY_INDEX" -lt {size}'])
+    is_alone = overrides({}, command=["sh", "-c", 'test -z "$AWS_BATCH_JOB_ARRAY_INDEX"'])
+    began = time.monotonic()
+    first = submit("first", arrayProperties={"size": size}, containerOverrides=is_child)["jobId"]
+    second = submit(
+        "second", arrayProperties={"size": size}, containerOverrides=is_child, dependsOn=[{"jobId": first, "type": "N_TO_N"}])["jobId"]
+    last = submit("last", containerOverrides=is_alone, dependsOn=[{"jobId": second}])["jobId"]
+    end = wait_for(last, "SUCCEEDED", pause=0.01)
+    elapsed = time.monotonic() - began
+    assert EXECUTOR != "simulated" or elapsed < 2, f"it took {elapsed:.2f} s"
+    for array in first, second:
+        job = describe(array)
+        equal(job["status"], "SUCCEEDED")
+        equal({k: v for k, v in job["arrayProperties"]["statusSummary"].items() if v}, {"SUCCEEDED": size})
+    before, after = children(first), children(second)
+    equal((len(before), len(after)), (size, size), "number of children")
+    for index in range(size):
+        assert before[index]["stoppedAt"] <= after[index]["startedAt"] <= end["startedAt"], (before[index], after[index])
+
+
 @step("error: compute environment in use")
 def _():
     batch.update_compute_environment(computeEnvironment=environment, state="DISABLED")
@@ -407,13 +392,4 @@ def _():
     until("environment is gone", lambda: not environment_detail())
 
 
-failed = False
-for name, function in steps:
-    try:
-        function()
-        print(f"ok {name}", flush=True)
-    except Exception as error:
-        failed = True
-        print(f"FAILED {name}: {' '.join(str(error).split()) or type(error).__name__}", flush=True)
-        traceback.print_exc()
-sys.exit(1 if failed else 0)
+run()

@@ -39,14 +39,14 @@ let greeting;
 
 const sameMembers = (value, expected, what) => assert.deepEqual(Object.keys(value).sort(), [...expected].sort(), what);
 
-/** Asks until the answer is true; what it was. */
-async function until(what, probe) {
+/** Asks until the answer is true; what it was. The pause between two questions is in milliseconds. */
+async function until(what, probe, pause = 100) {
   const end = Date.now() + deadlineSeconds * 1000;
   for (;;) {
     const answer = await probe();
     if (answer) return answer;
     assert.ok(Date.now() < end, `not within ${deadlineSeconds} s: ${what}`);
-    await delay(100);
+    await delay(pause);
   }
 }
 
@@ -55,7 +55,7 @@ function statuses(resource) {
   // What follows the last line end is still on its way.
   const lines = readFileSync(eventsFile, 'utf8').split('\n').slice(0, -1);
   return lines
-    .filter((line) => line.startsWith('data: '))
+    .filter((line) => line.startsWith('data: ') && line.includes(resource))
     .map((line) => JSON.parse(line.slice(6)))
     .filter((event) => event.resources[0] === resource)
     .map((event) => event.detail.status)
@@ -68,12 +68,12 @@ async function describe(jobId) {
   return jobs[0];
 }
 
-const waitFor = (jobId, wanted) => until(`job is ${wanted}`, async () => {
+const waitFor = (jobId, wanted, pause) => until(`job is ${wanted}`, async () => {
   const job = await describe(jobId);
   if (job.status === wanted) return job;
   assert.ok(!['SUCCEEDED', 'FAILED'].includes(job.status), `job is ${job.status}: ${job.statusReason}, ${JSON.stringify(job.container)}`);
   return undefined;
-});
+}, pause);
 
 /** Container overrides; where jobs are simulated, with the variables that say what the command would do. */
 function overrides(simulated, { command, variables = {} }) {
@@ -110,7 +110,7 @@ test('compute environment: CREATING, then VALID', async () => {
     computeEnvironmentName: environment,
     type: 'MANAGED',
     computeResources: {
-      type: 'EC2', minvCpus: 0, maxvCpus: 8, instanceTypes: ['optimal'], instanceRole: 'ecsInstanceRole',
+      type: 'EC2', minvCpus: 0, maxvCpus: 256, instanceTypes: ['optimal'], instanceRole: 'ecsInstanceRole',
       subnets: ['subnet-1'], securityGroupIds: ['sg-1'],
     },
   });
@@ -334,6 +334,39 @@ test('tags: tag, list and untag', async () => {
   await batch.untagResource({ resourceArn, tagKeys: ['with space', 'path/to:x=y@z'] });
   assert.deepEqual({ ...(await batch.listTagsForResource({ resourceArn })).tags }, { client: name, plain: 'ü' });
   assert.deepEqual({ ...(await batch.listTagsForResource({ resourceArn: greeting.jobArn })).tags }, { team: 'red' });
+});
+
+/** The children of an array that have succeeded, by index. */
+async function children(arrayJobId) {
+  const byIndex = [];
+  for await (const page of paginateListJobs({ client: batch }, { arrayJobId, jobStatus: 'SUCCEEDED' })) {
+    for (const child of page.jobSummaryList) byIndex[child.arrayProperties.index] = child;
+  }
+  return byIndex;
+}
+
+test('pipeline: an array, its pairs, and a job after them', async () => {
+  const size = executor === 'simulated' ? 1000 : 50;
+  const isChild = `test "$AWS_BATCH_JOB_ARRAY_SIZE" = ${size} && test "$AWS_BATCH_JOB_ARRAY_INDEX" -lt ${size}`;
+  const array = { arrayProperties: { size }, containerOverrides: overrides({}, { command: ['sh', '-c', isChild] }) };
+  const alone = { containerOverrides: overrides({}, { command: ['sh', '-c', 'test -z "$AWS_BATCH_JOB_ARRAY_INDEX"'] }) };
+  const began = performance.now();
+  const first = await submit('first', array);
+  const second = await submit('second', { ...array, dependsOn: [{ jobId: first.jobId, type: 'N_TO_N' }] });
+  const last = await submit('last', { ...alone, dependsOn: [{ jobId: second.jobId }] });
+  const end = await waitFor(last.jobId, 'SUCCEEDED', 10);
+  const seconds = (performance.now() - began) / 1000;
+  assert.ok(executor !== 'simulated' || seconds < 2, `it took ${seconds.toFixed(2)} s`);
+  for (const { jobId } of [first, second]) {
+    const { status, arrayProperties } = await describe(jobId);
+    assert.equal(status, 'SUCCEEDED');
+    assert.equal(arrayProperties.statusSummary.SUCCEEDED, size);
+  }
+  const [before, after] = [await children(first.jobId), await children(second.jobId)];
+  assert.deepEqual([before.length, after.length], [size, size], 'number of children');
+  for (let index = 0; index < size; index++) {
+    assert.ok(before[index].stoppedAt <= after[index].startedAt && after[index].startedAt <= end.startedAt, `pair ${index}`);
+  }
 });
 
 test('error: compute environment in use', async () => {

@@ -26,7 +26,7 @@ public static class SubmitJob
         CheckShare(request);
         var specification = SubmittedJob.Merge(queue, definition, request) with { EksClusterArn = ClusterOf(turn, queue) };
         var dependencies = SubmittedDependencies.Check(turn, scope, specification, finished);
-        RequireState(turn.State.Jobs.Count + (specification.ArraySize ?? 0) < MaximumJobs, OpenTexts.TooManyJobs);
+        RequireState(turn.State.Jobs.Count + specification.Parts < MaximumJobs, OpenTexts.TooManyJobs);
 
         var id = turn.Ids.NewUuid();
         var job = new Job
@@ -52,7 +52,6 @@ public static class SubmitJob
         JobDefinitionRules.CheckTimeout(request.Timeout);
         JobDefinitionRules.CheckPriority(request.SchedulingPriorityOverride);
         TagRules.Check(request.Tags);
-        Require(request.NodeOverrides is null, NotYet("Multi-node parallel jobs"));
         ConsumableResourceRules.Check(request.ConsumableResourcePropertiesOverride);
     }
 
@@ -88,6 +87,4 @@ public static class SubmitJob
     private static void CheckShare(Wire.SubmitJobRequest request) => RequireState(
         request.ShareIdentifier is null && request.SchedulingPriorityOverride is null,
         "Job with shareIdentifier or schedulingPriority can onlybe submitted to job queue with fair share scheduling policy.");
-
-    private static string NotYet(string what) => $"{what} are not supported by Batch Emulator yet.";
 }

@@ -23,6 +23,12 @@ public sealed record AttemptLaunch
     /// <summary>Whether anybody is told the attempt's address; otherwise the executor need not find it out.</summary>
     public bool HasAddress { get; init; }
 
+    /// <summary>
+    /// Set for a node of a multi-node parallel job: the job and its attempt, whose nodes reach each other by their addresses on a network
+    /// that they share with nobody else.
+    /// </summary>
+    public AttemptKey? Network { get; init; }
+
     /// <summary>At least one.</summary>
     public required IReadOnlyList<ContainerLaunch> Containers { get; init; }
 }
