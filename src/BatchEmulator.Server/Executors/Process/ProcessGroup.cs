@@ -13,6 +13,11 @@ internal static class ProcessGroup
     private const int Sigterm = 15;
     private const int Sigkill = 9;
 
+    /// <summary>How often a dead command's session is looked through, at most.</summary>
+    private const int MostLooks = 200;
+
+    private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(10);
+
     /// <summary>Runs a program as the leader of a new session, under the same process id; null where there is none.</summary>
     public static readonly string? SessionStarter =
         OperatingSystem.IsWindows() ? null : new[] { "/usr/bin/setsid", "/bin/setsid" }.FirstOrDefault(File.Exists);
@@ -74,25 +79,62 @@ internal static class ProcessGroup
         }
     }
 
+    /// <summary>
+    /// What a later server needs to know of a command, beside its id: <see cref="BirthOf"/> its leader, or, if that has ended already, since which
+    /// start of the machine it can only have been.
+    /// </summary>
+    public static string NoteOf(int id) => BirthOf(id) ?? (OperatingSystem.IsLinux() ? $"{BootId()}/" : "");
+
     /// <summary>Kills what is left of a command that an earlier server started.</summary>
     /// <param name="id">Process id of its leader.</param>
-    /// <param name="birth">What <see cref="BirthOf"/> said then.</param>
+    /// <param name="birth">What <see cref="NoteOf"/> said then.</param>
     /// <param name="mark">A variable in the environment of everything that belongs to the command, <c>NAME=VALUE</c>.</param>
     public static void KillLeftover(int id, string birth, string mark)
     {
         if (BirthOf(id) == birth)
         {
-            using var process = OsProcess.GetProcessById(id);
-            KillAll(process);
+            KillLeader(id);
         }
-        else if (OperatingSystem.IsLinux() && birth.StartsWith(BootId(), StringComparison.Ordinal))
+
+        if (OperatingSystem.IsLinux() && birth.StartsWith(BootId(), StringComparison.Ordinal))
         {
-            // The leader is gone, but what it started may live. Its session bears its id, and so might another's by now: hence the mark.
-            foreach (var member in SessionMembers(id).Where(member => IsMarked(member, mark)))
+            // Without its leader, what it started may live. Its session bears its id, and so might another's by now: hence the mark.
+            // Who forks meanwhile, or is just becoming another program, is met by the next look.
+            for (var look = 0; look < MostLooks && KillMarked(id, mark); look++)
+            {
+                Thread.Sleep(LookPause);
+            }
+        }
+    }
+
+    private static void KillLeader(int id)
+    {
+        try
+        {
+            using var leader = OsProcess.GetProcessById(id);
+            KillAll(leader);
+        }
+        catch (ArgumentException)
+        {
+            // It has just ended.
+        }
+    }
+
+    /// <returns>Whether there may be more.</returns>
+    private static bool KillMarked(int session, string mark)
+    {
+        var isWorthAnotherLook = false;
+        foreach (var member in SessionMembers(session))
+        {
+            var isMarked = IsMarked(member, mark);
+            isWorthAnotherLook |= isMarked != false;
+            if (isMarked == true)
             {
                 _ = Kill(member, Sigkill);
             }
         }
+
+        return isWorthAnotherLook;
     }
 
     private static IEnumerable<int> SessionMembers(int session) =>
@@ -103,11 +145,13 @@ internal static class ProcessGroup
         where id != session && Stat(id)?.Session == session
         select id;
 
-    private static bool IsMarked(int id, string mark)
+    /// <returns>Null when it cannot be known: a process that is just becoming another program shows no environment.</returns>
+    private static bool? IsMarked(int id, string mark)
     {
         try
         {
-            return File.ReadAllText($"/proc/{id}/environ").Split('\0').Contains(mark, StringComparer.Ordinal);
+            var environment = File.ReadAllText($"/proc/{id}/environ");
+            return environment.Length == 0 ? null : mark.Length > 0 && environment.Split('\0').Contains(mark, StringComparer.Ordinal);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
