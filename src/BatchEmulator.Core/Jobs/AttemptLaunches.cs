@@ -84,6 +84,11 @@ public static class AttemptLaunches
             variables["AWS_BATCH_JOB_ARRAY_SIZE"] = job.Specification.ArraySize!.Value.ToString(CultureInfo.InvariantCulture);
         }
 
+        if (job.Specification.Pod is not null)
+        {
+            variables["AWS_BATCH_JOB_KUBERNETES_NODE_UID"] = PodDetails.NodeUid(job.Current.ContainerInstanceArn!);
+        }
+
         return [.. variables];
     }
 }

@@ -14,10 +14,8 @@ public static class ContainerOverrides
             return container;
         }
 
-        Require(
-            overrides.Command?.Contains("") != true,
-            "containerOverrides.command must not contain an empty string.");
-        Require(overrides.InstanceType is null, "instanceType can only be overridden for multi-node parallel jobs.");
+        Require(overrides.Command?.Contains("") != true, OpenTexts.EmptyCommandWord);
+        Require(overrides.InstanceType is null, OpenTexts.InstanceTypeOverride);
         ContainerRules.CheckEnvironment(overrides.Environment);
         var requirements = overrides.ResourceRequirements ?? [];
         Require(requirements.DistinctBy(r => r.Type).Count() == requirements.Count, "Cannot provide duplicates in resourceRequirements.");

@@ -37,7 +37,7 @@ public static class SubmittedJob
             ShareIdentifier = request.ShareIdentifier,
             SchedulingPriority = request.SchedulingPriorityOverride ?? own.SchedulingPriority,
             ConsumableResources = ConsumableResourceRules.Echo(request.ConsumableResourcePropertiesOverride) ?? own.ConsumableResourceProperties,
-            DispatchFailure = OverridesLength(request.ContainerOverrides) > MaximumOverridesLength ? StatusReasons.OverridesTooLong : null,
+            DispatchFailure = OverridesLength(request) > MaximumOverridesLength ? StatusReasons.OverridesTooLong : null,
             Needs = Needs(container, task, pod),
         };
     }
@@ -97,8 +97,10 @@ public static class SubmittedJob
     private static ResourceAmounts Sum(IEnumerable<ResourceAmounts> amounts) => amounts.Aggregate((a, b) => a + b);
 
     /// <summary>The overrides as JSON; ECS limits what a task may override.</summary>
-    private static int OverridesLength(Wire.ContainerOverrides? overrides) =>
-        overrides is null ? 0 : JsonSerializer.SerializeToUtf8Bytes(overrides, Contract.Batch.BatchJson.Wire.ContainerOverrides).Length;
+    private static int OverridesLength(Wire.SubmitJobRequest request) =>
+        request.ContainerOverrides is { } container ? JsonSerializer.SerializeToUtf8Bytes(container, Contract.Batch.BatchJson.Wire.ContainerOverrides).Length
+        : request.EcsPropertiesOverride is { } task ? JsonSerializer.SerializeToUtf8Bytes(task, Contract.Batch.BatchJson.Wire.EcsPropertiesOverride).Length
+        : 0;
 
     private static IReadOnlyDictionary<string, string> MergeParameters(
         IReadOnlyDictionary<string, string>? own, IReadOnlyDictionary<string, string>? overriding)
