@@ -21,6 +21,16 @@ public static class OpenTexts
     public const string ContainerDependencyCycle = "Container dependencies must not form a cycle.";
     public const string NodePropertiesNeedMultinode = "Node properties can only be used with job definitions of type multinode.";
     public const string ConsumableResourceIncomplete = "Every consumableResource must have a name or ARN and a quantity of at least 1.";
+    public const string MultinodeTakesNodePropertiesOnly = "Job definitions of type multinode can only use node properties.";
+    public const string NodeRangePayloads = "NodeRangeProperties can not use both eksProperties and container or ecsProperties fields";
+    public const string NodeRangesOfOneKind = "All node ranges must use the same one of container, ecsProperties and eksProperties.";
+    public const string NodeRangeBeyondNodes = "targetNodes is out of range, must be less than numNodes.";
+    public const string NodeWithoutRange = "Node ranges must account for all nodes.";
+    public const string NumNodesNeedsOpenRange = "To override numNodes, a node range of the job definition must have an open upper boundary and a lower one less than numNodes.";
+    public const string ArrayOfMultinode = "Multi-node parallel jobs can not be array jobs.";
+
+    /// <summary>What a node shows that was stopped because the main node had ended.</summary>
+    public const string MainNodeEnded = "Main node exited";
     public const string TooManyConditions = "EvaluateOnExit can have at most 5 conditions.";
     public const string OverridesOfAnotherKind = "The overrides do not match the type of the job definition.";
 

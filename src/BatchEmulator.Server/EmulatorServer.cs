@@ -2,6 +2,7 @@ using System.Net;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Ports;
 using BatchEmulator.Server.Control;
+using BatchEmulator.Server.Delivery;
 using BatchEmulator.Server.Engine;
 using BatchEmulator.Server.Executors;
 using BatchEmulator.Server.Http;
@@ -70,8 +71,10 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
 
     public Task StopAsync() => _app.StopAsync();
 
+    /// <summary>Ends it, if it has not ended.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _app.StopAsync();
         await _app.DisposeAsync();
         await _parts.DisposeAsync();
     }
@@ -108,10 +111,30 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
         services.AddSingleton<IBatchStore>(parts.Store).AddSingleton(parts.Queries).AddSingleton<IBatchQueries>(parts.Queries);
         services.AddSingleton(Engine(settings, parts.Store, parts.Executor));
         services.AddSingleton<ChangeFeed>().AddSingleton<EffectDispatcher>().AddSingleton<EngineLoop>();
+        AddDeliveries(services, settings);
         services.AddHostedService<Reconciliation>().AddHostedService(s => s.GetRequiredService<EngineLoop>());
         services.AddSingleton(new BrowserGuard(settings.AllowedHosts)).AddSingleton(new RequestScope(settings.Scope));
-        services.AddSingleton<EventStream>().AddSingleton<ClockEndpoint>().AddSingleton<OutcomesEndpoint>().AddSingleton<ControlEndpoint>().AddSingleton<LogsEndpoint>();
+        services.AddSingleton<EventStream>().AddSingleton<ClockEndpoint>().AddSingleton<OutcomesEndpoint>().AddSingleton<MetricsEndpoint>();
+        services.AddSingleton<ControlEndpoint>().AddSingleton<LogsEndpoint>();
         services.AddSingleton<BatchEndpoint>().AddSingleton<RequestPipeline>();
+    }
+
+    /// <summary>Before the engine's loop, so that they hear of its first turn and end after its last.</summary>
+    private static void AddDeliveries(IServiceCollection services, ServerSettings settings)
+    {
+        if (settings.EventsWebhook is { } webhook)
+        {
+            Add(new WebhookTarget(webhook));
+        }
+
+        if (settings.EventsEndpoint is { } endpoint)
+        {
+            Add(new EventBridgeTarget(endpoint, AwsCredentials.FromEnvironment()));
+        }
+
+        services.AddSingleton<IReadOnlyList<EventDelivery>>(provider => [.. provider.GetServices<IHostedService>().OfType<EventDelivery>()]);
+        void Add(IEventTarget target) => services.AddSingleton<IHostedService>(
+            provider => new EventDelivery(target, provider.GetRequiredService<ChangeFeed>(), provider.GetRequiredService<ILogger<EventDelivery>>()));
     }
 
     /// <summary>The engine with everything that was not finished when the last server ended.</summary>

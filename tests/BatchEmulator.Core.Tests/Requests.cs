@@ -40,6 +40,14 @@ internal static class Requests
         ContainerProperties = Container(vcpus, memory),
     };
 
+    /// <summary>A multi-node parallel job of one range from node 0 on.</summary>
+    public static Wire.RegisterJobDefinitionRequest MultiNode(int numNodes, int mainNode = 0, string name = "nodes") => new()
+    {
+        JobDefinitionName = name,
+        Type = "multinode",
+        NodeProperties = new() { NumNodes = numNodes, MainNode = mainNode, NodeRangeProperties = [new() { TargetNodes = "0:", Container = Container() }] },
+    };
+
     public static Wire.ContainerProperties Container(string vcpus = "1", string memory = "128") => new()
     {
         Image = "busybox",

@@ -42,6 +42,9 @@ public sealed record ComputeEnvironment
 
     public bool IsEks => Specification.EksConfiguration is not null;
 
+    /// <summary>Multi-node parallel jobs need instances that stay (User Guide, "Multi-node parallel jobs").</summary>
+    public bool TakesMultiNodeJobs => IsManaged && !IsFargate && Specification.ComputeResources?.Type != Wire.CRType.Spot;
+
     public bool IsBeingModified => SettlesAt is not null;
 
     /// <summary>Whether the scheduler may place jobs here.</summary>

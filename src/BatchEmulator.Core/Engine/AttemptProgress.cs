@@ -10,7 +10,12 @@ internal static class AttemptProgress
     {
         if (Find(turn, key) is { Status: JobStatus.Starting } job)
         {
-            turn.Record(Running(turn, job, privateAddress));
+            var running = Running(turn, job, privateAddress);
+            turn.Record(running);
+            if (job.IsNode)
+            {
+                NodeProgress.Started(turn, running);
+            }
         }
     }
 
@@ -25,15 +30,24 @@ internal static class AttemptProgress
         {
             job = Running(turn, job, privateAddress: null);
             turn.Record(job);
+            NodeProgress.FollowMainNode(turn, job);
         }
 
-        var attempt = Finished(turn, job, end);
+        End(turn, job, end, Finished(turn, job, end));
+        if (job.IsNode)
+        {
+            NodeProgress.Ended(turn, job);
+        }
+    }
+
+    private static void End(Turn turn, Job job, AttemptEnd end, Attempt attempt)
+    {
         var ended = job with { Attempts = [.. job.Attempts, attempt], Current = null };
         if (attempt.ExitCode == 0 && end is AttemptExited && job.StopReason is null)
         {
             turn.Record(ended.To(JobStatus.Succeeded) with { StatusReason = attempt.StatusReason, StoppedAt = turn.Now });
         }
-        else if (job.StopReason is null && RetryDecision.Retries(job.Specification.RetryStrategy, ended.Attempts))
+        else if (job.StopReason is null && !job.IsNode && RetryDecision.Retries(job.Specification.RetryStrategy, ended.Attempts))
         {
             turn.Record(ended.To(JobStatus.Runnable));
         }
@@ -69,13 +83,15 @@ internal static class AttemptProgress
             ContainerInstanceArn = current.ContainerInstanceArn,
             LogStreamName = job.Status == JobStatus.Running ? current.LogStreamName : null,
             StartedAt = current.StartedAt,
+            PrivateAddress = current.PrivateAddress,
             StoppedAt = turn.Now,
             StatusReason = StatusReasons.EssentialContainerExited,
         };
+        var workload = job.Workload;
         attempt = end switch
         {
-            AttemptExited exited when job.Specification.Task is { } task => TaskOutcome.Of(job, task, exited, attempt),
-            AttemptExited exited when job.Specification.Pod is not null => TaskOutcome.OfPod(exited, attempt),
+            AttemptExited exited when workload.Task is { } task => TaskOutcome.Of(job, task, exited, attempt),
+            AttemptExited exited when workload.Pod is not null => TaskOutcome.OfPod(exited, attempt),
             AttemptExited exited => attempt with { ExitCode = exited.Containers[0].ExitCode, Reason = exited.Containers[0].Reason },
             AttemptNotStarted failed => attempt with { StatusReason = StatusReasons.TaskFailedToStart, ExitCode = failed.ExitCode, Reason = failed.Reason },
             _ => attempt with { StatusReason = StatusReasons.HostTerminated(InstanceOf(turn, current)) },

@@ -34,7 +34,7 @@ public sealed class BatchState
     /// <summary>By ARN.</summary>
     public IReadOnlyDictionary<string, JobQueue> JobQueues => _jobQueues;
 
-    /// <summary>Jobs that are not finished, by id.</summary>
+    /// <summary>Jobs that are not finished, by id; and of a multi-node parallel job that is not, the nodes that are.</summary>
     public IReadOnlyDictionary<string, Job> Jobs => _jobs;
 
     /// <summary>How many unfinished jobs a queue has.</summary>
@@ -126,19 +126,43 @@ public sealed class BatchState
 
     private void SaveJob(Job job)
     {
-        ReserveSequence(job.Sequence);
+        // The parts of a job take the places behind its own, also those that are not there yet.
+        ReserveSequence(job.Sequence + (job.IsMultiNode ? job.Specification.Parts : 0));
         var before = _jobs.GetValueOrDefault(job.Id);
-        if (job.Status.IsFinished())
+        if (job.Status.IsFinished() && !(job.IsNode && _jobs.ContainsKey(job.ParentId!)))
         {
             _jobs.Remove(job.Id);
-            Count(job, before is null ? 0 : -1);
         }
         else
         {
             _jobs[job.Id] = job;
-            Count(job, before is null ? 1 : 0);
         }
 
+        Count(job, CountOf(job) - CountOf(before));
+        if (!job.IsNode)
+        {
+            KeepRunnable(before, job);
+            KeepTimeout(before, job);
+        }
+
+        KeepCapacity(before, job);
+        KeepDependencies(before, job);
+        if (job.IsMultiNode && job.Status.IsFinished())
+        {
+            LeaveNodesAlone(job);
+        }
+    }
+
+    private static int CountOf(Job? job) => job?.Status.IsFinished() == false ? 1 : 0;
+
+    private void Count(Job job, int difference)
+    {
+        var queue = job.Specification.JobQueueArn;
+        _jobsInQueue[queue] = _jobsInQueue.GetValueOrDefault(queue) + difference;
+    }
+
+    private void KeepRunnable(Job? before, Job job)
+    {
         if (before?.Status == JobStatus.Runnable && job.Status != JobStatus.Runnable)
         {
             Runnable.Remove(before);
@@ -150,39 +174,60 @@ public sealed class BatchState
             Runnable.Add(job);
             NeedsScheduling = true;
         }
+    }
 
-        KeepCapacity(before, job);
-        KeepDependencies(before, job);
+    private void KeepTimeout(Job? before, Job job)
+    {
         if (job.Status == JobStatus.Running && before?.Status != JobStatus.Running && job.Specification.Timeout?.AttemptDurationSeconds is { } seconds)
         {
             Timers.Add(job.Current!.StartedAt!.Value.AddSeconds(seconds), new AttemptTimesOut(job.Id, job.Current.Number));
         }
     }
 
-    private void Count(Job job, int difference)
+    /// <summary>A multi-node parallel job is over: its nodes that still run hold by themselves from now on what it held for all.</summary>
+    private void LeaveNodesAlone(Job job)
     {
-        var queue = job.Specification.JobQueueArn;
-        _jobsInQueue[queue] = _jobsInQueue.GetValueOrDefault(queue) + difference;
+        foreach (var node in NodeProgress.NodesOf(this, job))
+        {
+            if (node.Status.IsFinished())
+            {
+                _jobs.Remove(node.Id);
+            }
+            else if (node.Current is { } current)
+            {
+                Capacity.Take(current.ComputeEnvironmentArn, node.Needs);
+            }
+        }
     }
 
     private void KeepCapacity(Job? before, Job job)
     {
+        if (job.IsNode && _jobs.ContainsKey(job.ParentId!))
+        {
+            return;
+        }
+
         var held = before?.Status.IsPlaced() == true ? before.Current : null;
         var holds = job.Status.IsPlaced() ? job.Current : null;
         if (held is not null && holds is null)
         {
-            Capacity.Release(held.ComputeEnvironmentArn, job.Specification.Needs);
+            Capacity.Release(held.ComputeEnvironmentArn, job.Needs);
             NeedsScheduling = true;
         }
         else if (held is null && holds is not null)
         {
-            Capacity.Take(holds.ComputeEnvironmentArn, job.Specification.Needs);
+            Capacity.Take(holds.ComputeEnvironmentArn, job.Needs);
         }
     }
 
     /// <summary>What a new job waits for follows from what is unfinished now, so that a reload gives the same.</summary>
     private void KeepDependencies(Job? before, Job job)
     {
+        if (job.IsNode)
+        {
+            return;
+        }
+
         if (job.ParentId is { } parent)
         {
             if (before is null && !job.Status.IsFinished())

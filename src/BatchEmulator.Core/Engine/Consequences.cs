@@ -18,10 +18,10 @@ internal static class Consequences
                 Tell(turn, dependent, succeeded);
             }
 
-            if (job.ParentId is not null)
+            if (job.IsArrayChild)
             {
                 TellSiblingsAndPairs(turn, job, succeeded);
-                EndArray(turn, job.ParentId);
+                EndArray(turn, job.ParentId!);
             }
 
             turn.State.Dependencies.Remove(job.Id);

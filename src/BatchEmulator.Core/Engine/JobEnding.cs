@@ -6,13 +6,20 @@ namespace BatchEmulator.Core.Engine;
 /// <summary>Ends jobs that do not end by themselves.</summary>
 internal static class JobEnding
 {
-    /// <summary>Fails a job that holds no capacity.</summary>
-    public static void Fail(Turn turn, Job job, string reason) =>
-        turn.Record(job.To(JobStatus.Failed) with { StatusReason = reason, StoppedAt = turn.Now });
+    /// <summary>Fails a job that holds no capacity, and with it the nodes of its earlier attempts.</summary>
+    public static void Fail(Turn turn, Job job, string reason)
+    {
+        var nodes = job.IsMultiNode ? NodeProgress.NodesOf(turn.State, job) : [];
+        foreach (var ended in nodes.Prepend(job))
+        {
+            turn.Record(ended.To(JobStatus.Failed) with { StatusReason = reason, StoppedAt = turn.Now });
+        }
+    }
 
     /// <summary>
     /// Fails a job that waits; asks the attempt of one that is placed to stop, after which it fails with the same reason. A job that waits
-    /// for others fails when they have finished (API Reference, CancelJob). The children of an array are each ended so.
+    /// for others fails when they have finished (API Reference, CancelJob). The children of an array are each ended so, and the nodes of a
+    /// job that runs. A node that does not run is left alone: it is the job that waits.
     /// </summary>
     /// <param name="turn">The turn.</param>
     /// <param name="job">The job with the flag that says who ends it.</param>
@@ -20,17 +27,17 @@ internal static class JobEnding
     /// <param name="evenIfPlaced">Whether attempts under way are stopped too; cancelling leaves them alone.</param>
     public static void Stop(Turn turn, Job job, string reason, bool evenIfPlaced = true)
     {
-        if (job.StopReason is not null || (job.Status.IsPlaced() && !evenIfPlaced))
+        if (job.StopReason is not null || (job.Status.IsPlaced() ? !evenIfPlaced : job.IsNode))
         {
             return;
         }
 
-        if (job.IsArrayParent)
+        if (job.IsArrayParent || (job.IsMultiNode && job.Status.IsPlaced()))
         {
             turn.Record(job with { StopReason = reason });
-            foreach (var child in ChildrenOf(turn, job))
+            foreach (var part in job.IsArrayParent ? ChildrenOf(turn, job) : NodeProgress.NodesOf(turn.State, job))
             {
-                Stop(turn, child with { IsCancelled = job.IsCancelled, IsTerminated = job.IsTerminated }, reason, evenIfPlaced);
+                Stop(turn, part with { IsCancelled = job.IsCancelled, IsTerminated = job.IsTerminated }, reason, evenIfPlaced);
             }
         }
         else if (job.Status.IsPlaced())
@@ -52,7 +59,7 @@ internal static class JobEnding
     public static void StopAllOf(Turn turn, JobQueue queue, string reason)
     {
         var jobs = turn.State.Jobs.Values
-            .Where(j => j.Specification.JobQueueArn == queue.Arn && !j.IsArrayParent)
+            .Where(j => j.Specification.JobQueueArn == queue.Arn && !j.IsArrayParent && !j.IsNode)
             .OrderBy(j => j.Sequence)
             .ToList();
         foreach (var job in jobs)

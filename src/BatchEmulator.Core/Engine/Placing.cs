@@ -43,21 +43,39 @@ internal static class Placing
             return;
         }
 
-        var taskId = turn.Ids.NewHex32();
-        var placed = job.To(JobStatus.Starting) with
+        var attempt = new CurrentAttempt
         {
-            Current = new CurrentAttempt
-            {
-                Number = job.Attempts.Count + 1,
-                ComputeEnvironmentArn = environment.Arn,
-                TaskArn = Arn.Task(job.Scope, environment.ClusterName, taskId),
-                ContainerInstanceArn = environment.IsFargate
-                    ? null
-                    : Arn.ContainerInstance(job.Scope, environment.ClusterName, environment.ContainerInstanceId),
-                LogStreamName = JobLog.StreamName(job, job.Specification.Container?.LogConfiguration, AttemptLaunches.DefaultContainer, taskId),
-            },
+            Number = job.Attempts.Count + 1,
+            ComputeEnvironmentArn = environment.Arn,
+            TaskArn = Arn.Task(job.Scope, environment.ClusterName, turn.Ids.NewHex32()),
+            ContainerInstanceArn = environment.IsFargate
+                ? null
+                : Arn.ContainerInstance(job.Scope, environment.ClusterName, environment.ContainerInstanceId),
         };
+        if (job.IsMultiNode)
+        {
+            turn.Record(Placed(job, attempt));
+            Start(turn, NodeProgress.MainNodeOf(turn, job), attempt);
+        }
+        else
+        {
+            Start(turn, job, attempt);
+        }
+    }
+
+    /// <summary>Records that a job or a node is STARTING and asks for its attempt.</summary>
+    public static void Start(Turn turn, Job job, CurrentAttempt attempt)
+    {
+        var placed = Placed(job, attempt);
         turn.Record(placed);
         turn.Request(new StartAttempt(AttemptLaunches.For(placed, turn.State.Options.JobEnvironment)));
     }
+
+    private static Job Placed(Job job, CurrentAttempt attempt) => job.To(JobStatus.Starting) with
+    {
+        Current = attempt with
+        {
+            LogStreamName = JobLog.StreamName(job, job.Workload.Container?.LogConfiguration, AttemptLaunches.DefaultContainer, attempt.TaskId),
+        },
+    };
 }

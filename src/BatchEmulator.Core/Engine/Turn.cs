@@ -38,9 +38,9 @@ public sealed class Turn(BatchState state, IIdSource ids, DateTimeOffset now)
             _finished.Enqueue(job);
         }
 
-        if (job.ParentId is { } parent)
+        if (job.IsArrayChild)
         {
-            _touchedArrays.Add(parent);
+            _touchedArrays.Add(job.ParentId!);
         }
     }
 

@@ -26,7 +26,7 @@ public sealed record JobDefinition
 
     public bool IsFargate => Specification.PlatformCapabilities?.Contains(Wire.PlatformCapability.Fargate) == true;
 
-    public bool IsEks => Specification.EksProperties is not null;
+    public bool IsEks => JobDefinitionRules.IsEks(Specification.EksProperties, Specification.NodeProperties);
 
     public Wire.JobDefinition ToWire(IReadOnlyDictionary<string, string> tags) => Specification with
     {

@@ -13,13 +13,14 @@ public static class JobDefinitionEcho
             Parameters = request.Parameters ?? new Dictionary<string, string>(),
             RetryStrategy = RetryStrategyRules.Echo(request.RetryStrategy),
             ContainerProperties = request.ContainerProperties is { } container ? ContainerEcho.Of(container, isFargate) : null,
-            EcsProperties = request.EcsProperties is { } ecs ? new() { TaskProperties = [.. ecs.TaskProperties!.Select(t => TaskEcho.Of(t, isFargate))] } : null,
+            EcsProperties = request.EcsProperties is { } ecs ? TaskEcho.Of(ecs, isFargate) : null,
+            NodeProperties = request.NodeProperties is { } nodes ? NodeEcho.Of(nodes) : null,
             EksProperties = request.EksProperties,
             Timeout = request.Timeout,
             PropagateTags = request.PropagateTags,
             PlatformCapabilities = request.PlatformCapabilities,
             ConsumableResourceProperties = ConsumableResourceRules.Echo(request.ConsumableResourceProperties),
-            ContainerOrchestrationType = request.EksProperties is null ? Wire.OrchestrationType.Ecs : Wire.OrchestrationType.Eks,
+            ContainerOrchestrationType = JobDefinitionRules.IsEks(request.EksProperties, request.NodeProperties) ? Wire.OrchestrationType.Eks : Wire.OrchestrationType.Ecs,
         };
     }
 }

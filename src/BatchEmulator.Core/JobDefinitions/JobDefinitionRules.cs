@@ -17,7 +17,11 @@ public static class JobDefinitionRules
         CheckTimeout(request.Timeout);
         ConsumableResourceRules.Check(request.ConsumableResourceProperties);
         TagRules.Check(request.Tags);
-        if (request.EcsProperties is { } ecs)
+        if (request.NodeProperties is { } nodes)
+        {
+            NodeRules.Check(nodes);
+        }
+        else if (request.EcsProperties is { } ecs)
         {
             EcsRules.Check(ecs, isFargate);
         }
@@ -37,6 +41,10 @@ public static class JobDefinitionRules
     public static void CheckTimeout(Wire.JobTimeout? timeout) => Require(
         timeout is null || timeout.AttemptDurationSeconds is >= 60,
         "AttemptDurationSeconds in Timeout must be at least 60 seconds.");
+
+    /// <summary>Whether a definition with these properties makes jobs for a cluster of Kubernetes.</summary>
+    public static bool IsEks(Wire.EksProperties? eks, Wire.NodeProperties? nodes) =>
+        eks is not null || nodes?.NodeRangeProperties?.Any(r => r.EksProperties is not null) == true;
 
     private static bool CheckCapabilities(Wire.RegisterJobDefinitionRequest request)
     {
@@ -66,14 +74,16 @@ public static class JobDefinitionRules
         if (request.Type == Wire.JobDefinitionType.Multinode)
         {
             Require(request.NodeProperties is not null, "Node properties of multinode job is required.");
-            throw NotYet("Multi-node parallel jobs");
+            Require(
+                request.ContainerProperties is null && request.EcsProperties is null && request.EksProperties is null,
+                OpenTexts.MultinodeTakesNodePropertiesOnly);
         }
-
-        Require(request.NodeProperties is null, OpenTexts.NodePropertiesNeedMultinode);
-        Require(
-            request.ContainerProperties is not null || request.EcsProperties is not null || request.EksProperties is not null,
-            "ECS Container Image must be provided.");
+        else
+        {
+            Require(request.NodeProperties is null, OpenTexts.NodePropertiesNeedMultinode);
+            Require(
+                request.ContainerProperties is not null || request.EcsProperties is not null || request.EksProperties is not null,
+                "ECS Container Image must be provided.");
+        }
     }
-
-    private static ClientException NotYet(string what) => ClientException.Invalid($"{what} are not supported by Batch Emulator yet.");
 }

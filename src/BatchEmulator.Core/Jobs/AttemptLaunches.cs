@@ -16,6 +16,7 @@ public static class AttemptLaunches
     public static AttemptLaunch For(Job job, IReadOnlyList<KeyValuePair<string, string>> jobEnvironment)
     {
         var specification = job.Specification;
+        var workload = job.Workload;
         return new AttemptLaunch
         {
             Key = job.CurrentKey!.Value,
@@ -24,10 +25,11 @@ public static class AttemptLaunches
             JobQueue = Arn.NameOf(specification.JobQueueArn),
             JobDefinition = Arn.NameOf(specification.JobDefinitionArn),
             Index = job.Index,
-            Containers = specification.Pod is { } pod ? PodLaunches.Of(pod, (name, container) => Container(job, name, container, jobEnvironment))
-                : specification.Task is { } task
+            Network = job.IsNode ? new AttemptKey(job.ParentId!, job.Current!.Number) : null,
+            Containers = workload.Pod is { } pod ? PodLaunches.Of(pod, (name, container) => Container(job, name, container, jobEnvironment))
+                : workload.Task is { } task
                 ? [.. task.Containers!.Select(c => Container(job, task, c, jobEnvironment))]
-                : [Container(job, DefaultContainer, specification.Container!, jobEnvironment)],
+                : [Container(job, DefaultContainer, workload.Container!, jobEnvironment)],
         };
     }
 
@@ -78,10 +80,22 @@ public static class AttemptLaunches
         variables["AWS_BATCH_JOB_ATTEMPT"] = job.Current!.Number.ToString(CultureInfo.InvariantCulture);
         variables["AWS_BATCH_CE_NAME"] = Arn.NameOf(job.Current.ComputeEnvironmentArn);
         variables["AWS_BATCH_JQ_NAME"] = Arn.NameOf(job.Specification.JobQueueArn);
-        if (job.Index is { } index)
+        if (job.IsArrayChild)
         {
-            variables["AWS_BATCH_JOB_ARRAY_INDEX"] = index.ToString(CultureInfo.InvariantCulture);
-            variables["AWS_BATCH_JOB_ARRAY_SIZE"] = job.Specification.ArraySize!.Value.ToString(CultureInfo.InvariantCulture);
+            variables["AWS_BATCH_JOB_ARRAY_INDEX"] = Number(job.Index);
+            variables["AWS_BATCH_JOB_ARRAY_SIZE"] = Number(job.Specification.ArraySize);
+        }
+
+        if (job.IsNode)
+        {
+            variables["AWS_BATCH_JOB_NODE_INDEX"] = Number(job.Index);
+            variables["AWS_BATCH_JOB_NUM_NODES"] = Number(job.Specification.Nodes!.NumNodes);
+            variables["AWS_BATCH_JOB_MAIN_NODE_INDEX"] = Number(job.Specification.Nodes.MainNode);
+        }
+
+        if (job.Current.MainNodeAddress is { } address)
+        {
+            variables["AWS_BATCH_JOB_MAIN_NODE_PRIVATE_IPV4_ADDRESS"] = address;
         }
 
         if (job.Specification.Pod is not null)
@@ -91,4 +105,6 @@ public static class AttemptLaunches
 
         return [.. variables];
     }
+
+    private static string Number(int? value) => value!.Value.ToString(CultureInfo.InvariantCulture);
 }

@@ -9,13 +9,18 @@ public static class ContainerOverrides
     public static Wire.ContainerProperties Merge(
         Wire.ContainerProperties container, Wire.ContainerOverrides? overrides, bool isFargate, bool isAlone = true)
     {
-        if (overrides is null)
-        {
-            return container;
-        }
+        Require(overrides?.InstanceType is null, OpenTexts.InstanceTypeOverride);
+        return overrides is null ? container : Merged(container, overrides, isFargate, isAlone);
+    }
 
+    /// <summary>The container of a node: the only one whose instance type can be overridden.</summary>
+    public static Wire.ContainerProperties MergeOfNode(Wire.ContainerProperties container, Wire.ContainerOverrides? overrides) => overrides is null
+        ? container
+        : Merged(container, overrides, isFargate: false, isAlone: true) with { InstanceType = overrides.InstanceType ?? container.InstanceType };
+
+    private static Wire.ContainerProperties Merged(Wire.ContainerProperties container, Wire.ContainerOverrides overrides, bool isFargate, bool isAlone)
+    {
         Require(overrides.Command?.Contains("") != true, OpenTexts.EmptyCommandWord);
-        Require(overrides.InstanceType is null, OpenTexts.InstanceTypeOverride);
         ContainerRules.CheckEnvironment(overrides.Environment);
         var requirements = overrides.ResourceRequirements ?? [];
         Require(requirements.DistinctBy(r => r.Type).Count() == requirements.Count, "Cannot provide duplicates in resourceRequirements.");

@@ -1,4 +1,5 @@
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.Ports;
 
 namespace BatchEmulator.Core.Jobs;
@@ -9,7 +10,7 @@ namespace BatchEmulator.Core.Jobs;
 /// </summary>
 public sealed record Job
 {
-    /// <summary>A UUID; a child's is <c>uuid:index</c>.</summary>
+    /// <summary>A UUID; a child's is <c>uuid:index</c>, a node's <c>uuid#index</c>.</summary>
     public required string Id { get; init; }
 
     public required Scope Scope { get; init; }
@@ -17,16 +18,16 @@ public sealed record Job
     /// <summary>Position in the total order of everything created; ties of createdAt are settled by it.</summary>
     public required long Sequence { get; init; }
 
-    /// <summary>The array that the job is a child of.</summary>
+    /// <summary>The array that the job is a child of, or the multi-node parallel job that it is a node of.</summary>
     public string? ParentId { get; init; }
 
-    /// <summary>Index of a child in its array.</summary>
+    /// <summary>Index of a child in its array, of a node in its job.</summary>
     public int? Index { get; init; }
 
     /// <summary>How the children of an array parent are doing.</summary>
     public ArraySummary? Children { get; init; }
 
-    /// <summary>What was submitted, merged with its definition; shared by the children of an array.</summary>
+    /// <summary>What was submitted, merged with its definition; shared by the children of an array and by nodes.</summary>
     public required JobSpecification Specification { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -58,11 +59,29 @@ public sealed record Job
     /// <summary>An array parent: never placed itself, it ends when its children have ended.</summary>
     public bool IsArrayParent => ParentId is null && Specification.ArraySize is not null;
 
+    public bool IsArrayChild => ParentId is not null && Specification.ArraySize is not null;
+
+    /// <summary>A multi-node parallel job: placed as a whole, run by its nodes, ended by its main node.</summary>
+    public bool IsMultiNode => ParentId is null && Specification.Nodes is not null;
+
+    /// <summary>A node of a multi-node parallel job: there from its first start on, never placed by itself.</summary>
+    public bool IsNode => ParentId is not null && Specification.Nodes is not null;
+
+    public bool IsMainNode => IsNode && Index == Specification.Nodes!.MainNode;
+
+    /// <summary>What the job's attempts run; those of a multi-node parallel job are its main node's.</summary>
+    public Workload Workload => Specification.Nodes is { } nodes
+        ? Workload.Of(NodeRange.PropertiesOf(nodes, Index ?? nodes.MainNode!.Value))
+        : new(Specification.Container, Specification.Task, Specification.Pod);
+
+    /// <summary>What the job holds while it is placed. A multi-node parallel job holds it for all its nodes.</summary>
+    public ResourceAmounts Needs => IsNode ? Workload.Needs : Specification.Needs;
+
     /// <summary>Key of the attempt under way; null when none is.</summary>
     public AttemptKey? CurrentKey => Current is { } current ? new(Id, current.Number) : null;
 }
 
-/// <summary>Where an attempt was placed and under what names it is shown.</summary>
+/// <summary>Where an attempt was placed and under what names it is shown. That of a multi-node parallel job is its main node's.</summary>
 public sealed record CurrentAttempt
 {
     /// <summary>Counted from 1.</summary>
@@ -75,11 +94,15 @@ public sealed record CurrentAttempt
     /// <summary>Absent on Fargate.</summary>
     public string? ContainerInstanceArn { get; init; }
 
-    public required string LogStreamName { get; init; }
+    public string LogStreamName { get; init; } = "";
 
     public DateTimeOffset? StartedAt { get; init; }
 
+    /// <summary>IPv4 address as other nodes reach it.</summary>
     public string? PrivateAddress { get; init; }
+
+    /// <summary>Of a node that is not the main one: where that is.</summary>
+    public string? MainNodeAddress { get; init; }
 
     public string TaskId => TaskArn[(TaskArn.LastIndexOf('/') + 1)..];
 }
@@ -99,6 +122,8 @@ public sealed record Attempt
     public required DateTimeOffset StoppedAt { get; init; }
 
     public required string StatusReason { get; init; }
+
+    public string? PrivateAddress { get; init; }
 
     public int? ExitCode { get; init; }
 

@@ -8,6 +8,7 @@ public static class JobDetails
     public static Wire.JobDetail Of(Job job, IReadOnlyDictionary<string, string> tags)
     {
         var specification = job.Specification;
+        var isPod = job.Workload.Pod is not null;
         return new Wire.JobDetail
         {
             JobArn = job.Arn,
@@ -18,9 +19,10 @@ public static class JobDetails
             StatusReason = job.StatusReason,
             ShareIdentifier = specification.ShareIdentifier,
             SchedulingPriority = specification.SchedulingPriority,
-            Attempts = specification.Pod is not null ? [] : [.. job.Attempts.Select(Of)],
+            Attempts = isPod ? [] : [.. job.Attempts.Select(a => Of(job, a))],
             CreatedAt = job.CreatedAt.ToUnixTimeMilliseconds(),
-            RetryStrategy = specification.RetryStrategy ?? SingleAttempt,
+            // A node is tried again with its job.
+            RetryStrategy = job.IsNode ? null : specification.RetryStrategy ?? SingleAttempt,
             // The model requires startedAt: 0 stands for a job that never started.
             StartedAt = job.StartedAt?.ToUnixTimeMilliseconds() ?? 0,
             // AWS shows no end of an array parent.
@@ -30,14 +32,16 @@ public static class JobDetails
             JobDefinition = specification.JobDefinitionArn,
             Parameters = specification.Parameters,
             // A multi-container job shows its containers under ecsProperties only, an EKS job its pod under eksProperties.
-            Container = specification.Pod is not null ? null : specification.Container is null ? new() : Container(job),
-            EcsProperties = TaskDetails.Of(job),
-            EksProperties = PodDetails.Of(job),
-            Timeout = specification.Timeout,
+            Container = isPod || job.IsMultiNode ? null : job.Workload.Container is { } container ? Container(job, container) : new(),
+            EcsProperties = job.IsMultiNode ? null : TaskDetails.Of(job),
+            EksProperties = job.IsMultiNode ? null : PodDetails.Of(job),
+            NodeDetails = job.IsNode ? new() { NodeIndex = job.Index, IsMainNode = job.IsMainNode } : null,
+            NodeProperties = job.IsMultiNode ? specification.Nodes : null,
+            Timeout = job.IsNode ? null : specification.Timeout,
             Tags = tags,
             PropagateTags = specification.PropagateTags,
             PlatformCapabilities = specification.PlatformCapabilities,
-            EksAttempts = specification.Pod is null ? [] : [.. job.Attempts.Select(a => PodDetails.OfAttempt(job, a))],
+            EksAttempts = isPod ? [.. job.Attempts.Select(a => PodDetails.OfAttempt(job, a))] : [],
             ConsumableResourceProperties = specification.ConsumableResources,
             IsCancelled = job.IsCancelled,
             IsTerminated = job.IsTerminated,
@@ -45,7 +49,7 @@ public static class JobDetails
     }
 
     private static Wire.ArrayPropertiesDetail? Array(Job job) =>
-        job.Index is { } index ? new() { Index = index, StatusSummary = new Dictionary<string, int>() }
+        job.IsArrayChild ? new() { Index = job.Index, StatusSummary = new Dictionary<string, int>() }
         : job.IsArrayParent ? new()
         {
             Size = job.Specification.ArraySize,
@@ -54,16 +58,17 @@ public static class JobDetails
         }
         : null;
 
-    private static Wire.AttemptDetail Of(Attempt attempt) => new()
+    private static Wire.AttemptDetail Of(Job job, Attempt attempt) => new()
     {
         Container = attempt.Containers is not null ? new() : new()
         {
-            ContainerInstanceArn = attempt.ContainerInstanceArn,
-            TaskArn = attempt.TaskArn,
+            // The attempts of a multi-node parallel job are its main node's, without the task that is the node's.
+            ContainerInstanceArn = job.IsMultiNode ? null : attempt.ContainerInstanceArn,
+            TaskArn = job.IsMultiNode ? null : attempt.TaskArn,
             ExitCode = attempt.ExitCode,
             Reason = attempt.Reason,
             LogStreamName = attempt.LogStreamName,
-            NetworkInterfaces = [],
+            NetworkInterfaces = NetworkInterfaces(job, attempt.TaskArn, attempt.PrivateAddress),
         },
         StartedAt = attempt.StartedAt?.ToUnixTimeMilliseconds(),
         StoppedAt = attempt.StoppedAt.ToUnixTimeMilliseconds(),
@@ -72,9 +77,9 @@ public static class JobDetails
     };
 
     /// <summary>What was asked for, with the runtime members of the latest attempt.</summary>
-    private static Wire.ContainerDetail Container(Job job)
+    private static Wire.ContainerDetail Container(Job job, Wire.ContainerProperties container)
     {
-        var detail = ContainerDetails.Of(job.Specification.Container!);
+        var detail = ContainerDetails.Of(container);
         if (job.Current is { } current)
         {
             return detail with
@@ -82,6 +87,7 @@ public static class JobDetails
                 TaskArn = current.TaskArn,
                 ContainerInstanceArn = current.ContainerInstanceArn,
                 LogStreamName = job.Status == JobStatus.Running ? current.LogStreamName : null,
+                NetworkInterfaces = NetworkInterfaces(job, current.TaskArn, current.PrivateAddress),
             };
         }
 
@@ -92,6 +98,16 @@ public static class JobDetails
             LogStreamName = job.Attempts[^1].LogStreamName,
             ExitCode = job.Attempts[^1].ExitCode,
             Reason = job.Attempts[^1].Reason,
+            NetworkInterfaces = NetworkInterfaces(job, job.Attempts[^1].TaskArn, job.Attempts[^1].PrivateAddress),
         };
     }
+
+    /// <summary>Tasks with an interface of their own: nodes, and what runs on Fargate.</summary>
+    private static IReadOnlyList<Wire.NetworkInterface> NetworkInterfaces(Job job, string taskArn, string? privateAddress) =>
+        privateAddress is not null && (job.IsNode || job.Specification.PlatformCapabilities.Contains(Wire.PlatformCapability.Fargate))
+            ? [new() { AttachmentId = AttachmentId(taskArn), PrivateIpv4Address = privateAddress }]
+            : [];
+
+    /// <summary>A UUID made of the task's id, of which it is as unique.</summary>
+    private static string AttachmentId(string taskArn) => Guid.ParseExact(taskArn[(taskArn.LastIndexOf('/') + 1)..], "N").ToString();
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace BatchEmulator.Core.Jobs;
 
 /// <summary>What a job is to do: its definition merged with what SubmitJob overrode, parameters substituted. Never changes.</summary>
@@ -17,6 +19,9 @@ public sealed record JobSpecification
     /// <summary>Number of children of an array job.</summary>
     public int? ArraySize { get; init; }
 
+    /// <summary>The nodes of a multi-node parallel job, which has none of the three that follow.</summary>
+    public Wire.NodeProperties? Nodes { get; init; }
+
     /// <summary>The container of a single-container job; null for a multi-container job.</summary>
     public Wire.ContainerProperties? Container { get; init; }
 
@@ -28,6 +33,10 @@ public sealed record JobSpecification
 
     /// <summary>The cluster of an EKS job's queue.</summary>
     public string? EksClusterArn { get; init; }
+
+    /// <summary>How many children or nodes the job has or will have.</summary>
+    [JsonIgnore]
+    public int Parts => ArraySize ?? Nodes?.NumNodes ?? 0;
 
     public Wire.RetryStrategy? RetryStrategy { get; init; }
 
@@ -44,11 +53,13 @@ public sealed record JobSpecification
     /// <summary>The consumable resources of which every attempt holds units.</summary>
     public Wire.ConsumableResourceProperties? ConsumableResources { get; init; }
 
-    public bool NeedsConsumableResources => ConsumableResources?.ConsumableResourceList is { Count: > 0 };
+    [JsonIgnore]
+    public bool NeedsConsumableResources => ConsumableResources?.ConsumableResourceList is { Count: > 0 }
+        || Nodes?.NodeRangeProperties?.Any(r => r.ConsumableResourceProperties?.ConsumableResourceList is { Count: > 0 }) == true;
 
     /// <summary>Why the job cannot be dispatched although it was accepted; null as a rule.</summary>
     public string? DispatchFailure { get; init; }
 
-    /// <summary>What one attempt needs.</summary>
+    /// <summary>What one attempt needs, with all its nodes.</summary>
     public required ResourceAmounts Needs { get; init; }
 }

@@ -16,7 +16,10 @@ public static class JobSummaries
         StatusReason = job.StatusReason,
         StartedAt = job.StartedAt?.ToUnixTimeMilliseconds(),
         StoppedAt = job.IsArrayParent ? null : job.StoppedAt?.ToUnixTimeMilliseconds(),
-        ArrayProperties = job.Index is { } index ? new() { Index = index } : job.IsArrayParent ? new() { Size = job.Specification.ArraySize } : null,
+        ArrayProperties = job.IsArrayChild ? new() { Index = job.Index } : job.IsArrayParent ? new() { Size = job.Specification.ArraySize } : null,
+        NodeProperties = job.IsNode ? new() { IsMainNode = job.IsMainNode, NodeIndex = job.Index }
+            : job.IsMultiNode ? new() { NumNodes = job.Specification.Nodes!.NumNodes }
+            : null,
         Container = Container(job),
         JobDefinition = isFiltered ? job.Specification.JobDefinitionArn : null,
         IsCancelled = job.IsCancelled,
@@ -24,7 +27,7 @@ public static class JobSummaries
     };
 
     /// <summary>Absent before the job is placed, empty until it has ended.</summary>
-    private static Wire.ContainerSummary? Container(Job job) => job.IsArrayParent ? null : job.Status switch
+    private static Wire.ContainerSummary? Container(Job job) => job.IsArrayParent || job.IsMultiNode ? null : job.Status switch
     {
         JobStatus.Starting or JobStatus.Running => new(),
         JobStatus.Succeeded or JobStatus.Failed => job.Attempts.Count == 0

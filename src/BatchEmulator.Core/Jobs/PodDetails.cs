@@ -5,7 +5,7 @@ public static class PodDetails
 {
     public static Wire.EksPropertiesDetail? Of(Job job)
     {
-        if (job.Specification.Pod is not { } pod)
+        if (job.Workload.Pod is not { } pod)
         {
             return null;
         }
@@ -33,14 +33,15 @@ public static class PodDetails
 
     public static Wire.EksAttemptDetail OfAttempt(Job job, Attempt attempt)
     {
-        var init = (job.Specification.Pod!.InitContainers ?? []).Select(PodLaunches.NameOf).ToHashSet();
+        var pod = job.Workload.Pod!;
+        var init = (pod.InitContainers ?? []).Select(PodLaunches.NameOf).ToHashSet();
         return new()
         {
             Containers = [.. Outcomes(attempt, c => !init.Contains(c.Name))],
             InitContainers = [.. Outcomes(attempt, c => init.Contains(c.Name))],
             EksClusterArn = job.Specification.EksClusterArn,
             PodName = PodName(attempt.TaskArn),
-            PodNamespace = job.Specification.Pod.Metadata?.Namespace,
+            PodNamespace = pod.Metadata?.Namespace,
             NodeName = NodeName(attempt.ContainerInstanceArn),
             StartedAt = attempt.StartedAt?.ToUnixTimeMilliseconds(),
             StoppedAt = attempt.StoppedAt.ToUnixTimeMilliseconds(),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 using static BatchEmulator.Core.Rules;
@@ -19,6 +20,7 @@ public static class SubmittedJob
         var container = Container(own, request, definition.IsFargate, parameters);
         var task = Task(own, request, definition.IsFargate, parameters);
         var pod = Pod(own, request, parameters);
+        var nodes = Nodes(own, request, parameters);
         return new JobSpecification
         {
             JobName = request.JobName!,
@@ -30,6 +32,7 @@ public static class SubmittedJob
             Container = container,
             Task = task,
             Pod = pod,
+            Nodes = nodes,
             RetryStrategy = RetryStrategyRules.Echo(request.RetryStrategy) ?? own.RetryStrategy,
             Timeout = request.Timeout ?? own.Timeout,
             PropagateTags = request.PropagateTags ?? own.PropagateTags ?? false,
@@ -37,8 +40,8 @@ public static class SubmittedJob
             ShareIdentifier = request.ShareIdentifier,
             SchedulingPriority = request.SchedulingPriorityOverride ?? own.SchedulingPriority,
             ConsumableResources = ConsumableResourceRules.Echo(request.ConsumableResourcePropertiesOverride) ?? own.ConsumableResourceProperties,
-            DispatchFailure = OverridesLength(request) > MaximumOverridesLength ? StatusReasons.OverridesTooLong : null,
-            Needs = Needs(container, task, pod),
+            DispatchFailure = OverridesLengths(request).Any(length => length > MaximumOverridesLength) ? StatusReasons.OverridesTooLong : null,
+            Needs = nodes is null ? new Workload(container, task, pod).Needs : NeedsOf(nodes),
         };
     }
 
@@ -51,8 +54,7 @@ public static class SubmittedJob
             return null;
         }
 
-        var container = ContainerOverrides.Merge(own.ContainerProperties, request.ContainerOverrides, isFargate);
-        return container with { Command = ParameterSubstitution.Apply(container.Command ?? [], parameters) };
+        return Substituted(ContainerOverrides.Merge(own.ContainerProperties, request.ContainerOverrides, isFargate), parameters);
     }
 
     private static Wire.EcsTaskProperties? Task(
@@ -64,11 +66,7 @@ public static class SubmittedJob
             return null;
         }
 
-        var task = EcsOverrides.Merge(own.EcsProperties.TaskProperties![0], request.EcsPropertiesOverride, isFargate);
-        return task with
-        {
-            Containers = [.. task.Containers!.Select(c => c with { Command = ParameterSubstitution.Apply(c.Command ?? [], parameters) })],
-        };
+        return Substituted(EcsOverrides.Merge(own.EcsProperties.TaskProperties![0], request.EcsPropertiesOverride, isFargate), parameters);
     }
 
     private static Wire.EksPodProperties? Pod(Wire.JobDefinition own, Wire.SubmitJobRequest request, IReadOnlyDictionary<string, string> parameters)
@@ -79,7 +77,43 @@ public static class SubmittedJob
             return null;
         }
 
-        var pod = EksOverrides.Merge(own.EksProperties.PodProperties!, request.EksPropertiesOverride);
+        return Substituted(EksOverrides.Merge(own.EksProperties.PodProperties!, request.EksPropertiesOverride), parameters);
+    }
+
+    private static Wire.NodeProperties? Nodes(Wire.JobDefinition own, Wire.SubmitJobRequest request, IReadOnlyDictionary<string, string> parameters)
+    {
+        Require(own.NodeProperties is not null || request.NodeOverrides is null, OpenTexts.OverridesOfAnotherKind);
+        if (own.NodeProperties is null)
+        {
+            return null;
+        }
+
+        RequireState(request.ArrayProperties?.Size is null, OpenTexts.ArrayOfMultinode);
+        var nodes = NodeOverrides.Merge(own.NodeProperties, request.NodeOverrides);
+        return nodes with
+        {
+            NodeRangeProperties =
+            [
+                .. nodes.NodeRangeProperties!.Select(r => r with
+                {
+                    Container = r.Container is { } container ? Substituted(container, parameters) : null,
+                    EcsProperties = r.EcsProperties is { TaskProperties: [var task, ..] } ? new() { TaskProperties = [Substituted(task, parameters)] } : null,
+                    EksProperties = r.EksProperties is { PodProperties: { } pod } ? new() { PodProperties = Substituted(pod, parameters) } : null,
+                }),
+            ],
+        };
+    }
+
+    private static Wire.ContainerProperties Substituted(Wire.ContainerProperties container, IReadOnlyDictionary<string, string> parameters) =>
+        container with { Command = ParameterSubstitution.Apply(container.Command ?? [], parameters) };
+
+    private static Wire.EcsTaskProperties Substituted(Wire.EcsTaskProperties task, IReadOnlyDictionary<string, string> parameters) => task with
+    {
+        Containers = [.. task.Containers!.Select(c => c with { Command = ParameterSubstitution.Apply(c.Command ?? [], parameters) })],
+    };
+
+    private static Wire.EksPodProperties Substituted(Wire.EksPodProperties pod, IReadOnlyDictionary<string, string> parameters)
+    {
         Wire.EksContainer Substituted(Wire.EksContainer container) => container with
         {
             Command = container.Command is { } command ? ParameterSubstitution.Apply(command, parameters) : null,
@@ -88,19 +122,21 @@ public static class SubmittedJob
         return pod with { Containers = [.. pod.Containers!.Select(Substituted)], InitContainers = pod.InitContainers?.Select(Substituted).ToList() };
     }
 
-    /// <summary>What runs at the same time, summed up.</summary>
-    private static ResourceAmounts Needs(Wire.ContainerProperties? container, Wire.EcsTaskProperties? task, Wire.EksPodProperties? pod) =>
-        container is not null ? ContainerResourceRules.AmountsOf(container)
-        : task is not null ? Sum(task.Containers!.Select(c => ContainerResourceRules.AmountsOf(TaskContainers.AsContainer(task, c))))
-        : Sum(pod!.Containers!.Select(EksResourceRules.AmountsOf));
+    private static ResourceAmounts NeedsOf(Wire.NodeProperties nodes) => Enumerable.Range(0, nodes.NumNodes!.Value)
+        .Select(i => Workload.Of(NodeRange.PropertiesOf(nodes, i)).Needs)
+        .Aggregate((a, b) => a + b);
 
-    private static ResourceAmounts Sum(IEnumerable<ResourceAmounts> amounts) => amounts.Aggregate((a, b) => a + b);
+    /// <summary>The overrides of each task as JSON; ECS limits what a task may override.</summary>
+    private static IEnumerable<int> OverridesLengths(Wire.SubmitJobRequest request) =>
+    [
+        Length(request.ContainerOverrides, Contract.Batch.BatchJson.Wire.ContainerOverrides),
+        Length(request.EcsPropertiesOverride, Contract.Batch.BatchJson.Wire.EcsPropertiesOverride),
+        .. (request.NodeOverrides?.NodePropertyOverrides ?? []).Select(o => Length(o.ContainerOverrides, Contract.Batch.BatchJson.Wire.ContainerOverrides)),
+        .. (request.NodeOverrides?.NodePropertyOverrides ?? []).Select(o => Length(o.EcsPropertiesOverride, Contract.Batch.BatchJson.Wire.EcsPropertiesOverride)),
+    ];
 
-    /// <summary>The overrides as JSON; ECS limits what a task may override.</summary>
-    private static int OverridesLength(Wire.SubmitJobRequest request) =>
-        request.ContainerOverrides is { } container ? JsonSerializer.SerializeToUtf8Bytes(container, Contract.Batch.BatchJson.Wire.ContainerOverrides).Length
-        : request.EcsPropertiesOverride is { } task ? JsonSerializer.SerializeToUtf8Bytes(task, Contract.Batch.BatchJson.Wire.EcsPropertiesOverride).Length
-        : 0;
+    private static int Length<T>(T? overrides, JsonTypeInfo<T> type)
+        where T : class => overrides is null ? 0 : JsonSerializer.SerializeToUtf8Bytes(overrides, type).Length;
 
     private static IReadOnlyDictionary<string, string> MergeParameters(
         IReadOnlyDictionary<string, string>? own, IReadOnlyDictionary<string, string>? overriding)

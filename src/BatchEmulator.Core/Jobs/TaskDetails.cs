@@ -7,7 +7,7 @@ public static class TaskDetails
 {
     public static Wire.EcsPropertiesDetail? Of(Job job)
     {
-        if (job.Specification.Task is not { } task)
+        if (job.Workload.Task is not { } task)
         {
             return null;
         }

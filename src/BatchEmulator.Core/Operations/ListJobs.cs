@@ -6,7 +6,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>ListJobs: the jobs of a queue, newest first, or the children of an array; those that are RUNNING unless a status or a filter says otherwise.</summary>
+/// <summary>ListJobs: the jobs of a queue, newest first, or the children of an array, or the nodes of a multi-node parallel job; those that are RUNNING unless a status or a filter says otherwise.</summary>
 public static class ListJobs
 {
     private const string Listing = "jobs";
@@ -23,7 +23,7 @@ public static class ListJobs
         var found = queries.ListJobs(!string.IsNullOrEmpty(request.JobQueue)
             ? query with { JobQueueArn = FindQueue(queries, scope, request.JobQueue), Status = Status(request.JobStatus, filter), Filter = filter }
             // Filters do not apply to children; there, too, RUNNING is the default.
-            : query with { ArrayJobId = request.ArrayJobId ?? request.MultiNodeJobId, Status = Status(request.JobStatus, filter: null) });
+            : query with { ArrayJobId = request.ArrayJobId, MultiNodeJobId = request.MultiNodeJobId, Status = Status(request.JobStatus, filter: null) });
         var (page, nextToken) = Paging.Cut(found, pageSize, j => Paging.Token(Listing, string.Create(CultureInfo.InvariantCulture, $"{j.Sequence}:{j.Specification.JobName}")));
         return new() { JobSummaryList = [.. page.Select(j => JobSummaries.Of(j, filter is not null))], NextToken = nextToken };
     }

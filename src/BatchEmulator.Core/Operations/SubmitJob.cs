@@ -26,7 +26,7 @@ public static class SubmitJob
         CheckShare(request);
         var specification = SubmittedJob.Merge(queue, definition, request) with { EksClusterArn = ClusterOf(turn, queue) };
         var dependencies = SubmittedDependencies.Check(turn, scope, specification, finished);
-        RequireState(turn.State.Jobs.Count + (specification.ArraySize ?? 0) < MaximumJobs, OpenTexts.TooManyJobs);
+        RequireState(turn.State.Jobs.Count + specification.Parts < MaximumJobs, OpenTexts.TooManyJobs);
 
         var id = turn.Ids.NewUuid();
         var job = new Job
@@ -55,7 +55,6 @@ public static class SubmitJob
             request.ShareIdentifier is null || ResourceName.IsValidShareIdentifier(request.ShareIdentifier),
             "ShareIdentifier name should match a valid pattern.");
         TagRules.Check(request.Tags);
-        Require(request.NodeOverrides is null, NotYet("Multi-node parallel jobs"));
         ConsumableResourceRules.Check(request.ConsumableResourcePropertiesOverride);
     }
 
@@ -91,6 +90,4 @@ public static class SubmitJob
     private static void CheckShare(Wire.SubmitJobRequest request) => RequireState(
         request.ShareIdentifier is null && request.SchedulingPriorityOverride is null,
         "Job with shareIdentifier or schedulingPriority can onlybe submitted to job queue with fair share scheduling policy.");
-
-    private static string NotYet(string what) => $"{what} are not supported by Batch Emulator yet.";
 }

@@ -20,6 +20,12 @@ public sealed record AttemptLaunch
     /// <summary>Index of an array child or a node.</summary>
     public int? Index { get; init; }
 
+    /// <summary>
+    /// Set for a node of a multi-node parallel job: the job and its attempt, whose nodes reach each other by their addresses on a network
+    /// that they share with nobody else.
+    /// </summary>
+    public AttemptKey? Network { get; init; }
+
     /// <summary>At least one.</summary>
     public required IReadOnlyList<ContainerLaunch> Containers { get; init; }
 }

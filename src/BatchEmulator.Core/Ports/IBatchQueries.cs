@@ -24,7 +24,9 @@ public interface IBatchQueries
     /// <summary>The states of an array's children, by index.</summary>
     IReadOnlyList<JobStatus> ChildStatuses(Job arrayParent);
 
-    /// <summary>Jobs of a queue, newest first (and grouped by name when they are filtered by it), or the children of an array, by index.</summary>
+    /// <summary>
+    /// Jobs of a queue, newest first (and grouped by name when they are filtered by it), or the children of an array or the nodes of a job, by index.
+    /// </summary>
     IReadOnlyList<Job> ListJobs(JobQuery query);
 
     /// <summary>A resource's tags, or null when no resource of the scope has that ARN.</summary>
@@ -62,6 +64,9 @@ public sealed record JobQuery(Scope Scope, int Limit)
 
     /// <summary>Instead of a queue: the id of an array parent.</summary>
     public string? ArrayJobId { get; init; }
+
+    /// <summary>Instead of a queue: the id of a multi-node parallel job.</summary>
+    public string? MultiNodeJobId { get; init; }
 
     public JobStatus? Status { get; init; }
 

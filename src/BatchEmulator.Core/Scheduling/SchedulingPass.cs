@@ -20,7 +20,7 @@ internal sealed class SchedulingPass(
     {
         while (_queues.TryPeek(out var queue))
         {
-            if (runnable.Head(queue) is { } job && HasUnits(job) && Choose(queue, job.Specification.Needs) is { } environment)
+            if (runnable.Head(queue) is { } job && HasUnits(job) && Choose(queue, job) is { } environment)
             {
                 return new Placement(job, environment);
             }
@@ -37,8 +37,9 @@ internal sealed class SchedulingPass(
     /// </summary>
     private static bool HasUnits(Job job) => !job.Specification.NeedsConsumableResources;
 
-    private ComputeEnvironment? Choose(JobQueue queue, ResourceAmounts needs)
+    private ComputeEnvironment? Choose(JobQueue queue, Job job)
     {
+        var needs = job.Needs;
         if (!capacity.FitsHost(needs))
         {
             return null;
@@ -46,7 +47,20 @@ internal sealed class SchedulingPass(
 
         foreach (var entry in queue.ComputeEnvironmentOrder)
         {
-            if (environments.TryGetValue(entry.ComputeEnvironment!, out var environment) && environment.AcceptsJobs && HasRoom(environment, needs))
+            if (!environments.TryGetValue(entry.ComputeEnvironment!, out var environment) || !environment.AcceptsJobs)
+            {
+                continue;
+            }
+
+            if (job.IsMultiNode)
+            {
+                // The first environment that takes such jobs decides, even if one behind it has room.
+                if (environment.TakesMultiNodeJobs)
+                {
+                    return HasRoom(environment, needs) ? environment : null;
+                }
+            }
+            else if (HasRoom(environment, needs))
             {
                 return environment;
             }

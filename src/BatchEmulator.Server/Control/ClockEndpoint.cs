@@ -11,7 +11,7 @@ namespace BatchEmulator.Server.Control;
 /// <summary><c>/_emulator/clock</c>: shows the time that jobs live by; pauses and moves it where jobs are simulated.</summary>
 internal sealed class ClockEndpoint(
     EmulatorClock clock, EngineMailbox mailbox, EngineLoop loop, AttemptReporter reporter, LogStore logs, IJobExecutor executor, DataFolder folder,
-    IHostApplicationLifetime lifetime)
+    IHostApplicationLifetime lifetime) : IDisposable
 {
     private readonly TimeTravel? _travel =
         executor is SimulatedExecutor simulated ? new TimeTravel(clock, mailbox, loop, reporter, logs, simulated) : null;
@@ -39,6 +39,8 @@ internal sealed class ClockEndpoint(
 
         return State;
     }
+
+    public void Dispose() => _travel?.Dispose();
 
     /// <summary>Back to the machine's time.</summary>
     public async Task ResetAsync()

@@ -17,7 +17,7 @@ namespace BatchEmulator.Server.Control;
 /// <summary>The emulator's own endpoints under <c>/_emulator</c>; no AWS path begins so.</summary>
 internal sealed class ControlEndpoint(
     ServerSettings settings, IJobExecutor executor, EngineMailbox mailbox, SqliteBatchQueries queries, LogStore logs, EventStream events,
-    ClockEndpoint clock, OutcomesEndpoint outcomes)
+    ClockEndpoint clock, OutcomesEndpoint outcomes, MetricsEndpoint metrics)
 {
     public const string Prefix = "/_emulator";
 
@@ -35,6 +35,12 @@ internal sealed class ControlEndpoint(
         catch (ClientException exception)
         {
             await WireError.Client(exception.Message).WriteAsync(context.Response);
+        }
+        catch (UnreadableBodyException exception)
+        {
+            // Where the next request would begin is not known.
+            context.Response.Headers.Connection = "close";
+            await (WireError.Client(exception.Message) with { Status = exception.Status }).WriteAsync(context.Response);
         }
         catch (PayloadTooLargeException)
         {
@@ -55,7 +61,8 @@ internal sealed class ControlEndpoint(
         ("POST", "/clock") => ChangeClockAsync(context),
         ("GET", "/outcomes") => WriteAsync(context, outcomes.Json),
         ("PUT", "/outcomes") => ReplaceOutcomesAsync(context),
-        (_, "/health" or "/info" or "/reset" or "/events" or "/clock" or "/outcomes") => WireError.WrongMethod.WriteAsync(context.Response),
+        ("GET", "/metrics") => WriteAsync(context, metrics.Text(), MetricsEndpoint.ContentType),
+        (_, "/health" or "/info" or "/reset" or "/events" or "/clock" or "/outcomes" or "/metrics") => WireError.WrongMethod.WriteAsync(context.Response),
         _ => WireError.UnknownOperation.WriteAsync(context.Response),
     };
 
@@ -103,9 +110,9 @@ internal sealed class ControlEndpoint(
     private static Task WriteAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type) =>
         WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(value, type));
 
-    private static async Task WriteAsync(HttpContext context, byte[] body)
+    private static async Task WriteAsync(HttpContext context, byte[] body, string contentType = "application/json")
     {
-        context.Response.ContentType = "application/json";
+        context.Response.ContentType = contentType;
         context.Response.ContentLength = body.Length;
         await context.Response.Body.WriteAsync(body);
     }

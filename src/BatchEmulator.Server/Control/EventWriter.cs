@@ -15,14 +15,18 @@ namespace BatchEmulator.Server.Control;
 /// </summary>
 internal static class EventWriter
 {
+    public const string Source = "aws.batch";
+    public const string JobStateChange = "Batch Job State Change";
+
+    /// <summary>JSON that is read by machines: quotation marks in texts take two bytes, not six.</summary>
+    public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private static readonly IReadOnlyDictionary<string, string> NoTags = new Dictionary<string, string>();
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The event of a change as JSON, or null when the change has none.</summary>
     public static byte[]? Write(Change change, DateTimeOffset at) => change switch
     {
-        JobSaved { Value: var job, Previous: var previous } when previous is not null && previous != job.Status =>
-            Write("Batch Job State Change", job.Scope, job.Arn, at, writer => Detail(writer, JobDetails.Of(job, NoTags))),
+        JobSaved saved when IsEvent(saved) => Write(saved.Value, at, Guid.NewGuid()),
         ComputeEnvironmentSaved { Value: var environment } => Write(
             "Batch Compute Environment Change", environment.Scope, environment.Arn, at,
             writer => JsonSerializer.Serialize(writer, environment.ToWire(NoTags), BatchJson.Wire.ComputeEnvironmentDetail)),
@@ -41,20 +45,39 @@ internal static class EventWriter
         _ => null,
     };
 
+    /// <summary>Whether a job has another status than before.</summary>
+    public static bool IsEvent(JobSaved saved) => saved.Previous is { } previous && previous != saved.Value.Status;
+
+    /// <summary>The event of a job's new status as JSON.</summary>
+    public static byte[] Write(Job job, DateTimeOffset at, Guid id) =>
+        Write(JobStateChange, job.Scope, job.Arn, at, writer => Detail(writer, JobDetails.Of(job, NoTags)), id);
+
+    /// <summary>What such an event tells of the job, as JSON.</summary>
+    public static byte[] DetailOf(Job job)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(buffer, Options))
+        {
+            Detail(writer, JobDetails.Of(job, NoTags));
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
     /// <summary>Without tags, and without startedAt for a job that never started.</summary>
     private static void Detail(Utf8JsonWriter writer, JobDetail detail) => JsonSerializer.Serialize(
         writer, detail with { Tags = null, StartedAt = detail.StartedAt == 0 ? null : detail.StartedAt }, BatchJson.Wire.JobDetail);
 
-    private static byte[] Write(string detailType, Scope scope, string arn, DateTimeOffset at, Action<Utf8JsonWriter> detail)
+    private static byte[] Write(string detailType, Scope scope, string arn, DateTimeOffset at, Action<Utf8JsonWriter> detail, Guid? id = null)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(buffer, Options))
         {
             writer.WriteStartObject();
             writer.WriteString("version", "0");
-            writer.WriteString("id", Guid.NewGuid());
+            writer.WriteString("id", id ?? Guid.NewGuid());
             writer.WriteString("detail-type", detailType);
-            writer.WriteString("source", "aws.batch");
+            writer.WriteString("source", Source);
             writer.WriteString("account", scope.Account);
             writer.WriteString("time", at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
             writer.WriteString("region", scope.Region);

@@ -6,7 +6,7 @@ namespace BatchEmulator.Server.Engine;
 /// <summary>What a turn changed, and the time of it.</summary>
 internal sealed record CommittedTurn(DateTimeOffset At, IReadOnlyList<Change> Changes);
 
-/// <summary>Tells watchers what was committed. A watcher that falls too far behind is cut off rather than waited for.</summary>
+/// <summary>Tells watchers what was committed. A watcher that falls too far behind misses something or is cut off, rather than waited for.</summary>
 internal sealed class ChangeFeed
 {
     /// <summary>Turns that a watcher may be behind.</summary>
@@ -15,9 +15,15 @@ internal sealed class ChangeFeed
     private readonly Lock _lock = new();
     private Channel<CommittedTurn>[] _watchers = [];
 
-    public Subscription Subscribe()
+    /// <summary>Tells of all turns from now on.</summary>
+    /// <param name="missed">
+    /// Is told the oldest turn that was not read yet when there are too many; without it, the subscription then ends.
+    /// </param>
+    public Subscription Subscribe(Action<CommittedTurn>? missed = null)
     {
-        var channel = Channel.CreateBounded<CommittedTurn>(MaximumBacklog);
+        var channel = missed is null
+            ? Channel.CreateBounded<CommittedTurn>(MaximumBacklog)
+            : Channel.CreateBounded(new BoundedChannelOptions(MaximumBacklog) { FullMode = BoundedChannelFullMode.DropOldest }, missed);
         lock (_lock)
         {
             _watchers = [.. _watchers, channel];

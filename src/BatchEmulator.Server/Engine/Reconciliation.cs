@@ -18,7 +18,7 @@ internal sealed class Reconciliation(BatchEngine engine, IJobExecutor executor, 
     {
         var state = engine.State;
         var expected = state.Jobs.Values
-            .Where(j => j.Status.IsPlaced())
+            .Where(j => j.Status.IsPlaced() && !j.IsMultiNode)
             .OrderBy(j => j.Sequence)
             .Select(j => new RecoverableAttempt(AttemptLaunches.For(j, state.Options.JobEnvironment), j.Current!.StartedAt))
             .ToList();

@@ -9,6 +9,10 @@ namespace BatchEmulator.Server.Executors;
 internal sealed class AttemptReporter(EngineMailbox mailbox, AttemptDirectory attempts, LogStore logs) : IAttemptObserver
 {
     private List<EngineInput>? _gathered;
+    private long _logLines;
+
+    /// <summary>Lines that attempts wrote so far.</summary>
+    public long LogLines => Interlocked.Read(ref _logLines);
 
     /// <summary>From now on gathers news instead of passing them on.</summary>
     public void Gather() => _gathered = [];
@@ -33,6 +37,7 @@ internal sealed class AttemptReporter(EngineMailbox mailbox, AttemptDirectory at
 
         var log = launch.Containers.First(c => c.Name == container).Log;
         attempts.NoteOutput(key);
+        Interlocked.Increment(ref _logLines);
         return logs.AppendAsync(launch.Scope, log.Group, log.Stream, at, line);
     }
 

@@ -31,6 +31,12 @@ internal sealed record ServerSettings
 
     public required TimeSpan Retention { get; init; }
 
+    /// <summary>Where every state change of a job is posted to; null for nowhere.</summary>
+    public Uri? EventsWebhook { get; init; }
+
+    /// <summary>What takes EventBridge's PutEvents; null for nothing.</summary>
+    public Uri? EventsEndpoint { get; init; }
+
     public required bool Strict { get; init; }
 
     public required LogLevel LogLevel { get; init; }
@@ -58,6 +64,8 @@ internal sealed record ServerSettings
                 reader.Number("host-memory", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20, 4, long.MaxValue >> 21)),
             AllowedHosts = reader.Texts("allowed-hosts"),
             Retention = TimeSpan.FromDays((double)reader.Decimal("retention", 7, 0, 36_500)),
+            EventsWebhook = reader.Url("events-webhook"),
+            EventsEndpoint = reader.Url("events-endpoint"),
             Strict = reader.Switch("strict"),
             LogLevel = reader.OneOf("log-level", "info", "trace", "debug", "warning", "error") switch
             {
@@ -95,6 +103,10 @@ internal sealed record ServerSettings
             "false" or "False" or "0" or "off" => false,
             var text => throw Bad(name, "true or false", text),
         };
+
+        public Uri? Url(string name) => Texts(name) is not [.., var text] ? null
+            : Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url
+            : throw Bad(name, "a URL such as http://127.0.0.1:4566/", text);
 
         public long Number(string name, long fallback, long minimum, long maximum) => Texts(name) is not [.., var text] ? fallback
             : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum ? number

@@ -29,6 +29,8 @@ internal sealed record SettingDefinition(string Name, string? Value, string Defa
         new("host-memory", "MIB", "detected", "Memory of this machine that jobs may use at once"),
         new("allowed-hosts", "NAME", "none", "Further Host names to answer to (repeatable)", IsRepeatable: true),
         new("retention", "DAYS", "7", "How long finished jobs stay describable"),
+        new("events-webhook", "URL", "none", "URL to which every state change of a job is posted as JSON, as EventBridge would deliver it"),
+        new("events-endpoint", "URL", "none", "URL that takes EventBridge's PutEvents and is told every state change of a job"),
         new("strict", null, "off", "Refuse everything that AWS documents to refuse"),
         new("log-level", "LEVEL", "info", "trace, debug, info, warning or error"),
         new("log-format", "FORMAT", "text", "text or json"),

@@ -47,6 +47,19 @@ public sealed class JobStateMachineTests
     }
 
     [Fact]
+    public void Node_that_has_ended_can_be_run_again()
+    {
+        var emulation = new Emulation().Ready();
+        emulation.Define("nodes", _ => Requests.MultiNode(2));
+        var id = emulation.Submit(with: r => r with { JobDefinition = "nodes" });
+        foreach (var (from, to) in JobStateMachine.NodeTransitions)
+        {
+            (emulation.Job($"{id}#0") with { Status = from }).To(to).Status.Should().Be(JobStatus.Runnable);
+            emulation.Job(id).Invoking(j => (j with { Status = from }).To(to)).Should().Throw<InvalidOperationException>();
+        }
+    }
+
+    [Fact]
     public void Finished_job_goes_nowhere() =>
         JobStateMachine.Transitions.Should().NotContain(t => t.From.IsFinished());
 }

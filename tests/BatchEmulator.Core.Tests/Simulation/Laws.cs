@@ -33,19 +33,22 @@ internal sealed class Laws(Emulation emulation)
     {
         foreach (var environment in emulation.State.ComputeEnvironments.Values)
         {
-            var used = emulation.State.Jobs.Values
-                .Where(j => j.Current?.ComputeEnvironmentArn == environment.Arn)
-                .Sum(j => j.Specification.Needs.MilliVcpus);
+            var used = Holders().Where(j => j.Current!.ComputeEnvironmentArn == environment.Arn).Sum(j => j.Needs.MilliVcpus);
             Assert(used <= environment.Specification.ComputeResources!.MaxvCpus * 1000, $"{environment.Name} is over its maximum");
             Assert(used == emulation.State.Capacity.Used(environment.Arn).MilliVcpus, $"the ledger of {environment.Name} is wrong");
         }
 
-        if (emulation.State.Options.Host is { } host)
+        // The nodes of a job that was larger than the machine, and is over, run until they are stopped.
+        if (emulation.State.Options.Host is { } host && !Holders().Any(j => j.IsNode))
         {
             Assert(emulation.State.Capacity.HostUsed.MilliVcpus <= host.MilliVcpus, "the machine is over its vCPUs");
             Assert(emulation.State.Capacity.HostUsed.MemoryMiB <= host.MemoryMiB, "the machine is over its memory");
         }
     }
+
+    /// <summary>Who holds capacity: a multi-node parallel job for its nodes, and what is left of them when it is over for itself.</summary>
+    private IEnumerable<Job> Holders() =>
+        emulation.State.Jobs.Values.Where(j => j.Current is not null && !(j.IsNode && emulation.State.Jobs.ContainsKey(j.ParentId!)));
 
     private void EveryTransitionIsPermittedAndNothingStartsBeforeItsDependencies()
     {
@@ -54,7 +57,7 @@ internal sealed class Laws(Emulation emulation)
             var job = change.Value;
             if (_seen.TryGetValue(job.Id, out var before) && before != job.Status)
             {
-                Assert(JobStateMachine.Permits(before, job.Status), $"{job.Id} went from {before} to {job.Status}");
+                Assert(JobStateMachine.Permits(before, job.Status, job.IsNode), $"{job.Id} went from {before} to {job.Status}");
             }
 
             _seen[job.Id] = job.Status;
@@ -91,10 +94,25 @@ internal sealed class Laws(Emulation emulation)
         foreach (var job in emulation.State.Jobs.Values)
         {
             Assert(job.Current is not null == job.Status.IsPlaced(), $"{job.Id} is {job.Status} with the wrong current attempt");
-            Assert(job.StoppedAt is null, $"{job.Id} has stopped but is not finished");
+            Assert(job.StoppedAt is null || job.Status.IsFinished(), $"{job.Id} has stopped but is not finished");
+            Assert(!job.Status.IsFinished() || job.IsNode, $"{job.Id} is finished and still in memory");
+            NodesKeepTheirs(job);
             Assert(!job.IsArrayParent || job.Status == JobStatus.Pending, $"array parent {job.Id} is {job.Status}");
             Assert(job.Attempts.Count <= (job.Specification.RetryStrategy?.Attempts ?? 1), $"{job.Id} was tried too often");
         }
+    }
+
+    private void NodesKeepTheirs(Job job)
+    {
+        if (job.IsMultiNode)
+        {
+            var nodes = NodeProgress.NodesOf(emulation.State, job);
+            Assert(job.Status.IsPlaced() || nodes.All(n => n.Status == JobStatus.Runnable), $"{job.Id} is {job.Status}, but not its nodes");
+            Assert(job.Status != JobStatus.Starting || nodes.All(n => n.IsMainNode || n.Status == JobStatus.Runnable), $"a node of {job.Id} started before the main node ran");
+            Assert(!job.Status.IsPlaced() || nodes.Any(n => n.Status.IsPlaced()), $"{job.Id} is {job.Status} without a node");
+        }
+
+        Assert(!job.IsNode || emulation.State.Jobs.ContainsKey(job.ParentId!) || job.StopReason is not null, $"node {job.Id} was left to run after its job");
     }
 
     private void ReloadEqualsMemory()

@@ -27,6 +27,7 @@ internal sealed class Workload
         _emulation.Queue("high", 5, "ce");
         _emulation.Define();
         _emulation.Define("wide", r => r with { ContainerProperties = Requests.Container("3", "512") });
+        _emulation.Define("nodes", _ => Requests.MultiNode(3, _random.Next(3)));
         _laws = new Laws(_emulation);
     }
 
@@ -71,11 +72,12 @@ internal sealed class Workload
 
     private void Submit()
     {
-        var size = _random.Next(4) == 0 ? _random.Next(2, 6) : (int?)null;
+        var definition = _random.Next(8) switch { 0 or 1 => "wide", 2 => "nodes", _ => "d" };
+        var size = definition != "nodes" && _random.Next(4) == 0 ? _random.Next(2, 6) : (int?)null;
         _submitted.Add(_emulation.Submit(with: r => r with
         {
             JobQueue = Queues[_random.Next(2)],
-            JobDefinition = _random.Next(4) == 0 ? "wide" : "d",
+            JobDefinition = definition,
             ArrayProperties = size is null ? null : new() { Size = size },
             DependsOn = Dependencies(size),
             RetryStrategy = _random.Next(3) == 0 ? new() { Attempts = _random.Next(1, 4) } : null,
@@ -109,9 +111,10 @@ internal sealed class Workload
         }
 
         var id = _submitted[_random.Next(_submitted.Count)];
-        if (_emulation.Job(id).Specification.ArraySize is { } size && _random.Next(2) == 0)
+        var job = _emulation.Job(id);
+        if (job.Specification.Parts > 0 && _random.Next(2) == 0)
         {
-            id = JobIds.Child(id, _random.Next(size));
+            id = job.IsMultiNode ? JobIds.Node(id, _random.Next(3)) : JobIds.Child(id, _random.Next(job.Specification.Parts));
         }
 
         if (_random.Next(2) == 0)

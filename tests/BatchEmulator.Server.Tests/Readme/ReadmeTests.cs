@@ -19,6 +19,7 @@ public sealed partial class ReadmeTests
         typeof(Wire.RegisterJobDefinitionRequest), typeof(Wire.ContainerProperties), typeof(Wire.LinuxParameters),
         typeof(Wire.SubmitJobRequest), typeof(Wire.ContainerOverrides), typeof(Wire.EcsTaskProperties), typeof(Wire.TaskContainerProperties),
         typeof(Wire.EksPodProperties), typeof(Wire.EksContainer),
+        typeof(Wire.NodeProperties), typeof(Wire.NodeRangeProperty), typeof(Wire.NodeOverrides), typeof(Wire.NodePropertyOverride),
     ];
 
     [Fact]
@@ -57,6 +58,8 @@ public sealed partial class ReadmeTests
             nameof(Wire.RegisterJobDefinitionRequest) => "### Registering a job definition",
             nameof(Wire.SubmitJobRequest) or nameof(Wire.ContainerOverrides) => "### Submitting a job",
             nameof(Wire.ContainerProperties) or nameof(Wire.LinuxParameters) => "### Container properties",
+            nameof(Wire.NodeProperties) or nameof(Wire.NodeRangeProperty) or nameof(Wire.NodeOverrides) or nameof(Wire.NodePropertyOverride) =>
+                "### Multi-node parallel jobs",
             _ => "### Multi-container jobs and pods",
         };
         var members = shape.GetProperties().Select(property => property.GetCustomAttribute<JsonPropertyNameAttribute>()!.Name);

@@ -104,6 +104,24 @@ public abstract class BatchStoreConformance : IDisposable
     }
 
     [Fact]
+    public void Nodes_are_loaded_with_their_job_and_after_it_until_they_have_ended()
+    {
+        var (job, nodes) = MultiNode(10, count: 2);
+        Store.Commit([new JobQueueSaved(Queue), new JobSaved(job, null), .. nodes.Select(n => new JobSaved(n, null))]);
+        Store.Commit([new JobSaved(nodes[1] with { Status = JobStatus.Succeeded, StoppedAt = Now }, JobStatus.Running)]);
+        Reopen();
+        LoadedJobs().Select(j => j.Id).Should().Equal(job.Id, nodes[0].Id, nodes[1].Id);
+        Queries.Jobs(Scope, [nodes[0].Id, JobIds.Child(job.Id, 1)]).Should().ContainSingle().Which.Value.Should().BeEquivalentTo(nodes[0]);
+        Queries.ListJobs(new JobQuery(Scope, 10) { MultiNodeJobId = job.Id }).Select(j => j.Id).Should().Equal(nodes[0].Id, nodes[1].Id);
+        Queries.ListJobs(new JobQuery(Scope, 10) { ArrayJobId = job.Id }).Should().BeEmpty();
+
+        Store.Commit([new JobSaved(job with { Status = JobStatus.Succeeded, Current = null, StoppedAt = Now }, JobStatus.Running)]);
+        Reopen();
+
+        LoadedJobs().Should().ContainSingle().Which.Should().BeEquivalentTo(nodes[0]);
+    }
+
+    [Fact]
     public void Listing_goes_on_where_the_last_page_ended()
     {
         Store.Commit([new JobQueueSaved(Queue), .. Enumerable.Range(10, 5).Select(i => new JobSaved(Job(i), null))]);
@@ -243,6 +261,30 @@ public abstract class BatchStoreConformance : IDisposable
             Children = null,
         }).ToList();
         return (parent, children);
+    }
+
+    private static (Job Job, List<Job> Nodes) MultiNode(long sequence, int count)
+    {
+        var attempt = new CurrentAttempt { Number = 1, ComputeEnvironmentArn = Environment.Arn, TaskArn = "arn:task/c/t", PrivateAddress = "10.0.0.1" };
+        var job = Job(sequence) with
+        {
+            Status = JobStatus.Running,
+            Current = attempt,
+            Specification = Job(sequence).Specification with
+            {
+                Container = null,
+                Nodes = new() { NumNodes = count, MainNode = 0, NodeRangeProperties = [new() { TargetNodes = "0:", Container = new() { Image = "i" } }] },
+            },
+        };
+        var nodes = Enumerable.Range(0, count).Select(i => job with
+        {
+            Id = JobIds.Node(job.Id, i),
+            ParentId = job.Id,
+            Index = i,
+            Sequence = sequence + 1 + i,
+            Current = attempt with { MainNodeAddress = i == 0 ? null : attempt.PrivateAddress },
+        }).ToList();
+        return (job, nodes);
     }
 
     private List<Job> LoadedJobs() => [.. Store.Load().Changes.OfType<JobSaved>().Select(c => c.Value)];

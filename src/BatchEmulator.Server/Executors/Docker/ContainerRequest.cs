@@ -63,7 +63,7 @@ internal static class ContainerRequest
             MemorySwap = memory + ((linux?.MaxSwap ?? 0) * MiB),
             MemorySwappiness = linux?.MaxSwap is > 0 ? linux.Swappiness : null,
             // Containers of one task reach each other at localhost, as with awsvpc. The owner of the network carries the host's name.
-            NetworkMode = networkOf is null ? null : InspectedHostConfig.JoiningPrefix + networkOf,
+            NetworkMode = networkOf is null ? NodeNetworks.NameOf(instance, launch) : InspectedHostConfig.JoiningPrefix + networkOf,
             ExtraHosts = networkOf is null ? HostNames : null,
             Privileged = container.Properties.Privileged ?? false,
             ReadonlyRootfs = container.Properties.ReadonlyRootFilesystem ?? false,

@@ -117,8 +117,11 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
         _names.Add(name);
         try
         {
-            _ids[container.Name] = await WithinAsync(
-                session.Options.CreatePatience, "created", token => session.Client.CreateAsync(name, request, token));
+            _ids[container.Name] = await WithinAsync(session.Options.CreatePatience, "created", async token =>
+            {
+                await session.Networks.MakeAsync(launch, token);
+                return await session.Client.CreateAsync(name, request, token);
+            });
             _networks[container.Name] = networkOf;
             return true;
         }

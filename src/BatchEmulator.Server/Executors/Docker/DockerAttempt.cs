@@ -32,6 +32,9 @@ internal sealed class DockerAttempt : IDisposable
 
     public void Dispose() => _stop.Dispose();
 
+    /// <summary>To be called before <see cref="Begin"/> or <see cref="Continue"/>.</summary>
+    public void Join() => _session.Networks.Join(_launch);
+
     public void Begin() => Completion = Task.Run(() => RunAsync(() => Task.CompletedTask));
 
     /// <summary>Continues with containers that an earlier server started.</summary>
@@ -236,6 +239,7 @@ internal sealed class DockerAttempt : IDisposable
             await _session.RemoveAsync(name);
         }
 
+        await _session.Networks.LeaveAsync(_launch);
         foreach (var volume in ContainerRequest.AttemptVolumes(_session.Options.InstanceId, _launch))
         {
             await _session.RemoveVolumeAsync(volume);

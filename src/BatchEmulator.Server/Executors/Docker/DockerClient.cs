@@ -143,6 +143,20 @@ internal sealed class DockerClient : IDisposable
     public Task RemoveVolumeAsync(string name, CancellationToken cancellationToken) =>
         DoAsync(HttpMethod.Delete, $"volumes/{Uri.EscapeDataString(name)}?force=1", cancellationToken);
 
+    /// <summary>Makes a network on which containers reach each other and the world, but no others reach them.</summary>
+    public Task CreateNetworkAsync(CreateNetworkRequest request, CancellationToken cancellationToken)
+    {
+        var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(request, DockerJson.Default.CreateNetworkRequest));
+        content.Headers.ContentType = new("application/json");
+        return DoAsync(HttpMethod.Post, "networks/create", cancellationToken, content);
+    }
+
+    public Task<IReadOnlyList<ListedNetwork>> ListNetworksAsync(string label, string value, CancellationToken cancellationToken) => ReadAsync(
+        HttpMethod.Get, $"networks?filters={LabelFilter(label, value)}", content: null, DockerJson.Default.IReadOnlyListListedNetwork, cancellationToken);
+
+    public Task RemoveNetworkAsync(string name, CancellationToken cancellationToken) =>
+        DoAsync(HttpMethod.Delete, $"networks/{Uri.EscapeDataString(name)}", cancellationToken);
+
     public async Task<bool> HasImageAsync(string image, CancellationToken cancellationToken)
     {
         try
@@ -203,9 +217,12 @@ internal sealed class DockerClient : IDisposable
 
     private static bool IsTransport(Exception exception) => exception is HttpRequestException or IOException or SocketException;
 
-    private async Task DoAsync(HttpMethod method, string path, CancellationToken cancellationToken)
+    private async Task DoAsync(HttpMethod method, string path, CancellationToken cancellationToken, HttpContent? content = null)
     {
-        using var response = await CallAsync(method, path, content: null, cancellationToken);
+        using (content)
+        using (await CallAsync(method, path, content, cancellationToken))
+        {
+        }
     }
 
     private async Task<T> ReadAsync<T>(

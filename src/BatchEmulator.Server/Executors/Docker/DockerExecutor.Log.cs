@@ -10,6 +10,9 @@ internal static partial class DockerExecutorLog
     [LoggerMessage(LogLevel.Warning, "Volume {Volume} could not be removed: {Problem}")]
     public static partial void VolumeStays(this ILogger logger, string volume, string problem);
 
+    [LoggerMessage(LogLevel.Warning, "Network {Network} could not be removed: {Problem}")]
+    public static partial void NetworkStays(this ILogger logger, string network, string problem);
+
     [LoggerMessage(LogLevel.Warning, "Attempt {Attempt}: container {Container} could not be stopped: {Problem}")]
     public static partial void NotStopped(this ILogger logger, AttemptKey attempt, string container, string problem);
 

@@ -70,6 +70,7 @@ internal sealed class DockerExecutor : IJobExecutor
             }
         }
 
+        await _session.Networks.RemoveAllButAsync(expected.Select(attempt => attempt.Launch).Where(launch => takenUp.Contains(launch.Key)), cancellationToken);
         _session.Logger.Recovered(takenUp.Count, surplus.Count);
         return takenUp;
     }
@@ -107,6 +108,7 @@ internal sealed class DockerExecutor : IJobExecutor
             return;
         }
 
+        attempt.Join();
         begin(attempt);
     }
 
@@ -149,6 +151,8 @@ internal sealed class DockerExecutor : IJobExecutor
             {
                 await _session.Client.RemoveVolumeAsync(volume.Name, patience.Token);
             }
+
+            await _session.Networks.RemoveAllButAsync([], patience.Token);
         }
         catch (Exception exception) when (exception is DockerRefusedException or DockerUnreachableException or OperationCanceledException)
         {

@@ -130,6 +130,18 @@ internal sealed record ListedVolumes(IReadOnlyList<ListedVolume>? Volumes);
 
 internal sealed record ListedVolume(string Name, IReadOnlyDictionary<string, string>? Labels);
 
+/// <param name="Name">Unique among the engine's networks if it is asked to check that.</param>
+/// <param name="Labels">By which it is found again.</param>
+internal sealed record CreateNetworkRequest(string Name, IReadOnlyDictionary<string, string> Labels)
+{
+    /// <summary>Engines before API version 1.44 let two networks have one name otherwise.</summary>
+    public bool CheckDuplicate => true;
+
+    public string Driver => "bridge";
+}
+
+internal sealed record ListedNetwork(string Id, IReadOnlyDictionary<string, string>? Labels);
+
 internal sealed record EngineMessage([property: JsonPropertyName("message")] string? Message);
 
 internal sealed record PullProgress([property: JsonPropertyName("error")] string? Error);
@@ -141,6 +153,8 @@ internal sealed record PullProgress([property: JsonPropertyName("error")] string
 [JsonSerializable(typeof(InspectedContainer))]
 [JsonSerializable(typeof(IReadOnlyList<ListedContainer>))]
 [JsonSerializable(typeof(ListedVolumes))]
+[JsonSerializable(typeof(CreateNetworkRequest))]
+[JsonSerializable(typeof(IReadOnlyList<ListedNetwork>))]
 [JsonSerializable(typeof(EngineMessage))]
 [JsonSerializable(typeof(PullProgress))]
 [JsonSerializable(typeof(Dictionary<string, string[]>))]

@@ -26,11 +26,16 @@ internal static class DockerNames
     public static string VolumeName(string instance, AttemptKey key, string volume) =>
         ContainerName(instance, key, "volume." + volume);
 
-    public static Dictionary<string, string> AttemptLabels(string instance, AttemptLaunch launch) => new(StringComparer.Ordinal)
+    /// <summary>The labels that <see cref="KeyOf"/> reads.</summary>
+    public static Dictionary<string, string> KeyLabels(string instance, AttemptKey key) => new(StringComparer.Ordinal)
     {
         [Instance] = instance,
-        [JobId] = launch.Key.JobId,
-        [Attempt] = launch.Key.Attempt.ToString(CultureInfo.InvariantCulture),
+        [JobId] = key.JobId,
+        [Attempt] = key.Attempt.ToString(CultureInfo.InvariantCulture),
+    };
+
+    public static Dictionary<string, string> AttemptLabels(string instance, AttemptLaunch launch) => new(KeyLabels(instance, launch.Key), StringComparer.Ordinal)
+    {
         [Scope] = launch.Scope.ToString(),
         [JobName] = launch.JobName,
         [JobQueue] = launch.JobQueue,

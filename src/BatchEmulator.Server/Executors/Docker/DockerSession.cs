@@ -24,6 +24,7 @@ internal sealed class DockerSession(
 
     private readonly ConcurrentDictionary<string, Lazy<Task>> _pulls = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _removals = new(ConcurrentRemovals);
+    private NodeNetworks? _networks;
 
     public IAttemptObserver Observer => observer;
 
@@ -36,12 +37,15 @@ internal sealed class DockerSession(
     /// <summary>Cancelled when the executor is disposed.</summary>
     public CancellationToken Ending => ending;
 
+    public NodeNetworks Networks => LazyInitializer.EnsureInitialized(ref _networks, () => new NodeNetworks(this));
+
     public SemaphoreSlim Starts { get; } = new(ConcurrentStarts);
 
     public void Dispose()
     {
         Starts.Dispose();
         _removals.Dispose();
+        _networks?.Dispose();
     }
 
     /// <summary>Pulls an image once for all who ask for it meanwhile; the token ends only the caller's waiting.</summary>

@@ -11,6 +11,9 @@ internal sealed class CommandNotStartedException(string reason, int? exitCode = 
 /// <summary>What a container's launch comes down to on the host: a program, its arguments and its environment.</summary>
 internal sealed record CommandLine(string Program, IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment)
 {
+    /// <summary>What on AWS is the address of a node's network interface: the nodes of a job can all listen on one port only if each has its own.</summary>
+    private const string NodeAddressVariable = "BATCH_EMULATOR_NODE_ADDRESS";
+
     private const int NotExecutable = 126;
     private const int NotFound = 127;
     private const string CannotStart = "CannotStartContainerError: ";
@@ -22,8 +25,9 @@ internal sealed record CommandLine(string Program, IReadOnlyList<string> Argumen
 
     /// <param name="container">The launch.</param>
     /// <param name="folder">Where the command is going to run.</param>
+    /// <param name="address">The loopback address that a node has for itself.</param>
     /// <exception cref="CommandNotStartedException">There is no command, or not one that can be run.</exception>
-    public static CommandLine Of(ContainerLaunch container, string folder)
+    public static CommandLine Of(ContainerLaunch container, string folder, string? address = null)
     {
         IReadOnlyList<string> words = [.. container.EntryPoint ?? [], .. container.Command];
         if (words.Count == 0)
@@ -34,6 +38,11 @@ internal sealed record CommandLine(string Program, IReadOnlyList<string> Argumen
         }
 
         var environment = EnvironmentOf(container);
+        if (address is not null)
+        {
+            environment[NodeAddressVariable] = address;
+        }
+
         return new CommandLine(Find(words[0], folder, environment), [.. words.Skip(1)], environment);
     }
 

@@ -80,11 +80,12 @@ internal sealed class ProcessAttempt(
             }
 
             var place = _folder.Make(container.Name);
-            var run = ProcessRun.Start(CommandLine.Of(container, place), place, options.StopGrace);
+            var address = NodeAddress.OnLoopback(launch);
+            var run = ProcessRun.Start(CommandLine.Of(container, place, address), place, options.StopGrace);
             _folder.Note(container.Name, run.Id, ProcessGroup.BirthOf(run.Id) ?? "", MarkOf(container));
             if (_runs.Count == 0)
             {
-                await observer.StartedAsync(Key, privateAddress: null);
+                await observer.StartedAsync(Key, address);
             }
 
             var following = FollowAsync(container.Name, run);

@@ -344,7 +344,7 @@ internal sealed class SimulatedExecutor : IJobExecutor
         var isNew = !run.HasBegun;
         var now = _time.GetUtcNow();
         run.Begin(now);
-        await _observer.StartedAsync(run.Launch.Key, privateAddress: null);
+        await _observer.StartedAsync(run.Launch.Key, NodeAddress.Simulated(run.Launch));
         // What was told before a restart is stored.
         foreach (var line in isNew ? run.Outcome.Output : [])
         {

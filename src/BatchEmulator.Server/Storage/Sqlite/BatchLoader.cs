@@ -35,7 +35,10 @@ internal static class BatchLoader
         return new StoredState(changes, last.Number()!.Value);
     }
 
-    /// <summary>Unfinished jobs, and of unfinished arrays the finished children too, in the order of creation: a parent before its children.</summary>
+    /// <summary>
+    /// Unfinished jobs, and of those also the finished children and nodes, in the order of creation: a parent before its parts. A node may
+    /// outlive its job for a while.
+    /// </summary>
     private static List<JobSaved> Jobs(SqliteConnection connection)
     {
         var parents = new Dictionary<string, JobSpecification>(StringComparer.Ordinal);
@@ -44,17 +47,19 @@ internal static class BatchLoader
             {JobRow.Select} WHERE j.status < {(int)JobStatus.Succeeded} AND j.parent IS NULL
             UNION ALL
             {JobRow.Select} WHERE j.parent IN (SELECT sequence FROM job WHERE status < {(int)JobStatus.Succeeded} AND parent IS NULL)
+            UNION ALL
+            {JobRow.Select} WHERE j.parent IS NOT NULL AND j.status < {(int)JobStatus.Succeeded} AND p.status >= {(int)JobStatus.Succeeded}
             ORDER BY 1
             """;
         return [.. Rows(connection, sql, row =>
         {
             if (JobRow.ParentId(row) is { } parent)
             {
-                return new JobSaved(JobRow.Read(row, parents[parent]), null);
+                return new JobSaved(parents.TryGetValue(parent, out var shared) ? JobRow.Read(row, shared) : JobRow.Read(row), null);
             }
 
             var job = JobRow.Read(row);
-            if (job.IsArrayParent)
+            if (job.Specification.Parts > 0)
             {
                 parents[job.Id] = job.Specification;
             }

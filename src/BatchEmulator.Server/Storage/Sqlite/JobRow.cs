@@ -7,7 +7,7 @@ namespace BatchEmulator.Server.Storage.Sqlite;
 /// <summary>How a job is laid out in the tables <c>job</c> and <c>job_specification</c>.</summary>
 internal static class JobRow
 {
-    /// <summary>A job (or a child with what it shares with its parent), in the columns that <see cref="Read(SqliteDataReader)"/> expects.</summary>
+    /// <summary>A job (or a child or node with what it shares with its parent), in the columns that <see cref="Read(SqliteDataReader)"/> expects.</summary>
     public const string Select =
         """
         SELECT j.sequence, j.id, j.status, j.reason, j.created, j.started, j.stopped, j.flags, j.stop_reason, j.current, j.attempts, j.child_index,
@@ -41,7 +41,9 @@ internal static class JobRow
         return new Job
         {
             Sequence = row.GetInt64(0),
-            Id = parent is null ? row.GetString(1) : JobIds.Child(parent, index!.Value),
+            Id = parent is null ? row.GetString(1)
+                : specification.Nodes is null ? JobIds.Child(parent, index!.Value)
+                : JobIds.Node(parent, index!.Value),
             ParentId = parent,
             Index = index,
             Status = (JobStatus)row.GetInt32(2),

@@ -62,10 +62,10 @@ internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposab
         var found = new List<Tagged<Job>>(ids.Count);
         foreach (var id in ids)
         {
-            var rows = JobIds.ParseChild(id) is (var parent, var index)
+            var rows = JobIds.ParsePart(id) is (var parent, var index)
                 ? byIndex.Rows(JobRow.Read, parent, index, ScopeText.Of(scope))
                 : byId.Rows(JobRow.Read, id, ScopeText.Of(scope));
-            found.AddRange(rows.Select(job => new Tagged<Job>(job, job.ParentId is null ? TagsOf(reader, job.Arn) : NoTags)));
+            found.AddRange(rows.Where(job => job.Id == id).Select(job => new Tagged<Job>(job, job.ParentId is null ? TagsOf(reader, job.Arn) : NoTags)));
         }
 
         return (IReadOnlyList<Tagged<Job>>)found;
@@ -76,7 +76,10 @@ internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposab
             .Prepare("SELECT status FROM job WHERE sequence BETWEEN $1 AND $2 ORDER BY sequence", 2)
             .Rows(row => (JobStatus)row.GetInt32(0), arrayParent.Sequence + 1, arrayParent.Sequence + arrayParent.Specification.ArraySize));
 
-    public IReadOnlyList<Job> ListJobs(JobQuery query) => query.ArrayJobId is null ? ListQueue(query) : ListChildren(query);
+    public IReadOnlyList<Job> ListJobs(JobQuery query) =>
+        query.ArrayJobId is { } array ? ListParts(query, array, specification => specification.ArraySize is not null)
+        : query.MultiNodeJobId is { } job ? ListParts(query, job, specification => specification.Nodes is not null)
+        : ListQueue(query);
 
     private IReadOnlyList<Job> ListQueue(JobQuery query) => _readers.Read(reader =>
     {
@@ -100,17 +103,17 @@ internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposab
         return (IReadOnlyList<Job>)statement.Rows(JobRow.Read, values);
     });
 
-    private IReadOnlyList<Job> ListChildren(JobQuery query) => _readers.Read(reader =>
+    private IReadOnlyList<Job> ListParts(JobQuery query, string parentId, Func<JobSpecification, bool> isAskedFor) => _readers.Read(reader =>
     {
         var specification = reader
             .Prepare("SELECT s.document FROM job j JOIN job_specification s USING (sequence) WHERE j.id = $1 AND s.scope = $2", 2)
-            .Rows(row => row.GetString(0), query.ArrayJobId, ScopeText.Of(query.Scope));
-        if (specification.Count == 0)
+            .Rows(row => row.GetString(0), parentId, ScopeText.Of(query.Scope));
+        var shared = specification.Count == 0 ? null : JsonSerializer.Deserialize(specification[0], StoredJson.Documents.JobSpecification)!;
+        if (shared is null || !isAskedFor(shared))
         {
             return (IReadOnlyList<Job>)[];
         }
 
-        var shared = JsonSerializer.Deserialize(specification[0], StoredJson.Documents.JobSpecification)!;
         var statement = reader.Prepare(
             $"""
             {JobRow.Select}
@@ -118,7 +121,7 @@ internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposab
             ORDER BY j.sequence LIMIT $4
             """,
             4);
-        return statement.Rows(row => JobRow.Read(row, shared), query.ArrayJobId, Number(query.Status), query.After?.Sequence ?? 0, query.Limit);
+        return statement.Rows(row => JobRow.Read(row, shared), parentId, Number(query.Status), query.After?.Sequence ?? 0, query.Limit);
     });
 
     public IReadOnlyDictionary<string, string>? Tags(Scope scope, string arn) => _readers.Read(reader =>

@@ -325,14 +325,19 @@ public sealed partial class DockerExecutorTests : JobExecutorConformance
     protected override AttemptLaunch Run(string script, int exitCode = 0, string output = "", bool forever = false) =>
         Launch.Of(Launch.Container(_image, "sh", "-c", script));
 
-    /// <summary>An attempt's containers and volumes go once its end is stored, so after it was told.</summary>
+    /// <summary>An attempt's containers, volumes and network go once its end is stored, so after it was told.</summary>
     protected override async Task<IReadOnlyList<string>> LeftBehindAsync()
     {
         var patience = Stopwatch.StartNew();
         while (true)
         {
             var volumes = await _engine!.ListVolumesAsync(DockerNames.Instance, _instance, CancellationToken.None);
-            IReadOnlyList<string> left = [.. (await ContainersAsync()).Select(container => $"{container.Id} {container.State}"), .. volumes.Select(volume => volume.Name)];
+            IReadOnlyList<string> left =
+            [
+                .. (await ContainersAsync()).Select(container => $"{container.Id} {container.State}"),
+                .. volumes.Select(volume => volume.Name),
+                .. (await NetworksAsync()).Select(network => $"network {network.Id}"),
+            ];
             if (left.Count == 0 || patience.Elapsed > TimeSpan.FromSeconds(30))
             {
                 return left;
@@ -360,6 +365,11 @@ public sealed partial class DockerExecutorTests : JobExecutorConformance
             {
                 // The engine is still carrying out the removal that the executor began.
             }
+        }
+
+        foreach (var network in await NetworksAsync())
+        {
+            await _engine!.RemoveNetworkAsync(network.Id, CancellationToken.None);
         }
 
         _engine!.Dispose();

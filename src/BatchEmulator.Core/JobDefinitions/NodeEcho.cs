@@ -1,0 +1,18 @@
+namespace BatchEmulator.Core.JobDefinitions;
+
+/// <summary>nodeProperties as AWS Batch echoes them: what is in a range like the same properties of other jobs.</summary>
+public static class NodeEcho
+{
+    public static Wire.NodeProperties Of(Wire.NodeProperties nodes) => nodes with
+    {
+        NodeRangeProperties =
+        [
+            .. nodes.NodeRangeProperties!.Select(r => r with
+            {
+                Container = r.Container is { } container ? ContainerEcho.Of(container, isFargate: false) : null,
+                EcsProperties = r.EcsProperties is { } ecs ? TaskEcho.Of(ecs, isFargate: false) : null,
+                ConsumableResourceProperties = ConsumableResourceRules.Echo(r.ConsumableResourceProperties),
+            }),
+        ],
+    };
+}

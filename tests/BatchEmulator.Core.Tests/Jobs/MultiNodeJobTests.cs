@@ -1,0 +1,387 @@
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Ports;
+
+namespace BatchEmulator.Core.Tests.Jobs;
+
+/// <summary>Sections 6.3, 7.5, 7.8 and 8 of the behaviour reference, and the row of 6.2 about nodeOverrides.</summary>
+public sealed class MultiNodeJobTests
+{
+    private readonly Emulation _emulation = new Emulation().Ready();
+
+    [Fact]
+    public void Main_node_starts_first_and_the_others_when_it_runs()
+    {
+        var id = Submit(3, main: 1);
+        _emulation.Job(id).Status.Should().Be(JobStatus.Starting);
+        _emulation.Running.Keys.Should().Equal(new AttemptKey($"{id}#1", 1));
+        _emulation.Store.Jobs.Should().NotContainKey($"{id}#0", "nodes are there from their start on");
+
+        _emulation.Start($"{id}#1");
+
+        _emulation.Job(id).Status.Should().Be(JobStatus.Running);
+        _emulation.Running.Keys.Should().BeEquivalentTo([new AttemptKey($"{id}#0", 1), new AttemptKey($"{id}#1", 1), new AttemptKey($"{id}#2", 1)]);
+        _emulation.StatusesOf($"{id}#0").Should().Equal(JobStatus.Submitted, JobStatus.Runnable, JobStatus.Starting);
+        _emulation.Job(id).StartedAt.Should().Be(_emulation.Job($"{id}#1").StartedAt);
+    }
+
+    [Fact]
+    public void End_of_the_main_node_is_the_end_of_the_job_and_the_others_are_stopped()
+    {
+        var id = Running(3);
+        _emulation.Succeed($"{id}#2");
+        _emulation.Job(id).Status.Should().Be(JobStatus.Running);
+        _emulation.Exit($"{id}#0");
+
+        _emulation.Job(id).Status.Should().Be(JobStatus.Succeeded);
+        _emulation.Job(id).StatusReason.Should().Be("Essential container in task exited");
+        _emulation.Job($"{id}#2").Status.Should().Be(JobStatus.Succeeded);
+        _emulation.Stopped.Should().Equal(new AttemptKey($"{id}#1", 1));
+
+        _emulation.Exit($"{id}#1", 143);
+        _emulation.Job($"{id}#1").Should().Match<Job>(n => n.Status == JobStatus.Failed && n.StatusReason == OpenTexts.MainNodeEnded);
+        _emulation.State.Jobs.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0)]
+    public void End_of_another_node_does_nothing(int exitCode)
+    {
+        var id = Running(2);
+        _emulation.Start($"{id}#1");
+        _emulation.Exit($"{id}#1", exitCode);
+
+        _emulation.Job(id).Status.Should().Be(JobStatus.Running);
+        _emulation.Stopped.Should().BeEmpty();
+        _emulation.Job($"{id}#1").Status.Should().Be(exitCode == 0 ? JobStatus.Succeeded : JobStatus.Failed);
+    }
+
+    [Fact]
+    public void Retry_waits_for_the_last_node_and_runs_them_all_again()
+    {
+        var id = Running(3, r => r with { RetryStrategy = new() { Attempts = 2 } });
+        _emulation.Start($"{id}#1");
+        _emulation.Exit($"{id}#1");
+        _emulation.Exit($"{id}#0", 1);
+        _emulation.Job(id).Status.Should().Be(JobStatus.Running, "a node still runs");
+        _emulation.Exit($"{id}#2", 137);
+
+        _emulation.StatusesOf(id).Should().Equal(
+            JobStatus.Submitted, JobStatus.Runnable, JobStatus.Starting, JobStatus.Running, JobStatus.Runnable, JobStatus.Starting);
+        _emulation.Running.Keys.Should().Equal(new AttemptKey($"{id}#0", 2));
+        _emulation.Running.Values.Single().Containers[0].Environment.Should().Contain(new KeyValuePair<string, string>("AWS_BATCH_JOB_ATTEMPT", "2"));
+        _emulation.Job($"{id}#1").Should().Match<Job>(n => n.Status == JobStatus.Runnable && n.StoppedAt == null && n.StatusReason == null && n.Attempts.Count == 1);
+
+        _emulation.Start($"{id}#0");
+        _emulation.Running.Keys.Should().Contain([new AttemptKey($"{id}#1", 2), new AttemptKey($"{id}#2", 2)]);
+        _emulation.Exit($"{id}#0", 1);
+        _emulation.Job(id).Should().Match<Job>(j => j.Status == JobStatus.Failed && j.Attempts.Count == 2);
+        _emulation.Exit($"{id}#1", 137);
+        _emulation.Exit($"{id}#2", 137);
+        _emulation.Job($"{id}#2").Attempts.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public void Failure_of_the_main_node_to_start_is_the_jobs()
+    {
+        var id = Submit(2);
+        _emulation.End($"{id}#0", new AttemptNotStarted("CannotPullContainerError: no"));
+
+        var detail = Detail(id);
+        detail.Status.Should().Be("FAILED");
+        detail.StatusReason.Should().Be("Task failed to start");
+        detail.Attempts![0].Container!.Reason.Should().Be("CannotPullContainerError: no");
+        _emulation.Store.Jobs.Should().NotContainKey($"{id}#1");
+    }
+
+    [Fact]
+    public void Job_that_failed_before_all_nodes_started_again_takes_them_with_it()
+    {
+        var id = Running(2, r => r with { RetryStrategy = new() { Attempts = 2 } });
+        _emulation.Exit($"{id}#0", 1);
+        _emulation.Exit($"{id}#1", 137);
+        _emulation.End($"{id}#0", new AttemptHostLost());
+
+        _emulation.Job(id).Status.Should().Be(JobStatus.Failed);
+        _emulation.Job($"{id}#1").Should().Match<Job>(n => n.Status == JobStatus.Failed && n.StatusReason == OpenTexts.MainNodeEnded);
+        _emulation.State.Jobs.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Timeout_is_over_the_whole_job()
+    {
+        var id = Running(2, r => r with { Timeout = new() { AttemptDurationSeconds = 60 } });
+        _emulation.Advance(TimeSpan.FromSeconds(59));
+        _emulation.Start($"{id}#1");
+        _emulation.Stopped.Should().BeEmpty();
+        _emulation.Advance(TimeSpan.FromSeconds(1));
+
+        _emulation.Stopped.Should().BeEquivalentTo([new AttemptKey($"{id}#0", 1), new AttemptKey($"{id}#1", 1)]);
+        _emulation.Exit($"{id}#0", 137);
+        _emulation.Job(id).StatusReason.Should().Be("Job attempt duration exceeded timeout");
+    }
+
+    [Fact]
+    public void Terminated_job_stops_every_node_and_is_not_tried_again()
+    {
+        var id = Running(2, r => r with { RetryStrategy = new() { Attempts = 3 } });
+        _emulation.Terminate(id, "enough");
+        _emulation.Stopped.Should().HaveCount(2);
+        _emulation.Exit($"{id}#1", 143);
+        _emulation.Job(id).Status.Should().Be(JobStatus.Running);
+        _emulation.Exit($"{id}#0", 143);
+
+        Detail(id).Should().Match<Wire.JobDetail>(j => j.Status == "FAILED" && j.StatusReason == "enough" && j.IsTerminated == true);
+        Detail($"{id}#1").Should().Match<Wire.JobDetail>(j => j.Status == "FAILED" && j.StatusReason == "enough" && j.IsTerminated == true);
+    }
+
+    [Fact]
+    public void Job_that_is_terminated_while_it_waits_to_be_tried_again_ends_with_its_last_node()
+    {
+        var id = Running(2, r => r with { RetryStrategy = new() { Attempts = 3 } });
+        _emulation.Exit($"{id}#0", 1);
+        _emulation.Terminate(id, "enough");
+        _emulation.Exit($"{id}#1", 137);
+
+        _emulation.Job(id).Should().Match<Job>(j => j.Status == JobStatus.Failed && j.StatusReason == "enough");
+    }
+
+    [Fact]
+    public void Terminated_node_ends_alone_and_the_main_node_ends_the_job()
+    {
+        var id = Running(3);
+        _emulation.Terminate($"{id}#2", "this one");
+        _emulation.Exit($"{id}#2", 143);
+        _emulation.Job(id).Status.Should().Be(JobStatus.Running);
+        _emulation.Terminate($"{id}#0", "and that");
+        _emulation.Exit($"{id}#0", 143);
+
+        _emulation.Job(id).Should().Match<Job>(j => j.Status == JobStatus.Failed && j.StatusReason == "and that");
+    }
+
+    [Fact]
+    public void Cancelled_job_fails_where_it_waits_and_goes_on_where_it_runs()
+    {
+        var running = Running(2);
+        var waiting = Submit(16);
+        _emulation.Cancel(running);
+        _emulation.Cancel(waiting, "not now");
+
+        _emulation.Job(running).Status.Should().Be(JobStatus.Running);
+        _emulation.Job(waiting).Should().Match<Job>(j => j.Status == JobStatus.Failed && j.StatusReason == "not now");
+    }
+
+    [Fact]
+    public void Job_is_placed_only_when_there_is_room_for_all_its_nodes()
+    {
+        var first = _emulation.Submit(with: r => r with { JobDefinition = "d" });
+        var id = Submit(16);
+        _emulation.Job(id).Status.Should().Be(JobStatus.Runnable);
+        _emulation.Succeed(first);
+
+        _emulation.Job(id).Status.Should().Be(JobStatus.Starting);
+        var behind = _emulation.Submit(with: r => r with { JobDefinition = "d" });
+        _emulation.Job(behind).Status.Should().Be(JobStatus.Runnable, "room is held for nodes that have not started");
+    }
+
+    [Fact]
+    public void Nodes_that_are_still_being_stopped_hold_what_they_use()
+    {
+        var id = Running(16);
+        _emulation.Exit($"{id}#0");
+        _emulation.Job(id).Status.Should().Be(JobStatus.Succeeded);
+        var one = _emulation.Submit(with: r => r with { JobDefinition = "d" });
+        var other = _emulation.Submit(with: r => r with { JobDefinition = "d" });
+
+        _emulation.Job(one).Status.Should().Be(JobStatus.Starting);
+        _emulation.Job(other).Status.Should().Be(JobStatus.Runnable);
+        _emulation.Restart();
+        _emulation.Exit($"{id}#1", 137);
+        _emulation.Job(other).Status.Should().Be(JobStatus.Starting);
+    }
+
+    /// <summary>Section 9.2: a head environment without room blocks even if one behind it could run the job.</summary>
+    [Fact]
+    public void First_environment_that_takes_such_jobs_decides()
+    {
+        _emulation.Environment("spot", 64, r => r with { ComputeResources = r.ComputeResources! with { Type = "SPOT", AllocationStrategy = "SPOT_CAPACITY_OPTIMIZED" } });
+        _emulation.Environment("small", 4);
+        _emulation.Queue("mixed", 1, "spot", "small", "ce");
+        var first = Submit(4, with: r => r with { JobQueue = "mixed" });
+        var second = Submit(4, with: r => r with { JobQueue = "mixed" });
+
+        _emulation.Job(first).Current!.ComputeEnvironmentArn.Should().EndWith("/small");
+        _emulation.Job(second).Status.Should().Be(JobStatus.Runnable);
+    }
+
+    [Fact]
+    public void Nodes_know_their_place_and_all_but_the_main_node_know_where_that_is()
+    {
+        var id = Submit(2);
+        _emulation.Turn(new AttemptStarted(new AttemptKey($"{id}#0", 1), "10.0.0.7"));
+
+        Environment($"{id}#0").Should().Contain(
+        [
+            new("AWS_BATCH_JOB_ID", $"{id}#0"), new("AWS_BATCH_JOB_NODE_INDEX", "0"), new("AWS_BATCH_JOB_NUM_NODES", "2"), new("AWS_BATCH_JOB_MAIN_NODE_INDEX", "0"),
+        ]).And.NotContain(v => v.Key == "AWS_BATCH_JOB_MAIN_NODE_PRIVATE_IPV4_ADDRESS").And.NotContain(v => v.Key == "AWS_BATCH_JOB_ARRAY_INDEX");
+        Environment($"{id}#1").Should().Contain([new("AWS_BATCH_JOB_NODE_INDEX", "1"), new("AWS_BATCH_JOB_MAIN_NODE_PRIVATE_IPV4_ADDRESS", "10.0.0.7")]);
+        _emulation.Running.Values.Should().OnlyContain(l => l.Network == new AttemptKey(id, 1));
+    }
+
+    [Fact]
+    public void Job_shows_its_nodes_and_the_attempts_of_its_main_node()
+    {
+        var id = Submit(2);
+        _emulation.Turn(new AttemptStarted(new AttemptKey($"{id}#0", 1), "10.0.0.7"));
+        _emulation.Exit($"{id}#0");
+
+        var job = Detail(id);
+        job.Container.Should().BeNull();
+        job.NodeDetails.Should().BeNull();
+        job.RetryStrategy!.Attempts.Should().Be(1);
+        job.NodeProperties.Should().Match<Wire.NodeProperties>(n => n.NumNodes == 2 && n.MainNode == 0 && n.NodeRangeProperties!.Count == 1);
+        var attempt = job.Attempts!.Single();
+        attempt.Container.Should().BeEquivalentTo(new Wire.AttemptContainerDetail
+        {
+            ExitCode = 0,
+            LogStreamName = Detail($"{id}#0").Container!.LogStreamName,
+            NetworkInterfaces = [],
+        });
+        JobSummaries.Of(_emulation.Job(id), isFiltered: false).Should().Match<Wire.JobSummary>(s =>
+            s.NodeProperties!.NumNodes == 2 && s.NodeProperties.NodeIndex == null && s.Container == null && s.ArrayProperties == null);
+    }
+
+    [Fact]
+    public void Node_shows_its_container_and_its_interface()
+    {
+        var id = Submit(2);
+        _emulation.Turn(new AttemptStarted(new AttemptKey($"{id}#0", 1), "10.0.0.7"));
+
+        var node = Detail($"{id}#0");
+        node.JobArn.Should().EndWith($"job/{id}#0");
+        node.NodeDetails.Should().Be(new Wire.NodeDetails { NodeIndex = 0, IsMainNode = true });
+        node.RetryStrategy.Should().BeNull();
+        node.ArrayProperties.Should().BeNull();
+        node.NodeProperties.Should().BeNull();
+        node.Container!.NetworkInterfaces.Should().ContainSingle().Which.PrivateIpv4Address.Should().Be("10.0.0.7");
+        Detail($"{id}#1").Container!.ContainerInstanceArn.Should().NotBe(node.Container.ContainerInstanceArn, "there is one container per instance");
+        JobSummaries.Of(_emulation.Job($"{id}#1"), isFiltered: false).Should().Match<Wire.JobSummary>(s =>
+            s.NodeProperties!.NodeIndex == 1 && s.NodeProperties.IsMainNode == false && s.ArrayProperties == null && s.Container != null);
+
+        _emulation.Exit($"{id}#0");
+        Detail($"{id}#0").Attempts!.Single().Container!.NetworkInterfaces.Should().BeEquivalentTo(node.Container.NetworkInterfaces);
+    }
+
+    [Fact]
+    public void Nodes_run_what_their_range_says_and_the_job_needs_the_sum()
+    {
+        _emulation.Define("mixed", _ => Json.Patched(
+            Requests.MultiNode(3, name: "mixed"),
+            """{"nodeProperties":{"nodeRangeProperties":[{"targetNodes":":","container":{"image":"worker","vcpus":2,"memory":100}},{"targetNodes":"0","container":{"image":"lead","vcpus":1,"memory":50}}]}}"""));
+        var id = _emulation.Submit(with: r => r with { JobDefinition = "mixed" });
+        _emulation.Start($"{id}#0");
+
+        _emulation.Job(id).Needs.Should().Be(new ResourceAmounts(5_000, 250));
+        _emulation.Running.OrderBy(r => r.Key.JobId, StringComparer.Ordinal).Select(r => r.Value.Containers[0].Image).Should().Equal("lead", "worker", "worker");
+    }
+
+    [Fact]
+    public void Overrides_go_to_their_range_and_to_the_number_of_nodes()
+    {
+        var id = Submit(2, with: r => r with
+        {
+            Parameters = new Dictionary<string, string> { ["who"] = "you" },
+            NodeOverrides = new()
+            {
+                NumNodes = 3,
+                NodePropertyOverrides =
+                [
+                    new() { TargetNodes = "0:", ContainerOverrides = new() { Command = ["echo", "Ref::who"], InstanceType = "c5.large", Environment = [new() { Name = "A", Value = "b" }] } },
+                ],
+            },
+        });
+
+        var nodes = Detail(id).NodeProperties!;
+        nodes.NumNodes.Should().Be(3);
+        nodes.NodeRangeProperties![0].Container.Should().Match<Wire.ContainerProperties>(c =>
+            c.Command!.SequenceEqual(new[] { "echo", "you" }) && c.InstanceType == "c5.large" && c.Environment!.Count == 1);
+        _emulation.Job(id).Needs.MilliVcpus.Should().Be(3_000);
+    }
+
+    [Theory]
+    [InlineData("6.2", """{"nodeOverrides":{"nodePropertyOverrides":[{"targetNodes":"0:0"}]}}""", false, "NodeOverride targets should match job definition. Non matching targets - 0:0")]
+    [InlineData("6.3", """{"nodeOverrides":{"numNodes":0}}""", true, "Number of nodes must be between 1 and 1000.")]
+    [InlineData("6.3", """{"nodeOverrides":{"nodePropertyOverrides":[{"targetNodes":"0:","ecsPropertiesOverride":{}}]}}""", true, OpenTexts.OverridesOfAnotherKind)]
+    [InlineData("6.3", """{"containerOverrides":{}}""", true, OpenTexts.OverridesOfAnotherKind)]
+    [InlineData("OPEN", """{"arrayProperties":{"size":2}}""", false, OpenTexts.ArrayOfMultinode)]
+    [InlineData("6.3", """{"jobDefinition":"closed","nodeOverrides":{"numNodes":1}}""", true, OpenTexts.NumNodesNeedsOpenRange)]
+    [InlineData("6.3", """{"jobDefinition":"d","nodeOverrides":{"numNodes":1}}""", true, OpenTexts.OverridesOfAnotherKind)]
+    [InlineData("6.2", """{"nodeOverrides":{"nodePropertyOverrides":[{"targetNodes":"0:","containerOverrides":{"command":["Ref::nobody"]}}]}}""", false, "Unable to substitute value. No parameter found for reference nobody")]
+    public void Submission_is_refused_in_the_words_of_aws(string section, string change, bool isWrapped, string text)
+    {
+        _emulation.Define("nodes2", _ => Requests.MultiNode(2, name: "nodes2"));
+        _emulation.Define("closed", _ => Json.Patched(
+            Requests.MultiNode(2, name: "closed"), """{"nodeProperties":{"nodeRangeProperties":[{"targetNodes":"0:1","container":{"image":"i","vcpus":1,"memory":4}}]}}"""));
+        var request = Json.Patched(new Wire.SubmitJobRequest { JobName = "j", JobQueue = "q", JobDefinition = "nodes2" }, change);
+
+        var submit = () => _emulation.Submit(with: _ => request);
+
+        submit.Should().Throw<ClientException>(section).Which.Should().Match<ClientException>(e => e.IsWrapped == isWrapped && e.Message == text);
+        _emulation.State.Jobs.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Nothing_can_depend_on_a_node()
+    {
+        var id = Running(2);
+
+        this.Invoking(_ => _emulation.SubmitAfter($"{id}#1")).Should().Throw<ClientException>().WithMessage(OpenTexts.DependencyNotFound($"{id}#1"));
+        var after = _emulation.SubmitAfter(id);
+        _emulation.Exit($"{id}#0");
+        _emulation.Job(after).Status.Should().Be(JobStatus.Starting);
+    }
+
+    [Fact]
+    public void Job_waits_for_its_dependencies_as_a_whole_and_fails_with_them()
+    {
+        var before = _emulation.Submit();
+        var id = Submit(2, with: r => r with { DependsOn = [new() { JobId = before }] });
+        _emulation.Job(id).Status.Should().Be(JobStatus.Pending);
+        _emulation.Exit(before, 1);
+
+        _emulation.Job(id).Should().Match<Job>(j => j.Status == JobStatus.Failed && j.StatusReason == "Dependent Job failed");
+    }
+
+    [Fact]
+    public void Places_in_the_order_of_creation_are_kept_for_nodes_that_come_later()
+    {
+        var id = Submit(3);
+        var next = _emulation.Submit();
+        _emulation.Restart();
+        _emulation.Start($"{id}#0");
+
+        _emulation.Job($"{id}#2").Sequence.Should().BeLessThan(_emulation.Job(next).Sequence);
+        _emulation.Store.Jobs.Values.Select(j => j.Sequence).Should().OnlyHaveUniqueItems();
+    }
+
+    /// <summary>A job of so many nodes of one vCPU each, placed if there is room.</summary>
+    private string Submit(int nodes, int main = 0, Func<Wire.SubmitJobRequest, Wire.SubmitJobRequest>? with = null)
+    {
+        var name = $"nodes{nodes}";
+        _emulation.Define(name, _ => Requests.MultiNode(nodes, main, name));
+        return _emulation.Submit(with: r => (with ?? (x => x))(r with { JobDefinition = name }));
+    }
+
+    /// <summary>A job whose main node runs and whose other nodes start.</summary>
+    private string Running(int nodes, Func<Wire.SubmitJobRequest, Wire.SubmitJobRequest>? with = null)
+    {
+        var id = Submit(nodes, with: with);
+        _emulation.Start($"{id}#0");
+        return id;
+    }
+
+    private Wire.JobDetail Detail(string id) => JobDetails.Of(_emulation.Job(id), new Dictionary<string, string>());
+
+    private IReadOnlyList<KeyValuePair<string, string>> Environment(string id) => _emulation.Running[_emulation.KeyOf(id)].Containers[0].Environment;
+}

@@ -1,0 +1,108 @@
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Server.Delivery;
+
+namespace BatchEmulator.Server.Tests.Delivery;
+
+public sealed class DeliveryQueueTests
+{
+    [Fact]
+    public async Task Next_event_of_a_job_comes_when_the_one_before_is_done()
+    {
+        var queue = new DeliveryQueue(capacity: 10);
+        var (first, second, other) = (Event("a"), Event("a"), Event("b"));
+        foreach (var added in new[] { first, second, other })
+        {
+            queue.Add(added).Should().Be(0);
+        }
+
+        (await queue.TakeAsync(10, default)).Should().Equal(first, other);
+        queue.Done(first);
+
+        (await queue.TakeAsync(10, default)).Should().Equal(second);
+        queue.Done(second);
+        queue.Done(other);
+        queue.Count.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Oldest_make_room_when_it_is_full()
+    {
+        var queue = new DeliveryQueue(capacity: 2);
+        var events = new[] { Event("a"), Event("b"), Event("a"), Event("b"), Event("b") };
+
+        events.Sum(queue.Add).Should().Be(3);
+
+        queue.Count.Should().Be(2);
+        (await queue.TakeAsync(10, default)).Should().Equal(events[3]);
+        queue.Done(events[3]);
+        (await queue.TakeAsync(10, default)).Should().Equal(events[4]);
+    }
+
+    [Fact]
+    public async Task Event_that_is_given_out_makes_no_room_until_it_is_returned()
+    {
+        var queue = new DeliveryQueue(capacity: 1);
+        var (sent, next) = (Event("a"), Event("a"));
+        queue.Add(sent);
+        await queue.TakeAsync(1, default);
+        queue.Add(next).Should().Be(0);
+        queue.Count.Should().Be(2);
+
+        queue.Return(sent).Should().Be(1);
+
+        queue.HasReturned.Should().BeFalse();
+        (await queue.TakeAsync(1, default)).Should().Equal(next);
+        queue.Done(next);
+        queue.Count.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Returned_event_comes_apart_from_others_and_before_the_next_of_its_job()
+    {
+        var queue = new DeliveryQueue(capacity: 10);
+        var (first, second, other) = (Event("a"), Event("a"), Event("b"));
+        queue.Add(first);
+        queue.Add(second);
+        queue.Add(other);
+        await queue.TakeAsync(1, default);
+
+        queue.Return(first).Should().Be(0);
+
+        queue.HasReturned.Should().BeTrue();
+        (await queue.TakeAsync(10, default)).Should().Equal(other);
+        (await queue.TakeReturnedAsync(10, default)).Should().Equal(first);
+        queue.HasReturned.Should().BeTrue("it may come back once more");
+        queue.Done(first);
+        queue.HasReturned.Should().BeFalse();
+        (await queue.TakeAsync(10, default)).Should().Equal(second);
+    }
+
+    [Fact]
+    public async Task Nothing_is_left_to_wait_for_when_it_is_complete_and_all_are_done()
+    {
+        var queue = new DeliveryQueue(capacity: 10);
+        var last = Event("a");
+        queue.Add(last);
+        queue.Complete();
+        (await queue.TakeAsync(1, default)).Should().Equal(last);
+        var end = queue.TakeAsync(1, default);
+        end.IsCompleted.Should().BeFalse("the last may be returned");
+
+        queue.Done(last);
+
+        (await end).Should().BeEmpty();
+    }
+
+    private static JobEvent Event(string jobId) => new(
+        new Job
+        {
+            Id = jobId,
+            Scope = new Scope("000000000000", "us-east-1"),
+            Sequence = 1,
+            Specification = null!,
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            Status = JobStatus.Runnable,
+        },
+        DateTimeOffset.UnixEpoch);
+}

@@ -1,0 +1,185 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace BatchEmulator.Server.Tests.Delivery;
+
+public sealed class WebhookTests
+{
+    private static readonly string[] Life = ["RUNNABLE", "STARTING", "RUNNING", "SUCCEEDED"];
+
+    [Fact]
+    public async Task Every_transition_of_parent_and_children_arrives_in_order()
+    {
+        await using var receiver = await EventReceiver.StartAsync(_ => (200, ""));
+        await using var server = await StartAsync(receiver.Url);
+
+        var array = await server.SubmitAsync("default", "d", "\"arrayProperties\":{\"size\":20}");
+
+        await receiver.UntilAsync(accepted => Lives(accepted).TryGetValue(array, out var life) && life[^1] == "SUCCEEDED");
+        await receiver.UntilAsync(accepted => accepted.Count >= (20 * Life.Length) + 2);
+        var lives = Lives(receiver.Accepted);
+        lives.Should().HaveCount(21);
+        lives[array].Should().Equal("PENDING", "SUCCEEDED");
+        lives.Where(life => life.Key != array).Should().OnlyContain(life => life.Value.SequenceEqual(Life));
+        var first = JsonDocument.Parse(receiver.Accepted.First(r => r.Body.Contains("\"RUNNABLE\"", StringComparison.Ordinal)).Body).RootElement;
+        first.GetProperty("version").GetString().Should().Be("0");
+        first.GetProperty("id").TryGetGuid(out _).Should().BeTrue();
+        first.GetProperty("detail-type").GetString().Should().Be("Batch Job State Change");
+        first.GetProperty("source").GetString().Should().Be("aws.batch");
+        first.GetProperty("account").GetString().Should().Be("000000000000");
+        first.GetProperty("time").GetString().Should().MatchRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$");
+        first.GetProperty("region").GetString().Should().Be("us-east-1");
+        first.GetProperty("resources").EnumerateArray().Single().GetString().Should().Be(first.GetProperty("detail").GetProperty("jobArn").GetString());
+        first.GetProperty("detail").TryGetProperty("startedAt", out _).Should().BeFalse("it never started");
+        first.GetProperty("detail").TryGetProperty("tags", out _).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Refusals_for_the_moment_are_tried_again_with_the_same_id_and_in_order()
+    {
+        var asked = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
+        await using var receiver = await EventReceiver.StartAsync(
+            request => asked.AddOrUpdate(IdOf(request), 1, (_, count) => count + 1) < 3 ? (500, "") : (200, ""));
+        await using var server = await StartAsync(receiver.Url);
+
+        var jobs = new[] { await server.SubmitAsync("default", "d"), await server.SubmitAsync("default", "d") };
+
+        await receiver.UntilAsync(accepted => accepted.Count == 2 * Life.Length);
+        jobs.Should().OnlyContain(job => Lives(receiver.Accepted)[job].SequenceEqual(Life));
+        asked.Should().HaveCount(2 * Life.Length).And.OnlyContain(id => id.Value == 3);
+        (await MetricAsync(server, "events_retried_total{target=\"webhook\"}")).Should().Be(2 * 2 * Life.Length);
+    }
+
+    [Fact]
+    public async Task Refusals_for_good_are_counted_and_hold_nothing_up()
+    {
+        await using var receiver = await EventReceiver.StartAsync(
+            request => request.Body.Contains("\"STARTING\"", StringComparison.Ordinal) ? (400, "") : (200, ""));
+        await using var server = await StartAsync(receiver.Url);
+
+        var job = await server.SubmitAsync("default", "d");
+
+        await receiver.UntilAsync(accepted => accepted.Count == 3);
+        Lives(receiver.Accepted)[job].Should().Equal("RUNNABLE", "RUNNING", "SUCCEEDED");
+        (await MetricAsync(server, "events_dropped_total{target=\"webhook\"}")).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Receiver_that_is_down_hears_everything_once_it_is_up()
+    {
+        using var reserved = EventReceiver.ReservePort(out var port);
+        await using var server = await StartAsync($"http://127.0.0.1:{port}/");
+        var job = await server.SubmitAsync("default", "d");
+        await server.WaitForAsync(job, "SUCCEEDED");
+        // Jobs do not wait for their events.
+        using var patience = new CancellationTokenSource(TestServer.Patience);
+        while (await MetricAsync(server, "events_waiting{target=\"webhook\"}") < Life.Length)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+        }
+
+        (await MetricAsync(server, "events_waiting{target=\"webhook\"}")).Should().Be(Life.Length);
+
+        reserved.Dispose();
+        await using var receiver = await EventReceiver.StartAsync(_ => (200, ""), port);
+
+        await receiver.UntilAsync(accepted => accepted.Count == Life.Length);
+        Lives(receiver.Accepted)[job].Should().Equal(Life);
+    }
+
+    [Fact]
+    public async Task Receiver_that_never_answers_delays_no_job()
+    {
+        var release = new TaskCompletionSource();
+        await using var receiver = await EventReceiver.StartAsync(async _ =>
+        {
+            await release.Task;
+            return (200, "");
+        });
+        await using var server = await StartAsync(receiver.Url);
+
+        var began = Stopwatch.GetTimestamp();
+        var jobs = new List<string>();
+        for (var index = 0; index < 100; index++)
+        {
+            jobs.Add(await server.SubmitAsync("default", "d"));
+        }
+
+        foreach (var job in jobs)
+        {
+            await server.WaitForAsync(job, "SUCCEEDED");
+        }
+
+        Stopwatch.GetElapsedTime(began).Should().BeLessThan(TestServer.Patience);
+        receiver.Accepted.Should().BeEmpty();
+        release.SetResult();
+        await receiver.UntilAsync(accepted => accepted.Count >= jobs.Count * Life.Length && accepted.DistinctBy(IdOf).Count() == jobs.Count * Life.Length);
+        Lives(receiver.Accepted).Should().HaveCount(jobs.Count).And.OnlyContain(life => life.Value.SequenceEqual(Life));
+    }
+
+    [Fact]
+    public async Task Events_that_the_receiver_cannot_take_hold_up_no_other_jobs()
+    {
+        var isBroken = true;
+        await using var receiver = await EventReceiver.StartAsync(
+            request => Volatile.Read(ref isBroken) && request.Body.Contains("broken", StringComparison.Ordinal) ? (500, "") : (200, ""));
+        await using var server = await StartAsync(receiver.Url);
+        await server.RegisterAsync("broken");
+        var broken = await server.SubmitAsync("default", "broken", "\"arrayProperties\":{\"size\":50}");
+        await server.WaitForAsync(broken, "SUCCEEDED");
+
+        var job = await server.SubmitAsync("default", "d");
+
+        await receiver.UntilAsync(accepted => accepted.Count == Life.Length);
+        Lives(receiver.Accepted).Should().ContainSingle().Which.Value.Should().Equal(Life);
+        Volatile.Write(ref isBroken, false);
+        await receiver.UntilAsync(accepted => accepted.Count == (51 * Life.Length) + 2);
+        Lives(receiver.Accepted).Where(life => life.Key != broken).Should().OnlyContain(life => life.Value.SequenceEqual(Life));
+        Lives(receiver.Accepted).Keys.Should().Contain(job);
+    }
+
+    [Fact]
+    public async Task What_the_engine_told_last_is_delivered_before_the_server_ends()
+    {
+        var release = new TaskCompletionSource();
+        await using var receiver = await EventReceiver.StartAsync(async _ =>
+        {
+            await release.Task;
+            return (200, "");
+        });
+        string job;
+        await using (var server = await StartAsync(receiver.Url))
+        {
+            job = await server.SubmitAsync("default", "d");
+            await server.WaitForAsync(job, "SUCCEEDED");
+            release.SetResult();
+        }
+
+        Lives(receiver.Accepted)[job].Should().Equal(Life);
+    }
+
+    internal static async Task<double> MetricAsync(TestServer server, string name)
+    {
+        var reply = await server.SendAsync(HttpMethod.Get, "/_emulator/metrics");
+        reply.Headers["Content-Type"].Should().StartWith("text/plain; version=0.0.4");
+        var line = reply.Body.Split('\n').Single(l => l.StartsWith($"batch_emulator_{name} ", StringComparison.Ordinal));
+        return double.Parse(line.Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private static async Task<TestServer> StartAsync(string webhook)
+    {
+        var server = await TestServer.StartAsync(("bootstrap", "true"), ("events-webhook", webhook), ("log-level", "error"));
+        await server.RegisterAsync("d");
+        return server;
+    }
+
+    private static string IdOf(ReceivedRequest request) => JsonDocument.Parse(request.Body).RootElement.GetProperty("id").GetString()!;
+
+    /// <summary>The statuses of each job in their order; a repetition counts once.</summary>
+    private static Dictionary<string, List<string>> Lives(IEnumerable<ReceivedRequest> requests) => requests
+        .DistinctBy(IdOf)
+        .Select(r => JsonDocument.Parse(r.Body).RootElement.GetProperty("detail"))
+        .GroupBy(d => d.GetProperty("jobId").GetString()!)
+        .ToDictionary(g => g.Key, g => g.Select(d => d.GetProperty("status").GetString()!).ToList(), StringComparer.Ordinal);
+}
