@@ -43,7 +43,8 @@ public sealed class WebhookTests
         await using var server = await StartAsync(receiver.Url);
         await server.CreateQueueAsync("small", maxvCpus: 1);
 
-        var job = await server.SubmitAsync("small", "d", ""containerOverrides":{"resourceRequirements":[{"type":"VCPU","value":"2"}]}");
+        var job = await server.SubmitAsync(
+            "small", "d", """ "containerOverrides":{"resourceRequirements":[{"type":"VCPU","value":"2"}]}""");
 
         await receiver.UntilAsync(accepted => accepted.Count == 2);
         Lives(receiver.Accepted)[job].Should().Equal("RUNNABLE", "RUNNABLE");
