@@ -258,6 +258,7 @@ public abstract class BatchStoreConformance : IDisposable
             Index = i,
             Sequence = sequence + 1 + i,
             Status = JobStatus.Runnable,
+            BlockedSince = i == 2 ? Now : null,
             Children = null,
         }).ToList();
         return (parent, children);
