@@ -42,6 +42,9 @@ public sealed record ComputeEnvironment
 
     public bool IsEks => Specification.EksConfiguration is not null;
 
+    /// <summary>The most that jobs can have here at once. An unmanaged environment has whatever its owner registered: here, the machine.</summary>
+    public long MaximumMilliVcpus => IsManaged ? Specification.ComputeResources!.MaxvCpus!.Value * 1000L : long.MaxValue;
+
     /// <summary>Multi-node parallel jobs need instances that stay (User Guide, "Multi-node parallel jobs").</summary>
     public bool TakesMultiNodeJobs => IsManaged && !IsFargate && Specification.ComputeResources?.Type != Wire.CRType.Spot;
 

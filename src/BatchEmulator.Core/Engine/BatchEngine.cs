@@ -6,7 +6,7 @@ namespace BatchEmulator.Core.Engine;
 /// The engine: a synchronous, single-threaded function from inputs and a time to changes, effects and the time to be woken. It has no
 /// clock, does no I/O and takes no locks.
 /// <para>
-/// A turn, in this order: apply inputs; fire due timers; settle dependencies and array parents; scheduling pass; array summaries. A <see cref="ClientException"/> refuses one command and is
+/// A turn, in this order: apply inputs; fire due timers; settle dependencies and array parents; scheduling pass and what it tells the heads of queues; array summaries. A <see cref="ClientException"/> refuses one command and is
 /// thrown before that command's first change; any other exception is a bug, after which the engine must not be used again: its owner
 /// stops, and a restart loads the committed state. The owner commits the changes, then answers the commands, then performs the effects.
 /// </para>
@@ -88,6 +88,9 @@ public sealed class BatchEngine(BatchState state, IIdSource ids)
                     break;
                 case JobQueueSettles { Arn: var arn }:
                     ResourceLife.SettleJobQueue(turn, arn);
+                    break;
+                case JobBlockedTooLong { JobId: var id }:
+                    Blocking.TimedOut(turn, id);
                     break;
                 case AttemptTimesOut { JobId: var id, Attempt: var attempt }:
                     AttemptProgress.TimedOut(turn, new AttemptKey(id, attempt));

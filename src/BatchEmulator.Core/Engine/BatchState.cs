@@ -42,6 +42,9 @@ public sealed class BatchState
 
     internal RunnableJobs Runnable { get; } = new();
 
+    /// <summary>By queue: the job at its head, if that can be placed nowhere.</summary>
+    internal Dictionary<string, string> Blocked { get; } = new(StringComparer.Ordinal);
+
     internal DependencyGraph Dependencies { get; } = new();
 
     /// <summary>Arrays that are not finished, by the parent's id.</summary>
@@ -80,6 +83,11 @@ public sealed class BatchState
                 _jobQueues[queue.Arn] = queue;
                 Runnable.Place(queue);
                 AfterResource(queue.Sequence, queue.SettlesAt, new JobQueueSettles(queue.Arn));
+                if (Blocked.TryGetValue(queue.Arn, out var head))
+                {
+                    KeepBlockedTime(_jobs[head]);
+                }
+
                 break;
             case JobQueueRemoved { Value: var queue }:
                 _jobQueues.Remove(queue.Arn);
@@ -142,6 +150,7 @@ public sealed class BatchState
         if (!job.IsNode)
         {
             KeepRunnable(before, job);
+            KeepBlocked(before, job);
             KeepTimeout(before, job);
         }
 
@@ -173,6 +182,31 @@ public sealed class BatchState
         {
             Runnable.Add(job);
             NeedsScheduling = true;
+        }
+        else if (job.Status == JobStatus.Runnable)
+        {
+            Runnable.Replace(before!, job);
+        }
+    }
+
+    private void KeepBlocked(Job? before, Job job)
+    {
+        if (job.BlockedSince is not null)
+        {
+            Blocked[job.Specification.JobQueueArn] = job.Id;
+            KeepBlockedTime(job);
+        }
+        else if (before?.BlockedSince is not null)
+        {
+            Blocked.Remove(job.Specification.JobQueueArn);
+        }
+    }
+
+    private void KeepBlockedTime(Job job)
+    {
+        foreach (var action in JobQueues[job.Specification.JobQueueArn].JobStateTimeLimitActions.Where(a => BlockedReason.IsNamedBy(job.StatusReason, a)))
+        {
+            Timers.Add(job.BlockedSince!.Value.AddSeconds(action.MaxTimeSeconds!.Value), new JobBlockedTooLong(job.Id));
         }
     }
 
@@ -283,6 +317,7 @@ public sealed class BatchState
         _jobs.Clear();
         _jobsInQueue.Clear();
         Runnable.Clear();
+        Blocked.Clear();
         Dependencies.Clear();
         Arrays.Clear();
         Capacity.Clear();

@@ -30,6 +30,7 @@ internal static class Placing
             Place(turn, placement);
         }
 
+        Blocking.Tell(turn);
         state.NeedsScheduling = false;
         return true;
     }

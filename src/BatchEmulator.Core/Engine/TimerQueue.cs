@@ -9,6 +9,8 @@ internal sealed record JobQueueSettles(string Arn) : Due;
 
 internal sealed record AttemptTimesOut(string JobId, int Attempt) : Due;
 
+internal sealed record JobBlockedTooLong(string JobId) : Due;
+
 /// <summary>A heap of due times in a total order.</summary>
 internal sealed class TimerQueue
 {

@@ -36,6 +36,9 @@ public sealed record Job
 
     public string? StatusReason { get; init; }
 
+    /// <summary>Since when the job stands at the head of its queue and can be placed nowhere, for the reason that <see cref="StatusReason"/> tells.</summary>
+    public DateTimeOffset? BlockedSince { get; init; }
+
     /// <summary>When the latest attempt began to run.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 

@@ -38,6 +38,6 @@ public static class JobStateMachine
     /// <summary>The job in its next state.</summary>
     /// <exception cref="InvalidOperationException">The transition is not permitted: a bug of the engine.</exception>
     public static Job To(this Job job, JobStatus next) => Permits(job.Status, next, job.IsNode)
-        ? job with { Status = next }
+        ? job with { Status = next, StatusReason = job.BlockedSince is null ? job.StatusReason : null, BlockedSince = null }
         : throw new InvalidOperationException($"Job {job.Id} cannot go from {job.Status} to {next}.");
 }

@@ -11,5 +11,8 @@ public static class StatusReasons
     public const string JobQueueDeleted = "JobQueue deleted";
     public const string OverridesTooLong = "Container Overrides length must be at most 8192";
 
+    /// <summary>For an action of a queue that runs containers.</summary>
+    public static string CanceledByTimeLimit(string reason) => $"Canceled by JobStateTimeLimit action due to reason: {reason}";
+
     public static string HostTerminated(string instanceId) => $"Host EC2 (instance {instanceId}) terminated.";
 }

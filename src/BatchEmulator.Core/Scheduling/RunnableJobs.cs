@@ -55,6 +55,13 @@ internal sealed class RunnableJobs
         }
     }
 
+    /// <summary>The job is another record now, in the same place.</summary>
+    public void Replace(Job before, Job job)
+    {
+        Remove(before);
+        Add(job);
+    }
+
     public void Clear()
     {
         _byQueue.Clear();

@@ -69,10 +69,8 @@ internal sealed class SchedulingPass(
         return null;
     }
 
-    /// <summary>An unmanaged environment has whatever its owner registered: here, the machine.</summary>
     private bool HasRoom(ComputeEnvironment environment, ResourceAmounts needs) =>
-        !environment.IsManaged
-        || capacity.Used(environment.Arn).MilliVcpus + needs.MilliVcpus <= environment.Specification.ComputeResources!.MaxvCpus!.Value * 1000L;
+        capacity.Used(environment.Arn).MilliVcpus + needs.MilliVcpus <= environment.MaximumMilliVcpus;
 }
 
 /// <summary>A job and where its next attempt is to run.</summary>

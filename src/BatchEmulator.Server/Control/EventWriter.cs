@@ -11,12 +11,13 @@ namespace BatchEmulator.Server.Control;
 
 /// <summary>
 /// Writes changes as events. A job's have the form that EventBridge gives them (User Guide, "Batch job state change events"), and, as there,
-/// none tells of the initial SUBMITTED; those of other resources have the same envelope and what describing the resource shows.
+/// none tells of the initial SUBMITTED; a job that blocks its queue is told of, too. Those of other resources have the same envelope and what describing the resource shows.
 /// </summary>
 internal static class EventWriter
 {
     public const string Source = "aws.batch";
     public const string JobStateChange = "Batch Job State Change";
+    public const string JobQueueBlocked = "Batch Job Queue Blocked";
 
     /// <summary>JSON that is read by machines: quotation marks in texts take two bytes, not six.</summary>
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -45,12 +46,17 @@ internal static class EventWriter
         _ => null,
     };
 
-    /// <summary>Whether a job has another status than before.</summary>
-    public static bool IsEvent(JobSaved saved) => saved.Previous is { } previous && previous != saved.Value.Status;
+    /// <summary>Whether a job has another status than before, or blocks its queue.</summary>
+    public static bool IsEvent(JobSaved saved) => saved.Previous is { } previous && (previous != saved.Value.Status || saved.Value.BlockedSince is not null);
+
+    public static string DetailTypeOf(Job job) => job.BlockedSince is null ? JobStateChange : JobQueueBlocked;
+
+    /// <summary>ARNs of what an event of the job is about.</summary>
+    public static IReadOnlyList<string> ResourcesOf(Job job) => job.BlockedSince is null ? [job.Arn] : [job.Arn, job.Specification.JobQueueArn];
 
     /// <summary>The event of a job's new status as JSON.</summary>
     public static byte[] Write(Job job, DateTimeOffset at, Guid id) =>
-        Write(JobStateChange, job.Scope, job.Arn, at, writer => Detail(writer, JobDetails.Of(job, NoTags)), id);
+        Write(DetailTypeOf(job), job.Scope, ResourcesOf(job), at, writer => Detail(writer, JobDetails.Of(job, NoTags)), id);
 
     /// <summary>What such an event tells of the job, as JSON.</summary>
     public static byte[] DetailOf(Job job)
@@ -68,21 +74,28 @@ internal static class EventWriter
     private static void Detail(Utf8JsonWriter writer, JobDetail detail) => JsonSerializer.Serialize(
         writer, detail with { Tags = null, StartedAt = detail.StartedAt == 0 ? null : detail.StartedAt }, BatchJson.Wire.JobDetail);
 
-    private static byte[] Write(string detailType, Scope scope, string arn, DateTimeOffset at, Action<Utf8JsonWriter> detail, Guid? id = null)
+    private static byte[] Write(string detailType, Scope scope, string arn, DateTimeOffset at, Action<Utf8JsonWriter> detail) =>
+        Write(detailType, scope, [arn], at, detail, Guid.NewGuid());
+
+    private static byte[] Write(string detailType, Scope scope, IReadOnlyList<string> resources, DateTimeOffset at, Action<Utf8JsonWriter> detail, Guid id)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(buffer, Options))
         {
             writer.WriteStartObject();
             writer.WriteString("version", "0");
-            writer.WriteString("id", id ?? Guid.NewGuid());
+            writer.WriteString("id", id);
             writer.WriteString("detail-type", detailType);
             writer.WriteString("source", Source);
             writer.WriteString("account", scope.Account);
             writer.WriteString("time", at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
             writer.WriteString("region", scope.Region);
             writer.WriteStartArray("resources");
-            writer.WriteStringValue(arn);
+            foreach (var arn in resources)
+            {
+                writer.WriteStringValue(arn);
+            }
+
             writer.WriteEndArray();
             writer.WritePropertyName("detail");
             detail(writer);

@@ -99,10 +99,14 @@ internal sealed class EventBridgeTarget(Uri url, AwsCredentials? credentials) : 
             {
                 writer.WriteStartObject();
                 writer.WriteString("Source", EventWriter.Source);
-                writer.WriteString("DetailType", EventWriter.JobStateChange);
+                writer.WriteString("DetailType", EventWriter.DetailTypeOf(put.Job));
                 writer.WriteNumber("Time", put.At.ToUnixTimeSeconds());
                 writer.WriteStartArray("Resources");
-                writer.WriteStringValue(put.Job.Arn);
+                foreach (var arn in EventWriter.ResourcesOf(put.Job))
+                {
+                    writer.WriteStringValue(arn);
+                }
+
                 writer.WriteEndArray();
                 writer.WriteString("Detail", detail);
                 writer.WriteEndObject();

@@ -2,7 +2,7 @@ using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Server.Delivery;
 
-/// <summary>A state change of a job that waits for its delivery; written out only when it is sent.</summary>
+/// <summary>An event of a job that waits for its delivery; written out only when it is sent.</summary>
 /// <param name="job">The job as it was then.</param>
 /// <param name="at">When it happened.</param>
 internal sealed class JobEvent(Job job, DateTimeOffset at)

@@ -131,12 +131,13 @@ internal sealed class Laws(Emulation emulation)
     private static string Fingerprint(BatchState state)
     {
         var jobs = state.Jobs.Values.OrderBy(j => j.Sequence)
-            .Select(j => $"{j.Id} {j.Status} {j.StatusReason} {j.StopReason} {j.Attempts.Count} {j.Current?.Number} waits {state.Dependencies.Waits(j.Id)}");
+            .Select(j => $"{j.Id} {j.Status} {j.StatusReason} {j.BlockedSince} {j.StopReason} {j.Attempts.Count} {j.Current?.Number} waits {state.Dependencies.Waits(j.Id)}");
         var heads = state.Runnable.Queues.Select(q => $"{q.Name} head {state.Runnable.Head(q)?.Id} jobs {state.CountJobs(q)}");
         var used = state.ComputeEnvironments.Values.Select(e => $"{e.Name} uses {state.Capacity.Used(e.Arn)}");
+        var blocked = state.Blocked.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => $"{b.Key} blocked by {b.Value}");
         var arrays = state.Arrays.OrderBy(a => a.Key, StringComparer.Ordinal)
             .Select(a => $"{a.Key} {string.Join(',', a.Value.Summary(default).Counts)}");
-        return string.Join('\n', [.. jobs, .. heads, .. used, .. arrays, $"host {state.Capacity.HostUsed}"]);
+        return string.Join('\n', [.. jobs, .. heads, .. used, .. blocked, .. arrays, $"host {state.Capacity.HostUsed}"]);
     }
 
     private static void Assert(bool holds, string otherwise)

@@ -35,6 +35,26 @@ public sealed class WebhookTests
         first.GetProperty("detail").TryGetProperty("tags", out _).Should().BeFalse();
     }
 
+    /// <summary>Section 10 of the behaviour reference.</summary>
+    [Fact]
+    public async Task Job_that_blocks_its_queue_is_told_of()
+    {
+        await using var receiver = await EventReceiver.StartAsync(_ => (200, ""));
+        await using var server = await StartAsync(receiver.Url);
+        await server.CreateQueueAsync("small", maxvCpus: 1);
+
+        var job = await server.SubmitAsync(
+            "small", "d", """ "containerOverrides":{"resourceRequirements":[{"type":"VCPU","value":"2"}]}""");
+
+        await receiver.UntilAsync(accepted => accepted.Count == 2);
+        Lives(receiver.Accepted)[job].Should().Equal("RUNNABLE", "RUNNABLE");
+        var blocked = JsonDocument.Parse(receiver.Accepted.Last().Body).RootElement;
+        blocked.GetProperty("detail-type").GetString().Should().Be("Batch Job Queue Blocked");
+        blocked.GetProperty("resources").EnumerateArray().Select(r => r.GetString()).Should().Equal(
+            blocked.GetProperty("detail").GetProperty("jobArn").GetString(), blocked.GetProperty("detail").GetProperty("jobQueue").GetString());
+        blocked.GetProperty("detail").GetProperty("statusReason").GetString().Should().StartWith("MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE - ");
+    }
+
     [Fact]
     public async Task Refusals_for_the_moment_are_tried_again_with_the_same_id_and_in_order()
     {

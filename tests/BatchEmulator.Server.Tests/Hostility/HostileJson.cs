@@ -36,13 +36,14 @@ internal sealed class HostileJson(Random random)
     {
         ["jobName"] = ["job", "a", "job_1-2"],
         ["jobQueue"] = ["q", "held", "arn:aws:batch:us-east-1:000000000000:job-queue/q"],
-        ["jobDefinition"] = ["d", "d:1", "arn:aws:batch:us-east-1:000000000000:job-definition/d:1"],
+        ["jobDefinition"] = ["d", "d:1", "n", "arn:aws:batch:us-east-1:000000000000:job-definition/d:1"],
         ["jobDefinitionName"] = ["h1", "h2"],
         ["computeEnvironmentName"] = ["h1", "h2", "ce"],
         ["jobQueueName"] = ["h1", "h2"],
         ["logGroupName"] = ["/aws/batch/job", "g"],
         ["logStreamName"] = ["s", "job/default/1"],
-        ["type"] = ["container", "MANAGED", "EC2", "VCPU", "MEMORY", "FARGATE"],
+        ["targetNodes"] = ["0:", "0", "0:1", ":", "1:", ":3"],
+        ["type"] = ["container", "multinode", "MANAGED", "EC2", "VCPU", "MEMORY", "FARGATE"],
         ["value"] = ["1", "2048", "0.25"],
     };
 

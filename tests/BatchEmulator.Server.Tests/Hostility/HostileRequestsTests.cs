@@ -28,6 +28,12 @@ public sealed class HostileRequestsTests
         await server.CreateQueueAsync("q");
         await server.CreateQueueAsync("ce", 1);
         await server.RegisterAsync("d");
+        await server.OkAsync(
+            "RegisterJobDefinition",
+            """
+            {"jobDefinitionName":"n","type":"multinode","nodeProperties":{"numNodes":3,"mainNode":0,"nodeRangeProperties":[
+            {"targetNodes":"0:","container":{"image":"busybox","vcpus":1,"memory":16}}]}}
+            """);
         var first = int.Parse(Environment.GetEnvironmentVariable("BATCH_EMULATOR_HOSTILE_SEED") ?? "1", CultureInfo.InvariantCulture);
 
         await SendAsync(server, first, Requests / 2);

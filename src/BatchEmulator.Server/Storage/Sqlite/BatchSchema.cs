@@ -63,6 +63,7 @@ internal static class BatchSchema
 
         CREATE TABLE tag (arn TEXT PRIMARY KEY, tags TEXT NOT NULL) WITHOUT ROWID;
         """,
+        "ALTER TABLE job ADD COLUMN blocked INTEGER;",
     ];
 
     /// <exception cref="InvalidDataException">The file was written by a newer version.</exception>

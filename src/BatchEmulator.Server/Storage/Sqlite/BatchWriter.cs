@@ -33,10 +33,10 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
     private readonly SqliteStatement _insertJob = new(
         connection,
         """
-        INSERT INTO job (sequence, id, queue, status, reason, created, started, stopped, flags, stop_reason, current, attempts, children, parent, child_index)
-        VALUES ($1, $2, (SELECT sequence FROM resource WHERE arn = $3), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        INSERT INTO job (sequence, id, queue, status, reason, created, started, stopped, flags, stop_reason, current, attempts, children, parent, child_index, blocked)
+        VALUES ($1, $2, (SELECT sequence FROM resource WHERE arn = $3), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
         """,
-        15);
+        16);
 
     private readonly SqliteStatement _insertSpecification = new(
         connection, "INSERT INTO job_specification (sequence, scope, name, definition, share, document) VALUES ($1, $2, $3, $4, $5, $6)", 6);
@@ -45,10 +45,10 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
         connection,
         """
         UPDATE job SET status = $2, reason = $3, started = $4, stopped = $5, flags = $6, stop_reason = $7, current = $8, attempts = $9,
-            children = $10
+            children = $10, blocked = $11
         WHERE sequence = $1
         """,
-        10);
+        11);
 
     private readonly SqliteStatement _patchTags = new(
         connection,
@@ -157,7 +157,7 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
             {
                 _updateJob.Run(
                     job.Sequence, (int)job.Status, job.StatusReason, Time(job.StartedAt), Time(job.StoppedAt), JobRow.Flags(job), job.StopReason,
-                    JobRow.Current(job), JobRow.Attempts(job), JobRow.Children(job));
+                    JobRow.Current(job), JobRow.Attempts(job), JobRow.Children(job), Time(job.BlockedSince));
             }
         }
 
@@ -171,7 +171,7 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
         _insertJob.Run(
             job.Sequence, parent is null ? job.Id : null, specification.JobQueueArn, (int)job.Status, job.StatusReason,
             job.CreatedAt.ToUnixTimeMilliseconds(), Time(job.StartedAt), Time(job.StoppedAt), JobRow.Flags(job), job.StopReason, JobRow.Current(job),
-            JobRow.Attempts(job), JobRow.Children(job), parent, job.Index);
+            JobRow.Attempts(job), JobRow.Children(job), parent, job.Index, Time(job.BlockedSince));
         if (parent is null)
         {
             _insertSpecification.Run(

@@ -11,7 +11,7 @@ internal static class JobRow
     public const string Select =
         """
         SELECT j.sequence, j.id, j.status, j.reason, j.created, j.started, j.stopped, j.flags, j.stop_reason, j.current, j.attempts, j.child_index,
-            j.children, s.scope, s.document, p.id
+            j.children, s.scope, s.document, p.id, j.blocked
         FROM job j
         LEFT JOIN job p ON p.sequence = j.parent
         JOIN job_specification s ON s.sequence = ifnull(j.parent, j.sequence)
@@ -48,6 +48,7 @@ internal static class JobRow
             Index = index,
             Status = (JobStatus)row.GetInt32(2),
             StatusReason = Text(row, 3),
+            BlockedSince = Time(row, 16),
             CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
             StartedAt = Time(row, 5),
             StoppedAt = Time(row, 6),

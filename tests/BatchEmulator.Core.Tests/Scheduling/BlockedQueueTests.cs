@@ -1,0 +1,119 @@
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Operations;
+
+namespace BatchEmulator.Core.Tests.Scheduling;
+
+/// <summary>Section 9.5 of the behaviour reference, and the rows of 7.3 about jobs that are stuck in RUNNABLE.</summary>
+public sealed class BlockedQueueTests
+{
+    private const string MaxResource = "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE";
+    private const string TooManyVcpus = MaxResource + " - CE(s) associated with the job queue cannot meet the CPU requirement of the job.";
+    private readonly Emulation _emulation = new Emulation().Ready(maxVcpus: 2);
+
+    public BlockedQueueTests() => _emulation.Define("big", r => r with { ContainerProperties = Requests.Container(vcpus: "4") });
+
+    [Fact]
+    public void Job_that_no_environment_can_ever_hold_says_so_at_the_head()
+    {
+        var before = _emulation.Submit();
+        var big = SubmitBig();
+        var other = SubmitBig();
+
+        Reason(big).Should().Be(TooManyVcpus);
+        Reason(other).Should().BeNull("only the job at the head shows a reason");
+        _emulation.Job(big).Status.Should().Be(JobStatus.Runnable);
+        _emulation.Cancel(big, "no");
+        Reason(other).Should().Be(TooManyVcpus);
+        _emulation.Job(before).Status.Should().Be(JobStatus.Starting);
+    }
+
+    [Fact]
+    public void Job_that_only_waits_for_others_shows_none()
+    {
+        _emulation.Submit();
+        _emulation.Submit();
+
+        Reason(_emulation.Submit()).Should().BeNull();
+    }
+
+    [Fact]
+    public void Reason_goes_when_it_holds_no_more()
+    {
+        var big = SubmitBig();
+        _emulation.Do(turn => UpdateComputeEnvironment.Decide(turn, Emulation.Scope, new() { ComputeEnvironment = "ce", ComputeResources = new() { MaxvCpus = 4 } }));
+
+        _emulation.Job(big).Should().Match<Job>(j => j.Status == JobStatus.Starting && j.StatusReason == null && j.BlockedSince == null);
+    }
+
+    [Fact]
+    public void Queue_without_an_environment_that_takes_jobs_says_so()
+    {
+        _emulation.Do(turn => UpdateComputeEnvironment.Decide(turn, Emulation.Scope, new() { ComputeEnvironment = "ce", State = "DISABLED" }));
+        _emulation.Advance(TimeSpan.FromSeconds(1));
+
+        Reason(_emulation.Submit()).Should().Be("ACTION_REQUIRED - CE(s) associated with the job queue are invalid.");
+    }
+
+    [Fact]
+    public void Multi_node_job_on_spot_instances_only_is_blocked()
+    {
+        _emulation.Environment("spot", 64, r => r with { ComputeResources = r.ComputeResources! with { Type = "SPOT", AllocationStrategy = "SPOT_CAPACITY_OPTIMIZED" } });
+        _emulation.Queue("s", 1, "spot");
+        _emulation.Define("nodes", _ => Requests.MultiNode(2));
+
+        Reason(_emulation.Submit(with: r => r with { JobQueue = "s", JobDefinition = "nodes" }))
+            .Should().Be("UNDETERMINED - Batch job is blocked, root cause is undetermined.");
+    }
+
+    [Fact]
+    public void Action_of_the_queue_cancels_the_job_after_its_time_at_the_head()
+    {
+        LimitTo(600);
+        var big = SubmitBig();
+        var behind = _emulation.Submit();
+        _emulation.Advance(TimeSpan.FromSeconds(599));
+        _emulation.Job(big).Status.Should().Be(JobStatus.Runnable);
+        _emulation.WakeAt.Should().Be(_emulation.Now.AddSeconds(1));
+        _emulation.Advance(TimeSpan.FromSeconds(1));
+
+        _emulation.Job(big).Should().Match<Job>(j => j.Status == JobStatus.Failed && j.StatusReason == $"Canceled by JobStateTimeLimit action due to reason: {MaxResource}");
+        _emulation.Job(big).Attempts.Should().BeEmpty();
+        _emulation.Job(behind).Status.Should().Be(JobStatus.Starting);
+    }
+
+    [Fact]
+    public void Time_at_the_head_goes_on_over_a_restart_and_actions_may_come_later()
+    {
+        var big = SubmitBig();
+        _emulation.Advance(TimeSpan.FromSeconds(400));
+        LimitTo(600);
+        _emulation.Restart();
+        _emulation.Advance(TimeSpan.FromSeconds(200));
+
+        _emulation.Job(big).Status.Should().Be(JobStatus.Failed);
+    }
+
+    [Fact]
+    public void Action_with_another_reason_does_nothing()
+    {
+        LimitTo(600, "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY");
+        var big = SubmitBig();
+        _emulation.Advance(TimeSpan.FromSeconds(6000));
+
+        Reason(big).Should().Be(TooManyVcpus);
+    }
+
+    private void LimitTo(int seconds, string reason = MaxResource)
+    {
+        _emulation.Do(turn => UpdateJobQueue.Decide(turn, Emulation.Scope, new()
+        {
+            JobQueue = "q",
+            JobStateTimeLimitActions = [new() { State = "RUNNABLE", Action = "CANCEL", Reason = reason, MaxTimeSeconds = seconds }],
+        }));
+    }
+
+    private string SubmitBig() => _emulation.Submit(with: r => r with { JobDefinition = "big" });
+
+    private string? Reason(string id) => JobDetails.Of(_emulation.Job(id), new Dictionary<string, string>()).StatusReason;
+}
