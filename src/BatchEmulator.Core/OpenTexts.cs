@@ -3,9 +3,17 @@ namespace BatchEmulator.Core;
 /// <summary>Sentences whose exact wording on AWS no source is known for. Each stands here once, to be replaced when it is.</summary>
 public static class OpenTexts
 {
+    public const string AlreadyExists = "Object already exists";
     public const string DeleteNeedsDisabled = "Cannot delete, state must be DISABLED.";
+    public const string ServiceRoleKind = "The service role of a compute environment cannot be changed between the service-linked role and another role.";
+    public const string UnmanagedHasNoResources = "computeResources cannot be updated for an UNMANAGED compute environment";
+    public const string InfrastructureUpdate = "Infrastructure updates require the service-linked role and an allocation strategy other than BEST_FIT.";
+    public const string QueuePriority = "Job queue priority must be between 0 and 1000.";
+    public const string EksMixed = "EKS and ECS compute environments can not be mixed.";
+    public const string StateTimeLimit = "maxTimeSeconds must be between 600 and 86400.";
+    public const string ReservedTag = "Tag keys beginning with aws: are reserved for system use.";
+    public const string TooManyTags = "The number of tags must not exceed 50 per resource.";
     public const string QueueTakesNoJobs = "JobQueue is not in a valid state to accept jobs.";
-    public const string ShareIdentifierIsRequired = "ShareIdentifier is required for job queue with fair share scheduling policy.";
     public const string TooManyJobs = "The number of jobs that are not finished has reached its limit.";
 
     public const string OneTask = "Exactly one taskProperties element must be provided.";
@@ -32,13 +40,40 @@ public static class OpenTexts
 
     public static string UnknownPodVolume(string? name) => $"Volume mount {name} must reference a defined volume.";
 
+    public const string ArraySize = "Array size must be between 2 and 10000.";
+    public const string SequentialNeedsArray = "SEQUENTIAL dependencies can only be used with array jobs.";
+    public const string SequentialHasNoJobId = "SEQUENTIAL dependencies cannot have a jobId.";
+    public const string PairNeedsArray = "N_TO_N dependencies can only be used with array jobs.";
+    public const string DependencyNeedsJobId = "A dependency must have a jobId.";
+    public const string EmptyCommandWord = "containerOverrides.command must not contain an empty string.";
+    public const string InstanceTypeOverride = "instanceType can only be overridden for multi-node parallel jobs.";
+
+    public const string OneListing = "Exactly one of jobQueue, arrayJobId, multiNodeJobId must be provided.";
+    public const string OneFilter = "Only one filter can be used at a time.";
+    public const string OneFilterValue = "A filter must have exactly one value.";
+    public const string FilterName = "Filter name is not valid. Valid names: [JOB_NAME, JOB_DEFINITION, BEFORE_CREATED_AT, AFTER_CREATED_AT, SHARE_IDENTIFIER]";
+    public const string NextToken = "The nextToken is not valid.";
+
     public const string EmptyJobId = "jobId must not be empty.";
     public const string ReasonLength = "reason must have between 1 and 1024 characters.";
     public const string BulkSize = "Between 1 and 50 jobs must be provided.";
 
+    public static string ReservedVariable(string name) => $"Environment variable {name} is reserved: names must not start with AWS_BATCH.";
+
+    public static string InvalidVariable(string name) => $"Environment variable {name.Replace('\0', '?')} is not valid.";
+
+    public static string UnequalPair(string jobId, int? size) =>
+        $"N_TO_N dependencies need array jobs of the same size: job {jobId} has {(size is null ? "no array" : $"size {size}")}.";
+
+    public static string FilterTime(string? name) => $"The value of filter {name} must be a time in milliseconds since the epoch.";
+
+    public static string PageSize(int maximum) => $"maxResults must be between 1 and {maximum}.";
+
     public static string MalformedJobId(string id) => $"Job id {(id.Length <= 128 ? id : id[..128])} is not valid.";
 
     public static string DependencyNotFound(string jobId) => $"Job {jobId} given in dependsOn does not exist.";
+
+    public static string InvalidResourceArn(string arn) => $"Invalid resourceArn: {arn}";
 
     public static string ResourceNotFound(string arn) => $"Resource {arn} not found.";
 }

@@ -1,3 +1,4 @@
+using BatchEmulator.Contract;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
@@ -49,6 +50,22 @@ internal sealed class Emulation
         where TReply : class
     {
         var command = new Command<TReply>(decide);
+        Turn(command);
+        return command.Refusal is null ? command.Reply! : throw command.Refusal;
+    }
+
+    /// <summary>Carries out an operation as the server does: checked against the model, then decided.</summary>
+    public TResponse Call<TRequest, TResponse>(Operation<TRequest, TResponse> operation, TRequest request)
+        where TRequest : class
+        where TResponse : class
+    {
+        if (operation.FindViolation(request) is { } violation)
+        {
+            throw ClientException.Invalid(violation.ToString());
+        }
+
+        var handler = (CommandHandler<TRequest, TResponse>)OperationRegistry.All.Single(h => h.Operation.Name == operation.Name);
+        var command = handler.Prepare(Store, Scope, request);
         Turn(command);
         return command.Refusal is null ? command.Reply! : throw command.Refusal;
     }

@@ -22,10 +22,10 @@ public static class ComputeEnvironmentUpdate
         var role = request.ServiceRole is { Length: > 0 } given ? Arn.Role(environment.Scope, given) : current.ServiceRole;
         Require(
             ComputeEnvironmentRules.IsServiceLinkedRole(role!) == ComputeEnvironmentRules.IsServiceLinkedRole(current.ServiceRole!),
-            "The service role of a compute environment cannot be changed between the service-linked role and another role.");
+            OpenTexts.ServiceRoleKind);
         Require(
             request.ComputeResources is null || environment.IsManaged,
-            "computeResources cannot be updated for an UNMANAGED compute environment");
+            OpenTexts.UnmanagedHasNoResources);
         return current with
         {
             ServiceRole = role,
@@ -84,7 +84,7 @@ public static class ComputeEnvironmentUpdate
             var strategy = update.AllocationStrategy ?? current.AllocationStrategy;
             Require(
                 strategy is not null && ReplacingStrategies.Contains(strategy) && ComputeEnvironmentRules.IsServiceLinkedRole(environment.Specification.ServiceRole!),
-                "Infrastructure updates require the service-linked role and an allocation strategy other than BEST_FIT.");
+                OpenTexts.InfrastructureUpdate);
         }
 
         var updated = current with

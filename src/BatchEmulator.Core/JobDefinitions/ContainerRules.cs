@@ -49,13 +49,11 @@ public static partial class ContainerRules
         foreach (var variable in environment ?? [])
         {
             Require(!string.IsNullOrEmpty(variable.Name), "Environment variable name is required.");
-            Require(
-                !variable.Name!.StartsWith("AWS_BATCH", StringComparison.Ordinal),
-                $"Environment variable {variable.Name} is reserved: names must not start with AWS_BATCH.");
+            Require(!variable.Name!.StartsWith("AWS_BATCH", StringComparison.Ordinal), OpenTexts.ReservedVariable(variable.Name));
             Require(
                 !variable.Name.Contains('=', StringComparison.Ordinal) && !variable.Name.Contains('\0', StringComparison.Ordinal)
                     && variable.Value?.Contains('\0', StringComparison.Ordinal) != true,
-                $"Environment variable {variable.Name.Replace('\0', '?')} is not valid.");
+                OpenTexts.InvalidVariable(variable.Name));
         }
     }
 

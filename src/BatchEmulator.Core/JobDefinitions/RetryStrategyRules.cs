@@ -35,11 +35,15 @@ public static class RetryStrategyRules
         }
 
         Require(
-            condition.OnExitCode is null || IsGlobOf(condition.OnExitCode, char.IsAsciiDigit),
+            IsGlobOf(condition.OnExitCode, char.IsAsciiDigit) && IsGlobOf(condition.OnReason, IsOfReason) && IsGlobOf(condition.OnStatusReason, IsOfReason),
             "Evaluate on exit condition contains restricted characters.");
     }
 
-    private static bool IsGlobOf(string pattern, Func<char, bool> allowed) => pattern.TrimEnd('*').All(allowed);
+    private static bool IsGlobOf(string? pattern, Func<char, bool> allowed) =>
+        pattern is null || (pattern.EndsWith('*') ? pattern[..^1] : pattern).All(allowed);
+
+    /// <summary>API Reference, EvaluateOnExit.</summary>
+    private static bool IsOfReason(char character) => char.IsAsciiLetterOrDigit(character) || character is '.' or ':' || char.IsWhiteSpace(character);
 
     /// <summary>As AWS echoes it: with the list of conditions, empty when there are none.</summary>
     public static Wire.RetryStrategy? Echo(Wire.RetryStrategy? strategy) =>

@@ -12,7 +12,7 @@ public static class JobQueueRules
     private const int MaximumEnvironments = 3;
 
     public static void CheckPriority(int priority) =>
-        Require(priority is >= 0 and <= MaximumPriority, "Job queue priority must be between 0 and 1000.");
+        Require(priority is >= 0 and <= MaximumPriority, OpenTexts.QueuePriority);
 
     /// <summary>Checks the order and returns it with ARNs, ascending.</summary>
     public static IReadOnlyList<Wire.ComputeEnvironmentOrder> ResolveOrder(
@@ -42,7 +42,7 @@ public static class JobQueueRules
             queueType != Wire.JobQueueType.Eks || environments.TrueForAll(e => e.IsEks),
             "EKS job queue type must have EKS compute environment.");
         var eks = environments.Count(e => e.IsEks);
-        Require(eks == 0 || eks == environments.Count, "EKS and ECS compute environments can not be mixed.");
+        Require(eks == 0 || eks == environments.Count, OpenTexts.EksMixed);
     }
 
     /// <summary>Checks the time limit actions of a queue that runs containers.</summary>
@@ -51,7 +51,7 @@ public static class JobQueueRules
         foreach (var action in actions ?? [])
         {
             Require(action.Action == Wire.JobStateTimeLimitActionsAction.Cancel, "Invalid job action. Valid job actions: [CANCEL]");
-            Require(action.MaxTimeSeconds is >= 600 and <= 86400, "maxTimeSeconds must be between 600 and 86400.");
+            Require(action.MaxTimeSeconds is >= 600 and <= 86400, OpenTexts.StateTimeLimit);
         }
 
         Require(

@@ -98,6 +98,11 @@ public static class AttemptLaunches
             variables["AWS_BATCH_JOB_MAIN_NODE_PRIVATE_IPV4_ADDRESS"] = address;
         }
 
+        if (job.Specification.Pod is not null)
+        {
+            variables["AWS_BATCH_JOB_KUBERNETES_NODE_UID"] = PodDetails.NodeUid(job.Current.ContainerInstanceArn!);
+        }
+
         return [.. variables];
     }
 

@@ -9,7 +9,7 @@ public static class ContainerOverrides
     public static Wire.ContainerProperties Merge(
         Wire.ContainerProperties container, Wire.ContainerOverrides? overrides, bool isFargate, bool isAlone = true)
     {
-        Require(overrides?.InstanceType is null, "instanceType can only be overridden for multi-node parallel jobs.");
+        Require(overrides?.InstanceType is null, OpenTexts.InstanceTypeOverride);
         return overrides is null ? container : Merged(container, overrides, isFargate, isAlone);
     }
 
@@ -20,10 +20,7 @@ public static class ContainerOverrides
 
     private static Wire.ContainerProperties Merged(Wire.ContainerProperties container, Wire.ContainerOverrides overrides, bool isFargate, bool isAlone)
     {
-
-        Require(
-            overrides.Command?.Contains("") != true,
-            "containerOverrides.command must not contain an empty string.");
+        Require(overrides.Command?.Contains("") != true, OpenTexts.EmptyCommandWord);
         ContainerRules.CheckEnvironment(overrides.Environment);
         var requirements = overrides.ResourceRequirements ?? [];
         Require(requirements.DistinctBy(r => r.Type).Count() == requirements.Count, "Cannot provide duplicates in resourceRequirements.");

@@ -11,26 +11,25 @@ public static class JobDependencies
 
     public static void Check(int? arraySize, IReadOnlyList<Wire.JobDependency>? dependencies)
     {
-        Require(arraySize is null or (>= MinimumArraySize and <= MaximumArraySize), "Array size must be between 2 and 10000.");
+        Require(arraySize is null or (>= MinimumArraySize and <= MaximumArraySize), OpenTexts.ArraySize);
         Require((dependencies?.Count ?? 0) <= MaximumDependencies, "Job cannot have more than 20 dependencies");
         foreach (var dependency in dependencies ?? [])
         {
             var hasId = !string.IsNullOrEmpty(dependency.JobId);
             if (dependency.Type == Wire.ArrayJobDependency.Sequential)
             {
-                Require(arraySize is not null, "SEQUENTIAL dependencies can only be used with array jobs.");
-                Require(!hasId, "SEQUENTIAL dependencies cannot have a jobId.");
+                Require(arraySize is not null, OpenTexts.SequentialNeedsArray);
+                Require(!hasId, OpenTexts.SequentialHasNoJobId);
             }
             else
             {
-                Require(hasId, "A dependency must have a jobId.");
-                Require(dependency.Type is null || arraySize is not null, "N_TO_N dependencies can only be used with array jobs.");
+                Require(hasId, OpenTexts.DependencyNeedsJobId);
+                Require(dependency.Type is null || arraySize is not null, OpenTexts.PairNeedsArray);
             }
         }
     }
 
     /// <summary>Checks an N_TO_N dependency against the job it names.</summary>
-    public static void CheckPair(int arraySize, string otherId, int? otherSize) => RequireState(
-        arraySize == otherSize,
-        $"N_TO_N dependencies need array jobs of the same size: job {otherId} has {(otherSize is null ? "no array" : $"size {otherSize}")}.");
+    public static void CheckPair(int arraySize, string otherId, int? otherSize) =>
+        RequireState(arraySize == otherSize, OpenTexts.UnequalPair(otherId, otherSize));
 }

@@ -71,6 +71,9 @@ public static class PodDetails
         };
     }
 
+    /// <summary>The UID of the node on which a pod is shown to run.</summary>
+    public static string NodeUid(string containerInstanceArn) => Guid.ParseExact(containerInstanceArn[(containerInstanceArn.LastIndexOf('/') + 1)..], "N").ToString("D");
+
     private static string PodName(string taskArn) => $"aws-batch.{taskArn[(taskArn.LastIndexOf('/') + 1)..]}";
 
     private static string? NodeName(string? containerInstanceArn) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 using static BatchEmulator.Core.Rules;
@@ -39,7 +40,7 @@ public static class SubmittedJob
             ShareIdentifier = request.ShareIdentifier,
             SchedulingPriority = request.SchedulingPriorityOverride ?? own.SchedulingPriority,
             ConsumableResources = ConsumableResourceRules.Echo(request.ConsumableResourcePropertiesOverride) ?? own.ConsumableResourceProperties,
-            DispatchFailure = ContainersOverridden(request).Any(o => OverridesLength(o) > MaximumOverridesLength) ? StatusReasons.OverridesTooLong : null,
+            DispatchFailure = OverridesLengths(request).Any(length => length > MaximumOverridesLength) ? StatusReasons.OverridesTooLong : null,
             Needs = nodes is null ? new Workload(container, task, pod).Needs : NeedsOf(nodes),
         };
     }
@@ -125,12 +126,17 @@ public static class SubmittedJob
         .Select(i => Workload.Of(NodeRange.PropertiesOf(nodes, i)).Needs)
         .Aggregate((a, b) => a + b);
 
-    private static IEnumerable<Wire.ContainerOverrides?> ContainersOverridden(Wire.SubmitJobRequest request) =>
-        [request.ContainerOverrides, .. (request.NodeOverrides?.NodePropertyOverrides ?? []).Select(o => o.ContainerOverrides)];
+    /// <summary>The overrides of each task as JSON; ECS limits what a task may override.</summary>
+    private static IEnumerable<int> OverridesLengths(Wire.SubmitJobRequest request) =>
+    [
+        Length(request.ContainerOverrides, Contract.Batch.BatchJson.Wire.ContainerOverrides),
+        Length(request.EcsPropertiesOverride, Contract.Batch.BatchJson.Wire.EcsPropertiesOverride),
+        .. (request.NodeOverrides?.NodePropertyOverrides ?? []).Select(o => Length(o.ContainerOverrides, Contract.Batch.BatchJson.Wire.ContainerOverrides)),
+        .. (request.NodeOverrides?.NodePropertyOverrides ?? []).Select(o => Length(o.EcsPropertiesOverride, Contract.Batch.BatchJson.Wire.EcsPropertiesOverride)),
+    ];
 
-    /// <summary>The overrides as JSON; ECS limits what a task may override.</summary>
-    private static int OverridesLength(Wire.ContainerOverrides? overrides) =>
-        overrides is null ? 0 : JsonSerializer.SerializeToUtf8Bytes(overrides, Contract.Batch.BatchJson.Wire.ContainerOverrides).Length;
+    private static int Length<T>(T? overrides, JsonTypeInfo<T> type)
+        where T : class => overrides is null ? 0 : JsonSerializer.SerializeToUtf8Bytes(overrides, type).Length;
 
     private static IReadOnlyDictionary<string, string> MergeParameters(
         IReadOnlyDictionary<string, string>? own, IReadOnlyDictionary<string, string>? overriding)

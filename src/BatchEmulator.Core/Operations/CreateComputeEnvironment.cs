@@ -19,7 +19,7 @@ public static class CreateComputeEnvironment
             "Compute Environment must be created in ENABLED state.");
         var name = request.ComputeEnvironmentName!;
         var arn = Arn.ComputeEnvironment(scope, name);
-        Require(!turn.State.ComputeEnvironments.ContainsKey(arn), "Object already exists");
+        Require(!turn.State.ComputeEnvironments.ContainsKey(arn), OpenTexts.AlreadyExists);
         var specification = ComputeEnvironmentSpecification.Of(scope, request);
         turn.Record(new ComputeEnvironmentSaved(new ComputeEnvironment
         {

@@ -19,7 +19,7 @@ public static class CreateJobQueue
         var actions = JobQueueRules.CheckActions(request.JobStateTimeLimitActions);
         TagRules.Check(request.Tags);
         var arn = Arn.JobQueue(scope, name);
-        Require(!turn.State.JobQueues.ContainsKey(arn), "Object already exists");
+        Require(!turn.State.JobQueues.ContainsKey(arn), OpenTexts.AlreadyExists);
         turn.Record(new JobQueueSaved(new JobQueue
         {
             Arn = arn,

@@ -73,7 +73,7 @@ public static class DescribeJobDefinitions
         var colon = place.LastIndexOf(':');
         Require(
             int.TryParse(place.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var revision) && colon > 0,
-            "The nextToken is not valid.");
+            OpenTexts.NextToken);
         return (place[..colon], revision);
     }
 }

@@ -16,17 +16,28 @@ public static class ListJobs
     public static Wire.ListJobsResponse Answer(IBatchQueries queries, Scope scope, Wire.ListJobsRequest request)
     {
         var parents = new[] { request.JobQueue, request.ArrayJobId, request.MultiNodeJobId }.Count(p => !string.IsNullOrEmpty(p));
-        Require(parents == 1, "Exactly one of jobQueue, arrayJobId, multiNodeJobId must be provided.");
+        Require(parents == 1, OpenTexts.OneListing);
         var filter = Filter(request.Filters);
         var pageSize = Paging.PageSize(request.MaxResults, filter is null ? MaximumPage : MaximumFilteredPage);
-        var after = Paging.Place(Listing, request.NextToken, fallback: -1);
-        var query = new JobQuery(scope, pageSize + 1) { After = after < 0 ? null : after };
+        var query = new JobQuery(scope, pageSize + 1) { After = After(request.NextToken) };
         var found = queries.ListJobs(!string.IsNullOrEmpty(request.JobQueue)
             ? query with { JobQueueArn = FindQueue(queries, scope, request.JobQueue), Status = Status(request.JobStatus, filter), Filter = filter }
             // Filters do not apply to children; there, too, RUNNING is the default.
             : query with { ArrayJobId = request.ArrayJobId, MultiNodeJobId = request.MultiNodeJobId, Status = Status(request.JobStatus, filter: null) });
-        var (page, nextToken) = Paging.Cut(found, pageSize, j => Paging.Token(Listing, j.Sequence.ToString(CultureInfo.InvariantCulture)));
+        var (page, nextToken) = Paging.Cut(found, pageSize, j => Paging.Token(Listing, string.Create(CultureInfo.InvariantCulture, $"{j.Sequence}:{j.Specification.JobName}")));
         return new() { JobSummaryList = [.. page.Select(j => JobSummaries.Of(j, filter is not null))], NextToken = nextToken };
+    }
+
+    private static JobPlace? After(string? token)
+    {
+        if (Paging.Place(Listing, token) is not { } place)
+        {
+            return null;
+        }
+
+        var (colon, sequence) = (place.IndexOf(':', StringComparison.Ordinal), 0L);
+        Require(colon > 0 && long.TryParse(place.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out sequence), OpenTexts.NextToken);
+        return new JobPlace(sequence, place[(colon + 1)..]);
     }
 
     private static string FindQueue(IBatchQueries queries, Scope scope, string given)
@@ -50,8 +61,8 @@ public static class ListJobs
             return null;
         }
 
-        Require(filters.Count == 1, "Only one filter can be used at a time.");
-        Require(filters[0].Values is { Count: 1 }, "A filter must have exactly one value.");
+        Require(filters.Count == 1, OpenTexts.OneFilter);
+        Require(filters[0].Values is { Count: 1 }, OpenTexts.OneFilterValue);
         var value = filters[0].Values![0];
         JobFilterKind? kind = filters[0].Name switch
         {
@@ -62,13 +73,11 @@ public static class ListJobs
             "SHARE_IDENTIFIER" => JobFilterKind.ShareIdentifier,
             _ => null,
         };
-        Require(
-            kind is not null,
-            "Filter name is not valid. Valid names: [JOB_NAME, JOB_DEFINITION, BEFORE_CREATED_AT, AFTER_CREATED_AT, SHARE_IDENTIFIER]");
+        Require(kind is not null, OpenTexts.FilterName);
         Require(
             kind is not (JobFilterKind.BeforeCreatedAt or JobFilterKind.AfterCreatedAt)
                 || long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _),
-            $"The value of filter {filters[0].Name} must be a time in milliseconds since the epoch.");
+            OpenTexts.FilterTime(filters[0].Name));
         return new JobFilter(kind!.Value, value);
     }
 }

@@ -14,7 +14,7 @@ public static class ListTagsForResource
     internal static IReadOnlyDictionary<string, string> Read(IBatchQueries queries, Scope scope, string arn)
     {
         var parsed = Arn.Parse(arn);
-        Require(parsed is not null, $"Invalid resourceArn: {arn}");
+        Require(parsed is not null, OpenTexts.InvalidResourceArn(arn));
         var isPartOfJob = parsed!.Type == Arn.JobType && parsed.Name.AsSpan().IndexOfAny(':', '#') >= 0;
         var tags = isPartOfJob ? null : queries.Tags(scope, arn);
         RequireState(tags is not null, OpenTexts.ResourceNotFound(arn));

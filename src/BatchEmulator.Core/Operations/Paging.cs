@@ -13,7 +13,7 @@ internal static class Paging
     /// <param name="maximum">The operation's largest page.</param>
     public static int PageSize(int? maxResults, int maximum = DefaultPage)
     {
-        Require(maxResults is null || (maxResults >= 1 && maxResults <= maximum), $"maxResults must be between 1 and {maximum}.");
+        Require(maxResults is null || (maxResults >= 1 && maxResults <= maximum), OpenTexts.PageSize(maximum));
         return maxResults ?? Math.Min(DefaultPage, maximum);
     }
 
@@ -33,9 +33,9 @@ internal static class Paging
         }
 
         var bytes = new byte[token.Length];
-        Require(Convert.TryFromBase64String(token, bytes, out var length), "The nextToken is not valid.");
+        Require(Convert.TryFromBase64String(token, bytes, out var length), OpenTexts.NextToken);
         var text = Encoding.UTF8.GetString(bytes, 0, length);
-        Require(text.StartsWith(listing + ":", StringComparison.Ordinal), "The nextToken is not valid.");
+        Require(text.StartsWith(listing + ":", StringComparison.Ordinal), OpenTexts.NextToken);
         return text[(listing.Length + 1)..];
     }
 
@@ -46,7 +46,7 @@ internal static class Paging
             return fallback;
         }
 
-        Require(long.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var number), "The nextToken is not valid.");
+        Require(long.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var number), OpenTexts.NextToken);
         return number;
     }
 

@@ -51,6 +51,9 @@ public static class SubmitJob
         RetryStrategyRules.Check(request.RetryStrategy);
         JobDefinitionRules.CheckTimeout(request.Timeout);
         JobDefinitionRules.CheckPriority(request.SchedulingPriorityOverride);
+        Require(
+            request.ShareIdentifier is null || ResourceName.IsValidShareIdentifier(request.ShareIdentifier),
+            "ShareIdentifier name should match a valid pattern.");
         TagRules.Check(request.Tags);
         ConsumableResourceRules.Check(request.ConsumableResourcePropertiesOverride);
     }

@@ -18,7 +18,7 @@ public static class TagResource
         TagRules.Check(request.Tags);
         Require(
             existing.Keys.Union(request.Tags!.Keys).Count() <= TagRules.MaximumPerResource,
-            "The number of tags must not exceed 50 per resource.");
+            OpenTexts.TooManyTags);
         turn.Record(new TagsPatched(request.ResourceArn!, request.Tags!.ToDictionary(t => t.Key, string? (t) => t.Value)));
         return new();
     }

@@ -24,7 +24,9 @@ public interface IBatchQueries
     /// <summary>The states of an array's children, by index.</summary>
     IReadOnlyList<JobStatus> ChildStatuses(Job arrayParent);
 
-    /// <summary>Jobs of a queue, newest first, or the children of an array or the nodes of a job, by index.</summary>
+    /// <summary>
+    /// Jobs of a queue, newest first (and grouped by name when they are filtered by it), or the children of an array or the nodes of a job, by index.
+    /// </summary>
     IReadOnlyList<Job> ListJobs(JobQuery query);
 
     /// <summary>A resource's tags, or null when no resource of the scope has that ARN.</summary>
@@ -70,9 +72,14 @@ public sealed record JobQuery(Scope Scope, int Limit)
 
     public JobFilter? Filter { get; init; }
 
-    /// <summary>Only those that come after this place: older ones, the listing being newest first.</summary>
-    public long? After { get; init; }
+    /// <summary>Only those that come after this place: older ones, the listing of a queue being newest first.</summary>
+    public JobPlace? After { get; init; }
 }
+
+/// <summary>A place in a listing of jobs.</summary>
+/// <param name="Sequence">Of the job.</param>
+/// <param name="JobName">Of the job; decides first where jobs are grouped by name.</param>
+public readonly record struct JobPlace(long Sequence, string JobName);
 
 /// <summary>A filter of ListJobs.</summary>
 public sealed record JobFilter(JobFilterKind Kind, string Value);

@@ -17,7 +17,7 @@ public static class TagRules
     {
         if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
         {
-            throw ClientException.Invalid("Tag keys beginning with aws: are reserved for system use.");
+            throw ClientException.Invalid(OpenTexts.ReservedTag);
         }
     }
 }

@@ -1,11 +1,10 @@
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.Operations;
 using BatchEmulator.Core.Ports;
-using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Tests.Jobs;
 
 /// <summary>Section 5.7 of the behaviour reference.</summary>
+[Trait("Section", "5.7")]
 public sealed class EksJobTests
 {
     private const string Main = """{"name":"main","image":"i","command":["sh"],"args":["-c","Ref::what"],"resources":{"limits":{"cpu":"1","memory":"128Mi"}}}""";
@@ -27,13 +26,35 @@ public sealed class EksJobTests
     [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"cpu":"250m"}}}]}""", "Value 250m for type cpu in resources is not valid. Provide a valid number and unit.")]
     [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"cpu":"0.3"}}}]}""", "Value 0.3 for type cpu in resources is not valid. Provide a valid number and unit.")]
     [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"cpu":"1"},"requests":{"cpu":"2"}}}]}""", "cpu request must be <= to cpu limit if both are provided.")]
+    [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"memory":"128X"}}}]}""", "Value 128X for type memory in resources is not valid. Provide a valid number and unit.")]
     [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"nvidia.com/gpu":"0.5"}}}]}""", "Value 0.5 for type nvidia.com/gpu in resources is not valid.")]
     [InlineData("""{"containers":[MAIN],"metadata":{"labels":{"-bad":"x"}}}""", "The name -bad of the pod label key does not match a valid pattern.")]
     [InlineData("""{"containers":[MAIN],"metadata":{"namespace":"default"}}""", "kubernetesNamespace cannot be the default Kubernetes namespace.")]
+    [InlineData("""{"containers":[MAIN],"metadata":{"namespace":"kube-system"}}""", "kubernetesNamespace cannot be a reserved Kubernetes system namespace.")]
+    [InlineData("""{"containers":[MAIN],"metadata":{"namespace":"No_Good"}}""", "kubernetesNamespace must be a valid Kubernetes namespace.")]
+    [InlineData("""{"containers":[MAIN],"metadata":{"namespace":"n123456789012345678901234567890123456789012345678901234567890123"}}""", "kubernetesNamespace must less than or equal to 63 characters.")]
     [InlineData("""{"containers":[MAIN],"volumes":[{"name":"v","emptyDir":{"medium":"Disk"}}]}""", "Invalid Volume mount. Allowed values - Memory or null.")]
     [InlineData("""{"containers":[MAIN,MAIN]}""", "The container name: main must be unique in multi-container job.")]
     public void Register_refuses_in_the_words_of_aws(string pod, string text) =>
+        this.Invoking(t => t.Define(pod)).Should().Throw<ClientException>().Which.Should().Match<ClientException>(e => e.IsWrapped && e.Message == text);
+
+    public static TheoryData<string, string> RefusedInOurWords => new()
+    {
+        { """{"containers":[{"image":"i","resources":{"limits":{"memory":"128Mi"},"requests":{"memory":"64Mi"}}}]}""", OpenTexts.PodMemoryMustBeEqual },
+        { """{"containers":[{"image":"i","resources":{"limits":{"cpu":"1"}}}]}""", OpenTexts.PodMemoryRequired },
+        { """{"containers":[{"image":"i","volumeMounts":[{"name":"v","mountPath":"/v"}],"resources":{"limits":{"memory":"64Mi"}}}]}""", OpenTexts.UnknownPodVolume("v") },
+        { $$"""{"containers":[{{string.Join(',', Enumerable.Range(0, 11).Select(i => Main.Replace("main", $"m{i}")))}}]}""", OpenTexts.TooManyPodContainers },
+    };
+
+    [Theory]
+    [MemberData(nameof(RefusedInOurWords))]
+    public void Register_refuses_where_the_words_of_aws_are_not_known(string pod, string text) =>
         this.Invoking(t => t.Define(pod)).Should().Throw<ClientException>().WithMessage(text);
+
+    [Theory]
+    [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"cpu":"0.25","memory":"64Mi","nvidia.com/gpu":"1"},"requests":{"cpu":"0.25","memory":"64Mi"}}}]}""")]
+    [InlineData("""{"containers":[MAIN],"metadata":{"namespace":"team-a","labels":{"example.com/app":"x","app":"y"}},"volumes":[{"name":"v","emptyDir":{"medium":"Memory"}}]}""")]
+    public void Register_accepts_what_lies_within_the_limits(string pod) => this.Invoking(t => t.Define(pod)).Should().NotThrow();
 
     [Fact]
     public void Pod_runs_as_containers_with_init_containers_first()
@@ -89,6 +110,21 @@ public sealed class EksJobTests
     }
 
     [Fact]
+    [Trait("Section", "8")]
+    public void Pod_knows_the_node_it_runs_on()
+    {
+        Define("""{"containers":[MAIN],"initContainers":[INIT]}""");
+        var first = Submit();
+        var launch = _emulation.Running[_emulation.KeyOf(first)];
+
+        var uids = launch.Containers.Select(c => c.Environment.Single(v => v.Key == "AWS_BATCH_JOB_KUBERNETES_NODE_UID").Value).ToList();
+        uids[0].Should().MatchRegex("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$");
+        uids[1].Should().Be(uids[0]);
+        AttemptLaunches.For(_emulation.Job(first), []).Containers[0].Environment.Should().Contain(v => v.Value == uids[0], "a restart gives the same");
+    }
+
+    [Fact]
+    [Trait("Section", "6.2")]
     public void Eks_definition_is_refused_by_another_queue()
     {
         _emulation.Environment();
@@ -104,7 +140,7 @@ public sealed class EksJobTests
         var request = Json.Patched(
             new Wire.RegisterJobDefinitionRequest { JobDefinitionName = "p", Type = "container", Parameters = new Dictionary<string, string> { ["what"] = "hello" } },
             """{"eksProperties":{"podProperties":POD}}""".Replace("POD", pod.Replace("MAIN", Main).Replace("INIT", Init)));
-        _emulation.Do(turn => RegisterJobDefinition.Decide(turn, Emulation.Scope, request));
+        _emulation.Call(Wire.Operations.RegisterJobDefinition, request);
     }
 
     private string Submit(Func<Wire.SubmitJobRequest, Wire.SubmitJobRequest>? with = null) =>

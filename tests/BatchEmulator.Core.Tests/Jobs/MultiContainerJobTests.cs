@@ -1,10 +1,10 @@
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.Operations;
 using BatchEmulator.Core.Ports;
 
 namespace BatchEmulator.Core.Tests.Jobs;
 
-/// <summary>Sections 5.5 and 7.4 of the behaviour reference.</summary>
+/// <summary>Section 5.5 of the behaviour reference, and what 7.4 says of multi-container jobs.</summary>
+[Trait("Section", "5.5")]
 public sealed class MultiContainerJobTests
 {
     private const string Main = """{"name":"main","image":"i","command":["main"],"resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"128"}]}""";
@@ -13,6 +13,7 @@ public sealed class MultiContainerJobTests
 
     [Theory]
     [InlineData("""[]""", "Number of containers must be between 1 and 10")]
+    [InlineData("""[MAIN,MAIN,MAIN,MAIN,MAIN,MAIN,MAIN,MAIN,MAIN,MAIN,MAIN]""", "Number of containers must be between 1 and 10")]
     [InlineData("""[{"name":"a","image":"i","essential":false,"resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"128"}]}]""", "At least one container must be set as essential")]
     [InlineData("""[MAIN,MAIN]""", "The container name: main must be unique in multi-container job.")]
     [InlineData("""[{"name":"main","image":"i","dependsOn":[{"containerName":"x","condition":"START"}]}]""", "Container dependency can not be used in a single-container job.")]
@@ -20,6 +21,7 @@ public sealed class MultiContainerJobTests
     [InlineData("""[SIDE,{"name":"m","image":"i","dependsOn":[{"containerName":"side","condition":"HEALTHY"}]}]""", "TaskContainer dependency HEALTHY is not valid. Valid values are: [START, COMPLETE, SUCCESS]")]
     [InlineData("""[MAIN,{"name":"m","image":"i","dependsOn":[{"containerName":"main","condition":"COMPLETE"}]}]""", "The container target of a dependency can not have condition COMPLETE if the target is essential")]
     [InlineData("""[{"name":"a","image":"i"}]""", "vCPU is required.")]
+    [InlineData("""[SIDE,{"name":"m","image":"i","firelensConfiguration":{"type":"fluentbit"},"resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"64"}]}]""", "When a firelensConfiguration object is specified, at least one container has to be configured with the awsfirelens log driver")]
     public void Register_refuses_in_the_words_of_aws(string containers, string text) =>
         this.Invoking(t => t.Define($$"""{"containers":{{containers.Replace("MAIN", Main).Replace("SIDE", Side)}}}""")).Should().Throw<ClientException>()
             .Which.Should().Match<ClientException>(e => e.IsWrapped && e.Message == text);
@@ -30,11 +32,51 @@ public sealed class MultiContainerJobTests
     public void Register_refuses_unknown_modes(string member, string text) =>
         this.Invoking(t => t.Define($$"""{"containers":[{{Main}}],{{member}}}""")).Should().Throw<ClientException>().WithMessage(text);
 
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("[TASK,TASK]")]
+    public void Exactly_one_task_is_needed(string tasks)
+    {
+        var request = Json.Patched(
+            new Wire.RegisterJobDefinitionRequest { JobDefinitionName = "m", Type = "container" },
+            """{"ecsProperties":{"taskProperties":TASKS}}""".Replace("TASKS", tasks).Replace("TASK", $$"""{"containers":[{{Main}}]}"""));
+
+        _emulation.Invoking(e => e.Call(Wire.Operations.RegisterJobDefinition, request)).Should().Throw<ClientException>().WithMessage(OpenTexts.OneTask);
+    }
+
+    [Fact]
+    public void Container_beside_others_needs_a_name() =>
+        this.Invoking(t => t.Define($$"""{"containers":[{{Main}},{{Main.Replace("\"name\":\"main\",", "")}}]}""")).Should().Throw<ClientException>()
+            .WithMessage(OpenTexts.ContainerNameRequired);
+
+    [Fact]
+    public void Ten_containers_with_firelens_and_dependencies_are_accepted()
+    {
+        var containers = Enumerable.Range(0, 8).Select(i => Side.Replace("side", $"s{i}"))
+            .Append(Side[..^1] + ""","dependsOn":[{"containerName":"main","condition":"START"},{"containerName":"s0","condition":"COMPLETE"},{"containerName":"s1","condition":"SUCCESS"}]}""")
+            .Append(Main[..^1] + ""","firelensConfiguration":{"type":"fluentbit"},"logConfiguration":{"logDriver":"awsfirelens"}}""");
+
+        this.Invoking(t => t.Define($$"""{"ipcMode":"task","pidMode":"host","containers":[{{string.Join(',', containers)}}]}""")).Should().NotThrow();
+    }
+
+    [Fact]
+    public void Fargate_needs_the_execution_role_of_the_task()
+    {
+        var request = Json.Patched(
+            new Wire.RegisterJobDefinitionRequest { JobDefinitionName = "m", Type = "container", PlatformCapabilities = ["FARGATE"] },
+            """{"ecsProperties":{"taskProperties":[{"containers":[MAIN]}]}}""".Replace("MAIN", Main.Replace("128", "2048")));
+        var given = Json.Patched(request, """{"ecsProperties":{"taskProperties":[{"executionRoleArn":"r","containers":[MAIN]}]}}""".Replace("MAIN", Main.Replace("128", "2048")));
+
+        _emulation.Invoking(e => e.Call(Wire.Operations.RegisterJobDefinition, request)).Should().Throw<ClientException>()
+            .WithMessage("executionRoleArn is required for Fargate jobs.");
+        _emulation.Invoking(e => e.Call(Wire.Operations.RegisterJobDefinition, given)).Should().NotThrow();
+    }
+
     [Fact]
     public void Circle_of_container_dependencies_is_refused() =>
         this.Invoking(t => t.Define(
             $$"""{"containers":[{{Main[..^1]}},"dependsOn":[{"containerName":"side","condition":"START"}]},{{Side[..^1]}},"dependsOn":[{"containerName":"main","condition":"START"}]}]}"""))
-            .Should().Throw<ClientException>();
+            .Should().Throw<ClientException>().WithMessage(OpenTexts.ContainerDependencyCycle);
 
     [Fact]
     public void Launch_has_every_container_with_its_own_log_and_the_sum_is_what_the_job_needs()
@@ -86,7 +128,7 @@ public sealed class MultiContainerJobTests
             new Wire.RegisterJobDefinitionRequest { JobDefinitionName = "m", Type = "container", PlatformCapabilities = ["FARGATE"] },
             """{"ecsProperties":{"taskProperties":[{"executionRoleArn":"r","containers":[ALL]}]}}""".Replace("ALL", huge));
 
-        var register = () => _emulation.Do(turn => RegisterJobDefinition.Decide(turn, Emulation.Scope, request));
+        var register = () => _emulation.Call(Wire.Operations.RegisterJobDefinition, request);
 
         register.Should().Throw<ClientException>().WithMessage("Fargate resource requirements (3.0 vCPU, 4294967294 MiB) not valid.");
     }
@@ -107,6 +149,7 @@ public sealed class MultiContainerJobTests
     }
 
     [Fact]
+    [Trait("Section", "7.4")]
     public void Describe_shows_results_under_the_task_and_an_empty_container()
     {
         Define($$"""{"containers":[{{Main}},{{Side}}]}""");
@@ -116,6 +159,7 @@ public sealed class MultiContainerJobTests
 
         var detail = JobDetails.Of(_emulation.Job(id), new Dictionary<string, string>());
         detail.Container.Should().Be(new Wire.ContainerDetail());
+        detail.Attempts![0].Container.Should().Be(new Wire.AttemptContainerDetail());
         var task = detail.EcsProperties!.TaskProperties![0];
         task.Containers!.Select(c => c.ExitCode).Should().Equal(0, 137);
         task.Containers![1].Reason.Should().StartWith("OutOfMemoryError");
@@ -128,7 +172,7 @@ public sealed class MultiContainerJobTests
     {
         var request = Json.Patched(
             new Wire.RegisterJobDefinitionRequest { JobDefinitionName = "m", Type = "container" }, """{"ecsProperties":{"taskProperties":[TASK]}}""".Replace("TASK", task));
-        _emulation.Do(turn => RegisterJobDefinition.Decide(turn, Emulation.Scope, request));
+        _emulation.Call(Wire.Operations.RegisterJobDefinition, request);
     }
 
     private string Submit(Func<Wire.SubmitJobRequest, Wire.SubmitJobRequest>? with = null) =>

@@ -3,6 +3,7 @@ using BatchEmulator.Core.Jobs;
 namespace BatchEmulator.Core.Tests.Jobs;
 
 /// <summary>Section 5.9 of the behaviour reference.</summary>
+[Trait("Section", "5.9")]
 public sealed class RetryDecisionTests
 {
     [Theory]
@@ -27,6 +28,49 @@ public sealed class RetryDecisionTests
         };
 
         RetryDecision.Retries(strategy, [Attempt(statusReason, reason, exitCode)]).Should().Be(!matches);
+    }
+
+    [Fact]
+    public void Without_a_match_the_job_is_retried()
+    {
+        var strategy = new Wire.RetryStrategy { Attempts = 2, EvaluateOnExit = [new() { OnExitCode = "3", Action = "exit" }] };
+
+        RetryDecision.Retries(strategy, [Attempt("Essential container in task exited", null, 4)]).Should().BeTrue();
+        RetryDecision.Retries(strategy with { EvaluateOnExit = [] }, [Attempt("Essential container in task exited", null, 3)]).Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("retry", true)]
+    [InlineData("RETRY", true)]
+    [InlineData("exit", false)]
+    [InlineData("Exit", false)]
+    public void Action_is_read_in_any_case(string action, bool retries)
+    {
+        var strategy = new Wire.RetryStrategy { Attempts = 2, EvaluateOnExit = [new() { OnReason = "*", Action = action }, new() { OnReason = "*", Action = "exit" }] };
+
+        RetryDecision.Retries(strategy, [Attempt("x", null, 1)]).Should().Be(retries);
+    }
+
+    [Fact]
+    public void Attempts_are_all_tries()
+    {
+        var failed = Attempt("x", null, 1);
+
+        RetryDecision.Retries(new() { Attempts = 3 }, [failed, failed]).Should().BeTrue();
+        RetryDecision.Retries(new() { Attempts = 3 }, [failed, failed, failed]).Should().BeFalse();
+    }
+
+    [Fact]
+    public void Strategy_of_the_submission_replaces_that_of_the_definition_as_a_whole()
+    {
+        var emulation = new Emulation().Ready();
+        emulation.Define("retried", r => r with { RetryStrategy = new() { Attempts = 5, EvaluateOnExit = [new() { OnExitCode = "1", Action = "exit" }] } });
+
+        var own = emulation.Job(emulation.Submit(with: r => r with { JobDefinition = "retried" })).Specification.RetryStrategy!;
+        var other = emulation.Job(emulation.Submit(with: r => r with { JobDefinition = "retried", RetryStrategy = new() { Attempts = 2 } })).Specification.RetryStrategy!;
+
+        (own.Attempts, own.EvaluateOnExit!.Count).Should().Be((5, 1));
+        (other.Attempts, other.EvaluateOnExit!.Count).Should().Be((2, 0));
     }
 
     [Fact]

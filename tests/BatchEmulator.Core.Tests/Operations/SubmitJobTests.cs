@@ -4,12 +4,14 @@ using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Tests.Operations;
 
-/// <summary>Section 6 of the behaviour reference.</summary>
+/// <summary>Sections 6.1 and 6.2 of the behaviour reference.</summary>
 public sealed class SubmitJobTests
 {
     private readonly Emulation _emulation = new Emulation().Ready();
 
     [Theory]
+    [Trait("Section", "6.2")]
+    [InlineData("""{"jobName":""}""", true, "Job name should match valid pattern")]
     [InlineData("""{"jobName":"a.b"}""", true, "Job name should match valid pattern")]
     [InlineData("""{"jobName":"-a"}""", true, "Job name should match valid pattern")]
     [InlineData("""{"jobQueue":"nope"}""", false, "JobQueue nope not found.")]
@@ -17,6 +19,15 @@ public sealed class SubmitJobTests
     [InlineData("""{"jobDefinition":"d:7"}""", false, "JobDefinition name d does not exist or is not in ACTIVE status")]
     [InlineData("""{"jobDefinition":"d:x"}""", false, "Provided name d:x is not supported pattern[a-zA-Z_0-9-]{1,128}")]
     [InlineData("""{"jobDefinition":"arn:aws:batch:eu-central-1:123456789012:job-queue/q"}""", false, "Provided name arn:aws:batch:eu-central-1:123456789012:job-queue/q is not supported pattern[a-zA-Z_0-9-]{1,128}")]
+    [InlineData("""{"shareIdentifier":"not valid"}""", true, "ShareIdentifier name should match a valid pattern.")]
+    [InlineData("""{"shareIdentifier":"a*b"}""", true, "ShareIdentifier name should match a valid pattern.")]
+    [InlineData("""{"shareIdentifier":"s*"}""", false, "Job with shareIdentifier or schedulingPriority can onlybe submitted to job queue with fair share scheduling policy.")]
+    [InlineData("""{"schedulingPriorityOverride":1}""", false, "Job with shareIdentifier or schedulingPriority can onlybe submitted to job queue with fair share scheduling policy.")]
+    [InlineData("""{"schedulingPriorityOverride":10000}""", true, "Scheduling priority must be between 0 and 9999.")]
+    [InlineData("""{"retryStrategy":{}}""", true, "RetryAttempts must be provided with retry strategy.")]
+    [InlineData("""{"retryStrategy":{"attempts":1,"evaluateOnExit":[{"action":"exit","onReason":"?"}]}}""", true, "Evaluate on exit condition contains restricted characters.")]
+    [InlineData("""{"containerOverrides":{"environment":[{"value":"x"}]}}""", true, "Environment variable name is required.")]
+    [InlineData("""{"containerOverrides":{"resourceRequirements":[{"type":"VCPU","value":"1.5"}]}}""", true, "Value 1.5 for type VCPU in resourceRequirement is not valid. Please provide a numeric value.")]
     [InlineData("""{"shareIdentifier":"s"}""", false, "Job with shareIdentifier or schedulingPriority can onlybe submitted to job queue with fair share scheduling policy.")]
     [InlineData("""{"containerOverrides":{"command":["echo","Ref::who"]}}""", false, "Unable to substitute value. No parameter found for reference who")]
     [InlineData("""{"timeout":{"attemptDurationSeconds":1}}""", true, "AttemptDurationSeconds in Timeout must be at least 60 seconds.")]
@@ -26,20 +37,99 @@ public sealed class SubmitJobTests
     {
         var request = Json.Patched(new Wire.SubmitJobRequest { JobName = "j", JobQueue = "q", JobDefinition = "d" }, change);
 
-        var submit = () => _emulation.Submit(with: _ => request);
+        var submit = () => _emulation.Call(Wire.Operations.SubmitJob, request);
 
         submit.Should().Throw<ClientException>().Which.Should().Match<ClientException>(e => e.IsWrapped == isWrapped && e.Message == text);
         _emulation.State.Jobs.Should().BeEmpty();
     }
 
-    [Fact]
-    public void Fields_are_checked_before_the_queue_and_the_queue_before_the_definition()
+    public static TheoryData<string, string> RefusedInOurWords => new()
     {
-        this.Invoking(_ => _emulation.Submit("a.b", r => r with { JobQueue = "nope" })).Should().Throw<ClientException>().WithMessage("Job name*");
-        this.Invoking(_ => _emulation.Submit(with: r => r with { JobQueue = "nope", JobDefinition = "nope" })).Should().Throw<ClientException>().WithMessage("JobQueue*");
+        { """{"arrayProperties":{"size":0}}""", OpenTexts.ArraySize },
+        { """{"arrayProperties":{"size":1}}""", OpenTexts.ArraySize },
+        { """{"arrayProperties":{"size":10001}}""", OpenTexts.ArraySize },
+        { """{"dependsOn":[{"type":"SEQUENTIAL"}]}""", OpenTexts.SequentialNeedsArray },
+        { """{"arrayProperties":{"size":2},"dependsOn":[{"type":"SEQUENTIAL","jobId":"x"}]}""", OpenTexts.SequentialHasNoJobId },
+        { """{"dependsOn":[{"type":"N_TO_N","jobId":"x"}]}""", OpenTexts.PairNeedsArray },
+        { """{"arrayProperties":{"size":2},"dependsOn":[{"type":"N_TO_N"}]}""", OpenTexts.DependencyNeedsJobId },
+        { """{"dependsOn":[{}]}""", OpenTexts.DependencyNeedsJobId },
+        { """{"dependsOn":[{"jobId":"f1f1f1f1-0000-4000-8000-000000000000"}]}""", OpenTexts.DependencyNotFound("f1f1f1f1-0000-4000-8000-000000000000") },
+        { """{"containerOverrides":{"command":["echo",""]}}""", OpenTexts.EmptyCommandWord },
+        { """{"containerOverrides":{"instanceType":"m5.large"}}""", OpenTexts.InstanceTypeOverride },
+        { """{"containerOverrides":{"environment":[{"name":"AWS_BATCH_JOB_ID","value":"x"}]}}""", OpenTexts.ReservedVariable("AWS_BATCH_JOB_ID") },
+        { """{"ecsPropertiesOverride":{}}""", OpenTexts.OverridesOfAnotherKind },
+        { """{"eksPropertiesOverride":{}}""", OpenTexts.OverridesOfAnotherKind },
+        { """{"tags":{"aws:x":"y"}}""", OpenTexts.ReservedTag },
+    };
+
+    [Theory]
+    [Trait("Section", "6.2")]
+    [MemberData(nameof(RefusedInOurWords))]
+    public void Submission_is_refused_where_the_words_of_aws_are_not_known(string change, string text)
+    {
+        var request = Json.Patched(new Wire.SubmitJobRequest { JobName = "j", JobQueue = "q", JobDefinition = "d" }, change);
+
+        _emulation.Invoking(e => e.Call(Wire.Operations.SubmitJob, request)).Should().Throw<ClientException>().WithMessage(text);
+        _emulation.State.Jobs.Should().BeEmpty();
+    }
+
+    [Fact]
+    [Trait("Section", "6.2")]
+    public void Share_identifier_may_have_255_characters_of_which_the_last_is_an_asterisk()
+    {
+        string Refusal(string share) => _emulation.Invoking(e => e.Submit(with: r => r with { ShareIdentifier = share })).Should().Throw<ClientException>().Which.Message;
+
+        Refusal(new string('a', 254) + "*").Should().StartWith("Job with shareIdentifier");
+        Refusal(new string('a', 255) + "*").Should().Be("ShareIdentifier name should match a valid pattern.");
+        Refusal("").Should().Be("ShareIdentifier name should match a valid pattern.");
+    }
+
+    [Fact]
+    [Trait("Section", "6.1")]
+    public void Answer_names_the_job()
+    {
+        var answer = _emulation.Call(Wire.Operations.SubmitJob, new() { JobName = "j", JobQueue = "q", JobDefinition = "d" });
+
+        answer.JobName.Should().Be("j");
+        answer.JobId.Should().MatchRegex("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$");
+        answer.JobArn.Should().Be($"arn:aws:batch:eu-central-1:123456789012:job/{answer.JobId}");
+    }
+
+    [Fact]
+    [Trait("Section", "6.1")]
+    public void Checks_come_in_order()
+    {
+        _emulation.Call(Wire.Operations.CreateComputeEnvironment, Requests.Fargate());
+        _emulation.Advance(Settling.Duration);
+        _emulation.Queue("serverless", 1, "fargate");
+        var request = new Wire.SubmitJobRequest
+        {
+            JobName = "a.b",
+            JobQueue = "nope",
+            JobDefinition = "nope",
+            ShareIdentifier = "s",
+            ContainerOverrides = new() { Command = ["Ref::nothing"] },
+            DependsOn = [new() { JobId = "f1f1f1f1-0000-4000-8000-000000000000" }],
+        };
+        string Refusal() => _emulation.Invoking(e => e.Call(Wire.Operations.SubmitJob, request)).Should().Throw<ClientException>().Which.Message;
+
+        Refusal().Should().StartWith("Job name should");
+        request = request with { JobName = "a" };
+        Refusal().Should().Be("JobQueue nope not found.");
+        request = request with { JobQueue = "serverless" };
+        Refusal().Should().StartWith("JobDefinition name nope");
+        request = request with { JobDefinition = "d" };
+        Refusal().Should().StartWith("Job Queue is attached");
+        request = request with { JobQueue = "q" };
+        Refusal().Should().StartWith("Job with shareIdentifier");
+        request = request with { ShareIdentifier = null };
+        Refusal().Should().StartWith("Unable to substitute");
+        request = request with { ContainerOverrides = null };
+        Refusal().Should().Be(OpenTexts.DependencyNotFound("f1f1f1f1-0000-4000-8000-000000000000"));
     }
 
     [Theory]
+    [Trait("Section", "6.1")]
     [InlineData("d")]
     [InlineData("d:1")]
     [InlineData("arn:aws:batch:eu-central-1:123456789012:job-definition/d")]
@@ -60,62 +150,32 @@ public sealed class SubmitJobTests
     }
 
     [Fact]
-    public void Ec2_definition_is_refused_by_a_fargate_queue()
+    [Trait("Section", "6.2")]
+    public void Definition_is_refused_by_a_queue_of_another_capability()
     {
-        _emulation.Do(turn => CreateComputeEnvironment.Decide(turn, Emulation.Scope, Requests.Fargate()));
+        _emulation.Call(Wire.Operations.CreateComputeEnvironment, Requests.Fargate());
         _emulation.Advance(Settling.Duration);
         _emulation.Queue("serverless", 1, "fargate");
+        _emulation.Define("f", r => r with { PlatformCapabilities = ["FARGATE"], ContainerProperties = Requests.Container("0.25", "512") with { ExecutionRoleArn = "r" } });
 
-        _emulation.Invoking(e => e.Submit(with: r => r with { JobQueue = "serverless" })).Should().Throw<ClientException>()
-            .WithMessage("Job Queue is attached to Compute Environment that can not run Jobs with capability EC2.");
+        _emulation.Invoking(e => e.Submit(with: r => r with { JobQueue = "serverless" })).Should().Throw<ClientException>().Which.Should().Match<ClientException>(
+            e => !e.IsWrapped && e.Message == "Job Queue is attached to Compute Environment that can not run Jobs with capability EC2.");
+        _emulation.Invoking(e => e.Submit(with: r => r with { JobDefinition = "f" })).Should().Throw<ClientException>().Which.Should().Match<ClientException>(
+            e => !e.IsWrapped && e.Message == "Job Queue is attached to Compute Environment that can not run Jobs with capability FARGATE.");
+        _emulation.Submit(with: r => r with { JobDefinition = "f", JobQueue = "serverless" }).Should().NotBeNull();
     }
 
     [Fact]
-    public void Overrides_are_merged_as_documented()
+    [Trait("Section", "6.2")]
+    public void Disabled_queue_takes_no_jobs()
     {
-        _emulation.Define(with: r => r with
-        {
-            Parameters = new Dictionary<string, string> { ["a"] = "1", ["b"] = "2" },
-            ContainerProperties = Requests.Container() with
-            {
-                Command = ["echo", "Ref::a", "x-Ref::b/y"],
-                Environment = [new() { Name = "KEEP", Value = "1" }, new() { Name = "CHANGE", Value = "1" }],
-            },
-        });
+        _emulation.Call(Wire.Operations.UpdateJobQueue, new() { JobQueue = "q", State = "DISABLED" });
 
-        var specification = _emulation.Job(_emulation.Submit(with: r => r with
-        {
-            Parameters = new Dictionary<string, string> { ["b"] = "3" },
-            ContainerOverrides = new()
-            {
-                Environment = [new() { Name = "CHANGE", Value = "2" }, new() { Name = "NEW", Value = "3" }],
-                ResourceRequirements = [new() { Type = "MEMORY", Value = "256" }],
-            },
-        })).Specification;
-
-        specification.Parameters.Should().BeEquivalentTo(new Dictionary<string, string> { ["a"] = "1", ["b"] = "3" });
-        specification.Container!.Command.Should().Equal("echo", "1", "x-3/y");
-        specification.Container.Environment!.ToDictionary(e => e.Name!, e => e.Value!).Should().BeEquivalentTo(
-            new Dictionary<string, string> { ["KEEP"] = "1", ["CHANGE"] = "2", ["NEW"] = "3" });
-        specification.Container.ResourceRequirements!.ToDictionary(e => e.Type!, e => e.Value!).Should().BeEquivalentTo(
-            new Dictionary<string, string> { ["VCPU"] = "1", ["MEMORY"] = "256" });
-        specification.Needs.MemoryMiB.Should().Be(256);
+        _emulation.Invoking(e => e.Submit()).Should().Throw<ClientException>().WithMessage(OpenTexts.QueueTakesNoJobs);
     }
 
     [Fact]
-    public void Deprecated_overrides_count_only_against_deprecated_members()
-    {
-        _emulation.Define("old", r => r with { ContainerProperties = new() { Image = "i", Vcpus = 1, Memory = 128 } });
-        var overrides = new Wire.ContainerOverrides { Vcpus = 2, Memory = 256 };
-
-        var old = _emulation.Job(_emulation.Submit(with: r => r with { JobDefinition = "old", ContainerOverrides = overrides })).Specification;
-        var current = _emulation.Job(_emulation.Submit(with: r => r with { ContainerOverrides = overrides })).Specification;
-
-        (old.Container!.Vcpus, old.Container.Memory, old.Needs.MilliVcpus).Should().Be((2, 256, 2000));
-        (current.Container!.Vcpus, current.Needs.MilliVcpus, current.Needs.MemoryMiB).Should().Be((null, 1000, 128));
-    }
-
-    [Fact]
+    [Trait("Section", "8")]
     public void Job_gets_the_variables_of_aws_batch_over_its_own_over_the_emulators()
     {
         var emulation = new Emulation(new() { JobEnvironment = [new("EMULATOR", "1"), new("OWN", "emulator")] }).Ready();
@@ -133,6 +193,7 @@ public sealed class SubmitJobTests
     }
 
     [Fact]
+    [Trait("Section", "8")]
     public void Output_goes_where_the_log_configuration_says()
     {
         _emulation.Define("logged", r => r with
@@ -153,16 +214,40 @@ public sealed class SubmitJobTests
     }
 
     [Fact]
+    [Trait("Section", "6.2")]
     public void Overrides_that_are_too_long_are_accepted_and_fail_at_dispatch()
     {
-        var id = _emulation.Submit(with: r => r with
+        Core.Jobs.Job Submit(int length) => _emulation.Job(_emulation.Submit(with: r => r with
         {
-            ContainerOverrides = new() { Environment = [new() { Name = "LONG", Value = new string('x', 8192) }] },
-        });
+            ContainerOverrides = new() { Environment = [new() { Name = "LONG", Value = new string('x', length) }] },
+        }));
+        var frame = """{"environment":[{"name":"LONG","value":""}]}""".Length;
 
-        var job = _emulation.Job(id);
+        Submit(8192 - frame).Status.Should().Be(Core.Jobs.JobStatus.Starting);
+        var job = Submit(8193 - frame);
+
         job.Status.Should().Be(Core.Jobs.JobStatus.Failed);
         job.StatusReason.Should().Be("Container Overrides length must be at most 8192");
         job.Attempts.Should().BeEmpty();
+        _emulation.StatusesOf(job.Id).Should().Equal(Core.Jobs.JobStatus.Submitted, Core.Jobs.JobStatus.Runnable, Core.Jobs.JobStatus.Failed);
+    }
+
+    [Fact]
+    [Trait("Section", "6.2")]
+    public void Overrides_of_a_task_are_bounded_too()
+    {
+        _emulation.Define("m", r => r with
+        {
+            ContainerProperties = null,
+            EcsProperties = new() { TaskProperties = [new() { Containers = [new() { Name = "main", Image = "i", ResourceRequirements = Requests.Container().ResourceRequirements }] }] },
+        });
+
+        var job = _emulation.Job(_emulation.Submit(with: r => r with
+        {
+            JobDefinition = "m",
+            EcsPropertiesOverride = new() { TaskProperties = [new() { Containers = [new() { Name = "main", Command = [new string('x', 8192)] }] }] },
+        }));
+
+        job.StatusReason.Should().Be("Container Overrides length must be at most 8192");
     }
 }

@@ -128,7 +128,7 @@ public abstract class BatchStoreConformance : IDisposable
         var query = new JobQuery(Scope, 2) { JobQueueArn = Queue.Arn, Status = JobStatus.Submitted };
 
         Queries.ListJobs(query).Select(j => j.Sequence).Should().Equal(14, 13);
-        Queries.ListJobs(query with { After = 13 }).Select(j => j.Sequence).Should().Equal(12, 11);
+        Queries.ListJobs(query with { After = new JobPlace(13, "j") }).Select(j => j.Sequence).Should().Equal(12, 11);
         Queries.ListJobs(query with { Status = JobStatus.Failed }).Should().BeEmpty();
     }
 

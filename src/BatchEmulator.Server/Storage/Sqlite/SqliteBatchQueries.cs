@@ -84,16 +84,23 @@ internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposab
     private IReadOnlyList<Job> ListQueue(JobQuery query) => _readers.Read(reader =>
     {
         var (condition, value) = Condition(query.Filter);
+        object?[] values = [query.JobQueueArn, Number(query.Status), query.After?.Sequence ?? long.MaxValue, value, query.Limit];
+        var (after, order) = ("j.sequence < $3", "j.sequence DESC");
+        if (query.Filter is { Kind: JobFilterKind.JobName })
+        {
+            (after, order) = ("($6 IS NULL OR s.name > $6 OR (s.name = $6 AND j.sequence < $3))", "s.name, j.sequence DESC");
+            values = [.. values, query.After?.JobName];
+        }
+
         var statement = reader.Prepare(
             $"""
             {JobRow.Select}
             WHERE j.parent IS NULL AND j.queue = (SELECT sequence FROM resource WHERE arn = $1)
-              {(query.Status is null ? "AND $2 IS NULL" : "AND j.status = $2")} AND j.sequence < $3 AND {condition}
-            ORDER BY j.sequence DESC LIMIT $5
+              {(query.Status is null ? "AND $2 IS NULL" : "AND j.status = $2")} AND {after} AND {condition}
+            ORDER BY {order} LIMIT $5
             """,
-            5);
-        return (IReadOnlyList<Job>)statement.Rows(
-            JobRow.Read, query.JobQueueArn, Number(query.Status), query.After ?? long.MaxValue, value, query.Limit);
+            values.Length);
+        return (IReadOnlyList<Job>)statement.Rows(JobRow.Read, values);
     });
 
     private IReadOnlyList<Job> ListParts(JobQuery query, string parentId, Func<JobSpecification, bool> isAskedFor) => _readers.Read(reader =>
@@ -114,7 +121,7 @@ internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposab
             ORDER BY j.sequence LIMIT $4
             """,
             4);
-        return statement.Rows(row => JobRow.Read(row, shared), parentId, Number(query.Status), query.After ?? 0, query.Limit);
+        return statement.Rows(row => JobRow.Read(row, shared), parentId, Number(query.Status), query.After?.Sequence ?? 0, query.Limit);
     });
 
     public IReadOnlyDictionary<string, string>? Tags(Scope scope, string arn) => _readers.Read(reader =>

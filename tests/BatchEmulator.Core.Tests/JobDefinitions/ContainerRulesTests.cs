@@ -1,0 +1,125 @@
+namespace BatchEmulator.Core.Tests.JobDefinitions;
+
+/// <summary>Section 5.4 of the behaviour reference: container properties.</summary>
+[Trait("Section", "5.4")]
+public sealed class ContainerRulesTests
+{
+    private const string Vcpu = """{"type":"VCPU","value":"1"}""";
+    private const string Memory = """{"type":"MEMORY","value":"128"}""";
+    private readonly Emulation _emulation = new();
+
+    [Theory]
+    [InlineData("""{"resourceRequirements":[MEMORY]}""", "vCPU is required.")]
+    [InlineData("""{"resourceRequirements":[VCPU]}""", "Memory is required.")]
+    [InlineData("""{"resourceRequirements":[{"type":"VCPU","value":"0"},MEMORY]}""", "vCPU must be at least 1, got 0.")]
+    [InlineData("""{"resourceRequirements":[MEMORY],"vcpus":0}""", "vCPU must be at least 1, got 0.")]
+    [InlineData("""{"resourceRequirements":[VCPU,{"type":"MEMORY","value":"3"}]}""", "Memory must be at least 4 Mib, got 3 Mib.")]
+    [InlineData("""{"resourceRequirements":[VCPU],"memory":3}""", "Memory must be at least 4 Mib, got 3 Mib.")]
+    [InlineData("""{"resourceRequirements":[{"type":"VCPU","value":"1.0"},MEMORY]}""", "Value 1.0 for type VCPU in resourceRequirement is not valid. Please provide a numeric value.")]
+    [InlineData("""{"resourceRequirements":[VCPU,MEMORY,{"type":"GPU","value":"1.0"}]}""", "Value 1.0 for type GPU in resourceRequirement is not valid. Please provide a numeric value.")]
+    [InlineData("""{"resourceRequirements":[VCPU,VCPU]}""", "Cannot provide duplicates in resourceRequirements.")]
+    [InlineData("""{"vcpus":1}""", "Cannot use both ECS containerProperties vcpus and resourceRequirement VCPU.")]
+    [InlineData("""{"memory":1}""", "Cannot use both ECS containerProperties memory and resourceRequirement MEMORY.")]
+    [InlineData("""{"environment":[{"value":"x"}]}""", "Environment variable name is required.")]
+    [InlineData("""{"runtimePlatform":{}}""", "runtimePlatform is not applicable for EC2.")]
+    [InlineData("""{"fargatePlatformConfiguration":{}}""", "fargatePlatformConfiguration not applicable for EC2.")]
+    [InlineData("""{"networkConfiguration":{}}""", "networkConfiguration not applicable for EC2.")]
+    [InlineData("""{"linuxParameters":{"swappiness":-1}}""", "Invalid swappiness: -1, must be between 0 and 100.")]
+    [InlineData("""{"linuxParameters":{"swappiness":101}}""", "Invalid swappiness: 101, must be between 0 and 100.")]
+    [InlineData("""{"linuxParameters":{"maxSwap":-1}}""", "Invalid swap memory size: -1, must be non-negative.")]
+    [InlineData("""{"linuxParameters":{"maxSwap":1}}""", "When container specified swap memory, swappiness value is required.")]
+    [InlineData("""{"linuxParameters":{"tmpfs":[{"containerPath":"/t"}]}}""", "Size of a tmpfs is invalid. The size is required and must be a positive integer.")]
+    [InlineData("""{"linuxParameters":{"tmpfs":[{"containerPath":"/t","size":0}]}}""", "Size of a tmpfs is invalid. The size is required and must be a positive integer.")]
+    [InlineData("""{"linuxParameters":{"devices":[{"hostPath":"/dev/x","permissions":["EXECUTE"]}]}}""", "Invalid permission: EXECUTE for device /dev/x")]
+    [InlineData("""{"logConfiguration":{"logDriver":"awslogs","options":{"color":"blue"}}}""", "Log driver awslogs disallows options: color")]
+    [InlineData("""{"secrets":[{"name":"S","valueFrom":"arn"}]}""", "executionRoleArn cannot be empty when using secrets or secretOptions")]
+    [InlineData("""{"logConfiguration":{"logDriver":"splunk","secretOptions":[{"name":"S","valueFrom":"arn"}]}}""", "executionRoleArn cannot be empty when using secrets or secretOptions")]
+    [InlineData("""{"volumes":[{"host":{},"efsVolumeConfiguration":{"fileSystemId":"fs-12345678"}}]}""", "When the volume parameter is specified, only one volume configuration type should be used.")]
+    [InlineData("""{"volumes":[{"efsVolumeConfiguration":{"fileSystemId":"efs"}}]}""", "EFS configuration fileSystemId is not valid: efs.")]
+    [InlineData("""{"volumes":[{"efsVolumeConfiguration":{"fileSystemId":"fs-12345678","authorizationConfig":{"iam":"ENABLED"}}}]}""", "EFS IAM authorization requires TransitEncryption to be enabled.")]
+    [InlineData("""{"volumes":[{"efsVolumeConfiguration":{"fileSystemId":"fs-12345678","authorizationConfig":{"accessPointId":"fsap-1"}}}]}""", "EFS IAM access point requires TransitEncryption to be enabled.")]
+    [InlineData("""{"volumes":[{"efsVolumeConfiguration":{"fileSystemId":"fs-12345678","transitEncryption":"ENABLED","rootDirectory":"/x","authorizationConfig":{"accessPointId":"fsap-1"}}}]}""", "When using an EFS access point, the root directory must either be set to \"/\" or omitted")]
+    [InlineData("""{"volumes":[{"efsVolumeConfiguration":{"fileSystemId":"fs-12345678","transitEncryptionPort":0}}]}""", "TransitEncryptionPort must be a valid port number.")]
+    [InlineData("""{"volumes":[{"efsVolumeConfiguration":{"fileSystemId":"fs-12345678","transitEncryptionPort":65536}}]}""", "TransitEncryptionPort must be a valid port number.")]
+    [InlineData("""{"volumes":[{"s3filesVolumeConfiguration":{"fileSystemArn":"arn"}}]}""", "A jobRoleArn/taskRoleArn is required when using s3filesVolumeConfiguration.")]
+    [InlineData("""{"user":"Not Valid"}""", "User 'Not Valid' does not match regex ^([a-z0-9_][a-z0-9_-]{0,30})$")]
+    public void Register_refuses_in_the_words_of_aws(string change, string text) => Refuses(Requests.Definition(), change, text);
+
+    [Theory]
+    [InlineData("""{"executionRoleArn":null}""", "executionRoleArn is required for Fargate jobs.")]
+    [InlineData("""{"resourceRequirements":[{"type":"VCPU","value":"0.25"},{"type":"MEMORY","value":"512"},{"type":"GPU","value":"1"}]}""", "GPU is not applicable for Fargate.")]
+    [InlineData("""{"ulimits":[{"name":"nofile","softLimit":1,"hardLimit":1}]}""", "ulimits is not applicable for Fargate.")]
+    [InlineData("""{"privileged":true}""", "Fargate requires that the ‘privileged’ setting be ‘false’ at the container level.")]
+    [InlineData("""{"linuxParameters":{"devices":[{"hostPath":"/dev/x"}]}}""", "linuxParameter.devices is not allowed for Fargate.")]
+    [InlineData("""{"linuxParameters":{"sharedMemorySize":1}}""", "linuxParameter.sharedMemorySize is not allowed for Fargate.")]
+    [InlineData("""{"linuxParameters":{"tmpfs":[{"containerPath":"/t","size":1}]}}""", "linuxParameter.tmpfs is not allowed for Fargate.")]
+    [InlineData("""{"linuxParameters":{"maxSwap":1,"swappiness":1}}""", "linuxParameter.maxSwap is not allowed for Fargate.")]
+    [InlineData("""{"linuxParameters":{"swappiness":1}}""", "linuxParameter.swappiness is not allowed for Fargate.")]
+    [InlineData("""{"volumes":[{"host":{"sourcePath":"/x"}}]}""", "host.sourcePath should not be set for volumes in Fargate.")]
+    [InlineData("""{"logConfiguration":{"logDriver":"syslog"}}""", "Log driver for Fargate is not valid: syslog")]
+    [InlineData("""{"fargatePlatformConfiguration":{"platformVersion":"1.0.0"},"volumes":[{"efsVolumeConfiguration":{"fileSystemId":"fs-12345678"}}]}""", "EFS is supported for Fargate platform versions 1.4.0 or later, provided 1.0.0")]
+    [InlineData("""{"fargatePlatformConfiguration":{"platformVersion":"1.3.0"},"volumes":[{"efsVolumeConfiguration":{"fileSystemId":"fs-12345678"}}]}""", "EFS is supported for Fargate platform versions 1.4.0 or later, provided 1.3.0")]
+    [InlineData("""{"ephemeralStorage":{"sizeInGiB":20}}""", "Ephemeral storage for Fargate tasks can be only between range 21 GiB to 200 GiB")]
+    [InlineData("""{"ephemeralStorage":{"sizeInGiB":201}}""", "Ephemeral storage for Fargate tasks can be only between range 21 GiB to 200 GiB")]
+    [InlineData("""{"runtimePlatform":{"operatingSystemFamily":"WINDOWS_SERVER_2022_CORE","cpuArchitecture":"ARM64"}}""", "Windows supported only by X86_64 cpuArchitecture")]
+    [InlineData("""{"runtimePlatform":{"operatingSystemFamily":"WINDOWS_SERVER_2022_CORE"}}""", "vCPU must be at least 1 for Windows Job definition, got 0.25.")]
+    [InlineData("""{"runtimePlatform":{"operatingSystemFamily":"BEOS"}}""", "RuntimePlatform supports only one from [WINDOWS_SERVER_2019_CORE, WINDOWS_SERVER_2019_FULL, WINDOWS_SERVER_2022_CORE, WINDOWS_SERVER_2022_FULL, LINUX]")]
+    public void Register_refuses_what_fargate_does_not_have(string change, string text) => Refuses(Fargate("0.25", "512"), change, text);
+
+    [Theory]
+    [InlineData("""{"environment":[{"name":"AWS_BATCH_X","value":"x"}]}""", "AWS_BATCH_X")]
+    [InlineData("""{"environment":[{"name":"AWS_BATCH","value":"x"}]}""", "AWS_BATCH")]
+    public void Variables_of_aws_batch_are_reserved(string change, string name) => Refuses(Requests.Definition(), change, OpenTexts.ReservedVariable(name));
+
+    [Theory]
+    [InlineData("0.25", "Fargate resource requirements (0.25 vCPU, MEMORY MiB) not valid.", 512, 1024, 2048)]
+    [InlineData("0.5", "Fargate resource requirements (0.5 vCPU, MEMORY MiB) not valid.", 1024, 2048, 3072, 4096)]
+    [InlineData("1", "Fargate resource requirements (1.0 vCPU, MEMORY MiB) not valid.", 2048, 3072, 4096, 5120, 6144, 7168, 8192)]
+    [InlineData("2", "Fargate resource requirements (2.0 vCPU, MEMORY MiB) not valid.", 4096, 5120, 6144, 7168, 8192, 9216, 10240, 11264, 12288, 13312, 14336, 15360, 16384)]
+    [InlineData("4", "Fargate resource requirements (4.0 vCPU, MEMORY MiB) not valid.", 8192, 9216, 10240, 11264, 12288, 13312, 14336, 15360, 16384, 17408, 18432, 19456, 20480, 21504, 22528, 23552, 24576, 25600, 26624, 27648, 28672, 29696, 30720)]
+    [InlineData("8", "Fargate resource requirements (8.0 vCPU, MEMORY MiB) not valid.", 16384, 20480, 24576, 28672, 32768, 36864, 40960, 45056, 49152, 53248, 57344, 61440)]
+    [InlineData("16", "Fargate resource requirements (16.0 vCPU, MEMORY MiB) not valid.", 32768, 40960, 49152, 57344, 65536, 73728, 81920, 90112, 98304, 106496, 114688, 122880)]
+    [InlineData("3", "Fargate resource requirements (3.0 vCPU, MEMORY MiB) not valid.")]
+    public void Fargate_has_a_table_of_sizes(string vcpus, string text, params int[] sizes)
+    {
+        var asked = Enumerable.Range(1, 251).Select(step => step * 512).Append(6).Append(1000).ToList();
+
+        asked.Select(memory => Refusal(Fargate(vcpus, $"{memory}"))).Should().Equal(
+            asked.Select(memory => sizes.Contains(memory) ? null : text.Replace("MEMORY", $"{memory}")));
+    }
+
+    [Theory]
+    [InlineData("""{"linuxParameters":{"maxSwap":0,"swappiness":0,"tmpfs":[{"containerPath":"/t","size":1}],"devices":[{"hostPath":"/dev/x","permissions":["READ","write","MKNOD"]}]}}""")]
+    [InlineData("""{"logConfiguration":{"logDriver":"awslogs","options":{"awslogs-group":"g","awslogs-stream-prefix":"p","awslogs-region":"r"}}}""")]
+    [InlineData("""{"volumes":[{"efsVolumeConfiguration":{"fileSystemId":"fs-12345678","transitEncryption":"ENABLED","rootDirectory":"/","transitEncryptionPort":65535,"authorizationConfig":{"accessPointId":"fsap-1","iam":"ENABLED"}}}]}""")]
+    [InlineData("""{"user":"1000"}""")]
+    [InlineData("""{"resourceRequirements":[MEMORY],"vcpus":1}""")]
+    public void Register_accepts_what_lies_within_the_limits(string change) =>
+        _emulation.Invoking(e => e.Call(Wire.Operations.RegisterJobDefinition, Patched(Requests.Definition(), change))).Should().NotThrow();
+
+    private static Wire.RegisterJobDefinitionRequest Fargate(string vcpus, string memory) => Requests.Definition() with
+    {
+        PlatformCapabilities = ["FARGATE"],
+        ContainerProperties = Requests.Container(vcpus, memory) with { ExecutionRoleArn = "arn:aws:iam::123456789012:role/r" },
+    };
+
+    private static Wire.RegisterJobDefinitionRequest Patched(Wire.RegisterJobDefinitionRequest request, string container) =>
+        Json.Patched(request, """{"containerProperties":CHANGE}""".Replace("CHANGE", container.Replace("VCPU]", Vcpu + "]").Replace("VCPU,", Vcpu + ",").Replace("MEMORY]", Memory + "]").Replace("MEMORY,", Memory + ",")));
+
+    private string? Refusal(Wire.RegisterJobDefinitionRequest request)
+    {
+        try
+        {
+            _emulation.Call(Wire.Operations.RegisterJobDefinition, request);
+            return null;
+        }
+        catch (ClientException refusal)
+        {
+            return refusal.Message;
+        }
+    }
+
+    private void Refuses(Wire.RegisterJobDefinitionRequest request, string container, string text) =>
+        _emulation.Invoking(e => e.Call(Wire.Operations.RegisterJobDefinition, Patched(request, container))).Should().Throw<ClientException>()
+            .Which.Should().Match<ClientException>(e => e.IsWrapped && e.Message == text);
+}

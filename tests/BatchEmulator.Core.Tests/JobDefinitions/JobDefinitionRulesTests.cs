@@ -1,0 +1,70 @@
+namespace BatchEmulator.Core.Tests.JobDefinitions;
+
+/// <summary>Section 5.3 of the behaviour reference: type and property blocks.</summary>
+[Trait("Section", "5.3")]
+public sealed class JobDefinitionRulesTests
+{
+    private readonly Emulation _emulation = new();
+
+    [Theory]
+    [InlineData("""{"jobDefinitionName":"a.b"}""", "Job definition name should match a valid pattern.")]
+    [InlineData("""{"jobDefinitionName":""}""", "Job definition name should match a valid pattern.")]
+    [InlineData("""{"containerProperties":null}""", "ECS Container Image must be provided.")]
+    [InlineData("""{"containerProperties":{"image":null}}""", "ECS Container Image must be provided.")]
+    [InlineData("""{"ecsProperties":{"taskProperties":[]}}""", "Cannot use both ECS containerProperties and ecsProperties")]
+    [InlineData("""{"eksProperties":{}}""", "Cannot use both ECS containerProperties and eksProperties")]
+    [InlineData("""{"containerProperties":null,"ecsProperties":{"taskProperties":[]},"eksProperties":{}}""", "Cannot use both ecsProperties and eksProperties")]
+    [InlineData("""{"type":"multinode","containerProperties":null}""", "Node properties of multinode job is required.")]
+    [InlineData("""{"type":"multinode","platformCapabilities":["FARGATE"]}""", "Fargate does not support MNP jobs")]
+    [InlineData("""{"platformCapabilities":["EC2","FARGATE"]}""", "Exactly 1 capability must be provided.")]
+    [InlineData("""{"platformCapabilities":["LAMBDA"]}""", "Capability LAMBDA is not valid. Valid capabilities: [FARGATE, EC2, MANAGED_INSTANCES]")]
+    [InlineData("""{"schedulingPriority":-1}""", "Scheduling priority must be between 0 and 9999.")]
+    [InlineData("""{"schedulingPriority":10000}""", "Scheduling priority must be between 0 and 9999.")]
+    [InlineData("""{"timeout":{}}""", "AttemptDurationSeconds in Timeout must be at least 60 seconds.")]
+    [InlineData("""{"timeout":{"attemptDurationSeconds":59}}""", "AttemptDurationSeconds in Timeout must be at least 60 seconds.")]
+    [InlineData("""{"retryStrategy":{}}""", "RetryAttempts must be provided with retry strategy.")]
+    [InlineData("""{"retryStrategy":{"evaluateOnExit":[{"action":"exit","onExitCode":"1"}]}}""", "RetryAttempts must be provided with retry strategy.")]
+    [InlineData("""{"retryStrategy":{"attempts":0}}""", "RetryAttempts must be between 1 and 10.")]
+    [InlineData("""{"retryStrategy":{"attempts":11}}""", "RetryAttempts must be between 1 and 10.")]
+    [InlineData("""{"retryStrategy":{"attempts":2,"evaluateOnExit":[{"action":"exit"}]}}""", "EvaluateOnExit should contain at least one of onExitCode, onReason or onStatusReason")]
+    [InlineData("""{"retryStrategy":{"attempts":2,"evaluateOnExit":[{"action":"exit","onExitCode":"1a"}]}}""", "Evaluate on exit condition contains restricted characters.")]
+    [InlineData("""{"retryStrategy":{"attempts":2,"evaluateOnExit":[{"action":"exit","onExitCode":"*1"}]}}""", "Evaluate on exit condition contains restricted characters.")]
+    [InlineData("""{"retryStrategy":{"attempts":2,"evaluateOnExit":[{"action":"exit","onReason":"a*b"}]}}""", "Evaluate on exit condition contains restricted characters.")]
+    [InlineData("""{"retryStrategy":{"attempts":2,"evaluateOnExit":[{"action":"exit","onStatusReason":"Host EC2 (*"}]}}""", "Evaluate on exit condition contains restricted characters.")]
+    public void Register_refuses_in_the_words_of_aws(string change, string text)
+    {
+        this.Invoking(t => t.Register(change)).Should().Throw<ClientException>().Which.Should().Match<ClientException>(e => e.IsWrapped && e.Message == text);
+        _emulation.State.FindDefinitions(Emulation.Scope, "d").Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData("""{"platformCapabilities":["EC2"]}""")]
+    [InlineData("""{"platformCapabilities":["MANAGED_INSTANCES"]}""")]
+    [InlineData("""{"schedulingPriority":0}""")]
+    [InlineData("""{"schedulingPriority":9999}""")]
+    [InlineData("""{"timeout":{"attemptDurationSeconds":60}}""")]
+    [InlineData("""{"retryStrategy":{"attempts":1}}""")]
+    [InlineData("""{"retryStrategy":{"attempts":10,"evaluateOnExit":[{"action":"RETRY","onStatusReason":"Host EC2*"},{"action":"Exit","onReason":"*"},{"action":"exit","onExitCode":"13*"},{"action":"exit","onReason":"CannotPullContainerError:\t2.5*"},{"action":"exit","onExitCode":"1","onReason":"a","onStatusReason":"b"}]}}""")]
+    public void Register_accepts_what_lies_within_the_limits(string change) => this.Invoking(t => t.Register(change)).Should().NotThrow();
+
+    [Fact]
+    public void Condition_beyond_512_characters_is_refused()
+    {
+        string Condition(int length) => """{"retryStrategy":{"attempts":2,"evaluateOnExit":[{"action":"exit","onReason":"TEXT"}]}}""".Replace("TEXT", new string('x', length));
+
+        Register(Condition(512));
+        this.Invoking(t => t.Register(Condition(513))).Should().Throw<ClientException>().WithMessage("Evaluate on exit condition cannot exceed 512 characters.");
+    }
+
+    [Fact]
+    public void More_than_five_conditions_are_refused()
+    {
+        string Conditions(int count) => """{"retryStrategy":{"attempts":2,"evaluateOnExit":[LIST]}}"""
+            .Replace("LIST", string.Join(',', Enumerable.Repeat("""{"action":"exit","onExitCode":"1"}""", count)));
+
+        Register(Conditions(5));
+        this.Invoking(t => t.Register(Conditions(6))).Should().Throw<ClientException>().WithMessage(OpenTexts.TooManyConditions);
+    }
+
+    private void Register(string change) => _emulation.Call(Wire.Operations.RegisterJobDefinition, Json.Patched(Requests.Definition(), change));
+}

@@ -1,0 +1,106 @@
+using BatchEmulator.Core.Jobs;
+
+namespace BatchEmulator.Core.Tests.Operations;
+
+/// <summary>Section 6.3 of the behaviour reference: what a submission makes of its definition.</summary>
+[Trait("Section", "6.3")]
+public sealed class SubmitJobMergeTests
+{
+    private readonly Emulation _emulation = new Emulation().Ready();
+
+    [Fact]
+    public void Overrides_are_merged_as_documented()
+    {
+        _emulation.Define(with: r => r with
+        {
+            Parameters = new Dictionary<string, string> { ["a"] = "1", ["b"] = "2" },
+            ContainerProperties = Requests.Container() with
+            {
+                Command = ["echo", "Ref::a", "x-Ref::b/y"],
+                Environment = [new() { Name = "KEEP", Value = "1" }, new() { Name = "CHANGE", Value = "1" }],
+            },
+        });
+
+        var specification = _emulation.Job(_emulation.Submit(with: r => r with
+        {
+            Parameters = new Dictionary<string, string> { ["b"] = "3" },
+            ContainerOverrides = new()
+            {
+                Environment = [new() { Name = "CHANGE", Value = "2" }, new() { Name = "NEW", Value = "3" }],
+                ResourceRequirements = [new() { Type = "MEMORY", Value = "256" }],
+            },
+        })).Specification;
+
+        specification.Parameters.Should().BeEquivalentTo(new Dictionary<string, string> { ["a"] = "1", ["b"] = "3" });
+        specification.Container!.Command.Should().Equal("echo", "1", "x-3/y");
+        specification.Container.Environment!.ToDictionary(e => e.Name!, e => e.Value!).Should().BeEquivalentTo(
+            new Dictionary<string, string> { ["KEEP"] = "1", ["CHANGE"] = "2", ["NEW"] = "3" });
+        specification.Container.ResourceRequirements!.ToDictionary(e => e.Type!, e => e.Value!).Should().BeEquivalentTo(
+            new Dictionary<string, string> { ["VCPU"] = "1", ["MEMORY"] = "256" });
+        specification.Needs.MemoryMiB.Should().Be(256);
+    }
+
+    [Fact]
+    public void Deprecated_overrides_count_only_against_deprecated_members()
+    {
+        _emulation.Define("old", r => r with { ContainerProperties = new() { Image = "i", Vcpus = 1, Memory = 128 } });
+        var overrides = new Wire.ContainerOverrides { Vcpus = 2, Memory = 256 };
+
+        var old = _emulation.Job(_emulation.Submit(with: r => r with { JobDefinition = "old", ContainerOverrides = overrides })).Specification;
+        var current = _emulation.Job(_emulation.Submit(with: r => r with { ContainerOverrides = overrides })).Specification;
+
+        (old.Container!.Vcpus, old.Container.Memory, old.Needs.MilliVcpus).Should().Be((2, 256, 2000));
+        (current.Container!.Vcpus, current.Needs.MilliVcpus, current.Needs.MemoryMiB).Should().Be((null, 1000, 128));
+    }
+
+    [Fact]
+    public void Deprecated_overrides_are_ignored_on_fargate()
+    {
+        _emulation.Call(Wire.Operations.CreateComputeEnvironment, Requests.Fargate());
+        _emulation.Advance(Resources.Settling.Duration);
+        _emulation.Queue("serverless", 1, "fargate");
+        _emulation.Define("f", r => r with { PlatformCapabilities = ["FARGATE"], ContainerProperties = Requests.Container("0.25", "512") with { ExecutionRoleArn = "r" } });
+
+        var job = Submit(r => r with { JobQueue = "serverless", JobDefinition = "f", ContainerOverrides = new() { Vcpus = 4, Memory = 8192 } });
+
+        (job.Container!.Vcpus, job.Container.Memory, job.Needs).Should().Be((null, null, new ResourceAmounts(250, 512)));
+    }
+
+    [Fact]
+    public void Command_is_replaced_as_a_whole_unless_it_is_empty()
+    {
+        _emulation.Define("c", r => r with { ContainerProperties = Requests.Container() with { Command = ["a", "b", "c"] } });
+
+        Submit(r => r with { JobDefinition = "c", ContainerOverrides = new() { Command = ["x"] } }).Container!.Command.Should().Equal("x");
+        Submit(r => r with { JobDefinition = "c", ContainerOverrides = new() { Command = [] } }).Container!.Command.Should().Equal("a", "b", "c");
+    }
+
+    [Fact]
+    public void Timeout_and_propagation_and_priority_are_replaced()
+    {
+        _emulation.Define("t", r => r with { Timeout = new() { AttemptDurationSeconds = 600 }, PropagateTags = true, SchedulingPriority = 7 });
+
+        var own = Describe(r => r with { JobDefinition = "t" });
+        var other = Describe(r => r with { JobDefinition = "t", Timeout = new() { AttemptDurationSeconds = 60 }, PropagateTags = false });
+        var none = Describe(r => r);
+
+        (own.Timeout!.AttemptDurationSeconds, own.PropagateTags, own.SchedulingPriority).Should().Be((600, true, 7));
+        (other.Timeout!.AttemptDurationSeconds, other.PropagateTags).Should().Be((60, false));
+        (none.Timeout, none.PropagateTags, none.SchedulingPriority).Should().Be((null, false, null));
+    }
+
+    [Fact]
+    public void Resources_that_are_overridden_in_the_new_way_replace_the_deprecated_members()
+    {
+        _emulation.Define("old", r => r with { ContainerProperties = new() { Image = "i", Vcpus = 1, Memory = 128 } });
+
+        var job = Submit(r => r with { JobDefinition = "old", ContainerOverrides = new() { ResourceRequirements = [new() { Type = "VCPU", Value = "2" }] } });
+
+        (job.Container!.Vcpus, job.Container.Memory, job.Needs).Should().Be((null, 128, new ResourceAmounts(2_000, 128)));
+    }
+
+    private JobSpecification Submit(Func<Wire.SubmitJobRequest, Wire.SubmitJobRequest> with) => _emulation.Job(_emulation.Submit(with: with)).Specification;
+
+    private Wire.JobDetail Describe(Func<Wire.SubmitJobRequest, Wire.SubmitJobRequest> with) =>
+        JobDetails.Of(_emulation.Job(_emulation.Submit(with: with)), new Dictionary<string, string>());
+}
