@@ -13,7 +13,10 @@ internal static class ProcessGroup
     private const int Sigterm = 15;
     private const int Sigkill = 9;
 
-    /// <summary>How often a dead command's session is looked through, at most.</summary>
+    /// <summary>Of the kernel's own threads.</summary>
+    private const int KernelSession = 0;
+
+    /// <summary>How often is looked for what a dead command left, at most.</summary>
     private const int MostLooks = 200;
 
     private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(10);
@@ -99,11 +102,17 @@ internal static class ProcessGroup
         if (OperatingSystem.IsLinux() && birth.StartsWith(BootId(), StringComparison.Ordinal))
         {
             // Without its leader, what it started may live. Its session bears its id, and so might another's by now: hence the mark.
-            // Who forks meanwhile, or is just becoming another program, is met by the next look.
-            for (var look = 0; look < MostLooks && KillMarked(id, mark); look++)
-            {
-                Thread.Sleep(LookPause);
-            }
+            KillMarked(() => SessionMembers(id), mark);
+        }
+    }
+
+    /// <summary>Kills everything that carries a mark: a command whose id no earlier server came to note.</summary>
+    /// <param name="mark">As in <see cref="KillLeftover"/>.</param>
+    public static void KillMarked(string mark)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            KillMarked(Processes, mark);
         }
     }
 
@@ -120,38 +129,49 @@ internal static class ProcessGroup
         }
     }
 
+    /// <summary>Who forks meanwhile, or is just becoming another program, is met by the next look.</summary>
+    private static void KillMarked(Func<IEnumerable<int>> candidates, string mark)
+    {
+        for (var look = 0; look < MostLooks && KillOnce(candidates(), mark); look++)
+        {
+            Thread.Sleep(LookPause);
+        }
+    }
+
     /// <returns>Whether there may be more.</returns>
-    private static bool KillMarked(int session, string mark)
+    private static bool KillOnce(IEnumerable<int> candidates, string mark)
     {
         var isWorthAnotherLook = false;
-        foreach (var member in SessionMembers(session))
+        foreach (var candidate in candidates)
         {
-            var isMarked = IsMarked(member, mark);
+            var isMarked = IsMarked(candidate, mark);
             isWorthAnotherLook |= isMarked != false;
             if (isMarked == true)
             {
-                _ = Kill(member, Sigkill);
+                _ = Kill(candidate, Sigkill);
             }
         }
 
         return isWorthAnotherLook;
     }
 
-    private static IEnumerable<int> SessionMembers(int session) =>
+    private static IEnumerable<int> SessionMembers(int session) => Processes().Where(id => id != session && Stat(id)?.Session == session);
+
+    private static IEnumerable<int> Processes() =>
         from folder in Directory.EnumerateDirectories("/proc")
         let text = Path.GetFileName(folder)
         where int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _)
-        let id = int.Parse(text, CultureInfo.InvariantCulture)
-        where id != session && Stat(id)?.Session == session
-        select id;
+        select int.Parse(text, CultureInfo.InvariantCulture);
 
-    /// <returns>Null when it cannot be known: a process that is just becoming another program shows no environment.</returns>
+    /// <returns>Null when it cannot be known: a process that is just becoming another program has no environment yet.</returns>
     private static bool? IsMarked(int id, string mark)
     {
         try
         {
             var environment = File.ReadAllText($"/proc/{id}/environ");
-            return environment.Length == 0 ? null : mark.Length > 0 && environment.Split('\0').Contains(mark, StringComparer.Ordinal);
+            return environment.Length > 0 ? mark.Length > 0 && environment.Split('\0').Contains(mark, StringComparer.Ordinal)
+                : Stat(id) is { Session: not KernelSession, HasEnvironment: false } ? null
+                : false;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -159,16 +179,21 @@ internal static class ProcessGroup
         }
     }
 
-    /// <summary>proc(5): the name stands in parentheses and may contain anything; the state is field 3, the session 6, the birth 22.</summary>
-    private static (int Session, string Birth)? Stat(int id)
+    /// <summary>
+    /// proc(5): the name stands in parentheses and may contain anything; the state is field 3, the session 6, the birth 22, the end of the
+    /// environment 51.
+    /// </summary>
+    private static (int Session, string Birth, bool HasEnvironment)? Stat(int id)
     {
         const int sessionAfterName = 3;
         const int birthAfterName = 19;
+        const int environmentEndAfterName = 48;
         try
         {
             var text = File.ReadAllText($"/proc/{id}/stat");
             var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-            return fields[0] is "Z" or "X" ? null : (int.Parse(fields[sessionAfterName], CultureInfo.InvariantCulture), fields[birthAfterName]);
+            return fields[0] is "Z" or "X" ? null : (
+                int.Parse(fields[sessionAfterName], CultureInfo.InvariantCulture), fields[birthAfterName], fields[environmentEndAfterName] != "0");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
