@@ -3,6 +3,8 @@ using BatchEmulator.Core.JobDefinitions;
 namespace BatchEmulator.Core.Tests.JobDefinitions;
 
 /// <summary>Section 5.6 of the behaviour reference, and the rows of 5.3 about multi-node parallel jobs.</summary>
+[Trait("Section", "5.3")]
+[Trait("Section", "5.6")]
 public sealed class NodePropertiesTests
 {
     private const string Container = """{"image":"i","vcpus":1,"memory":128}""";

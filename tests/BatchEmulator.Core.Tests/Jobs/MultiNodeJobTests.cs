@@ -5,6 +5,12 @@ using BatchEmulator.Core.Ports;
 namespace BatchEmulator.Core.Tests.Jobs;
 
 /// <summary>Sections 6.3, 7.5, 7.8 and 8 of the behaviour reference, and the row of 6.2 about nodeOverrides.</summary>
+[Trait("Section", "6.2")]
+[Trait("Section", "6.3")]
+[Trait("Section", "7.4")]
+[Trait("Section", "7.5")]
+[Trait("Section", "7.8")]
+[Trait("Section", "8")]
 public sealed class MultiNodeJobTests
 {
     private readonly Emulation _emulation = new Emulation().Ready();

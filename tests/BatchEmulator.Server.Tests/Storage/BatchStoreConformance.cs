@@ -158,6 +158,21 @@ public abstract class BatchStoreConformance : IDisposable
     }
 
     [Fact]
+    public void Purged_definition_is_gone_but_for_its_number()
+    {
+        var purged = Definition(2) with { IsActive = false, DeregisteredAt = Now };
+        Store.Commit([.. Enumerable.Range(1, 2).Select(r => new JobDefinitionSaved(Definition(r)))]);
+        Store.Commit([new JobDefinitionSaved(purged), new TagsPatched(purged.Arn, new Dictionary<string, string?> { ["a"] = "1" })]);
+        Store.Commit([new JobDefinitionPurged(purged)]);
+        Reopen();
+
+        Revisions(new JobDefinitionQuery(Scope, 10)).Should().Equal(1);
+        Revisions(new JobDefinitionQuery(Scope, 10) { Arns = [purged.Arn] }).Should().BeEmpty();
+        Queries.Tags(Scope, purged.Arn).Should().BeNull();
+        Store.Load().Changes.OfType<JobDefinitionPurged>().Should().ContainSingle().Which.Value.Revision.Should().Be(2);
+    }
+
+    [Fact]
     public void Jobs_past_retention_are_forgotten_with_their_children()
     {
         var (parent, children) = Array(10, size: 2);
