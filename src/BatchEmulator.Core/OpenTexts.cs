@@ -48,6 +48,7 @@ public static class OpenTexts
     public const string EmptyCommandWord = "containerOverrides.command must not contain an empty string.";
     public const string InstanceTypeOverride = "instanceType can only be overridden for multi-node parallel jobs.";
 
+    public const string TooManyDefinitions = "Maximum number of job definitions supported is  100";
     public const string OneListing = "Exactly one of jobQueue, arrayJobId, multiNodeJobId must be provided.";
     public const string OneFilter = "Only one filter can be used at a time.";
     public const string OneFilterValue = "A filter must have exactly one value.";
