@@ -130,6 +130,10 @@ public sealed class BatchState
         }
 
         family.Save(definition);
+        if (definition is { IsActive: false, IsPurged: false, DeregisteredAt: { } at })
+        {
+            Timers.Add(at + JobDefinition.InactiveRetention, new JobDefinitionPurged(definition.Scope, definition.Name, definition.Revision));
+        }
     }
 
     private void SaveJob(Job job)

@@ -14,7 +14,7 @@ public static class DeregisterJobDefinition
         var definition = reference.Revision is { } revision ? family?.Find(revision) : family?.LatestActive;
         if (definition is { IsActive: true })
         {
-            turn.Record(new JobDefinitionSaved(definition with { IsActive = false }));
+            turn.Record(new JobDefinitionSaved(definition with { IsActive = false, DeregisteredAt = turn.Now }));
         }
 
         return new();

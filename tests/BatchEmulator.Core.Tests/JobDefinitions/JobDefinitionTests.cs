@@ -67,6 +67,26 @@ public sealed class JobDefinitionTests
 
     [Fact]
     [Trait("Section", "5.1")]
+    public void Inactive_revision_is_purged_after_180_days_and_not_given_again()
+    {
+        Register(Requests.Definition());
+        Register(Requests.Definition());
+        Deregister("d:2");
+        _emulation.Restart();
+
+        _emulation.Advance(TimeSpan.FromDays(180) - TimeSpan.FromSeconds(1));
+        Definition(2).IsPurged.Should().BeFalse();
+        _emulation.Advance(TimeSpan.FromSeconds(1));
+        Definition(2).IsPurged.Should().BeTrue();
+        Definition(1).IsPurged.Should().BeFalse();
+        _emulation.Restart();
+
+        Register(Requests.Definition()).Revision.Should().Be(3);
+        Core.JobDefinitions.JobDefinition Definition(int revision) => _emulation.State.FindDefinitions(Emulation.Scope, "d")!.Find(revision)!;
+    }
+
+    [Fact]
+    [Trait("Section", "5.1")]
     public void Job_outlives_its_definition()
     {
         _emulation.Ready(maxVcpus: 1);

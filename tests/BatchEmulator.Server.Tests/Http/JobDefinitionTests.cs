@@ -76,6 +76,24 @@ public sealed class JobDefinitionTests : IAsyncLifetime
 
     [Fact]
     [Trait("Section", "5.1")]
+    public async Task Inactive_revision_is_shown_for_180_days()
+    {
+        await _server.RegisterAsync("d");
+        await _server.OkAsync("DeregisterJobDefinition", """{"jobDefinition":"d:1"}""");
+        async Task<int> CountAsync(string advance)
+        {
+            (await _server.SendAsync(HttpMethod.Post, "/_emulator/clock", $$"""{"pause":true,"advance":"{{advance}}"}""")).Ok();
+            return (await _server.OkAsync("DescribeJobDefinitions", "{}")).GetProperty("jobDefinitions").GetArrayLength();
+        }
+
+        (await CountAsync("4319h")).Should().Be(1);
+        (await CountAsync("1h")).Should().Be(0);
+        (await _server.SendAsync(HttpMethod.Get, "/v1/tags/arn:aws:batch:us-east-1:000000000000:job-definition/d:1")).Status.Should().Be(400);
+        (await _server.RegisterAsync("d")).Should().EndWith("d:2");
+    }
+
+    [Fact]
+    [Trait("Section", "5.1")]
     public async Task More_than_a_hundred_references_are_refused()
     {
         string Body(int count) => $$"""{"jobDefinitions":[{{string.Join(',', Enumerable.Range(1, count).Select(i => $"\"d:{i}\""))}}]}""";

@@ -158,6 +158,26 @@ public abstract class BatchStoreConformance : IDisposable
     }
 
     [Fact]
+    public void Purged_definitions_are_loaded_but_not_read()
+    {
+        var purged = Definition(2) with { IsActive = false, DeregisteredAt = Now, IsPurged = true };
+        Store.Commit(
+        [
+            .. Enumerable.Range(1, 2).Select(r => new JobDefinitionSaved(Definition(r))),
+            new TagsPatched(purged.Arn, new Dictionary<string, string?> { ["a"] = "1" }),
+        ]);
+
+        Store.Commit([new JobDefinitionSaved(purged)]);
+        Reopen();
+
+        Store.Load().Changes.OfType<JobDefinitionSaved>().Select(d => d.Value).Should().BeEquivalentTo([Definition(1), purged]);
+        Revisions(new JobDefinitionQuery(Scope, 10)).Should().Equal(1);
+        Revisions(new JobDefinitionQuery(Scope, 10) { IsActive = false }).Should().BeEmpty();
+        Revisions(new JobDefinitionQuery(Scope, 10) { Arns = [purged.Arn] }).Should().BeEmpty();
+        Queries.Tags(Scope, purged.Arn).Should().BeNull();
+    }
+
+    [Fact]
     public void Jobs_past_retention_are_forgotten_with_their_children()
     {
         var (parent, children) = Array(10, size: 2);

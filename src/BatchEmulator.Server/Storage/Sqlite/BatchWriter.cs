@@ -187,9 +187,16 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
     private void Save(JobQueue queue) => _saveResource.Run(
         queue.Sequence, (int)ResourceKind.JobQueue, ScopeText.Of(queue.Scope), queue.Arn, JsonSerializer.Serialize(queue, StoredJson.Documents.JobQueue));
 
-    private void Save(JobDefinition definition) => _saveDefinition.Run(
-        definition.Sequence, ScopeText.Of(definition.Scope), definition.Name, definition.Revision, definition.IsActive ? 1 : 0, definition.Arn,
-        JsonSerializer.Serialize(definition, StoredJson.Documents.StoredJobDefinition));
+    private void Save(JobDefinition definition)
+    {
+        _saveDefinition.Run(
+            definition.Sequence, ScopeText.Of(definition.Scope), definition.Name, definition.Revision, DefinitionRow.State(definition), definition.Arn,
+            JsonSerializer.Serialize(definition, StoredJson.Documents.StoredJobDefinition));
+        if (definition.IsPurged)
+        {
+            _removeTags.Run(definition.Arn);
+        }
+    }
 
     private void Forget(DateTimeOffset before)
     {

@@ -27,7 +27,7 @@ internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposab
         var found = new List<Tagged<JobDefinition>>();
         if (query.Arns is { } arns)
         {
-            var byArn = reader.Prepare("SELECT document FROM job_definition WHERE arn = $1 AND scope = $2", 2);
+            var byArn = reader.Prepare($"SELECT document FROM job_definition WHERE arn = $1 AND scope = $2 AND {DefinitionRow.IsShown}", 2);
             foreach (var arn in arns)
             {
                 Collect(reader, byArn, found, arn, ScopeText.Of(query.Scope));
@@ -37,9 +37,9 @@ internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposab
         }
 
         var listing = reader.Prepare(
-            """
+            $"""
             SELECT document FROM job_definition
-            WHERE scope = $1 AND ($2 IS NULL OR name = $2) AND ($3 IS NULL OR active = $3)
+            WHERE {DefinitionRow.IsShown} AND scope = $1 AND ($2 IS NULL OR name = $2) AND ($3 IS NULL OR active = $3)
               AND ($4 IS NULL OR name > $4 OR (name = $4 AND revision < $5))
             ORDER BY name, revision DESC LIMIT $6
             """,
@@ -131,7 +131,8 @@ internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposab
                 .Number(job.Name, ScopeText.Of(scope)) is not null
                 && job.Scope == scope
             : reader.Prepare(
-                "SELECT 1 FROM resource WHERE arn = $1 AND scope = $2 UNION ALL SELECT 1 FROM job_definition WHERE arn = $1 AND scope = $2", 2)
+                $"SELECT 1 FROM resource WHERE arn = $1 AND scope = $2 UNION ALL SELECT 1 FROM job_definition WHERE arn = $1 AND scope = $2 AND {DefinitionRow.IsShown}",
+                2)
                 .Number(arn, ScopeText.Of(scope)) is not null;
         return exists ? TagsOf(reader, arn) : null;
     });
@@ -149,7 +150,7 @@ internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposab
         return new EntityCounts(
             Of($"SELECT count(*) FROM resource WHERE kind = {(int)ResourceKind.ComputeEnvironment}"),
             Of($"SELECT count(*) FROM resource WHERE kind = {(int)ResourceKind.JobQueue}"),
-            Of("SELECT count(*) FROM job_definition"),
+            Of($"SELECT count(*) FROM job_definition WHERE {DefinitionRow.IsShown}"),
             jobs);
     });
 
