@@ -17,7 +17,14 @@ internal sealed class ProcessAttempt(
 
     private AttemptKey Key => launch.Key;
 
-    public void Begin() => Completion = Task.Run(RunAsync);
+    public void Begin() => Completion = Task.Run(() => RunAsync(EndAsync));
+
+    /// <summary>Tells of an attempt that ended under an earlier server, which nobody was told.</summary>
+    public void Continue(IReadOnlyList<ContainerEnd> ends) => Completion = Task.Run(() => RunAsync(async () =>
+    {
+        await observer.StartedAsync(Key, NodeAddress.OnLoopback(launch));
+        return new AttemptExited(ends);
+    }));
 
     public void Stop() => _stopRequested.TrySetResult();
 
@@ -28,15 +35,18 @@ internal sealed class ProcessAttempt(
         _stopRequested.TrySetResult();
     }
 
-    private async Task RunAsync()
+    private async Task RunAsync(Func<Task<AttemptEnd>> run)
     {
         try
         {
-            var end = await EndAsync();
-            RemoveFolder();
-            if (!_killRequested.Task.IsCompleted)
+            var end = await run();
+            if (_killRequested.Task.IsCompleted)
             {
-                await observer.ExitedAsync(Key, end);
+                RemoveFolder();
+            }
+            else
+            {
+                await TellAsync(end);
             }
         }
         catch (Exception exception)
@@ -45,6 +55,21 @@ internal sealed class ProcessAttempt(
         }
 
         ended(Key);
+    }
+
+    /// <summary>A server that dies before the end is stored finds it noted, and need not take the attempt for lost.</summary>
+    private async Task TellAsync(AttemptEnd end)
+    {
+        if (end is AttemptExited exited)
+        {
+            NoteEnd(exited);
+        }
+
+        await observer.ExitedAsync(Key, end);
+        if (await observer.StoredAsync())
+        {
+            RemoveFolder();
+        }
     }
 
     private async Task<AttemptEnd> EndAsync()
@@ -80,6 +105,7 @@ internal sealed class ProcessAttempt(
             }
 
             var place = _folder.Make(container.Name);
+            _folder.Announce(container.Name, MarkOf(container));
             var address = NodeAddress.OnLoopback(launch);
             var run = ProcessRun.Start(CommandLine.Of(container, place, address), place, options.StopGrace);
             _folder.Note(container.Name, run.Id, ProcessGroup.BirthOf(run.Id) ?? "", MarkOf(container));
@@ -119,6 +145,18 @@ internal sealed class ProcessAttempt(
         if (await Task.WhenAny(stopping, _killRequested.Task) != stopping)
         {
             one.Run.Kill();
+        }
+    }
+
+    private void NoteEnd(AttemptExited exited)
+    {
+        try
+        {
+            _folder.NoteEnd(exited.Containers);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            logger.EndNotNoted(Key, exception.Message);
         }
     }
 

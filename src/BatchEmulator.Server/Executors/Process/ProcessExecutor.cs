@@ -21,14 +21,7 @@ internal sealed class ProcessExecutor(
 
     public bool UsesHost => true;
 
-    public void Start(AttemptLaunch launch)
-    {
-        var attempt = new ProcessAttempt(launch, observer, options, time, logger, key => _attempts.TryRemove(key, out _));
-        if (!_ending && _attempts.TryAdd(launch.Key, attempt))
-        {
-            attempt.Begin();
-        }
-    }
+    public void Start(AttemptLaunch launch) => Add(launch, attempt => attempt.Begin());
 
     public void Stop(AttemptKey key)
     {
@@ -38,18 +31,35 @@ internal sealed class ProcessExecutor(
         }
     }
 
-    /// <summary>Takes nothing up: the output of a process cannot be had again once its reader is gone, so what is left is killed.</summary>
+    /// <summary>
+    /// Takes up what has ended: the output of a process cannot be had again once its reader is gone, so what still runs is killed.
+    /// </summary>
     public Task<IReadOnlySet<AttemptKey>> RecoverAsync(
         IReadOnlyList<RecoverableAttempt> expected, CancellationToken cancellationToken) => Task.Run<IReadOnlySet<AttemptKey>>(
         () =>
         {
-            foreach (var folder in AttemptFolder.AllIn(options.Root))
+            var ended = new Dictionary<string, (AttemptLaunch Launch, IReadOnlyList<ContainerEnd> Ends)>(StringComparer.Ordinal);
+            foreach (var launch in expected.Select(attempt => attempt.Launch))
+            {
+                var folder = AttemptFolder.Of(options.Root, launch.Key);
+                if (folder.ReadEnd() is { } ends)
+                {
+                    ended.Add(folder.ToString(), (launch, ends));
+                }
+            }
+
+            foreach (var folder in AttemptFolder.AllIn(options.Root).Where(folder => !ended.ContainsKey(folder.ToString())))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 RemoveLeftover(folder);
             }
 
-            return new HashSet<AttemptKey>();
+            foreach (var (launch, ends) in ended.Values)
+            {
+                Add(launch, attempt => attempt.Continue(ends));
+            }
+
+            return ended.Values.Select(one => one.Launch.Key).ToHashSet();
         },
         cancellationToken);
 
@@ -63,6 +73,15 @@ internal sealed class ProcessExecutor(
         }
 
         await Task.WhenAll(left.Select(attempt => attempt.Completion));
+    }
+
+    private void Add(AttemptLaunch launch, Action<ProcessAttempt> begin)
+    {
+        var attempt = new ProcessAttempt(launch, observer, options, time, logger, key => _attempts.TryRemove(key, out _));
+        if (!_ending && _attempts.TryAdd(launch.Key, attempt))
+        {
+            begin(attempt);
+        }
     }
 
     private void RemoveLeftover(AttemptFolder folder)

@@ -95,13 +95,26 @@ internal static class ProcessGroup
         }
     }
 
-    private static IEnumerable<int> SessionMembers(int session) =>
+    /// <summary>Kills everything that carries a mark: a command whose id no earlier server came to note.</summary>
+    /// <param name="mark">As in <see cref="KillLeftover"/>.</param>
+    public static void KillMarked(string mark)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            foreach (var process in Processes().Where(process => IsMarked(process, mark)))
+            {
+                _ = Kill(process, Sigkill);
+            }
+        }
+    }
+
+    private static IEnumerable<int> SessionMembers(int session) => Processes().Where(id => id != session && Stat(id)?.Session == session);
+
+    private static IEnumerable<int> Processes() =>
         from folder in Directory.EnumerateDirectories("/proc")
         let text = Path.GetFileName(folder)
         where int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _)
-        let id = int.Parse(text, CultureInfo.InvariantCulture)
-        where id != session && Stat(id)?.Session == session
-        select id;
+        select int.Parse(text, CultureInfo.InvariantCulture);
 
     private static bool IsMarked(int id, string mark)
     {

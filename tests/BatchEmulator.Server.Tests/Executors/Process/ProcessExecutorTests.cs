@@ -138,8 +138,9 @@ public sealed class ProcessExecutorTests : JobExecutorConformance
     public async Task Children_of_a_dead_command_are_found_by_their_session()
     {
         var launch = Run("sleep 600", forever: true);
-        var start = new ProcessStartInfo("/usr/bin/setsid", ["sh", "-c", "sleep 600 & echo $!"])
+        var start = new ProcessStartInfo("/usr/bin/setsid", ["sh", "-c", "sleep 600 & echo $!; read end"])
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             UseShellExecute = false,
         };
@@ -147,6 +148,7 @@ public sealed class ProcessExecutorTests : JobExecutorConformance
         using var leader = OsProcess.Start(start)!;
         var birth = ProcessGroup.BirthOf(leader.Id);
         var child = await leader.StandardOutput.ReadLineAsync();
+        leader.StandardInput.Close();
         await leader.WaitForExitAsync();
         var folder = AttemptFolder.Of(_root, launch.Key);
         folder.Make("default");
@@ -155,6 +157,40 @@ public sealed class ProcessExecutorTests : JobExecutorConformance
         await Executor.RecoverAsync([], CancellationToken.None);
 
         await GoneAsync(child!);
+    }
+
+    [Fact]
+    public async Task Attempt_that_ended_unheard_is_told_of_after_a_restart()
+    {
+        var launch = Run("exit 3");
+        var folder = AttemptFolder.Of(_root, launch.Key);
+        folder.Make("default");
+        folder.NoteEnd([new ContainerEnd("default", 3, "because")]);
+
+        var taken = await Executor.RecoverAsync([new(launch, null)], CancellationToken.None);
+
+        taken.Should().Equal(launch.Key);
+        (await Observer.ContainerEndAsync(launch.Key)).Should().Be(new ContainerEnd("default", 3, "because"));
+        Observer[launch.Key].Starts.Should().Be(1);
+        (await LeftBehindAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Command_whose_id_was_never_noted_is_found_by_its_mark()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "There is no /proc to look into.");
+        var launch = Run("sleep 600", forever: true);
+        var folder = AttemptFolder.Of(_root, launch.Key);
+        folder.Make("default");
+        folder.Announce("default", "AWS_BATCH_JOB_ID=" + launch.Key.JobId);
+        var start = new ProcessStartInfo("/usr/bin/setsid", ["sleep", "600"]);
+        start.Environment["AWS_BATCH_JOB_ID"] = launch.Key.JobId;
+        using var command = OsProcess.Start(start)!;
+
+        await Executor.RecoverAsync([], CancellationToken.None);
+
+        await command.WaitForExitAsync().WaitAsync(TestServer.Patience);
+        command.ExitCode.Should().Be(137);
     }
 
     [Fact]
@@ -198,8 +234,21 @@ public sealed class ProcessExecutorTests : JobExecutorConformance
     protected override AttemptLaunch Run(string script, int exitCode = 0, string output = "", bool forever = false) =>
         Launch.Of(Launch.Container("any", "/bin/sh", "-c", script));
 
-    protected override Task<IReadOnlyList<string>> LeftBehindAsync() => Task.FromResult<IReadOnlyList<string>>(
-        Directory.Exists(_root) ? [.. Directory.EnumerateFileSystemEntries(_root)] : []);
+    /// <summary>An attempt's folder goes once its end is stored, so after it was told.</summary>
+    protected override async Task<IReadOnlyList<string>> LeftBehindAsync()
+    {
+        var patience = Stopwatch.StartNew();
+        while (true)
+        {
+            IReadOnlyList<string> left = Directory.Exists(_root) ? [.. Directory.EnumerateFileSystemEntries(_root)] : [];
+            if (left.Count == 0 || patience.Elapsed > TestServer.Patience)
+            {
+                return left;
+            }
+
+            await Task.Delay(20);
+        }
+    }
 
     protected override ValueTask PrepareAsync()
     {
