@@ -13,6 +13,7 @@ public static class OpenTexts
     public const string StateTimeLimit = "maxTimeSeconds must be between 600 and 86400.";
     public const string ReservedTag = "Tag keys beginning with aws: are reserved for system use.";
     public const string TooManyTags = "The number of tags must not exceed 50 per resource.";
+    public const string TooManyPropagatedTags = "The number of tags of the job and its job definition must not exceed 50.";
     public const string QueueTakesNoJobs = "JobQueue is not in a valid state to accept jobs.";
     public const string TooManyJobs = "The number of jobs that are not finished has reached its limit.";
 
@@ -48,6 +49,7 @@ public static class OpenTexts
     public const string EmptyCommandWord = "containerOverrides.command must not contain an empty string.";
     public const string InstanceTypeOverride = "instanceType can only be overridden for multi-node parallel jobs.";
 
+    public const string TooManyDefinitions = "Maximum number of job definitions supported is  100";
     public const string OneListing = "Exactly one of jobQueue, arrayJobId, multiNodeJobId must be provided.";
     public const string OneFilter = "Only one filter can be used at a time.";
     public const string OneFilterValue = "A filter must have exactly one value.";
@@ -68,6 +70,8 @@ public static class OpenTexts
     public static string FilterTime(string? name) => $"The value of filter {name} must be a time in milliseconds since the epoch.";
 
     public static string PageSize(int maximum) => $"maxResults must be between 1 and {maximum}.";
+
+    public static string RequestTooLarge(string operation, int kibibytes) => $"The request of {operation} must be at most {kibibytes} KiB.";
 
     public static string MalformedJobId(string id) => $"Job id {(id.Length <= 128 ? id : id[..128])} is not valid.";
 

@@ -16,6 +16,7 @@ internal sealed class FoldedStore : IBatchStore, IBatchQueries
     private readonly SortedDictionary<long, JobQueue> _queues = [];
     private readonly SortedDictionary<long, JobDefinition> _definitions = [];
     private readonly SortedDictionary<long, JobDefinition> _purged = [];
+    private readonly Dictionary<string, Dictionary<string, string>> _tags = new(StringComparer.Ordinal);
     private long _last;
 
     public Dictionary<string, Job> Jobs { get; } = new(StringComparer.Ordinal);
@@ -61,6 +62,9 @@ internal sealed class FoldedStore : IBatchStore, IBatchQueries
                     _definitions[definition.Sequence] = definition;
                     _last = Math.Max(_last, definition.Sequence);
                     break;
+                case TagsPatched { Arn: var arn, Patch: var patch }:
+                    _tags[arn] = patch.Where(t => t.Value is not null).ToDictionary(t => t.Key, t => t.Value!);
+                    break;
                 case JobSaved { Value: var job }:
                     Jobs[job.Id] = job;
                     _last = Math.Max(_last, job.Sequence);
@@ -69,7 +73,7 @@ internal sealed class FoldedStore : IBatchStore, IBatchQueries
         }
     }
 
-    public FinishedDependencies Known(Wire.SubmitJobRequest request) => FinishedDependencies.Read(this, Emulation.Scope, request);
+    public SubmissionReads Known(Wire.SubmitJobRequest request) => SubmissionReads.Read(this, Emulation.Scope, request);
 
     IReadOnlyList<Tagged<Job>> IBatchQueries.Jobs(Scope scope, IReadOnlyCollection<string> ids) =>
         [.. ids.Where(Jobs.ContainsKey).Select(id => new Tagged<Job>(Jobs[id], new Dictionary<string, string>()))];
@@ -81,7 +85,13 @@ internal sealed class FoldedStore : IBatchStore, IBatchQueries
 
     public IReadOnlyList<Tagged<JobQueue>> JobQueues(ResourceQuery query) => throw new NotSupportedException();
 
-    public IReadOnlyList<Tagged<JobDefinition>> JobDefinitions(JobDefinitionQuery query) => throw new NotSupportedException();
+    public IReadOnlyList<Tagged<JobDefinition>> JobDefinitions(JobDefinitionQuery query) =>
+    [
+        .. _definitions.Values.Reverse()
+            .Where(d => query.Arns?.Contains(d.Arn) ?? (d.Name == query.Name && d.IsActive == query.IsActive))
+            .Take(query.Limit)
+            .Select(d => new Tagged<JobDefinition>(d, _tags.GetValueOrDefault(d.Arn) ?? [])),
+    ];
 
     public IReadOnlyList<Job> ListJobs(JobQuery query) => throw new NotSupportedException();
 

@@ -63,10 +63,12 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>Ends the server in an orderly way and starts another one on the same data, on a port of its own.</summary>
-    public async Task RestartAsync()
+    /// <param name="meanwhile">What happens while no server runs.</param>
+    public async Task RestartAsync(Func<Task>? meanwhile = null)
     {
         Http.Dispose();
         await _server.DisposeAsync();
+        await (meanwhile?.Invoke() ?? Task.CompletedTask);
         _server = await StartAsync(_settings);
         Http = ClientOf(_server);
     }

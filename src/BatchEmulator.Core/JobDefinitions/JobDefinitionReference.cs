@@ -14,10 +14,17 @@ public sealed partial record JobDefinitionReference(string Name, int? Revision, 
     /// <exception cref="ClientException">The text is no such reference.</exception>
     public static JobDefinitionReference Parse(Scope scope, string text)
     {
+        var reference = TryParse(scope, text);
+        RequireState(reference is not null, $"Provided name {text} is not supported pattern[a-zA-Z_0-9-]{{1,128}}");
+        return reference!;
+    }
+
+    /// <summary>The reference, or null when the text is none.</summary>
+    public static JobDefinitionReference? TryParse(Scope scope, string text)
+    {
         var arn = Arn.Parse(text);
         var match = ReferencePattern().Match(arn?.Type == Arn.JobDefinitionType ? arn.Name : text);
-        RequireState(match.Success, $"Provided name {text} is not supported pattern[a-zA-Z_0-9-]{{1,128}}");
-        return new(
+        return !match.Success ? null : new(
             match.Groups["name"].Value,
             match.Groups["revision"] is { Success: true } revision ? int.Parse(revision.Value, CultureInfo.InvariantCulture) : null,
             arn is null || arn.Scope == scope);

@@ -17,7 +17,7 @@ public static class DescribeJobDefinitions
         Paging.RefuseBoth(request.JobDefinitions, request.MaxResults, "JobDefinitions");
         if (request.JobDefinitions is { Count: > 0 } references)
         {
-            Require(references.Count <= MaximumNames, "Maximum number of job definitions supported is  100");
+            Require(references.Count <= MaximumNames, OpenTexts.TooManyDefinitions);
             var arns = references.SelectMany(r => ArnsOf(scope, r)).Distinct().ToList();
             var found = queries.JobDefinitions(new JobDefinitionQuery(scope, int.MaxValue) { Arns = arns });
             return new() { JobDefinitions = [.. found.Select(d => d.Value.ToWire(d.Tags))] };

@@ -22,8 +22,7 @@ public static class OperationRegistry
         Query(Wire.Operations.ListJobs, ListJobs.Answer),
         Query(Wire.Operations.ListTagsForResource, ListTagsForResource.Answer),
         Command(Wire.Operations.RegisterJobDefinition, RegisterJobDefinition.Decide),
-        Command<SubmitJobRequest, SubmitJobResponse, FinishedDependencies>(
-            Wire.Operations.SubmitJob, FinishedDependencies.Read, SubmitJob.Decide),
+        Command<SubmitJobRequest, SubmitJobResponse, SubmissionReads>(Wire.Operations.SubmitJob, SubmissionReads.Read, SubmitJob.Decide),
         Command<TagResourceRequest, TagResourceResponse, IReadOnlyDictionary<string, string>>(
             Wire.Operations.TagResource, TagResource.Read, TagResource.Decide),
         Command(Wire.Operations.TerminateJob, TerminateJob.Decide),

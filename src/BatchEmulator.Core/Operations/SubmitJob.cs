@@ -17,7 +17,7 @@ public static class SubmitJob
     /// <summary>Service quotas: jobs that are not finished.</summary>
     private const int MaximumJobs = 1_000_000;
 
-    public static Wire.SubmitJobResponse Decide(Turn turn, Scope scope, Wire.SubmitJobRequest request, FinishedDependencies finished)
+    public static Wire.SubmitJobResponse Decide(Turn turn, Scope scope, Wire.SubmitJobRequest request, SubmissionReads reads)
     {
         CheckFields(request);
         var queue = FindQueue(turn, scope, request.JobQueue!);
@@ -25,7 +25,8 @@ public static class SubmitJob
         CheckCapability(turn, queue, definition);
         CheckShare(request);
         var specification = SubmittedJob.Merge(queue, definition, request) with { EksClusterArn = ClusterOf(turn, queue) };
-        var dependencies = SubmittedDependencies.Check(turn, scope, specification, finished);
+        specification = reads.WithTagsBounded(specification, request);
+        var dependencies = SubmittedDependencies.Check(turn, scope, specification, reads.Finished);
         RequireState(turn.State.Jobs.Count + specification.Parts < MaximumJobs, OpenTexts.TooManyJobs);
 
         var id = turn.Ids.NewUuid();

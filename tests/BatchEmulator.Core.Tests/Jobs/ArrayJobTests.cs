@@ -2,7 +2,8 @@ using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Core.Tests.Jobs;
 
-/// <summary>Sections 7.5 and 7.7 of the behaviour reference.</summary>
+/// <summary>Section 7.7 of the behaviour reference, and what others say of arrays.</summary>
+[Trait("Section", "7.7")]
 public sealed class ArrayJobTests
 {
     private readonly Emulation _emulation = new Emulation().Ready();
@@ -34,6 +35,7 @@ public sealed class ArrayJobTests
     }
 
     [Fact]
+    [Trait("Section", "7.5")]
     public void Summary_has_all_seven_states_and_the_time_of_the_last_change()
     {
         var id = _emulation.SubmitArray(2);
@@ -52,6 +54,7 @@ public sealed class ArrayJobTests
     }
 
     [Fact]
+    [Trait("Section", "7.5")]
     public void Child_shows_its_index_and_an_empty_summary()
     {
         var child = Detail($"{_emulation.SubmitArray(2)}:1");
@@ -63,6 +66,7 @@ public sealed class ArrayJobTests
     }
 
     [Fact]
+    [Trait("Section", "8")]
     public void Child_knows_its_place()
     {
         var id = _emulation.SubmitArray(2);
@@ -95,6 +99,7 @@ public sealed class ArrayJobTests
     }
 
     [Fact]
+    [Trait("Section", "6.4")]
     public void Sequential_children_run_one_after_the_other_and_fail_together()
     {
         var id = _emulation.SubmitArray(4, new Wire.JobDependency { Type = "SEQUENTIAL" });
@@ -109,6 +114,7 @@ public sealed class ArrayJobTests
     }
 
     [Fact]
+    [Trait("Section", "6.4")]
     public void Paired_arrays_run_index_by_index()
     {
         var first = _emulation.SubmitArray(2);
@@ -122,6 +128,7 @@ public sealed class ArrayJobTests
     }
 
     [Fact]
+    [Trait("Section", "6.4")]
     public void Pairing_with_an_array_that_has_failed_fails_only_the_pairs_of_failed_children()
     {
         var first = _emulation.SubmitArray(2);
@@ -135,11 +142,17 @@ public sealed class ArrayJobTests
     }
 
     [Fact]
+    [Trait("Section", "6.4")]
     public void Pairing_with_an_array_of_another_size_is_refused()
     {
         var first = _emulation.SubmitArray(2);
 
-        _emulation.Invoking(e => e.SubmitArray(3, new Wire.JobDependency { JobId = first, Type = "N_TO_N" })).Should().Throw<ClientException>();
+        var plain = _emulation.Submit();
+
+        _emulation.Invoking(e => e.SubmitArray(3, new Wire.JobDependency { JobId = first, Type = "N_TO_N" })).Should().Throw<ClientException>()
+            .WithMessage(OpenTexts.UnequalPair(first, 2));
+        _emulation.Invoking(e => e.SubmitArray(3, new Wire.JobDependency { JobId = plain, Type = "N_TO_N" })).Should().Throw<ClientException>()
+            .WithMessage(OpenTexts.UnequalPair(plain, null));
     }
 
     [Fact]
@@ -168,6 +181,7 @@ public sealed class ArrayJobTests
     }
 
     [Fact]
+    [Trait("Section", "7.6")]
     public void Terminated_parent_ends_all_its_children()
     {
         var emulation = new Emulation().Ready(maxVcpus: 1);
@@ -185,6 +199,7 @@ public sealed class ArrayJobTests
     }
 
     [Fact]
+    [Trait("Section", "7.6")]
     public void Cancelled_parent_lets_running_children_finish()
     {
         var emulation = new Emulation().Ready(maxVcpus: 1);
@@ -213,12 +228,45 @@ public sealed class ArrayJobTests
         Detail(id).ArrayProperties!.StatusSummary!["FAILED"].Should().Be(1);
     }
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(10_001)]
-    public void Size_out_of_range_is_refused(int size) =>
-        _emulation.Invoking(e => e.SubmitArray(size)).Should().Throw<ClientException>();
+    [Fact]
+    public void Largest_array_has_ten_thousand_children()
+    {
+        var emulation = new Emulation().Ready(maxVcpus: 1);
+
+        var id = emulation.SubmitArray(10_000);
+
+        emulation.Job($"{id}:9999").Status.Should().Be(JobStatus.Runnable);
+    }
+
+    [Fact]
+    public void Timeout_is_that_of_each_child()
+    {
+        var id = _emulation.Submit(with: r => r with { ArrayProperties = new() { Size = 2 }, Timeout = new() { AttemptDurationSeconds = 60 } });
+        _emulation.Start($"{id}:0");
+        _emulation.Advance(TimeSpan.FromSeconds(30));
+        _emulation.Start($"{id}:1");
+
+        _emulation.Advance(TimeSpan.FromSeconds(30));
+
+        _emulation.Stopped.Should().Equal(new Ports.AttemptKey($"{id}:0", 1));
+    }
+
+    [Fact]
+    [Trait("Section", "7.6")]
+    public void Child_can_be_cancelled_alone_and_fails_its_parent_in_the_end()
+    {
+        var emulation = new Emulation().Ready(maxVcpus: 1);
+        var id = emulation.SubmitArray(2);
+
+        emulation.Cancel($"{id}:1", "not this one");
+
+        emulation.Job($"{id}:1").StatusReason.Should().Be("not this one");
+        emulation.Job(id).Status.Should().Be(JobStatus.Pending);
+        emulation.Succeed($"{id}:0");
+        emulation.Job(id).Status.Should().Be(JobStatus.Failed);
+        emulation.Job(id).StatusReason.Should().Be("Array Child Job failed");
+        emulation.Job(id).IsCancelled.Should().BeFalse();
+    }
 
     private Wire.JobDetail Detail(string id) => JobDetails.Of(_emulation.Job(id), new Dictionary<string, string>());
 }

@@ -3,6 +3,7 @@ using BatchEmulator.Core.Jobs;
 namespace BatchEmulator.Core.Tests.Jobs;
 
 /// <summary>Section 6.4 of the behaviour reference.</summary>
+[Trait("Section", "6.4")]
 public sealed class DependencyTests
 {
     private readonly Emulation _emulation = new Emulation().Ready();
@@ -115,5 +116,37 @@ public sealed class DependencyTests
 
     [Fact]
     public void Unknown_dependency_is_refused() =>
-        _emulation.Invoking(e => e.SubmitAfter("f1f1f1f1-0000-4000-8000-000000000000")).Should().Throw<ClientException>();
+        _emulation.Invoking(e => e.SubmitAfter("f1f1f1f1-0000-4000-8000-000000000000")).Should().Throw<ClientException>().Which.Should().Match<ClientException>(
+            e => !e.IsWrapped && e.Message == OpenTexts.DependencyNotFound("f1f1f1f1-0000-4000-8000-000000000000"));
+
+    [Fact]
+    public void Twenty_dependencies_are_accepted()
+    {
+        var ids = Enumerable.Range(0, 20).Select(_ => _emulation.Submit()).ToArray();
+
+        _emulation.Job(_emulation.SubmitAfter(ids)).Status.Should().Be(JobStatus.Pending);
+    }
+
+    [Fact]
+    public void Child_of_an_array_can_be_waited_for()
+    {
+        var array = _emulation.SubmitArray(2);
+        var after = _emulation.SubmitAfter($"{array}:1");
+
+        _emulation.Succeed($"{array}:1");
+
+        _emulation.Job(after).Status.Should().Be(JobStatus.Starting);
+    }
+
+    [Fact]
+    public void Dependencies_are_shown_as_they_were_given()
+    {
+        var first = _emulation.Submit();
+        var array = _emulation.SubmitArray(2, new() { JobId = first }, new() { Type = "SEQUENTIAL" });
+        IReadOnlyList<Wire.JobDependency> Shown(string id) => JobDetails.Of(_emulation.Job(id), new Dictionary<string, string>()).DependsOn!;
+
+        Shown(first).Should().BeEmpty();
+        Shown(array).Should().Equal(new Wire.JobDependency { JobId = first }, new Wire.JobDependency { Type = "SEQUENTIAL" });
+        Shown($"{array}:1").Should().Equal(Shown(array));
+    }
 }

@@ -4,12 +4,14 @@ using BatchEmulator.Core.Ports;
 
 namespace BatchEmulator.Core.Tests.Jobs;
 
-/// <summary>A single job from submission to its end: sections 5.9, 7.1 to 7.6 of the behaviour reference.</summary>
+/// <summary>A single job from submission to its end: sections 5.9, 7.1, 7.3 and 7.6 of the behaviour reference.</summary>
 public sealed class JobLifeTests
 {
     private readonly Emulation _emulation = new Emulation().Ready();
 
     [Fact]
+    [Trait("Section", "7.1")]
+    [Trait("Section", "7.3")]
     public void Job_that_exits_with_zero_passes_through_every_state()
     {
         var id = _emulation.Submit();
@@ -22,6 +24,7 @@ public sealed class JobLifeTests
     }
 
     [Fact]
+    [Trait("Section", "7.3")]
     public void Job_that_exits_with_another_code_fails_with_the_same_reason()
     {
         var id = _emulation.Submit();
@@ -36,6 +39,7 @@ public sealed class JobLifeTests
     }
 
     [Fact]
+    [Trait("Section", "7.3")]
     public void Attempt_that_cannot_start_fails_with_the_containers_reason()
     {
         var id = _emulation.Submit();
@@ -50,6 +54,7 @@ public sealed class JobLifeTests
     }
 
     [Fact]
+    [Trait("Section", "7.3")]
     public void Lost_host_is_named_as_ec2_names_it()
     {
         var id = _emulation.Submit();
@@ -60,6 +65,7 @@ public sealed class JobLifeTests
     }
 
     [Fact]
+    [Trait("Section", "7.1")]
     public void Exit_without_news_of_the_start_passes_through_running()
     {
         var id = _emulation.Submit();
@@ -70,6 +76,8 @@ public sealed class JobLifeTests
     }
 
     [Fact]
+    [Trait("Section", "5.9")]
+    [Trait("Section", "7.1")]
     public void Failed_attempts_are_retried_until_the_strategy_is_exhausted()
     {
         var id = _emulation.Submit(with: r => r with { RetryStrategy = new() { Attempts = 3 } });
@@ -88,6 +96,7 @@ public sealed class JobLifeTests
     }
 
     [Fact]
+    [Trait("Section", "5.9")]
     public void Retried_job_goes_to_the_front_of_its_queue()
     {
         var emulation = new Emulation().Ready(maxVcpus: 1);
@@ -102,6 +111,9 @@ public sealed class JobLifeTests
     }
 
     [Fact]
+    [Trait("Section", "5.9")]
+    [Trait("Section", "7.1")]
+    [Trait("Section", "7.3")]
     public void Timeout_stops_the_attempt_and_fails_the_job_without_a_retry()
     {
         var id = _emulation.Submit(with: r => r with { Timeout = new() { AttemptDurationSeconds = 60 }, RetryStrategy = new() { Attempts = 3 } });
@@ -122,6 +134,7 @@ public sealed class JobLifeTests
     }
 
     [Fact]
+    [Trait("Section", "7.1")]
     public void Timeout_outlives_a_restart()
     {
         var id = _emulation.Submit(with: r => r with { Timeout = new() { AttemptDurationSeconds = 60 } });
@@ -134,6 +147,9 @@ public sealed class JobLifeTests
     }
 
     [Fact]
+    [Trait("Section", "5.9")]
+    [Trait("Section", "7.3")]
+    [Trait("Section", "7.6")]
     public void Terminated_job_shows_the_callers_reason_and_is_not_retried()
     {
         var id = _emulation.Submit(with: r => r with { RetryStrategy = new() { Attempts = 3 } });
@@ -151,6 +167,8 @@ public sealed class JobLifeTests
     }
 
     [Fact]
+    [Trait("Section", "7.3")]
+    [Trait("Section", "7.6")]
     public void Cancelled_job_that_waits_fails_at_once()
     {
         var emulation = new Emulation().Ready(maxVcpus: 1);
@@ -167,6 +185,7 @@ public sealed class JobLifeTests
     }
 
     [Fact]
+    [Trait("Section", "7.6")]
     public void Cancelling_a_running_job_changes_nothing()
     {
         var id = _emulation.Submit();
@@ -180,6 +199,7 @@ public sealed class JobLifeTests
     }
 
     [Theory]
+    [Trait("Section", "7.6")]
     [InlineData("f1f1f1f1-0000-4000-8000-000000000000")]
     [InlineData("no such id")]
     public void Ending_an_unknown_job_is_no_error(string id)
@@ -189,6 +209,114 @@ public sealed class JobLifeTests
     }
 
     [Fact]
+    [Trait("Section", "7.3")]
+    public void Exhausted_memory_is_the_containers_reason()
+    {
+        var id = _emulation.Submit();
+        _emulation.Start(id);
+        _emulation.Exit(id, 137, "OutOfMemoryError: Container killed due to memory usage");
+
+        _emulation.Job(id).StatusReason.Should().Be("Essential container in task exited");
+        _emulation.Job(id).Attempts[0].Reason.Should().Be("OutOfMemoryError: Container killed due to memory usage");
+    }
+
+    [Fact]
+    [Trait("Section", "7.3")]
+    public void Array_of_a_deleted_queue_fails_with_its_children()
+    {
+        var emulation = new Emulation().Ready(maxVcpus: 1);
+        emulation.Submit();
+        var array = emulation.SubmitArray(2);
+        emulation.Call(Wire.Operations.UpdateJobQueue, new() { JobQueue = "q", State = "DISABLED" });
+        emulation.Advance(TimeSpan.FromSeconds(1));
+
+        emulation.Call(Wire.Operations.DeleteJobQueue, new() { JobQueue = "q" });
+
+        emulation.Job($"{array}:0").StatusReason.Should().Be("JobQueue deleted");
+        emulation.Job($"{array}:0").Attempts.Should().BeEmpty();
+        emulation.Job(array).StatusReason.Should().Be("Array Child Job failed");
+    }
+
+    [Fact]
+    [Trait("Section", "7.6")]
+    public void Starting_job_is_left_alone_by_cancelling_and_stopped_by_terminating()
+    {
+        var id = _emulation.Submit(with: r => r with { RetryStrategy = new() { Attempts = 3 } });
+
+        _emulation.Cancel(id);
+        _emulation.Stopped.Should().BeEmpty();
+        _emulation.Terminate(id, "too slow");
+
+        _emulation.Stopped.Should().Equal(new AttemptKey(id, 1));
+        _emulation.Job(id).Status.Should().Be(JobStatus.Starting, "the attempt has to stop first");
+        _emulation.End(id, new AttemptExited([new ContainerEnd("default", null)]));
+        (_emulation.Job(id).Status, _emulation.Job(id).StatusReason).Should().Be((JobStatus.Failed, "too slow"));
+        (_emulation.Job(id).IsCancelled, _emulation.Job(id).IsTerminated).Should().Be((false, true));
+    }
+
+    [Fact]
+    [Trait("Section", "7.6")]
+    public void Terminated_job_that_waits_is_cancelled_and_one_with_dependencies_when_they_are_done()
+    {
+        var emulation = new Emulation().Ready(maxVcpus: 1);
+        var running = emulation.Submit();
+        var runnable = emulation.Submit();
+        var pending = emulation.SubmitAfter(running);
+
+        emulation.Terminate(runnable, "enough");
+        emulation.Terminate(pending, "enough");
+
+        (emulation.Job(runnable).Status, emulation.Job(runnable).StatusReason, emulation.Job(runnable).IsTerminated).Should().Be((JobStatus.Failed, "enough", true));
+        emulation.Job(pending).Status.Should().Be(JobStatus.Pending);
+        emulation.Succeed(running);
+        (emulation.Job(pending).Status, emulation.Job(pending).StatusReason).Should().Be((JobStatus.Failed, "enough"));
+    }
+
+    [Fact]
+    [Trait("Section", "7.6")]
+    public void First_reason_stays()
+    {
+        var id = _emulation.Submit();
+        _emulation.Start(id);
+
+        _emulation.Terminate(id, "first");
+        _emulation.Terminate(id, "second");
+        _emulation.Exit(id, 143);
+        _emulation.Terminate(id, "third");
+        _emulation.Cancel(id, "fourth");
+
+        _emulation.Job(id).StatusReason.Should().Be("first");
+        _emulation.Stopped.Should().ContainSingle();
+    }
+
+    [Theory]
+    [Trait("Section", "7.6")]
+    [InlineData("", "r", OpenTexts.EmptyJobId)]
+    [InlineData("f1f1f1f1-0000-4000-8000-000000000000", "", OpenTexts.ReasonLength)]
+    [InlineData("f1f1f1f1-0000-4000-8000-000000000000", null, "reason is required.")]
+    [InlineData(null, "r", "jobId is required.")]
+    public void Job_and_reason_are_needed(string? jobId, string? reason, string text)
+    {
+        _emulation.Invoking(e => e.Call(Wire.Operations.CancelJob, new() { JobId = jobId, Reason = reason })).Should().Throw<ClientException>().WithMessage(text);
+        _emulation.Invoking(e => e.Call(Wire.Operations.TerminateJob, new() { JobId = jobId, Reason = reason })).Should().Throw<ClientException>().WithMessage(text);
+    }
+
+    [Fact]
+    [Trait("Section", "7.6")]
+    public void Reason_has_at_most_1024_characters()
+    {
+        var id = _emulation.Submit();
+        _emulation.Start(id);
+
+        _emulation.Invoking(e => e.Terminate(id, new string('x', 1025))).Should().Throw<ClientException>().WithMessage(OpenTexts.ReasonLength);
+        _emulation.Terminate(id, new string('x', 1024));
+        _emulation.Exit(id, 143);
+
+        _emulation.Job(id).StatusReason.Should().HaveLength(1024);
+    }
+
+    [Fact]
+    [Trait("Section", "7.1")]
     public void News_of_an_old_attempt_is_ignored()
     {
         var id = _emulation.Submit(with: r => r with { RetryStrategy = new() { Attempts = 2 } });

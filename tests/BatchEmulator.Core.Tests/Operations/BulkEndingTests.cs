@@ -4,6 +4,7 @@ using BatchEmulator.Core.Operations;
 namespace BatchEmulator.Core.Tests.Operations;
 
 /// <summary>Section 13 of the behaviour reference, "Bulk operations".</summary>
+[Trait("Section", "13")]
 public sealed class BulkEndingTests
 {
     private readonly Emulation _emulation = new Emulation().Ready(maxVcpus: 1);
@@ -47,6 +48,6 @@ public sealed class BulkEndingTests
         var cancel = () => _emulation.Do(turn => CancelJobs.Decide(
             turn, Emulation.Scope, new() { Jobs = [.. Enumerable.Repeat("f1f1f1f1-0000-4000-8000-000000000000", count)], Reason = "r" }));
 
-        cancel.Should().Throw<ClientException>();
+        cancel.Should().Throw<ClientException>().WithMessage(OpenTexts.BulkSize);
     }
 }

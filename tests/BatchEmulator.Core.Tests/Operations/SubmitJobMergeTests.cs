@@ -1,4 +1,6 @@
+using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Operations;
 
 namespace BatchEmulator.Core.Tests.Operations;
 
@@ -87,6 +89,40 @@ public sealed class SubmitJobMergeTests
         (own.Timeout!.AttemptDurationSeconds, own.PropagateTags, own.SchedulingPriority).Should().Be((600, true, 7));
         (other.Timeout!.AttemptDurationSeconds, other.PropagateTags).Should().Be((60, false));
         (none.Timeout, none.PropagateTags, none.SchedulingPriority).Should().Be((null, false, null));
+    }
+
+    [Theory]
+    [InlineData(true, 30, 20, true)]
+    [InlineData(true, 30, 21, false)]
+    [InlineData(true, 50, 1, false)]
+    [InlineData(true, 50, 0, true)]
+    [InlineData(false, 50, 50, true)]
+    public void Tags_are_the_jobs_own_and_propagated_ones_are_bounded_together(bool propagates, int ofDefinition, int ofJob, bool starts)
+    {
+        static Dictionary<string, string> Tags(string prefix, int count) => Enumerable.Range(0, count).ToDictionary(i => $"{prefix}{i}", _ => "v");
+        _emulation.Define("tagged", r => r with { Tags = Tags("d", ofDefinition), PropagateTags = propagates });
+
+        var id = _emulation.Submit(with: r => r with { JobDefinition = "tagged", Tags = Tags("j", ofJob) });
+
+        _emulation.Job(id).Status.Should().Be(starts ? JobStatus.Starting : JobStatus.Failed);
+        _emulation.Job(id).StatusReason.Should().Be(starts ? null : OpenTexts.TooManyPropagatedTags);
+        _emulation.Changes.OfType<TagsPatched>().Where(t => t.Arn == _emulation.Job(id).Arn).SelectMany(t => t.Patch.Keys)
+            .Should().BeEquivalentTo(Tags("j", ofJob).Keys, "those of the definition are not copied");
+    }
+
+    [Fact]
+    public void Definition_that_was_registered_meanwhile_is_read_again()
+    {
+        _emulation.Define("tagged", r => r with { PropagateTags = true });
+        var request = new Wire.SubmitJobRequest { JobName = "j", JobQueue = "q", JobDefinition = "tagged", Tags = new Dictionary<string, string> { ["a"] = "b" } };
+        var reads = _emulation.Store.Known(request);
+        var command = new Command<Wire.SubmitJobResponse>(turn => SubmitJob.Decide(turn, Emulation.Scope, request, reads));
+        _emulation.Define("tagged", r => r with { PropagateTags = true });
+
+        _emulation.Turn(command);
+
+        command.IsStale.Should().BeTrue();
+        _emulation.State.Jobs.Should().BeEmpty();
     }
 
     [Fact]

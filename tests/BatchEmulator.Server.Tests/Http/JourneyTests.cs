@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace BatchEmulator.Server.Tests.Http;
 
-/// <summary>Whole journeys over the wire, with the exact members of the answers (sections 1.3, 1.5, 7.5 and 7.9 of the behaviour reference).</summary>
+/// <summary>Whole journeys over the wire, with the exact members of the answers (sections 1.3, 1.5, 7.4, 7.5 and 7.10 of the behaviour reference).</summary>
 public sealed class JourneyTests : IAsyncLifetime
 {
     private static readonly string[] JobMembers =
@@ -29,6 +29,8 @@ public sealed class JourneyTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
+    [Trait("Section", "7.4")]
+    [Trait("Section", "7.5")]
     public async Task Finished_job_has_exactly_the_members_of_aws()
     {
         var job = await _server.WaitForAsync(await _server.SubmitAsync("q", "d"), "SUCCEEDED");
@@ -42,6 +44,8 @@ public sealed class JourneyTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Section", "7.1")]
+    [Trait("Section", "7.5")]
     public async Task Waiting_job_has_no_runtime_members()
     {
         await _server.CreateQueueAsync("narrow", maxvCpus: 1);
@@ -57,85 +61,26 @@ public sealed class JourneyTests : IAsyncLifetime
         job.GetProperty("status").GetString().Should().Be("RUNNABLE");
     }
 
-    [Fact]
-    public async Task Listing_shows_running_jobs_unless_told_otherwise()
-    {
-        var done = await _server.SubmitAsync("q", "d");
-        await _server.WaitForAsync(done, "SUCCEEDED");
-
-        (await ListAsync("""{"jobQueue":"q"}""")).Should().BeEmpty();
-        var listed = (await ListAsync("""{"jobQueue":"q","jobStatus":"succeeded"}""")).Should().ContainSingle().Subject;
-        Members(listed).Should().BeEquivalentTo(
-            "jobArn", "jobId", "jobName", "createdAt", "status", "statusReason", "startedAt", "stoppedAt", "container", "isCancelled", "isTerminated");
-        listed.GetProperty("container").GetRawText().Should().Be("""{"exitCode":0}""");
-        var filtered = await ListAsync("""{"jobQueue":"q","filters":[{"name":"JOB_NAME","values":["JO*"]}]}""");
-        filtered.Should().ContainSingle().Which.GetProperty("jobDefinition").GetString().Should().EndWith("/d:1");
-    }
-
-    [Theory]
-    [InlineData("JOB_NAME", "job", 3)]
-    [InlineData("JOB_NAME", "J*", 3)]
-    [InlineData("JOB_NAME", "jo", 0)]
-    [InlineData("JOB_DEFINITION", "d", 3)]
-    [InlineData("JOB_DEFINITION", "d*", 3)]
-    [InlineData("JOB_DEFINITION", "D", 0)]
-    [InlineData("JOB_DEFINITION", "arn:aws:batch:us-east-1:000000000000:job-definition/d:1", 3)]
-    [InlineData("BEFORE_CREATED_AT", "99999999999999", 3)]
-    [InlineData("AFTER_CREATED_AT", "99999999999999", 0)]
-    public async Task Filters_select_whatever_the_status(string name, string value, int count)
-    {
-        for (var i = 0; i < 3; i++)
-        {
-            await _server.SubmitAsync("q", "d");
-        }
-
-        (await ListAsync($$"""{"jobQueue":"q","jobStatus":"FAILED","filters":[{"name":"{{name}}","values":["{{value}}"]}]}""")).Should().HaveCount(count);
-    }
-
-    [Fact]
-    public async Task Pages_join_to_the_whole_newest_first_even_when_jobs_arrive_meanwhile()
-    {
-        var ids = new List<string>();
-        for (var i = 0; i < 5; i++)
-        {
-            ids.Add(await _server.SubmitAsync("q", "d"));
-            await _server.WaitForAsync(ids[^1], "SUCCEEDED");
-        }
-
-        var listed = new List<string>();
-        string? token = null;
-        do
-        {
-            var page = await _server.OkAsync("ListJobs", $$"""{"jobQueue":"q","jobStatus":"SUCCEEDED","maxResults":2{{(token is null ? "" : $",\"nextToken\":\"{token}\"")}}}""");
-            listed.AddRange(page.GetProperty("jobSummaryList").EnumerateArray().Select(j => j.GetProperty("jobId").GetString()!));
-            token = page.TryGetProperty("nextToken", out var next) ? next.GetString() : null;
-            await _server.WaitForAsync(await _server.SubmitAsync("q", "d"), "SUCCEEDED");
-        }
-        while (token is not null);
-
-        listed.Should().Equal(Enumerable.Reverse(ids));
-    }
-
     [Theory]
     [InlineData("DescribeComputeEnvironments", """{"computeEnvironments":["q"],"maxResults":1}""", "ComputeEnvironments and MaxResults cannot both be set")]
     [InlineData("DescribeJobQueues", """{"jobQueues":["q"],"maxResults":1}""", "JobQueues and MaxResults cannot both be set")]
     [InlineData("DescribeJobDefinitions", """{"jobDefinitions":["d:1"],"maxResults":1}""", "JobDefinitions and MaxResults cannot both be set")]
-    [InlineData("ListJobs", """{"jobQueue":"q","nextToken":"xyz"}""", "The nextToken is not valid.")]
-    [InlineData("ListJobs", """{}""", "Exactly one of jobQueue, arrayJobId, multiNodeJobId must be provided.")]
-    [InlineData("ListJobs", """{"jobQueue":"q","maxResults":0}""", "maxResults must be between 1 and 1000.")]
     public async Task Bad_listings_are_refused(string operation, string body, string text) =>
         (await _server.CallAsync(operation, body)).Message.Should().StartWith($"Error executing request, Exception : {text}");
 
     [Fact]
+    [Trait("Section", "7.10")]
     public async Task More_than_a_hundred_ids_are_refused_and_unknown_ones_left_out()
     {
         (await _server.CallAsync("DescribeJobs", $$"""{"jobs":[{{string.Join(',', Enumerable.Range(0, 101).Select(i => $"\"{i}\""))}}]}""")).Message
             .Should().Contain("Exception : Maximum number of jobs supported is  100,");
         (await _server.OkAsync("DescribeJobs", """{"jobs":["unknown","a:1","a#1",""]}""")).GetProperty("jobs").GetArrayLength().Should().Be(0);
+        (await _server.OkAsync("DescribeJobs", $$"""{"jobs":[{{string.Join(',', Enumerable.Range(0, 100).Select(i => $"\"{i}\""))}}]}""")).GetProperty("jobs").GetArrayLength().Should().Be(0);
         (await _server.OkAsync("DescribeJobQueues", """{"jobQueues":["unknown"]}""")).GetProperty("jobQueues").GetArrayLength().Should().Be(0);
     }
 
     [Fact]
+    [Trait("Section", "7.5")]
     public async Task Array_and_its_children_are_shown_and_listed()
     {
         var id = await _server.SubmitAsync("q", "d", "\"arrayProperties\":{\"size\":3}");
@@ -149,6 +94,27 @@ public sealed class JourneyTests : IAsyncLifetime
         children.Select(c => c.GetProperty("jobId").GetString()).Should().Equal($"{id}:0", $"{id}:1", $"{id}:2");
         (await ListAsync("""{"jobQueue":"q","jobStatus":"SUCCEEDED"}""")).Should().ContainSingle("children are not listed with the queue")
             .Which.GetProperty("arrayProperties").GetRawText().Should().Be("""{"size":3}""");
+    }
+
+    [Fact]
+    [Trait("Section", "7.10")]
+    public async Task Jobs_and_children_are_described_together()
+    {
+        var job = await _server.SubmitAsync("q", "d");
+        var array = await _server.SubmitAsync("q", "d", "\"arrayProperties\":{\"size\":2}");
+
+        var described = await _server.OkAsync("DescribeJobs", $$"""{"jobs":["{{array}}:1","unknown","{{job}}","{{array}}","{{array}}:7","{{job}}"]}""");
+
+        described.GetProperty("jobs").EnumerateArray().Select(j => j.GetProperty("jobId").GetString()).Should().BeEquivalentTo($"{array}:1", job, array);
+    }
+
+    [Fact]
+    [Trait("Section", "6.1")]
+    public async Task Answer_of_a_submission_has_three_members()
+    {
+        var answer = await _server.OkAsync("SubmitJob", Requests.Job("j", "q", "d"));
+
+        Members(answer).Should().BeEquivalentTo("jobArn", "jobName", "jobId");
     }
 
     [Fact]

@@ -110,13 +110,25 @@ public sealed class ProtocolTests : IAsyncLifetime
         reply.Message.Should().Contain("CreateQuotaShare is not supported by Batch Emulator yet.");
     }
 
-    [Fact]
-    public async Task Body_beyond_the_quota_of_its_operation_is_refused()
+    [Theory]
+    [Trait("Section", "5.1")]
+    [Trait("Section", "6.1")]
+    [InlineData("RegisterJobDefinition", 24, "jobDefinitionName is required.")]
+    [InlineData("SubmitJob", 30, "jobName is required.")]
+    public async Task Body_beyond_the_quota_of_its_operation_is_refused(string operation, int kibibytes, string otherwise)
     {
-        var reply = await _server.CallAsync("SubmitJob", $$"""{"jobName":"{{new string('x', 31 * 1024)}}"}""");
-        reply.Status.Should().Be(400);
-        reply.Message.Should().Contain("The request of SubmitJob must be at most 30 KiB.");
+        string Body(int length) => "{\"x\":\"" + new string('x', length - 8) + "\"}";
 
+        (await _server.CallAsync(operation, Body(kibibytes * 1024))).Message.Should().Contain(otherwise);
+        var reply = await _server.CallAsync(operation, Body((kibibytes * 1024) + 1));
+
+        reply.Status.Should().Be(400);
+        reply.Message.Should().Contain($"The request of {operation} must be at most {kibibytes} KiB.");
+    }
+
+    [Fact]
+    public async Task Body_beyond_every_quota_is_refused()
+    {
         (await _server.CallAsync("DescribeJobs", new string(' ', 1100 * 1024))).Status.Should().Be(413);
     }
 

@@ -1,0 +1,51 @@
+using BatchEmulator.Core.Ports;
+using BatchEmulator.Server.Executors.Docker;
+using BatchEmulator.Server.Executors.Process;
+
+namespace BatchEmulator.Server.Tests.Executors.Docker;
+
+/// <summary>What the engine is asked for, as the ECS agent asks (section 8 of the behaviour reference).</summary>
+public sealed class ContainerRequestTests
+{
+    [Theory]
+    [Trait("Section", "8")]
+    [InlineData(1, 1024)]
+    [InlineData(4, 4096)]
+    [InlineData(0.25, 256)]
+    [InlineData(1000, 262_144)]
+    public void Vcpu_is_1024_shares(double vcpus, int shares) => Of(c => c with { Vcpus = vcpus }).HostConfig!.CpuShares.Should().Be(shares);
+
+    [Fact]
+    [Trait("Section", "8")]
+    public void Memory_is_a_hard_limit_without_swap()
+    {
+        var host = Of(c => c with { MemoryMiB = 128 }).HostConfig!;
+
+        host.Memory.Should().Be(128 * 1024 * 1024);
+        host.MemorySwap.Should().Be(host.Memory);
+    }
+
+    [Fact]
+    [Trait("Section", "8")]
+    public void Command_takes_the_place_of_the_images_and_its_entry_point_stays()
+    {
+        Of(c => c with { Command = ["a", "b"] }).Cmd.Should().Equal("a", "b");
+        Of(c => c with { Command = ["a", "b"] }).Entrypoint.Should().BeNull();
+        Of(c => c with { Command = [] }).Cmd.Should().BeNull("the image's own is run");
+    }
+
+    [Fact]
+    [Trait("Section", "7.3")]
+    [Trait("Section", "8")]
+    public void Grace_before_the_kill_is_30_seconds()
+    {
+        new DockerExecutorOptions { InstanceId = "i" }.StopGrace.Should().Be(TimeSpan.FromSeconds(30));
+        new ProcessExecutorOptions { Root = "r" }.StopGrace.Should().Be(TimeSpan.FromSeconds(30));
+    }
+
+    private static CreateContainerRequest Of(Func<ContainerLaunch, ContainerLaunch> change)
+    {
+        var launch = Launch.Of(Launch.Container("image")).With(change);
+        return ContainerRequest.Of("instance", launch, launch.Containers[0], networkOf: null);
+    }
+}
