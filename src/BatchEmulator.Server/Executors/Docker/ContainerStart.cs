@@ -17,6 +17,11 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
 {
     private const string FromDaemon = "Error response from daemon: ";
 
+    /// <summary>
+    /// In runc's words for a network whose owner's process is gone, which the engine itself may notice much later: <c>lstat /proc/1234/ns/net</c>.
+    /// </summary>
+    private const string GoneNetwork = "/ns/net";
+
     private static readonly TimeSpan EngineLag = TimeSpan.FromSeconds(1);
 
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
@@ -208,7 +213,7 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
                     return false;
                 }
 
-                if (!await HasLostItsNetworkAsync(container))
+                if (!await HasLostItsNetworkAsync(container, exception.Message))
                 {
                     throw new ContainerNotStartedException(
                         $"CannotStartContainerError: {FromDaemon}{exception.Message}", await FailedExitCodeAsync(id));
@@ -249,8 +254,10 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
     }
 
     /// <returns>True at most once for a container and a network.</returns>
-    private async Task<bool> HasLostItsNetworkAsync(ContainerLaunch container) =>
-        _networks[container.Name] is { } network && await HasEndedAsync(network) && _lost.Add((container.Name, network));
+    private async Task<bool> HasLostItsNetworkAsync(ContainerLaunch container, string failure) =>
+        _networks[container.Name] is { } network
+        && (failure.Contains(GoneNetwork, StringComparison.Ordinal) || await HasEndedAsync(network))
+        && _lost.Add((container.Name, network));
 
     /// <summary>The engine notices a process's end a little later than the kernel, so it gets a moment.</summary>
     private async Task<bool> HasEndedAsync(string id)

@@ -33,11 +33,14 @@ public sealed class SlowEngineTests : IAsyncLifetime
     public async Task Attempt_does_not_start(string slow, string reason)
     {
         _slow = slow;
+        // Short where the engine is slow, so that a busy machine is not taken for a slow engine elsewhere.
+        var options = new DockerExecutorOptions { InstanceId = "i" };
+        options = slow == "/start" ? options with { StartPatience = TimeSpan.FromSeconds(2) } : options with { CreatePatience = TimeSpan.FromSeconds(1) };
         var client = new DockerClient(DockerEndpoint.Parse(_engine.Urls.Single().Replace("http://", "tcp://", StringComparison.Ordinal)));
         await using var executor = new DockerExecutor(
             _observer,
             client,
-            new DockerExecutorOptions { InstanceId = "i", CreatePatience = TimeSpan.FromSeconds(1), StartPatience = TimeSpan.FromSeconds(2) },
+            options,
             (_, _) => Task.FromResult(0L),
             NullLogger<DockerExecutor>.Instance);
         var launch = Launch.Of(Launch.Container("image", "true"));
