@@ -67,6 +67,7 @@ public sealed class BlockedQueueTests
     }
 
     [Fact]
+    [Trait("Section", "7.3")]
     public void Action_of_the_queue_cancels_the_job_after_its_time_at_the_head()
     {
         LimitTo(600);

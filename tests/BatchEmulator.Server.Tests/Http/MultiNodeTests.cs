@@ -26,6 +26,7 @@ public sealed class MultiNodeTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
+    [Trait("Section", "7.5")]
     public async Task Job_and_node_have_exactly_the_members_of_aws()
     {
         var id = await _server.SubmitAsync("q", "n");
@@ -48,6 +49,7 @@ public sealed class MultiNodeTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Section", "7.9")]
     public async Task Nodes_are_listed_by_their_job_and_the_job_by_its_queue()
     {
         var id = await _server.SubmitAsync("q", "n", Run);
