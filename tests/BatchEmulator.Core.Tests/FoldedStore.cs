@@ -16,6 +16,7 @@ internal sealed class FoldedStore : IBatchStore, IBatchQueries
     private readonly SortedDictionary<long, JobQueue> _queues = [];
     private readonly SortedDictionary<long, JobDefinition> _definitions = [];
     private readonly Dictionary<string, Dictionary<string, string>> _tags = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<long, JobDefinition> _purged = [];
     private long _last;
 
     public Dictionary<string, Job> Jobs { get; } = new(StringComparer.Ordinal);
@@ -25,6 +26,7 @@ internal sealed class FoldedStore : IBatchStore, IBatchQueries
             .. _environments.Values.Select(e => new ComputeEnvironmentSaved(e)),
             .. _queues.Values.Select(q => new JobQueueSaved(q)),
             .. _definitions.Values.Select(d => new JobDefinitionSaved(d)),
+            .. _purged.Values.Select(d => new JobDefinitionPurged(d)),
             .. Jobs.Values
                 .Where(j => !j.Status.IsFinished() || (j.ParentId is { } parent && !Jobs[parent].Status.IsFinished()))
                 .OrderBy(j => j.Sequence)
@@ -51,6 +53,10 @@ internal sealed class FoldedStore : IBatchStore, IBatchQueries
                     break;
                 case JobQueueRemoved { Value: var queue }:
                     _queues.Remove(queue.Sequence);
+                    break;
+                case JobDefinitionPurged { Value: var definition }:
+                    _definitions.Remove(definition.Sequence);
+                    _purged[definition.Sequence] = definition;
                     break;
                 case JobDefinitionSaved { Value: var definition }:
                     _definitions[definition.Sequence] = definition;

@@ -92,9 +92,6 @@ public sealed class BatchEngine(BatchState state, IIdSource ids)
                 case JobBlockedTooLong { JobId: var id }:
                     Blocking.TimedOut(turn, id);
                     break;
-                case JobDefinitionPurged { Scope: var scope, Name: var name, Revision: var revision }:
-                    ResourceLife.Purge(turn, scope, name, revision);
-                    break;
                 case AttemptTimesOut { JobId: var id, Attempt: var attempt }:
                     AttemptProgress.TimedOut(turn, new AttemptKey(id, attempt));
                     break;

@@ -54,7 +54,10 @@ public sealed class BatchState
 
     internal TimerQueue Timers { get; } = new();
 
-    /// <summary>When finished jobs are next looked through. No timer: nothing else depends on its hour.</summary>
+    /// <summary>Deregistered revisions, the one that has been so for the longest first.</summary>
+    internal PriorityQueue<JobDefinition, (DateTimeOffset, long)> Inactive { get; } = new();
+
+    /// <summary>When finished jobs and inactive definitions are next looked through. No timer: nothing else depends on its hour.</summary>
     internal DateTimeOffset UpkeepAt { get; set; }
 
     /// <summary>The next place in the total order of everything created.</summary>
@@ -97,6 +100,10 @@ public sealed class BatchState
             case JobDefinitionSaved { Value: var definition }:
                 SaveDefinition(definition);
                 break;
+            case JobDefinitionPurged { Value: var definition }:
+                ReserveSequence(definition.Sequence);
+                FamilyOf(definition).Purge(definition);
+                break;
             case JobSaved { Value: var job }:
                 SaveJob(job);
                 break;
@@ -123,17 +130,22 @@ public sealed class BatchState
     private void SaveDefinition(JobDefinition definition)
     {
         ReserveSequence(definition.Sequence);
+        FamilyOf(definition).Save(definition);
+        if (definition.DeregisteredAt is { } at)
+        {
+            Inactive.Enqueue(definition, (at, definition.Sequence));
+        }
+    }
+
+    private JobDefinitionFamily FamilyOf(JobDefinition definition)
+    {
         var key = (definition.Scope, definition.Name);
         if (!_jobDefinitions.TryGetValue(key, out var family))
         {
             _jobDefinitions[key] = family = new JobDefinitionFamily();
         }
 
-        family.Save(definition);
-        if (definition is { IsActive: false, IsPurged: false, DeregisteredAt: { } at })
-        {
-            Timers.Add(at + JobDefinition.InactiveRetention, new JobDefinitionPurged(definition.Scope, definition.Name, definition.Revision));
-        }
+        return family;
     }
 
     private void SaveJob(Job job)
@@ -322,6 +334,7 @@ public sealed class BatchState
         _jobsInQueue.Clear();
         Runnable.Clear();
         Blocked.Clear();
+        Inactive.Clear();
         Dependencies.Clear();
         Arrays.Clear();
         Capacity.Clear();

@@ -21,6 +21,9 @@ public sealed record JobQueueRemoved(JobQueue Value) : Change;
 
 public sealed record JobDefinitionSaved(JobDefinition Value) : Change;
 
+/// <summary>An INACTIVE revision is forgotten; only its number stays taken.</summary>
+public sealed record JobDefinitionPurged(JobDefinition Value) : Change;
+
 /// <summary>A job in a new state.</summary>
 /// <param name="Value">The job as it is now.</param>
 /// <param name="Previous">Its status before; null when it is new.</param>

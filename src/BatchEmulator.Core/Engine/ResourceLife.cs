@@ -1,9 +1,8 @@
-using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Engine;
 
-/// <summary>Completes the changes of compute environments and job queues that are in progress, and purges what was deregistered long ago.</summary>
+/// <summary>Completes the changes of compute environments and job queues that are in progress.</summary>
 internal static class ResourceLife
 {
     public static void SettleComputeEnvironment(Turn turn, string arn)
@@ -13,14 +12,6 @@ internal static class ResourceLife
             turn.Record(environment.Status == ResourceStatus.Deleting
                 ? new ComputeEnvironmentRemoved(environment)
                 : new ComputeEnvironmentSaved(environment.Settled()));
-        }
-    }
-
-    public static void Purge(Turn turn, Scope scope, string name, int revision)
-    {
-        if (turn.State.FindDefinitions(scope, name)?.Find(revision) is { IsActive: false, IsPurged: false } definition)
-        {
-            turn.Record(new JobDefinitionSaved(definition with { IsPurged = true }));
         }
     }
 

@@ -1,16 +1,33 @@
 namespace BatchEmulator.Core.Engine;
 
-/// <summary>Finished jobs stay describable for a while and are then forgotten.</summary>
+/// <summary>Finished jobs and deregistered job definitions stay describable for a while and are then forgotten.</summary>
 internal static class Retention
 {
+    /// <summary>API Reference, DeregisterJobDefinition.</summary>
+    public static readonly TimeSpan OfInactiveDefinitions = TimeSpan.FromDays(180);
+
+    private const int MaximumDefinitionsAtOnce = 1_000;
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     public static void Check(Turn turn)
     {
-        if (turn.State.UpkeepAt <= turn.Now)
+        if (turn.State.UpkeepAt > turn.Now)
         {
-            turn.Record(new FinishedJobsExpired(turn.Now - turn.State.Options.Retention));
-            turn.State.UpkeepAt = turn.Now + Interval;
+            return;
         }
+
+        turn.Record(new FinishedJobsExpired(turn.Now - turn.State.Options.Retention));
+        for (var purged = 0; purged < MaximumDefinitionsAtOnce && turn.State.Inactive.TryPeek(out var definition, out _); purged++)
+        {
+            if (definition.DeregisteredAt + OfInactiveDefinitions > turn.Now)
+            {
+                break;
+            }
+
+            turn.State.Inactive.Dequeue();
+            turn.Record(new JobDefinitionPurged(definition));
+        }
+
+        turn.State.UpkeepAt = turn.Now + Interval;
     }
 }

@@ -1,5 +1,3 @@
-using BatchEmulator.Core.Identity;
-
 namespace BatchEmulator.Core.Engine;
 
 /// <summary>What falls due at a time. Timers are derived from the state and never stored; one that no longer fits the state is ignored.</summary>
@@ -8,8 +6,6 @@ internal abstract record Due;
 internal sealed record ComputeEnvironmentSettles(string Arn) : Due;
 
 internal sealed record JobQueueSettles(string Arn) : Due;
-
-internal sealed record JobDefinitionPurged(Scope Scope, string Name, int Revision) : Due;
 
 internal sealed record AttemptTimesOut(string JobId, int Attempt) : Due;
 

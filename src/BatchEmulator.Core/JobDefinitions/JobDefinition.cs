@@ -8,9 +8,6 @@ public sealed record JobDefinition
     public const string Active = "ACTIVE";
     public const string Inactive = "INACTIVE";
 
-    /// <summary>User Guide, "Deregister a job definition": how long an inactive revision is shown.</summary>
-    public static readonly TimeSpan InactiveRetention = TimeSpan.FromDays(180);
-
     public required string Arn { get; init; }
 
     public required Scope Scope { get; init; }
@@ -24,11 +21,8 @@ public sealed record JobDefinition
 
     public required bool IsActive { get; init; }
 
-    /// <summary>When it became inactive.</summary>
+    /// <summary>Since when it is INACTIVE.</summary>
     public DateTimeOffset? DeregisteredAt { get; init; }
-
-    /// <summary>Whether it is shown no more; that it was there keeps its revision from being given again.</summary>
-    public bool IsPurged { get; init; }
 
     /// <summary>As the user wrote it, normalised as AWS echoes it; without name, revision, status and tags.</summary>
     public required Wire.JobDefinition Specification { get; init; }

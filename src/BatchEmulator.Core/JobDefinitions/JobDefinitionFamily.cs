@@ -12,6 +12,13 @@ public sealed class JobDefinitionFamily
 
     public JobDefinition? Find(int revision) => _revisions.GetValueOrDefault(revision);
 
+    /// <summary>Forgets a revision that is INACTIVE, but not that its number was used.</summary>
+    internal void Purge(JobDefinition definition)
+    {
+        _revisions.Remove(definition.Revision);
+        _latest = Math.Max(_latest, definition.Revision);
+    }
+
     internal void Save(JobDefinition definition)
     {
         _revisions[definition.Revision] = definition;

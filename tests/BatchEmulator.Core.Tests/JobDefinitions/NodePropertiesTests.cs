@@ -3,6 +3,7 @@ using BatchEmulator.Core.JobDefinitions;
 namespace BatchEmulator.Core.Tests.JobDefinitions;
 
 /// <summary>Section 5.6 of the behaviour reference, and the rows of 5.3 about multi-node parallel jobs.</summary>
+[Trait("Section", "5.3")]
 [Trait("Section", "5.6")]
 public sealed class NodePropertiesTests
 {
@@ -39,7 +40,6 @@ public sealed class NodePropertiesTests
     }
 
     [Theory]
-    [Trait("Section", "5.3")]
     [InlineData("5.3", """{"nodeProperties":null}""", "Node properties of multinode job is required.")]
     [InlineData("5.3", """{"platformCapabilities":["FARGATE"]}""", "Fargate does not support MNP jobs")]
     [InlineData("OPEN", """{"type":"container"}""", OpenTexts.NodePropertiesNeedMultinode)]

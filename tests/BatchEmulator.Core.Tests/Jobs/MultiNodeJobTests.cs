@@ -5,7 +5,12 @@ using BatchEmulator.Core.Ports;
 namespace BatchEmulator.Core.Tests.Jobs;
 
 /// <summary>Sections 6.3, 7.5, 7.8 and 8 of the behaviour reference, and the row of 6.2 about nodeOverrides.</summary>
+[Trait("Section", "6.2")]
+[Trait("Section", "6.3")]
+[Trait("Section", "7.4")]
+[Trait("Section", "7.5")]
 [Trait("Section", "7.8")]
+[Trait("Section", "8")]
 public sealed class MultiNodeJobTests
 {
     private readonly Emulation _emulation = new Emulation().Ready();
@@ -217,7 +222,6 @@ public sealed class MultiNodeJobTests
     }
 
     [Fact]
-    [Trait("Section", "8")]
     public void Nodes_know_their_place_and_all_but_the_main_node_know_where_that_is()
     {
         var id = Submit(2);
@@ -232,7 +236,6 @@ public sealed class MultiNodeJobTests
     }
 
     [Fact]
-    [Trait("Section", "7.4")]
     public void Job_shows_its_nodes_and_the_attempts_of_its_main_node()
     {
         var id = Submit(2);
@@ -290,7 +293,6 @@ public sealed class MultiNodeJobTests
     }
 
     [Fact]
-    [Trait("Section", "6.3")]
     public void Overrides_go_to_their_range_and_to_the_number_of_nodes()
     {
         var id = Submit(2, with: r => r with
@@ -314,7 +316,6 @@ public sealed class MultiNodeJobTests
     }
 
     [Theory]
-    [Trait("Section", "6.2")]
     [InlineData("6.2", """{"nodeOverrides":{"nodePropertyOverrides":[{"targetNodes":"0:0"}]}}""", false, "NodeOverride targets should match job definition. Non matching targets - 0:0")]
     [InlineData("6.3", """{"nodeOverrides":{"numNodes":0}}""", true, "Number of nodes must be between 1 and 1000.")]
     [InlineData("6.3", """{"nodeOverrides":{"nodePropertyOverrides":[{"targetNodes":"0:","ecsPropertiesOverride":{}}]}}""", true, OpenTexts.OverridesOfAnotherKind)]

@@ -5,6 +5,8 @@ using BatchEmulator.Core.Operations;
 namespace BatchEmulator.Core.Tests.Scheduling;
 
 /// <summary>Section 9.5 of the behaviour reference, and the rows of 7.3 about jobs that are stuck in RUNNABLE.</summary>
+[Trait("Section", "7.3")]
+[Trait("Section", "9.5")]
 public sealed class BlockedQueueTests
 {
     private const string MaxResource = "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE";
@@ -67,7 +69,6 @@ public sealed class BlockedQueueTests
     }
 
     [Fact]
-    [Trait("Section", "7.3")]
     public void Action_of_the_queue_cancels_the_job_after_its_time_at_the_head()
     {
         LimitTo(600);

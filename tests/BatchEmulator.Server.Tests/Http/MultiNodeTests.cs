@@ -3,6 +3,10 @@ using System.Text.Json;
 namespace BatchEmulator.Server.Tests.Http;
 
 /// <summary>Multi-node parallel jobs over the wire (sections 1.3, 2, 7.5, 7.8 and 7.9 of the behaviour reference).</summary>
+[Trait("Section", "7.5")]
+[Trait("Section", "7.8")]
+[Trait("Section", "7.9")]
+[Trait("Section", "7.10")]
 public sealed class MultiNodeTests : IAsyncLifetime
 {
     private const string Run = "\"nodeOverrides\":{\"nodePropertyOverrides\":[{\"targetNodes\":\"0\",\"containerOverrides\":{\"environment\":"
@@ -26,7 +30,6 @@ public sealed class MultiNodeTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
-    [Trait("Section", "7.5")]
     public async Task Job_and_node_have_exactly_the_members_of_aws()
     {
         var id = await _server.SubmitAsync("q", "n");
@@ -49,7 +52,6 @@ public sealed class MultiNodeTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Section", "7.9")]
     public async Task Nodes_are_listed_by_their_job_and_the_job_by_its_queue()
     {
         var id = await _server.SubmitAsync("q", "n", Run);

@@ -158,23 +158,18 @@ public abstract class BatchStoreConformance : IDisposable
     }
 
     [Fact]
-    public void Purged_definitions_are_loaded_but_not_read()
+    public void Purged_definition_is_gone_but_for_its_number()
     {
-        var purged = Definition(2) with { IsActive = false, DeregisteredAt = Now, IsPurged = true };
-        Store.Commit(
-        [
-            .. Enumerable.Range(1, 2).Select(r => new JobDefinitionSaved(Definition(r))),
-            new TagsPatched(purged.Arn, new Dictionary<string, string?> { ["a"] = "1" }),
-        ]);
-
-        Store.Commit([new JobDefinitionSaved(purged)]);
+        var purged = Definition(2) with { IsActive = false, DeregisteredAt = Now };
+        Store.Commit([.. Enumerable.Range(1, 2).Select(r => new JobDefinitionSaved(Definition(r)))]);
+        Store.Commit([new JobDefinitionSaved(purged), new TagsPatched(purged.Arn, new Dictionary<string, string?> { ["a"] = "1" })]);
+        Store.Commit([new JobDefinitionPurged(purged)]);
         Reopen();
 
-        Store.Load().Changes.OfType<JobDefinitionSaved>().Select(d => d.Value).Should().BeEquivalentTo([Definition(1), purged]);
         Revisions(new JobDefinitionQuery(Scope, 10)).Should().Equal(1);
-        Revisions(new JobDefinitionQuery(Scope, 10) { IsActive = false }).Should().BeEmpty();
         Revisions(new JobDefinitionQuery(Scope, 10) { Arns = [purged.Arn] }).Should().BeEmpty();
         Queries.Tags(Scope, purged.Arn).Should().BeNull();
+        Store.Load().Changes.OfType<JobDefinitionPurged>().Should().ContainSingle().Which.Value.Revision.Should().Be(2);
     }
 
     [Fact]

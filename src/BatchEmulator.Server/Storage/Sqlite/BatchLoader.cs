@@ -19,10 +19,11 @@ internal static class BatchLoader
             ResourceKind.JobQueue => new JobQueueSaved(JsonSerializer.Deserialize(row.GetString(1), StoredJson.Documents.JobQueue)!),
             var kind => throw new InvalidDataException($"The database holds a resource of the unknown kind {kind}."),
         }));
-        changes.AddRange(Rows(
-            connection,
-            "SELECT document FROM job_definition ORDER BY sequence",
-            row => new JobDefinitionSaved(JsonSerializer.Deserialize(row.GetString(0), StoredJson.Documents.StoredJobDefinition)!)));
+        changes.AddRange(Rows<Change>(connection, "SELECT document, active FROM job_definition ORDER BY sequence", row =>
+        {
+            var definition = JsonSerializer.Deserialize(row.GetString(0), StoredJson.Documents.StoredJobDefinition)!;
+            return row.GetInt32(1) == DefinitionRow.Purged ? new JobDefinitionPurged(definition) : new JobDefinitionSaved(definition);
+        }));
         changes.AddRange(Jobs(connection));
         using var last = new SqliteStatement(
             connection,

@@ -30,6 +30,10 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
         """,
         7);
 
+    /// <summary>The row stays, so that the revision's number is never used again.</summary>
+    private readonly SqliteStatement _purgeDefinition = new(
+        connection, $"UPDATE job_definition SET active = {DefinitionRow.Purged}, document = $2 WHERE sequence = $1", 2);
+
     private readonly SqliteStatement _insertJob = new(
         connection,
         """
@@ -104,7 +108,7 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
     {
         SqliteStatement[] statements =
         [
-            _saveResource, _removeResource, _saveDefinition, _insertJob, _insertSpecification, _updateJob, _patchTags, _removeTags,
+            _saveResource, _removeResource, _saveDefinition, _purgeDefinition, _insertJob, _insertSpecification, _updateJob, _patchTags, _removeTags,
             _expired, _removeJob, _removeChildren, _removeSpecification, .. _removeEverything,
         ];
         Array.ForEach(statements, s => s.Dispose());
@@ -130,6 +134,11 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
                 break;
             case JobDefinitionSaved { Value: var definition }:
                 Save(definition);
+                break;
+            case JobDefinitionPurged { Value: var definition }:
+                _purgeDefinition.Run(
+                    definition.Sequence, JsonSerializer.Serialize(definition with { Specification = new() }, StoredJson.Documents.StoredJobDefinition));
+                _removeTags.Run(definition.Arn);
                 break;
             case TagsPatched { Arn: var arn, Patch: var patch }:
                 _patchTags.Run(arn, JsonSerializer.Serialize(patch, StoredJson.Documents.IReadOnlyDictionaryStringString));
@@ -187,16 +196,9 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
     private void Save(JobQueue queue) => _saveResource.Run(
         queue.Sequence, (int)ResourceKind.JobQueue, ScopeText.Of(queue.Scope), queue.Arn, JsonSerializer.Serialize(queue, StoredJson.Documents.JobQueue));
 
-    private void Save(JobDefinition definition)
-    {
-        _saveDefinition.Run(
-            definition.Sequence, ScopeText.Of(definition.Scope), definition.Name, definition.Revision, DefinitionRow.State(definition), definition.Arn,
-            JsonSerializer.Serialize(definition, StoredJson.Documents.StoredJobDefinition));
-        if (definition.IsPurged)
-        {
-            _removeTags.Run(definition.Arn);
-        }
-    }
+    private void Save(JobDefinition definition) => _saveDefinition.Run(
+        definition.Sequence, ScopeText.Of(definition.Scope), definition.Name, definition.Revision, DefinitionRow.Of(definition.IsActive), definition.Arn,
+        JsonSerializer.Serialize(definition, StoredJson.Documents.StoredJobDefinition));
 
     private void Forget(DateTimeOffset before)
     {

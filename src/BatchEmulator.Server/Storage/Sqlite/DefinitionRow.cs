@@ -1,13 +1,13 @@
-using BatchEmulator.Core.JobDefinitions;
-
 namespace BatchEmulator.Server.Storage.Sqlite;
 
-/// <summary>How a job definition is laid out in the table <c>job_definition</c>.</summary>
+/// <summary>What the column <c>active</c> of the table <c>job_definition</c> holds. The numbers are stored: never change one.</summary>
 internal static class DefinitionRow
 {
-    /// <summary>Holds for what is shown: a purged revision stays, so that its number is not given again.</summary>
-    public const string IsShown = "active >= 0";
+    public const int Inactive = 0;
+    public const int Active = 1;
 
-    /// <summary>The column <c>active</c>: 1, 0 for an inactive revision, -1 for a purged one. The numbers are stored: never change one.</summary>
-    public static int State(JobDefinition definition) => definition.IsPurged ? -1 : definition.IsActive ? 1 : 0;
+    /// <summary>Forgotten, but for the number of its revision.</summary>
+    public const int Purged = 2;
+
+    public static int Of(bool isActive) => isActive ? Active : Inactive;
 }

@@ -27,7 +27,7 @@ internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposab
         var found = new List<Tagged<JobDefinition>>();
         if (query.Arns is { } arns)
         {
-            var byArn = reader.Prepare($"SELECT document FROM job_definition WHERE arn = $1 AND scope = $2 AND {DefinitionRow.IsShown}", 2);
+            var byArn = reader.Prepare($"SELECT document FROM job_definition WHERE arn = $1 AND scope = $2 AND active <> {DefinitionRow.Purged}", 2);
             foreach (var arn in arns)
             {
                 Collect(reader, byArn, found, arn, ScopeText.Of(query.Scope));
@@ -39,13 +39,13 @@ internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposab
         var listing = reader.Prepare(
             $"""
             SELECT document FROM job_definition
-            WHERE {DefinitionRow.IsShown} AND scope = $1 AND ($2 IS NULL OR name = $2) AND ($3 IS NULL OR active = $3)
+            WHERE active <> {DefinitionRow.Purged} AND scope = $1 AND ($2 IS NULL OR name = $2) AND ($3 IS NULL OR active = $3)
               AND ($4 IS NULL OR name > $4 OR (name = $4 AND revision < $5))
             ORDER BY name, revision DESC LIMIT $6
             """,
             6);
         Collect(
-            reader, listing, found, ScopeText.Of(query.Scope), query.Name, query.IsActive is { } active ? (active ? 1 : 0) : null,
+            reader, listing, found, ScopeText.Of(query.Scope), query.Name, query.IsActive is { } active ? DefinitionRow.Of(active) : null,
             query.After?.Name, query.After?.Revision, query.Limit);
         return found;
     });
@@ -131,7 +131,10 @@ internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposab
                 .Number(job.Name, ScopeText.Of(scope)) is not null
                 && job.Scope == scope
             : reader.Prepare(
-                $"SELECT 1 FROM resource WHERE arn = $1 AND scope = $2 UNION ALL SELECT 1 FROM job_definition WHERE arn = $1 AND scope = $2 AND {DefinitionRow.IsShown}",
+                $"""
+                SELECT 1 FROM resource WHERE arn = $1 AND scope = $2
+                UNION ALL SELECT 1 FROM job_definition WHERE arn = $1 AND scope = $2 AND active <> {DefinitionRow.Purged}
+                """,
                 2)
                 .Number(arn, ScopeText.Of(scope)) is not null;
         return exists ? TagsOf(reader, arn) : null;
@@ -150,7 +153,7 @@ internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposab
         return new EntityCounts(
             Of($"SELECT count(*) FROM resource WHERE kind = {(int)ResourceKind.ComputeEnvironment}"),
             Of($"SELECT count(*) FROM resource WHERE kind = {(int)ResourceKind.JobQueue}"),
-            Of($"SELECT count(*) FROM job_definition WHERE {DefinitionRow.IsShown}"),
+            Of($"SELECT count(*) FROM job_definition WHERE active <> {DefinitionRow.Purged}"),
             jobs);
     });
 
