@@ -118,35 +118,35 @@ public sealed partial class RulesTests
 
     /// <summary>The member that a theory takes its data from.</summary>
     private static string Data(string source, string test) => MemberData().Match(test) is { Success: true } member
-        ? Regex.Match(source, $@"TheoryData<[^\n]*> {member.Groups["name"].Value}\b.*?\n    (}}|\])?;", RegexOptions.Singleline).Value
+        ? Regex.Match(source, $@"TheoryData<[^\n]*> {member.Groups["name"].Value}\b.*?\n    (}}|\])?;", RegexOptions.NonBacktracking | RegexOptions.Singleline).Value
         : "";
 
     /// <summary>The sentences in a source, as patterns in which anything may stand for what is put in.</summary>
     private static IEnumerable<Regex> Sentences(string source) =>
         from line in source.ReplaceLineEndings("\n").Split('\n')
-        where !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && !line.Contains("Exception(", StringComparison.Ordinal)
+        where line.TrimStart() is not ['/' or '[', ..] && !line.Contains("Exception(", StringComparison.Ordinal)
         let escaped = line.Replace("{{", "\u0001", StringComparison.Ordinal).Replace("}}", "\u0002", StringComparison.Ordinal)
         from literal in Literal().Matches(Inserted().Replace(escaped, "{}"))
         let text = literal.Groups["text"].Value.Replace("\\\"", "\"", StringComparison.Ordinal)
         where text.Trim().Contains(' ', StringComparison.Ordinal)
         let pieces = text.Split("{}").Select(p => Regex.Escape(p.Replace('\u0001', '{').Replace('\u0002', '}')))
-        select new Regex($"^{string.Join(".+", pieces)}$", RegexOptions.None, TimeSpan.FromSeconds(1));
+        select new Regex($"^{string.Join(".+", pieces)}$", RegexOptions.NonBacktracking);
 
     private static string RootFolder([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", ".."));
 
     [GeneratedRegex("`(?<code>[^`]+)`", RegexOptions.NonBacktracking)]
     private static partial Regex Code();
 
-    [GeneratedRegex(@"(?<attributes>(^\[.*\n)*)^(\w+ )*class (?<name>\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"(?<attributes>(^\[.*\n)*)^(\w+ )*class (?<name>\w+)", RegexOptions.NonBacktracking | RegexOptions.Multiline)]
     private static partial Regex TestClass();
 
-    [GeneratedRegex(@"    \[(Fact|Theory)\]\n(    \[.*\n|        .*\n|    \{.*\n)*?    public (async )?\w+ (?<name>\w+)\([^{;]*?(\n    \{(.|\n)*?\n    \}\n|=>(.|\n)*?;\n(?=\n|\}))")]
+    [GeneratedRegex(@"    \[(Fact|Theory)\]\n(    \[.*\n|        .*\n|    \{.*\n)*?    public (async )?\w+ (?<name>\w+)\([^{;]*?(\n    \{(.|\n)*?\n    \}\n|=>(.|\n)*?;\n(\n|\}))", RegexOptions.NonBacktracking)]
     private static partial Regex TestMethodPattern();
 
     [GeneratedRegex(@"MemberData\(nameof\((?<name>\w+)\)\)", RegexOptions.NonBacktracking)]
     private static partial Regex MemberData();
 
-    [GeneratedRegex(@"(?<!@)""(?<text>([^""\\]|\\.)*)""")]
+    [GeneratedRegex(@"""(?<text>([^""\\]|\\.)*)""", RegexOptions.NonBacktracking)]
     private static partial Regex Literal();
 
     [GeneratedRegex(@"\{[^{}]*(\{[^{}]*\}[^{}]*)*\}", RegexOptions.NonBacktracking)]
