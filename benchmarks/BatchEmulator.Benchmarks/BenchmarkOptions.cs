@@ -16,7 +16,7 @@ internal sealed record BenchmarkOptions(string? Server, Uri? Peer, TimeSpan Dura
           --server      a published batch-emulator, instead of publishing one first
           --peer        run the submit loop against another server (queue and definition are made if it lets them)
           --seconds     how long each rate is measured (5)
-          --containers  how many containers are run through the engine, and as many by the bare loop (80)
+          --containers  how many containers are run through the engine, and as many by the bare loop (120)
           --only        one of start, submit, array, containers
         """;
 
@@ -25,7 +25,7 @@ internal sealed record BenchmarkOptions(string? Server, Uri? Peer, TimeSpan Dura
     /// <returns>Null if the arguments make no sense.</returns>
     public static BenchmarkOptions? Parse(IReadOnlyList<string> arguments)
     {
-        var options = new BenchmarkOptions(null, null, TimeSpan.FromSeconds(5), 80, null);
+        var options = new BenchmarkOptions(null, null, TimeSpan.FromSeconds(5), 120, null);
         for (var i = 0; i + 1 < arguments.Count; i += 2)
         {
             var value = arguments[i + 1];

@@ -59,10 +59,23 @@ internal sealed class DockerEngine : IDisposable
         return $"{Image}:latest";
     }
 
-    /// <summary>Creates, starts, awaits and removes one container.</summary>
+    /// <summary>Whether there are containers of an image, running or not.</summary>
+    public async Task<bool> HasContainersAsync(string image)
+    {
+        var filter = Uri.EscapeDataString($$"""{"ancestor":["{{image}}"]}""");
+        return (await _http.GetFromJsonAsync<JsonElement>(new Uri($"containers/json?all=1&filters={filter}", UriKind.Relative))).GetArrayLength() > 0;
+    }
+
+    /// <summary>Creates, starts and awaits one container as the executor makes it, and removes it.</summary>
     public async Task RunAsync(string image, CancellationToken cancellationToken)
     {
-        using var body = new StringContent($$$"""{"Image":"{{{image}}}","Cmd":["true"],"HostConfig":{"Memory":16777216,"CpuShares":1024}}""", Encoding.UTF8, "application/json");
+        using var body = new StringContent(
+            $$$"""
+            {"Image":"{{{image}}}","Cmd":["true"],"HostConfig":{"Memory":16777216,"MemorySwap":16777216,"CpuShares":1024,
+            "ExtraHosts":["host.docker.internal:host-gateway"],"LogConfig":{"Type":"json-file"} } }
+            """,
+            Encoding.UTF8,
+            "application/json");
         using var created = await _http.PostAsync(new Uri("containers/create", UriKind.Relative), body, cancellationToken);
         created.EnsureSuccessStatusCode();
         var id = (await created.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("Id").GetString();

@@ -15,8 +15,8 @@ internal sealed class FoldedStore : IBatchStore, IBatchQueries
     private readonly SortedDictionary<long, ComputeEnvironment> _environments = [];
     private readonly SortedDictionary<long, JobQueue> _queues = [];
     private readonly SortedDictionary<long, JobDefinition> _definitions = [];
-    private readonly Dictionary<string, Dictionary<string, string>> _tags = new(StringComparer.Ordinal);
     private readonly SortedDictionary<long, JobDefinition> _purged = [];
+    private readonly Dictionary<string, Dictionary<string, string>> _tags = new(StringComparer.Ordinal);
     private long _last;
 
     public Dictionary<string, Job> Jobs { get; } = new(StringComparer.Ordinal);

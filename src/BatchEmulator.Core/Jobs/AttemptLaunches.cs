@@ -25,6 +25,7 @@ public static class AttemptLaunches
             JobQueue = Arn.NameOf(specification.JobQueueArn),
             JobDefinition = Arn.NameOf(specification.JobDefinitionArn),
             Index = job.Index,
+            HasAddress = job.HasAddress,
             Network = job.IsNode ? new AttemptKey(job.ParentId!, job.Current!.Number) : null,
             Containers = workload.Pod is { } pod ? PodLaunches.Of(pod, (name, container) => Container(job, name, container, jobEnvironment))
                 : workload.Task is { } task

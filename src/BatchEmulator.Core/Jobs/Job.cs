@@ -72,6 +72,9 @@ public sealed record Job
 
     public bool IsMainNode => IsNode && Index == Specification.Nodes!.MainNode;
 
+    /// <summary>Whether its tasks have an interface of their own, whose address is told: nodes, and what runs on Fargate.</summary>
+    public bool HasAddress => IsNode || Specification.PlatformCapabilities.Contains(Wire.PlatformCapability.Fargate);
+
     /// <summary>What the job's attempts run; those of a multi-node parallel job are its main node's.</summary>
     public Workload Workload => Specification.Nodes is { } nodes
         ? Workload.Of(NodeRange.PropertiesOf(nodes, Index ?? nodes.MainNode!.Value))

@@ -102,9 +102,8 @@ public static class JobDetails
         };
     }
 
-    /// <summary>Tasks with an interface of their own: nodes, and what runs on Fargate.</summary>
     private static IReadOnlyList<Wire.NetworkInterface> NetworkInterfaces(Job job, string taskArn, string? privateAddress) =>
-        privateAddress is not null && (job.IsNode || job.Specification.PlatformCapabilities.Contains(Wire.PlatformCapability.Fargate))
+        privateAddress is not null && job.HasAddress
             ? [new() { AttachmentId = AttachmentId(taskArn), PrivateIpv4Address = privateAddress }]
             : [];
 

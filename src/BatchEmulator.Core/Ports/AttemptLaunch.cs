@@ -20,6 +20,9 @@ public sealed record AttemptLaunch
     /// <summary>Index of an array child or a node.</summary>
     public int? Index { get; init; }
 
+    /// <summary>Whether anybody is told the attempt's address; otherwise the executor need not find it out.</summary>
+    public bool HasAddress { get; init; }
+
     /// <summary>
     /// Set for a node of a multi-node parallel job: the job and its attempt, whose nodes reach each other by their addresses on a network
     /// that they share with nobody else.

@@ -46,6 +46,12 @@ public abstract partial class JobExecutorConformance
     protected static List<AttemptLaunch> Nodes(int count, Func<int, AttemptLaunch> make)
     {
         var job = new AttemptKey(Guid.NewGuid().ToString(), 1);
-        return [.. Enumerable.Range(0, count).Select(index => make(index) with { Key = new AttemptKey($"{job.JobId}#{index}", 1), Index = index, Network = job })];
+        return [.. Enumerable.Range(0, count).Select(index => make(index) with
+        {
+            Key = new AttemptKey($"{job.JobId}#{index}", 1),
+            Index = index,
+            HasAddress = true,
+            Network = job,
+        })];
     }
 }

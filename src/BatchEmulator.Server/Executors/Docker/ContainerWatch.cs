@@ -8,6 +8,9 @@ internal sealed class ContainerWatch(DockerSession session, AttemptKey key, stri
 {
     private const string OutOfMemory = "OutOfMemoryError: Container killed due to memory usage";
 
+    /// <summary>The output of a container that ends before is read once, at its end; nobody misses it until then.</summary>
+    private static readonly TimeSpan FollowAfter = TimeSpan.FromMilliseconds(500);
+
     private readonly DockerLogReader _log = new();
     private long _linesToSkip = linesStored;
 
@@ -37,13 +40,13 @@ internal sealed class ContainerWatch(DockerSession session, AttemptKey key, stri
 
     private async Task<ContainerEnd> WatchAsync(Action connected)
     {
+        using var wait = await session.Client.OpenWaitAsync(id, session.Ending);
+        connected();
         using var run = CancellationTokenSource.CreateLinkedTokenSource(session.Ending);
         var following = FollowAsync(run.Token);
         int exitCode;
         try
         {
-            using var wait = await session.Client.OpenWaitAsync(id, session.Ending);
-            connected();
             exitCode = await session.Client.ExitCodeAsync(wait, session.Ending);
         }
         finally
@@ -67,6 +70,7 @@ internal sealed class ContainerWatch(DockerSession session, AttemptKey key, stri
     {
         try
         {
+            await Task.Delay(FollowAfter, cancellationToken);
             await ReadLogAsync(follow: true, cancellationToken);
         }
         catch (OperationCanceledException)

@@ -171,7 +171,7 @@ internal sealed class DockerAttempt : IDisposable
         string? address = null;
         foreach (var (_, id) in started.OrderBy(one => ContainerSequence.EndsBeforeOthers(_launch, one.Container)))
         {
-            address ??= await AddressAsync(id);
+            address ??= _launch.HasAddress ? await AddressAsync(id) : null;
         }
 
         await _session.Observer.StartedAsync(Key, address);

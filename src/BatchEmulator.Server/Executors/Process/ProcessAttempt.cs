@@ -108,7 +108,7 @@ internal sealed class ProcessAttempt(
             _folder.Announce(container.Name, MarkOf(container));
             var address = NodeAddress.OnLoopback(launch);
             var run = ProcessRun.Start(CommandLine.Of(container, place, address), place, options.StopGrace);
-            _folder.Note(container.Name, run.Id, ProcessGroup.BirthOf(run.Id) ?? "", MarkOf(container));
+            _folder.Note(container.Name, run.Id, ProcessGroup.NoteOf(run.Id), MarkOf(container));
             if (_runs.Count == 0)
             {
                 await observer.StartedAsync(Key, address);

@@ -13,6 +13,14 @@ internal static class ProcessGroup
     private const int Sigterm = 15;
     private const int Sigkill = 9;
 
+    /// <summary>Of the kernel's own threads.</summary>
+    private const int KernelSession = 0;
+
+    /// <summary>How often is looked for what a dead command left, at most.</summary>
+    private const int MostLooks = 200;
+
+    private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(10);
+
     /// <summary>Runs a program as the leader of a new session, under the same process id; null where there is none.</summary>
     public static readonly string? SessionStarter =
         OperatingSystem.IsWindows() ? null : new[] { "/usr/bin/setsid", "/bin/setsid" }.FirstOrDefault(File.Exists);
@@ -74,24 +82,27 @@ internal static class ProcessGroup
         }
     }
 
+    /// <summary>
+    /// What a later server needs to know of a command, beside its id: <see cref="BirthOf"/> its leader, or, if that has ended already, since which
+    /// start of the machine it can only have been.
+    /// </summary>
+    public static string NoteOf(int id) => BirthOf(id) ?? (OperatingSystem.IsLinux() ? $"{BootId()}/" : "");
+
     /// <summary>Kills what is left of a command that an earlier server started.</summary>
     /// <param name="id">Process id of its leader.</param>
-    /// <param name="birth">What <see cref="BirthOf"/> said then.</param>
+    /// <param name="birth">What <see cref="NoteOf"/> said then.</param>
     /// <param name="mark">A variable in the environment of everything that belongs to the command, <c>NAME=VALUE</c>.</param>
     public static void KillLeftover(int id, string birth, string mark)
     {
         if (BirthOf(id) == birth)
         {
-            using var process = OsProcess.GetProcessById(id);
-            KillAll(process);
+            KillLeader(id);
         }
-        else if (OperatingSystem.IsLinux() && birth.StartsWith(BootId(), StringComparison.Ordinal))
+
+        if (OperatingSystem.IsLinux() && birth.StartsWith(BootId(), StringComparison.Ordinal))
         {
-            // The leader is gone, but what it started may live. Its session bears its id, and so might another's by now: hence the mark.
-            foreach (var member in SessionMembers(id).Where(member => IsMarked(member, mark)))
-            {
-                _ = Kill(member, Sigkill);
-            }
+            // Without its leader, what it started may live. Its session bears its id, and so might another's by now: hence the mark.
+            KillMarked(() => SessionMembers(id), mark);
         }
     }
 
@@ -101,11 +112,47 @@ internal static class ProcessGroup
     {
         if (OperatingSystem.IsLinux())
         {
-            foreach (var process in Processes().Where(process => IsMarked(process, mark)))
+            KillMarked(Processes, mark);
+        }
+    }
+
+    private static void KillLeader(int id)
+    {
+        try
+        {
+            using var leader = OsProcess.GetProcessById(id);
+            KillAll(leader);
+        }
+        catch (ArgumentException)
+        {
+            // It has just ended.
+        }
+    }
+
+    /// <summary>Who forks meanwhile, or is just becoming another program, is met by the next look.</summary>
+    private static void KillMarked(Func<IEnumerable<int>> candidates, string mark)
+    {
+        for (var look = 0; look < MostLooks && KillOnce(candidates(), mark); look++)
+        {
+            Thread.Sleep(LookPause);
+        }
+    }
+
+    /// <returns>Whether there may be more.</returns>
+    private static bool KillOnce(IEnumerable<int> candidates, string mark)
+    {
+        var isWorthAnotherLook = false;
+        foreach (var candidate in candidates)
+        {
+            var isMarked = IsMarked(candidate, mark);
+            isWorthAnotherLook |= isMarked != false;
+            if (isMarked == true)
             {
-                _ = Kill(process, Sigkill);
+                _ = Kill(candidate, Sigkill);
             }
         }
+
+        return isWorthAnotherLook;
     }
 
     private static IEnumerable<int> SessionMembers(int session) => Processes().Where(id => id != session && Stat(id)?.Session == session);
@@ -116,11 +163,15 @@ internal static class ProcessGroup
         where int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _)
         select int.Parse(text, CultureInfo.InvariantCulture);
 
-    private static bool IsMarked(int id, string mark)
+    /// <returns>Null when it cannot be known: a process that is just becoming another program has no environment yet.</returns>
+    private static bool? IsMarked(int id, string mark)
     {
         try
         {
-            return File.ReadAllText($"/proc/{id}/environ").Split('\0').Contains(mark, StringComparer.Ordinal);
+            var environment = File.ReadAllText($"/proc/{id}/environ");
+            return environment.Length > 0 ? mark.Length > 0 && environment.Split('\0').Contains(mark, StringComparer.Ordinal)
+                : Stat(id) is { Session: not KernelSession, HasEnvironment: false } ? null
+                : false;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -128,16 +179,21 @@ internal static class ProcessGroup
         }
     }
 
-    /// <summary>proc(5): the name stands in parentheses and may contain anything; the state is field 3, the session 6, the birth 22.</summary>
-    private static (int Session, string Birth)? Stat(int id)
+    /// <summary>
+    /// proc(5): the name stands in parentheses and may contain anything; the state is field 3, the session 6, the birth 22, the end of the
+    /// environment 51.
+    /// </summary>
+    private static (int Session, string Birth, bool HasEnvironment)? Stat(int id)
     {
         const int sessionAfterName = 3;
         const int birthAfterName = 19;
+        const int environmentEndAfterName = 48;
         try
         {
             var text = File.ReadAllText($"/proc/{id}/stat");
             var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-            return fields[0] is "Z" or "X" ? null : (int.Parse(fields[sessionAfterName], CultureInfo.InvariantCulture), fields[birthAfterName]);
+            return fields[0] is "Z" or "X" ? null : (
+                int.Parse(fields[sessionAfterName], CultureInfo.InvariantCulture), fields[birthAfterName], fields[environmentEndAfterName] != "0");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

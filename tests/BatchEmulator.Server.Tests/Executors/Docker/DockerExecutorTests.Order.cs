@@ -14,7 +14,8 @@ public sealed partial class DockerExecutorTests
         var launch = Launch.Of(
             Main("until nc 127.0.0.1 8000; do sleep 0.05; done", AfterStartOf("server"), AfterSuccessOf("prepare")),
             Beside("server", "while true; do echo hello | nc -l -p 8000; done"),
-            Beside("prepare", "true"));
+            Beside("prepare", "true")) with
+        { HasAddress = true };
 
         Executor.Start(launch);
 

@@ -70,7 +70,7 @@ public sealed partial class DockerExecutorTests : JobExecutorConformance
     [Fact]
     public async Task Container_carries_the_attempts_labels_and_limits()
     {
-        var launch = Run("echo ready; sleep 600").With(container => container with { Vcpus = 0.5, MemoryMiB = 32 });
+        var launch = Run("echo ready; sleep 600").With(container => container with { Vcpus = 0.5, MemoryMiB = 32 }) with { HasAddress = true };
         Executor.Start(launch);
         await Observer.WroteAsync(launch.Key, "ready");
 

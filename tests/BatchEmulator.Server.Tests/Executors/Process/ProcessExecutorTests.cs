@@ -134,8 +134,10 @@ public sealed class ProcessExecutorTests : JobExecutorConformance
         Directory.EnumerateFileSystemEntries(_root).Should().BeEmpty();
     }
 
-    [Fact]
-    public async Task Children_of_a_dead_command_are_found_by_their_session()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Children_of_a_dead_command_are_found_by_their_session(bool isNotedTooLate)
     {
         var launch = Run("sleep 600", forever: true);
         var start = new ProcessStartInfo("/usr/bin/setsid", ["sh", "-c", "sleep 600 & echo $!; read end"])
@@ -146,13 +148,13 @@ public sealed class ProcessExecutorTests : JobExecutorConformance
         };
         start.Environment["AWS_BATCH_JOB_ID"] = launch.Key.JobId;
         using var leader = OsProcess.Start(start)!;
-        var birth = ProcessGroup.BirthOf(leader.Id);
+        var note = ProcessGroup.NoteOf(leader.Id);
         var child = await leader.StandardOutput.ReadLineAsync();
         leader.StandardInput.Close();
         await leader.WaitForExitAsync();
         var folder = AttemptFolder.Of(_root, launch.Key);
         folder.Make("default");
-        folder.Note("default", leader.Id, birth!, "AWS_BATCH_JOB_ID=" + launch.Key.JobId);
+        folder.Note("default", leader.Id, isNotedTooLate ? ProcessGroup.NoteOf(leader.Id) : note, "AWS_BATCH_JOB_ID=" + launch.Key.JobId);
 
         await Executor.RecoverAsync([], CancellationToken.None);
 
