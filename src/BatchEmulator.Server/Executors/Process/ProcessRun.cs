@@ -10,14 +10,6 @@ internal sealed class ProcessRun : IDisposable
 {
     private const int BufferLength = 16 * 1024;
 
-    /// <summary>
-    /// How long output is awaited after the command and its session have ended: only a process that left the session holds it open.
-    /// </summary>
-    private static readonly TimeSpan OutputPatience = TimeSpan.FromSeconds(1);
-
-    /// <summary>The most that a pipe can hold of what was written before the end (pipe(7)); more comes from elsewhere.</summary>
-    private const int LargestPipe = 1024 * 1024;
-
     private readonly OsProcess _process;
     private readonly TimeSpan _grace;
 
@@ -76,15 +68,15 @@ internal sealed class ProcessRun : IDisposable
     /// <returns>The exit code, 128 + signal after a signal; everything the command started is gone then.</returns>
     public async Task<int> WaitAsync(Func<string, ValueTask> tell)
     {
-        using var exited = new CancellationTokenSource();
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var output = Task.WhenAll(
-            ReadAsync(_process.StandardOutput.BaseStream, tell, exited.Token),
-            ReadAsync(_process.StandardError.BaseStream, tell, exited.Token));
+            ReadAsync(new OutputPipe(_process.StandardOutput.BaseStream, ended.Task), tell),
+            ReadAsync(new OutputPipe(_process.StandardError.BaseStream, ended.Task), tell));
         // The streams are read by hand, so this waits for the process alone.
         await _process.WaitForExitAsync();
         // A container's other processes end with its first; so does a session here.
         ProcessGroup.KillAll(_process);
-        await exited.CancelAsync();
+        ended.SetResult();
         await output;
         return _process.ExitCode;
     }
@@ -105,43 +97,25 @@ internal sealed class ProcessRun : IDisposable
         }
     }
 
-    private static async Task ReadAsync(Stream stream, Func<string, ValueTask> tell, CancellationToken exited)
+    private static async Task ReadAsync(OutputPipe pipe, Func<string, ValueTask> tell)
     {
-        var rest = LargestPipe;
         var splitter = new LineSplitter();
         var lines = new List<string>();
         var buffer = new byte[BufferLength];
-        try
+        while (await pipe.ReadAsync(buffer) is > 0 and var read)
         {
-            int read;
-            while (rest > 0 && (read = await ReadAsync(stream, buffer, exited)) > 0)
+            splitter.Feed(buffer.AsSpan(0, read), lines);
+            foreach (var line in lines)
             {
-                rest -= exited.IsCancellationRequested ? read : 0;
-                splitter.Feed(buffer.AsSpan(0, read), lines);
-                foreach (var line in lines)
-                {
-                    await tell(line);
-                }
-
-                lines.Clear();
+                await tell(line);
             }
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException)
-        {
-            // Nobody who belongs to the attempt can write any more.
+
+            lines.Clear();
         }
 
         if (splitter.TakeRest() is { } unended)
         {
             await tell(unended);
         }
-    }
-
-    private static async ValueTask<int> ReadAsync(Stream stream, byte[] buffer, CancellationToken exited)
-    {
-        using var patience = new CancellationTokenSource();
-        await using var registration = exited.UnsafeRegister(
-            static state => ((CancellationTokenSource)state!).CancelAfter(OutputPatience), patience);
-        return await stream.ReadAsync(buffer, patience.Token);
     }
 }
