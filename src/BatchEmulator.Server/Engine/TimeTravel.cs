@@ -37,6 +37,8 @@ internal sealed class TimeTravel(
             // It may have begun between two milliseconds.
             arrival = arrival < clock.GetUtcNow() ? clock.GetUtcNow() : arrival;
             executor.HoldBack();
+            // What was just happening when it was held back is told by now, so that it is taken in before the clock moves.
+            await executor.SettleAsync(maximumSteps: 0);
             await RunDryAsync(cancellationToken);
             while (Next() is { } next && next < arrival)
             {

@@ -9,6 +9,7 @@ public sealed class ArrayJobTests
     private readonly Emulation _emulation = new Emulation().Ready();
 
     [Fact]
+    [Trait("Section", "7.3")]
     public void Parent_rests_in_pending_and_succeeds_with_its_last_child()
     {
         var id = _emulation.SubmitArray(3);
@@ -23,6 +24,7 @@ public sealed class ArrayJobTests
     }
 
     [Fact]
+    [Trait("Section", "7.3")]
     public void Parent_fails_when_all_have_ended_and_one_has_failed()
     {
         var id = _emulation.SubmitArray(2);

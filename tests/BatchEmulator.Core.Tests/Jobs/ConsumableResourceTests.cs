@@ -20,6 +20,7 @@ public sealed class ConsumableResourceTests
     };
 
     [Theory]
+    [Trait("Section", "5.3")]
     [MemberData(nameof(Refused))]
     public void Definition_and_submission_refuse_the_same(string list, string text)
     {
@@ -52,6 +53,7 @@ public sealed class ConsumableResourceTests
     }
 
     [Fact]
+    [Trait("Section", "6.3")]
     public void Submission_replaces_what_the_definition_needs()
     {
         _emulation.Define("licensed", r => r with { ConsumableResourceProperties = Needs(("licence", 2), ("seat", 1)) });

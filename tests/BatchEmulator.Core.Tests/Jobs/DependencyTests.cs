@@ -66,6 +66,7 @@ public sealed class DependencyTests
     }
 
     [Fact]
+    [Trait("Section", "7.6")]
     public void Cancelled_dependent_fails_when_its_dependencies_are_done()
     {
         var first = _emulation.Submit();
@@ -104,6 +105,7 @@ public sealed class DependencyTests
     }
 
     [Fact]
+    [Trait("Section", "6.2")]
     public void More_than_twenty_dependencies_are_refused()
     {
         var ids = Enumerable.Range(0, 21).Select(_ => _emulation.Submit()).ToArray();

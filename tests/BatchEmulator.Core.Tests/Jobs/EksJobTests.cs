@@ -93,6 +93,7 @@ public sealed class EksJobTests
     }
 
     [Fact]
+    [Trait("Section", "6.3")]
     public void Overrides_are_merged_by_container_name()
     {
         Define("""{"containers":[MAIN,{"name":"side","image":"i","resources":{"limits":{"memory":"64Mi"}}}]}""");

@@ -61,7 +61,7 @@ public sealed class JobLifeTests
         _emulation.Start(id);
         _emulation.End(id, new AttemptHostLost());
 
-        _emulation.Job(id).StatusReason.Should().MatchRegex(@"^Host EC2 \(instance i-0[0-9a-f]{16}\) terminated\.$");
+        _emulation.Job(id).StatusReason.Should().Match("Host EC2 (instance i-0????????????????) terminated.");
     }
 
     [Fact]

@@ -94,6 +94,7 @@ public sealed class MultiContainerJobTests
     }
 
     [Fact]
+    [Trait("Section", "6.3")]
     public void Overrides_are_merged_by_container_name()
     {
         Define($$"""{"containers":[{{Main}},{{Side}}]}""");

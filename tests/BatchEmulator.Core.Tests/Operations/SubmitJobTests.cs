@@ -64,6 +64,7 @@ public sealed class SubmitJobTests
 
     [Theory]
     [Trait("Section", "6.2")]
+    [Trait("Section", "6.3")]
     [MemberData(nameof(RefusedInOurWords))]
     public void Submission_is_refused_where_the_words_of_aws_are_not_known(string change, string text)
     {

@@ -100,6 +100,7 @@ public sealed class ClockTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Section", "7.1")]
     public async Task Settling_and_retention_go_by_the_clock()
     {
         var start = (await ChangeAsync("""{"pause":true}""")).Now;

@@ -136,6 +136,7 @@ public abstract partial class JobExecutorConformance : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Section", "7.3")]
     public async Task Stopped_attempt_that_honours_sigterm_ends_as_it_likes()
     {
         var launch = Run("trap 'echo bye; exit 143' TERM; echo ready; while true; do sleep 0.05; done", forever: true, output: "ready");
@@ -149,6 +150,7 @@ public abstract partial class JobExecutorConformance : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Section", "7.3")]
     public async Task Stopped_attempt_that_ignores_sigterm_is_killed_after_the_grace()
     {
         NeedsCommands();

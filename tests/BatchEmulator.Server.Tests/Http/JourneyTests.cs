@@ -62,6 +62,7 @@ public sealed class JourneyTests : IAsyncLifetime
     }
 
     [Theory]
+    [Trait("Section", "5.1")]
     [InlineData("DescribeComputeEnvironments", """{"computeEnvironments":["q"],"maxResults":1}""", "ComputeEnvironments and MaxResults cannot both be set")]
     [InlineData("DescribeJobQueues", """{"jobQueues":["q"],"maxResults":1}""", "JobQueues and MaxResults cannot both be set")]
     [InlineData("DescribeJobDefinitions", """{"jobDefinitions":["d:1"],"maxResults":1}""", "JobDefinitions and MaxResults cannot both be set")]

@@ -85,9 +85,29 @@ public sealed partial class ReadmeTests
             var (method, path) = Named(row).First().Split(' ') is [var first, var second] ? (first, second) : throw new InvalidOperationException(row);
             path.Should().StartWith(ControlEndpoint.Prefix);
             using var request = new HttpRequestMessage(new HttpMethod(method), path);
+            if (Named(row).Skip(1).FirstOrDefault() is { } body && body.StartsWith('{') && method != "GET")
+            {
+                request.Content = new StringContent(body);
+            }
+
             using var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             response.IsSuccessStatusCode.Should().BeTrue(row);
         }
+    }
+
+    [Fact]
+    public async Task Rules_and_variables_of_simulated_jobs_are_those_that_are_read()
+    {
+        await using var server = await TestServer.StartAsync();
+        var members = Rows("### Simulated jobs").Select(row => Named(row).First()).ToList();
+        var variables = Rows("### Simulated jobs").Select(row => Named(row).ElementAt(1)).ToList();
+        var unknown = (await server.SendAsync(HttpMethod.Put, "/_emulator/outcomes", """[{"nope":1}]""")).Body;
+        members.Should().OnlyContain(member => unknown.Contains(member, StringComparison.Ordinal));
+        variables.Should().Equal(members.Select(member => "SIMULATE_" + Capital().Replace(member, "_$0").ToUpperInvariant()));
+
+        var example = Section("### Simulated jobs");
+        var rules = example[(example.IndexOf("-d '", StringComparison.Ordinal) + 4)..];
+        (await server.SendAsync(HttpMethod.Put, "/_emulator/outcomes", rules[..rules.IndexOf('\'')])).Status.Should().Be(200);
     }
 
     /// <summary>The rows of the first table below a heading, without its head.</summary>
@@ -114,6 +134,9 @@ public sealed partial class ReadmeTests
 
         return folder.FullName;
     }
+
+    [GeneratedRegex("[A-Z]", RegexOptions.NonBacktracking)]
+    private static partial Regex Capital();
 
     [GeneratedRegex("`(?<code>[^`]+)`", RegexOptions.NonBacktracking)]
     private static partial Regex Code();

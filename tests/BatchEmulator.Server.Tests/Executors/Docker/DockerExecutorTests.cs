@@ -305,6 +305,7 @@ public sealed partial class DockerExecutorTests : JobExecutorConformance
     }
 
     [Fact]
+    [Trait("Section", "7.3")]
     public async Task Engine_that_stays_away_is_a_lost_host()
     {
         await using var connection = new CuttableEngine(_engine!.Address);

@@ -72,7 +72,7 @@ public sealed class DockerJobTests : IAsyncLifetime
         var job = await _server.WaitForAsync(id, "FAILED");
         var attempts = job.GetProperty("attempts");
         attempts.GetArrayLength().Should().Be(2);
-        attempts[0].GetProperty("statusReason").GetString().Should().MatchRegex(@"^Host EC2 \(instance i-0[0-9a-f]{16}\) terminated\.$");
+        attempts[0].GetProperty("statusReason").GetString().Should().Match("Host EC2 (instance i-0????????????????) terminated.");
         attempts[0].GetProperty("container").TryGetProperty("exitCode", out _).Should().BeFalse();
         attempts[0].GetProperty("container").TryGetProperty("reason", out _).Should().BeFalse();
         AssertEnd(job, "Essential container in task exited", reason: null, exitCode: 7);
