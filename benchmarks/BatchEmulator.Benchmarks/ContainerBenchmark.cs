@@ -38,7 +38,7 @@ internal static class ContainerBenchmark
         var perRound = Math.Max(Concurrency, options.Containers / Rounds);
         report.Line($"Containers that do nothing, {Concurrency} at once, {Rounds} rounds of {perRound} by each side:");
         await BareAsync(engine, image, WarmUp);
-        await JobsAsync(engine, client, image, WarmUp);
+        await JobsAsync(engine, client, WarmUp);
         var (bare, jobs) = (new List<double>(), new List<double>());
         for (var round = 0; round < Rounds; round++)
         {
@@ -46,11 +46,11 @@ internal static class ContainerBenchmark
             if (round % 2 == 0)
             {
                 bare.Add(await BareAsync(engine, image, perRound));
-                jobs.Add(await JobsAsync(engine, client, image, perRound));
+                jobs.Add(await JobsAsync(engine, client, perRound));
             }
             else
             {
-                jobs.Add(await JobsAsync(engine, client, image, perRound));
+                jobs.Add(await JobsAsync(engine, client, perRound));
                 bare.Add(await BareAsync(engine, image, perRound));
             }
         }
@@ -70,13 +70,14 @@ internal static class ContainerBenchmark
     }
 
     /// <returns>Jobs per second, from the first submit until the last one has succeeded and no container is left.</returns>
-    private static async Task<double> JobsAsync(DockerEngine engine, BatchClient client, string image, int count)
+    private static async Task<double> JobsAsync(DockerEngine engine, BatchClient client, int count)
     {
         var before = (await CountsAsync(client)).GetProperty("SUCCEEDED").GetInt64();
         var started = Stopwatch.GetTimestamp();
+        var jobs = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < count; i++)
         {
-            await client.SubmitAsync();
+            jobs.Add(await client.SubmitAsync());
         }
 
         while (await CountsAsync(client) is var counts && counts.GetProperty("SUCCEEDED").GetInt64() < before + count)
@@ -89,7 +90,7 @@ internal static class ContainerBenchmark
             await Task.Delay(PollPause);
         }
 
-        while (await engine.HasContainersAsync(image))
+        while (await engine.HasContainersOfAsync(jobs))
         {
             await Task.Delay(PollPause);
         }

@@ -12,6 +12,7 @@ internal sealed class DockerEngine : IDisposable
 {
     public const string Busybox = "/bin/busybox";
     private const string SocketPath = "/var/run/docker.sock";
+    private const string JobIdLabel = "batch-emulator.job-id";
     private const string Image = "batch-emulator-benchmark";
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectCallback = ConnectAsync, UseProxy = false }) { BaseAddress = new Uri("http://docker/") };
@@ -59,11 +60,12 @@ internal sealed class DockerEngine : IDisposable
         return $"{Image}:latest";
     }
 
-    /// <summary>Whether there are containers of an image, running or not.</summary>
-    public async Task<bool> HasContainersAsync(string image)
+    /// <summary>Whether there are containers of any of these jobs, running or not.</summary>
+    public async Task<bool> HasContainersOfAsync(IReadOnlySet<string> jobs)
     {
-        var filter = Uri.EscapeDataString($$"""{"ancestor":["{{image}}"]}""");
-        return (await _http.GetFromJsonAsync<JsonElement>(new Uri($"containers/json?all=1&filters={filter}", UriKind.Relative))).GetArrayLength() > 0;
+        var filter = Uri.EscapeDataString($$"""{"label":["{{JobIdLabel}}"]}""");
+        var containers = await _http.GetFromJsonAsync<JsonElement>(new Uri($"containers/json?all=1&filters={filter}", UriKind.Relative));
+        return containers.EnumerateArray().Any(c => jobs.Contains(c.GetProperty("Labels").GetProperty(JobIdLabel).GetString()!));
     }
 
     /// <summary>Creates, starts and awaits one container as the executor makes it, and removes it.</summary>
