@@ -24,7 +24,7 @@ public static class FargateRules
     {
         var isValid = (vcpus == 0.25m && memory is (512 or 1024 or 2048))
             || Sizes.Any(s => s.Vcpus == vcpus && memory >= s.Minimum && memory <= s.Maximum && (memory - s.Minimum) % s.Step == 0);
-        Require(isValid, string.Create(CultureInfo.InvariantCulture, $"Fargate resource requirements ({vcpus:0.0###} vCPU, {memory} MiB) not valid."));
+        Require(isValid, string.Create(CultureInfo.InvariantCulture, $"Fargate resource requirements ({vcpus:0.00} vCPU, {memory} MiB) not valid."));
     }
 
     public static void Check(Wire.ContainerProperties container)

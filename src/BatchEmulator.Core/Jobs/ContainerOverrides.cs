@@ -25,6 +25,8 @@ public static class ContainerOverrides
         var requirements = overrides.ResourceRequirements ?? [];
         Require(requirements.DistinctBy(r => r.Type).Count() == requirements.Count, "Cannot provide duplicates in resourceRequirements.");
         ContainerResourceRules.CheckNumbers(requirements, isFargate);
+        RequireState(!isFargate || overrides.Vcpus is null, "vcpus is not applicable for Fargate. Use resource requirements instead.");
+        RequireState(!isFargate || overrides.Memory is null, "memory is not applicable for Fargate. Use resource requirements instead.");
         var merged = container with
         {
             Command = overrides.Command is { Count: > 0 } command ? command : container.Command,
@@ -34,8 +36,21 @@ public static class ContainerOverrides
             Vcpus = Replaces(requirements, Wire.ResourceType.Vcpu) ? null : container.Vcpus is null ? null : overrides.Vcpus ?? container.Vcpus,
             Memory = Replaces(requirements, Wire.ResourceType.Memory) ? null : container.Memory is null ? null : overrides.Memory ?? container.Memory,
         };
-        ContainerResourceRules.Check(merged, isFargate, isAlone);
+        CheckMerged(merged, isFargate, isAlone);
         return merged;
+    }
+
+    /// <summary>What only the merged container breaks is told bare, other than at RegisterJobDefinition: so AWS does with the sizes of Fargate.</summary>
+    private static void CheckMerged(Wire.ContainerProperties merged, bool isFargate, bool isAlone)
+    {
+        try
+        {
+            ContainerResourceRules.Check(merged, isFargate, isAlone);
+        }
+        catch (ClientException broken)
+        {
+            throw ClientException.Refused(broken.Message);
+        }
     }
 
     private static bool Replaces(IReadOnlyList<Wire.ResourceRequirement> requirements, string type) => ContainerResourceRules.ValueOf(requirements, type) is not null;

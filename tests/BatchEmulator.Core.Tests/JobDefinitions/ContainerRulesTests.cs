@@ -73,13 +73,13 @@ public sealed class ContainerRulesTests
 
     [Theory]
     [InlineData("0.25", "Fargate resource requirements (0.25 vCPU, MEMORY MiB) not valid.", 512, 1024, 2048)]
-    [InlineData("0.5", "Fargate resource requirements (0.5 vCPU, MEMORY MiB) not valid.", 1024, 2048, 3072, 4096)]
-    [InlineData("1", "Fargate resource requirements (1.0 vCPU, MEMORY MiB) not valid.", 2048, 3072, 4096, 5120, 6144, 7168, 8192)]
-    [InlineData("2", "Fargate resource requirements (2.0 vCPU, MEMORY MiB) not valid.", 4096, 5120, 6144, 7168, 8192, 9216, 10240, 11264, 12288, 13312, 14336, 15360, 16384)]
-    [InlineData("4", "Fargate resource requirements (4.0 vCPU, MEMORY MiB) not valid.", 8192, 9216, 10240, 11264, 12288, 13312, 14336, 15360, 16384, 17408, 18432, 19456, 20480, 21504, 22528, 23552, 24576, 25600, 26624, 27648, 28672, 29696, 30720)]
-    [InlineData("8", "Fargate resource requirements (8.0 vCPU, MEMORY MiB) not valid.", 16384, 20480, 24576, 28672, 32768, 36864, 40960, 45056, 49152, 53248, 57344, 61440)]
-    [InlineData("16", "Fargate resource requirements (16.0 vCPU, MEMORY MiB) not valid.", 32768, 40960, 49152, 57344, 65536, 73728, 81920, 90112, 98304, 106496, 114688, 122880)]
-    [InlineData("3", "Fargate resource requirements (3.0 vCPU, MEMORY MiB) not valid.")]
+    [InlineData("0.5", "Fargate resource requirements (0.50 vCPU, MEMORY MiB) not valid.", 1024, 2048, 3072, 4096)]
+    [InlineData("1", "Fargate resource requirements (1.00 vCPU, MEMORY MiB) not valid.", 2048, 3072, 4096, 5120, 6144, 7168, 8192)]
+    [InlineData("2", "Fargate resource requirements (2.00 vCPU, MEMORY MiB) not valid.", 4096, 5120, 6144, 7168, 8192, 9216, 10240, 11264, 12288, 13312, 14336, 15360, 16384)]
+    [InlineData("4", "Fargate resource requirements (4.00 vCPU, MEMORY MiB) not valid.", 8192, 9216, 10240, 11264, 12288, 13312, 14336, 15360, 16384, 17408, 18432, 19456, 20480, 21504, 22528, 23552, 24576, 25600, 26624, 27648, 28672, 29696, 30720)]
+    [InlineData("8", "Fargate resource requirements (8.00 vCPU, MEMORY MiB) not valid.", 16384, 20480, 24576, 28672, 32768, 36864, 40960, 45056, 49152, 53248, 57344, 61440)]
+    [InlineData("16", "Fargate resource requirements (16.00 vCPU, MEMORY MiB) not valid.", 32768, 40960, 49152, 57344, 65536, 73728, 81920, 90112, 98304, 106496, 114688, 122880)]
+    [InlineData("3", "Fargate resource requirements (3.00 vCPU, MEMORY MiB) not valid.")]
     public void Fargate_has_a_table_of_sizes(string vcpus, string text, params int[] sizes)
     {
         var asked = Enumerable.Range(1, 251).Select(step => step * 512).Append(6).Append(1000).ToList();

@@ -131,7 +131,7 @@ public sealed class MultiContainerJobTests
 
         var register = () => _emulation.Call(Wire.Operations.RegisterJobDefinition, request);
 
-        register.Should().Throw<ClientException>().WithMessage("Fargate resource requirements (3.0 vCPU, 4294967294 MiB) not valid.");
+        register.Should().Throw<ClientException>().WithMessage("Fargate resource requirements (3.00 vCPU, 4294967294 MiB) not valid.");
     }
 
     [Theory]

@@ -55,17 +55,22 @@ public sealed class SubmitJobMergeTests
         (current.Container!.Vcpus, current.Needs.MilliVcpus, current.Needs.MemoryMiB).Should().Be((null, 1000, 128));
     }
 
-    [Fact]
-    public void Deprecated_overrides_are_ignored_on_fargate()
+    [Theory]
+    [Trait("Section", "6.2")]
+    [InlineData("""{"vcpus":4}""", "vcpus is not applicable for Fargate. Use resource requirements instead.")]
+    [InlineData("""{"memory":8192}""", "memory is not applicable for Fargate. Use resource requirements instead.")]
+    [InlineData("""{"resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"4000"}]}""", "Fargate resource requirements (1.00 vCPU, 4000 MiB) not valid.")]
+    public void Overrides_are_refused_that_fargate_does_not_have(string overrides, string text)
     {
         _emulation.Call(Wire.Operations.CreateComputeEnvironment, Requests.Fargate());
         _emulation.Advance(Resources.Settling.Duration);
         _emulation.Queue("serverless", 1, "fargate");
         _emulation.Define("f", r => r with { PlatformCapabilities = ["FARGATE"], ContainerProperties = Requests.Container("0.25", "512") with { ExecutionRoleArn = "r" } });
+        var given = Json.Patched(new Wire.ContainerOverrides(), overrides);
 
-        var job = Submit(r => r with { JobQueue = "serverless", JobDefinition = "f", ContainerOverrides = new() { Vcpus = 4, Memory = 8192 } });
+        var submit = () => Submit(r => r with { JobQueue = "serverless", JobDefinition = "f", ContainerOverrides = given });
 
-        (job.Container!.Vcpus, job.Container.Memory, job.Needs).Should().Be((null, null, new ResourceAmounts(250, 512)));
+        submit.Should().Throw<ClientException>().Which.Should().Match<ClientException>(e => !e.IsWrapped && e.Message == text);
     }
 
     [Fact]

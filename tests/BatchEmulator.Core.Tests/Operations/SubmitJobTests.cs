@@ -32,7 +32,7 @@ public sealed class SubmitJobTests
     [InlineData("""{"containerOverrides":{"command":["echo","Ref::who"]}}""", false, "Unable to substitute value. No parameter found for reference who")]
     [InlineData("""{"timeout":{"attemptDurationSeconds":1}}""", true, "AttemptDurationSeconds in Timeout must be at least 60 seconds.")]
     [InlineData("""{"retryStrategy":{"attempts":0}}""", true, "RetryAttempts must be between 1 and 10.")]
-    [InlineData("""{"containerOverrides":{"resourceRequirements":[{"type":"VCPU","value":"0"}]}}""", true, "vCPU must be at least 1, got 0.")]
+    [InlineData("""{"containerOverrides":{"resourceRequirements":[{"type":"VCPU","value":"0"}]}}""", false, "vCPU must be at least 1, got 0.")]
     public void Submission_is_refused_in_the_words_of_aws(string change, bool isWrapped, string text)
     {
         var request = Json.Patched(new Wire.SubmitJobRequest { JobName = "j", JobQueue = "q", JobDefinition = "d" }, change);
