@@ -307,6 +307,39 @@ check_tags() {
         "tags of a job"
 }
 
+share_fairly() {
+    local shared=$name-shared policy=$arn:scheduling-policy/$name-shared share id
+    equal "$(batch create-scheduling-policy --name "$shared" --tags team=red --query arn --fairshare-policy '{
+        "shareDecaySeconds": 3600, "computeReservation": 1, "shareDistribution": [{"shareIdentifier": "User*", "weightFactor": 0.5}]}')" "$policy"
+    equal "$(batch describe-scheduling-policies --arns "$policy" --query 'schedulingPolicies[0].[name, arn, tags.team,
+        fairsharePolicy.[shareDecaySeconds, computeReservation, to_string(shareDistribution)]][]')" \
+        "$shared"$'\t'"$policy"$'\tred\t3600\t1\t[{"shareIdentifier":"User*","weightFactor":0.5}]' policy
+    equal "$(batch list-scheduling-policies --page-size 1 --query "schedulingPolicies[?arn == '$policy'].arn")" "$policy" "listed policy"
+    equal "$(batch create-job-queue --job-queue-name "$shared" --priority 1 --scheduling-policy-arn "$policy" --query jobQueueName \
+        --compute-environment-order "order=1,computeEnvironment=$environment")" "$shared"
+    until_true "shared queue is VALID" shared_queue_has 'jobQueues[0].[status, state, schedulingPolicyArn]' $'VALID\tENABLED\t'"$policy"
+    set -- --job-name "$shared" --job-queue "$shared" --job-definition "$definition" --container-overrides "$(overrides '' '["true"]')"
+    refused "shareIdentifier must be specified." submit-job "$@"
+    refused "Either schedulingPriority in job definition or schedulingPriorityOverride is required." submit-job "$@" --share-identifier UserA
+    for share in UserA other; do
+        id=$(batch submit-job "$@" --share-identifier "$share" --scheduling-priority-override 7 --query jobId)
+        wait_for "$id" SUCCEEDED
+        equal "$(of_job "$id" '[shareIdentifier, schedulingPriority]')" "$share"$'\t7'
+        equal "$(batch list-jobs --job-queue "$shared" --job-status SUCCEEDED --filters "name=SHARE_IDENTIFIER,values=$share" \
+            --query 'jobSummaryList[].jobId')" "$id" "jobs of the share"
+    done
+    batch update-scheduling-policy --arn "$policy" --fairshare-policy shareDecaySeconds=60
+    equal "$(batch describe-scheduling-policies --arns "$policy" --query 'schedulingPolicies[0].to_string(fairsharePolicy)')" \
+        '{"shareDecaySeconds":60,"shareDistribution":[]}' "updated policy"
+    equal "$(batch update-job-queue --job-queue "$shared" --state DISABLED --query jobQueueName)" "$shared"
+    until_true "shared queue is DISABLED" shared_queue_has 'jobQueues[0].[status, state]' $'VALID\tDISABLED'
+    batch delete-job-queue --job-queue "$shared"
+    until_true "shared queue is gone" shared_queue_has 'length(jobQueues)' 0
+    batch delete-scheduling-policy --arn "$policy"
+    equal "$(batch describe-scheduling-policies --arns "$policy" --query 'length(schedulingPolicies)')" 0 "policies that are left"
+}
+shared_queue_has() { queue=$name-shared queue_has "$@"; }
+
 refuse_environment_in_use() {
     equal "$(batch update-compute-environment --compute-environment "$environment" --state DISABLED --query computeEnvironmentName)" "$environment"
     until_true "environment is DISABLED" environment_has 'computeEnvironments[0].[status, state]' $'VALID\tDISABLED'
@@ -347,6 +380,7 @@ step "error: more than 100 job ids" refuse_many_ids
 step "paging: job definitions" page_definitions
 step "paging: jobs" page_jobs
 step "tags: tag, list and untag" check_tags
+step "fair share: a policy, a queue with it, and jobs of shares" share_fairly
 step "error: compute environment in use" refuse_environment_in_use
 step "delete: queue" delete_queue
 step "delete: compute environment" delete_environment

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Batch, paginateDescribeJobDefinitions, paginateListJobs } from '@aws-sdk/client-batch';
+import { Batch, paginateDescribeJobDefinitions, paginateListJobs, paginateListSchedulingPolicies } from '@aws-sdk/client-batch';
 import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 
 const { COMPAT_NAME: name, COMPAT_EXECUTOR: executor, COMPAT_IMAGE: image, COMPAT_EVENTS: eventsFile } = process.env;
@@ -98,8 +98,8 @@ async function environments() {
   return (await batch.describeComputeEnvironments({ computeEnvironments: [environment] })).computeEnvironments;
 }
 
-async function queues() {
-  return (await batch.describeJobQueues({ jobQueues: [queue] })).jobQueues;
+async function queues(queueName = queue) {
+  return (await batch.describeJobQueues({ jobQueues: [queueName] })).jobQueues;
 }
 
 const settled = (what, describeThem, state) => until(`${what} is VALID and ${state}`, async () =>
@@ -367,6 +367,46 @@ test('pipeline: an array, its pairs, and a job after them', async () => {
   for (let index = 0; index < size; index++) {
     assert.ok(before[index].stoppedAt <= after[index].startedAt && after[index].startedAt <= end.startedAt, `pair ${index}`);
   }
+});
+
+test('fair share: a policy, a queue with it, and jobs of shares', async () => {
+  const shared = `${name}-shared`;
+  const fairsharePolicy = { shareDecaySeconds: 3600, computeReservation: 1, shareDistribution: [{ shareIdentifier: 'User*', weightFactor: 0.5 }] };
+  const policy = (await batch.createSchedulingPolicy({ name: shared, fairsharePolicy, tags: { team: 'red' } })).arn;
+  assert.equal(policy, `${arn}:scheduling-policy/${shared}`);
+  const shown = async () => (await batch.describeSchedulingPolicies({ arns: [policy] })).schedulingPolicies;
+  assert.deepEqual(await shown(), [{ name: shared, arn: policy, fairsharePolicy, tags: { team: 'red' } }]);
+  const listed = [];
+  for await (const page of paginateListSchedulingPolicies({ client: batch, pageSize: 1 }, {})) listed.push(...page.schedulingPolicies);
+  assert.ok(listed.some((listing) => listing.arn === policy));
+  await batch.createJobQueue({
+    jobQueueName: shared, priority: 1, schedulingPolicyArn: policy, computeEnvironmentOrder: [{ order: 1, computeEnvironment: environment }],
+  });
+  const sharedQueue = () => queues(shared);
+  assert.equal((await settled('shared queue', sharedQueue, 'ENABLED')).schedulingPolicyArn, policy);
+  const job = { jobName: shared, jobQueue: shared, jobDefinition: definition, containerOverrides: overrides({}, { command: ['true'] }) };
+  await refused(batch.submitJob(job), () => 'shareIdentifier must be specified.');
+  await refused(
+    batch.submitJob({ ...job, shareIdentifier: 'UserA' }),
+    () => 'Either schedulingPriority in job definition or schedulingPriorityOverride is required.',
+  );
+  for (const shareIdentifier of ['UserA', 'other']) {
+    const { jobId } = await batch.submitJob({ ...job, shareIdentifier, schedulingPriorityOverride: 7 });
+    const done = await waitFor(jobId, 'SUCCEEDED');
+    assert.deepEqual([done.shareIdentifier, done.schedulingPriority], [shareIdentifier, 7]);
+    const filters = [{ name: 'SHARE_IDENTIFIER', values: [shareIdentifier] }];
+    const { jobSummaryList } = await batch.listJobs({ jobQueue: shared, jobStatus: 'SUCCEEDED', filters });
+    assert.deepEqual(jobSummaryList.map((summary) => summary.jobId), [jobId]);
+  }
+  await batch.updateSchedulingPolicy({ arn: policy, fairsharePolicy: { shareDecaySeconds: 60 } });
+  assert.deepEqual((await shown())[0].fairsharePolicy, { shareDecaySeconds: 60, shareDistribution: [] });
+  await assert.rejects(batch.deleteSchedulingPolicy({ arn: policy }), { name: 'ClientException' });
+  await batch.updateJobQueue({ jobQueue: shared, state: 'DISABLED' });
+  await settled('shared queue', sharedQueue, 'DISABLED');
+  await batch.deleteJobQueue({ jobQueue: shared });
+  await until('shared queue is gone', async () => (await sharedQueue()).length === 0);
+  await batch.deleteSchedulingPolicy({ arn: policy });
+  assert.deepEqual(await shown(), []);
 });
 
 test('error: compute environment in use', async () => {

@@ -15,6 +15,14 @@ public static class OpenTexts
     public const string TooManyTags = "The number of tags must not exceed 50 per resource.";
     public const string TooManyPropagatedTags = "The number of tags of the job and its job definition must not exceed 50.";
     public const string QueueTakesNoJobs = "JobQueue is not in a valid state to accept jobs.";
+    public const string PolicyName = "Scheduling policy name should match a valid pattern.";
+    public const string PolicyKind = "A scheduling policy that a job queue uses can not change between fairsharePolicy and quotaSharePolicy.";
+    public const string ShareDecay = "shareDecaySeconds must be between 0 and 604800.";
+    public const string ComputeReservation = "computeReservation must be between 0 and 99.";
+    public const string TooManyShares = "The job queue already has 500 active share identifiers.";
+    public const string PolicyInUse = "Cannot delete, found existing JobQueue relationship with the scheduling policy.";
+    public const string PolicyNotAdded = "A scheduling policy cannot be added to a job queue that was created without one.";
+    public const string TooManyPolicies = "Maximum number of scheduling policies supported is  100";
     public const string TooManyJobs = "The number of jobs that are not finished has reached its limit.";
 
     public const string OneTask = "Exactly one taskProperties element must be provided.";

@@ -6,6 +6,8 @@ using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Operations;
 using BatchEmulator.Core.Ports;
+using BatchEmulator.Core.Scheduling;
+using BatchEmulator.Core.SchedulingPolicies;
 
 namespace BatchEmulator.Core.Tests;
 
@@ -14,6 +16,8 @@ internal sealed class FoldedStore : IBatchStore, IBatchQueries
 {
     private readonly SortedDictionary<long, ComputeEnvironment> _environments = [];
     private readonly SortedDictionary<long, JobQueue> _queues = [];
+    private readonly SortedDictionary<long, SchedulingPolicy> _policies = [];
+    private readonly SortedDictionary<(string, string), ShareUsage> _shares = [];
     private readonly SortedDictionary<long, JobDefinition> _definitions = [];
     private readonly SortedDictionary<long, JobDefinition> _purged = [];
     private readonly Dictionary<string, Dictionary<string, string>> _tags = new(StringComparer.Ordinal);
@@ -24,7 +28,9 @@ internal sealed class FoldedStore : IBatchStore, IBatchQueries
     public StoredState Load() => new(
         [
             .. _environments.Values.Select(e => new ComputeEnvironmentSaved(e)),
+            .. _policies.Values.Select(p => new SchedulingPolicySaved(p)),
             .. _queues.Values.Select(q => new JobQueueSaved(q)),
+            .. _shares.Values.Select(u => new ShareUsageSaved(u)),
             .. _definitions.Values.Select(d => new JobDefinitionSaved(d)),
             .. _purged.Values.Select(d => new JobDefinitionPurged(d)),
             .. Jobs.Values
@@ -53,6 +59,24 @@ internal sealed class FoldedStore : IBatchStore, IBatchQueries
                     break;
                 case JobQueueRemoved { Value: var queue }:
                     _queues.Remove(queue.Sequence);
+                    foreach (var key in _shares.Keys.Where(k => k.Item1 == queue.Arn).ToList())
+                    {
+                        _shares.Remove(key);
+                    }
+
+                    break;
+                case SchedulingPolicySaved { Value: var policy }:
+                    _policies[policy.Sequence] = policy;
+                    _last = Math.Max(_last, policy.Sequence);
+                    break;
+                case SchedulingPolicyRemoved { Value: var policy }:
+                    _policies.Remove(policy.Sequence);
+                    break;
+                case ShareUsageSaved { Value: var usage }:
+                    _shares[(usage.JobQueueArn, usage.ShareIdentifier)] = usage;
+                    break;
+                case ShareUsageRemoved { Value: var usage }:
+                    _shares.Remove((usage.JobQueueArn, usage.ShareIdentifier));
                     break;
                 case JobDefinitionPurged { Value: var definition }:
                     _definitions.Remove(definition.Sequence);
@@ -84,6 +108,8 @@ internal sealed class FoldedStore : IBatchStore, IBatchQueries
     public IReadOnlyList<Tagged<ComputeEnvironment>> ComputeEnvironments(ResourceQuery query) => throw new NotSupportedException();
 
     public IReadOnlyList<Tagged<JobQueue>> JobQueues(ResourceQuery query) => throw new NotSupportedException();
+
+    public IReadOnlyList<Tagged<SchedulingPolicy>> SchedulingPolicies(ResourceQuery query) => throw new NotSupportedException();
 
     public IReadOnlyList<Tagged<JobDefinition>> JobDefinitions(JobDefinitionQuery query) =>
     [

@@ -45,6 +45,12 @@ public sealed record ComputeEnvironment
     /// <summary>The most that jobs can have here at once. An unmanaged environment has whatever its owner registered: here, the machine.</summary>
     public long MaximumMilliVcpus => IsManaged ? Specification.ComputeResources!.MaxvCpus!.Value * 1000L : long.MaxValue;
 
+    /// <summary>
+    /// The vCPUs of which fair-share policies reserve a part. Of an UNMANAGED environment those that its owner tells, else it has no end
+    /// (API Reference, CreateComputeEnvironment, unmanagedvCpus).
+    /// </summary>
+    public double SharedMilliVcpus => IsManaged ? MaximumMilliVcpus : Specification.UnmanagedvCpus * 1000d ?? double.PositiveInfinity;
+
     /// <summary>Multi-node parallel jobs need instances that stay (User Guide, "Multi-node parallel jobs").</summary>
     public bool TakesMultiNodeJobs => IsManaged && !IsFargate && Specification.ComputeResources?.Type != Wire.CRType.Spot;
 

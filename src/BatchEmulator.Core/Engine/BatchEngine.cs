@@ -27,7 +27,7 @@ public sealed class BatchEngine(BatchState state, IIdSource ids)
         }
 
         FireTimers(turn);
-        Retention.Check(turn);
+        Upkeep.Check(turn);
         Consequences.Settle(turn);
         var isComplete = Placing.Run(turn);
         Consequences.Settle(turn);

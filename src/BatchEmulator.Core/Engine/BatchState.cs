@@ -4,6 +4,7 @@ using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Scheduling;
+using BatchEmulator.Core.SchedulingPolicies;
 
 namespace BatchEmulator.Core.Engine;
 
@@ -15,6 +16,7 @@ public sealed class BatchState
 {
     private readonly Dictionary<string, ComputeEnvironment> _computeEnvironments = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JobQueue> _jobQueues = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SchedulingPolicy> _schedulingPolicies = new(StringComparer.Ordinal);
     private readonly Dictionary<(Scope, string Name), JobDefinitionFamily> _jobDefinitions = [];
     private readonly Dictionary<string, Job> _jobs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _jobsInQueue = new(StringComparer.Ordinal);
@@ -34,6 +36,9 @@ public sealed class BatchState
     /// <summary>By ARN.</summary>
     public IReadOnlyDictionary<string, JobQueue> JobQueues => _jobQueues;
 
+    /// <summary>By ARN.</summary>
+    public IReadOnlyDictionary<string, SchedulingPolicy> SchedulingPolicies => _schedulingPolicies;
+
     /// <summary>Jobs that are not finished, by id; and of a multi-node parallel job that is not, the nodes that are.</summary>
     public IReadOnlyDictionary<string, Job> Jobs => _jobs;
 
@@ -41,6 +46,9 @@ public sealed class BatchState
     public int CountJobs(JobQueue queue) => _jobsInQueue.GetValueOrDefault(queue.Arn);
 
     internal RunnableJobs Runnable { get; } = new();
+
+    /// <summary>The shares of a job's queue; null when the queue has no fair-share policy.</summary>
+    internal FairShare? SharesOf(Job job) => Runnable.SharesOf(job.Specification.JobQueueArn);
 
     /// <summary>By queue: the job at its head, if that can be placed nowhere.</summary>
     internal Dictionary<string, string> Blocked { get; } = new(StringComparer.Ordinal);
@@ -57,7 +65,7 @@ public sealed class BatchState
     /// <summary>Deregistered revisions, the one that has been so for the longest first.</summary>
     internal PriorityQueue<JobDefinition, (DateTimeOffset, long)> Inactive { get; } = new();
 
-    /// <summary>When finished jobs and inactive definitions are next looked through. No timer: nothing else depends on its hour.</summary>
+    /// <summary>When <see cref="Upkeep"/> is next due. No timer: nothing else depends on its hour.</summary>
     internal DateTimeOffset UpkeepAt { get; set; }
 
     /// <summary>The next place in the total order of everything created.</summary>
@@ -84,7 +92,7 @@ public sealed class BatchState
                 break;
             case JobQueueSaved { Value: var queue }:
                 _jobQueues[queue.Arn] = queue;
-                Runnable.Place(queue);
+                Runnable.Place(queue, PolicyOf(queue));
                 AfterResource(queue.Sequence, queue.SettlesAt, new JobQueueSettles(queue.Arn));
                 if (Blocked.TryGetValue(queue.Arn, out var head))
                 {
@@ -96,6 +104,18 @@ public sealed class BatchState
                 _jobQueues.Remove(queue.Arn);
                 _jobsInQueue.Remove(queue.Arn);
                 Runnable.Remove(queue);
+                break;
+            case SchedulingPolicySaved { Value: var policy }:
+                SavePolicy(policy);
+                break;
+            case SchedulingPolicyRemoved { Value: var policy }:
+                _schedulingPolicies.Remove(policy.Arn);
+                break;
+            case ShareUsageSaved { Value: var usage }:
+                Runnable.SharesOf(usage.JobQueueArn)!.Note(usage);
+                break;
+            case ShareUsageRemoved { Value: var usage }:
+                Runnable.SharesOf(usage.JobQueueArn)!.Forget(usage);
                 break;
             case JobDefinitionSaved { Value: var definition }:
                 SaveDefinition(definition);
@@ -117,15 +137,27 @@ public sealed class BatchState
         }
     }
 
-    private void AfterResource(long sequence, DateTimeOffset? settlesAt, Due due)
+    private void AfterResource(long sequence, DateTimeOffset? settlesAt, Due? due)
     {
         ReserveSequence(sequence);
         NeedsScheduling = true;
         if (settlesAt is { } at)
         {
-            Timers.Add(at, due);
+            Timers.Add(at, due!);
         }
     }
+
+    private void SavePolicy(SchedulingPolicy policy)
+    {
+        _schedulingPolicies[policy.Arn] = policy;
+        AfterResource(policy.Sequence, null, null);
+        foreach (var queue in _jobQueues.Values.Where(q => q.SchedulingPolicyArn == policy.Arn))
+        {
+            Runnable.Place(queue, policy);
+        }
+    }
+
+    private SchedulingPolicy? PolicyOf(JobQueue queue) => queue.SchedulingPolicyArn is { } arn ? _schedulingPolicies[arn] : null;
 
     private void SaveDefinition(JobDefinition definition)
     {
@@ -162,7 +194,6 @@ public sealed class BatchState
             _jobs[job.Id] = job;
         }
 
-        Count(job, CountOf(job) - CountOf(before));
         if (!job.IsNode)
         {
             KeepRunnable(before, job);
@@ -176,6 +207,9 @@ public sealed class BatchState
         {
             LeaveNodesAlone(job);
         }
+
+        // Last: a share without jobs and usage is forgotten.
+        Count(job, CountOf(job) - CountOf(before));
     }
 
     private static int CountOf(Job? job) => job?.Status.IsFinished() == false ? 1 : 0;
@@ -184,6 +218,7 @@ public sealed class BatchState
     {
         var queue = job.Specification.JobQueueArn;
         _jobsInQueue[queue] = _jobsInQueue.GetValueOrDefault(queue) + difference;
+        SharesOf(job)?.Count(job, difference);
     }
 
     private void KeepRunnable(Job? before, Job job)
@@ -245,7 +280,7 @@ public sealed class BatchState
             }
             else if (node.Current is { } current)
             {
-                Capacity.Take(current.ComputeEnvironmentArn, node.Needs);
+                Hold(node, current);
             }
         }
     }
@@ -262,12 +297,19 @@ public sealed class BatchState
         if (held is not null && holds is null)
         {
             Capacity.Release(held.ComputeEnvironmentArn, job.Needs);
+            SharesOf(job)?.Hold(job, -job.Needs.MilliVcpus);
             NeedsScheduling = true;
         }
         else if (held is null && holds is not null)
         {
-            Capacity.Take(holds.ComputeEnvironmentArn, job.Needs);
+            Hold(job, holds);
         }
+    }
+
+    private void Hold(Job job, CurrentAttempt attempt)
+    {
+        Capacity.Take(attempt.ComputeEnvironmentArn, job.Needs);
+        SharesOf(job)?.Hold(job, job.Needs.MilliVcpus);
     }
 
     /// <summary>What a new job waits for follows from what is unfinished now, so that a reload gives the same.</summary>
@@ -329,6 +371,7 @@ public sealed class BatchState
     {
         _computeEnvironments.Clear();
         _jobQueues.Clear();
+        _schedulingPolicies.Clear();
         _jobDefinitions.Clear();
         _jobs.Clear();
         _jobsInQueue.Clear();

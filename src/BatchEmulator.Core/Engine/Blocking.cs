@@ -15,7 +15,7 @@ internal static class Blocking
         var state = turn.State;
         foreach (var queue in state.Runnable.Queues)
         {
-            var head = state.Runnable.Head(queue);
+            var head = state.Runnable.Of(queue).Head(turn.Now);
             if (state.Blocked.GetValueOrDefault(queue.Arn) is { } before && before != head?.Id)
             {
                 turn.Record(state.Jobs[before] with { StatusReason = null, BlockedSince = null });

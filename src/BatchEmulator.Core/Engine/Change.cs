@@ -2,6 +2,8 @@ using BatchEmulator.Core.ComputeEnvironments;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Scheduling;
+using BatchEmulator.Core.SchedulingPolicies;
 
 namespace BatchEmulator.Core.Engine;
 
@@ -18,6 +20,16 @@ public sealed record ComputeEnvironmentRemoved(ComputeEnvironment Value) : Chang
 public sealed record JobQueueSaved(JobQueue Value) : Change;
 
 public sealed record JobQueueRemoved(JobQueue Value) : Change;
+
+public sealed record SchedulingPolicySaved(SchedulingPolicy Value) : Change;
+
+public sealed record SchedulingPolicyRemoved(SchedulingPolicy Value) : Change;
+
+/// <summary>What a share identifier has used so far, noted before what it holds changes.</summary>
+public sealed record ShareUsageSaved(ShareUsage Value) : Change;
+
+/// <summary>A usage counts no longer.</summary>
+public sealed record ShareUsageRemoved(ShareUsage Value) : Change;
 
 public sealed record JobDefinitionSaved(JobDefinition Value) : Change;
 

@@ -19,7 +19,7 @@ internal static class Placing
             return true;
         }
 
-        var pass = new SchedulingPass(state.Runnable, state.Capacity, state.ComputeEnvironments);
+        var pass = new SchedulingPass(state.Runnable, state.Capacity, state.ComputeEnvironments, turn.Now);
         for (var placed = 0; pass.Next() is { } placement; placed++)
         {
             if (placed == MaximumPerTurn)

@@ -7,15 +7,9 @@ internal static class Retention
     public static readonly TimeSpan OfInactiveDefinitions = TimeSpan.FromDays(180);
 
     private const int MaximumDefinitionsAtOnce = 1_000;
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    public static void Check(Turn turn)
+    public static void Forget(Turn turn)
     {
-        if (turn.State.UpkeepAt > turn.Now)
-        {
-            return;
-        }
-
         turn.Record(new FinishedJobsExpired(turn.Now - turn.State.Options.Retention));
         for (var purged = 0; purged < MaximumDefinitionsAtOnce && turn.State.Inactive.TryPeek(out var definition, out _); purged++)
         {
@@ -27,7 +21,5 @@ internal static class Retention
             turn.State.Inactive.Dequeue();
             turn.Record(new JobDefinitionPurged(definition));
         }
-
-        turn.State.UpkeepAt = turn.Now + Interval;
     }
 }

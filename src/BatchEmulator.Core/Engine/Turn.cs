@@ -32,7 +32,13 @@ public sealed class Turn(BatchState state, IIdSource ids, DateTimeOffset now)
     /// <summary>Records a job's next step.</summary>
     public void Record(Job job)
     {
-        Record(new JobSaved(job, State.Jobs.GetValueOrDefault(job.Id)?.Status));
+        var before = State.Jobs.GetValueOrDefault(job.Id);
+        if (before is not null && before.Status.IsPlaced() != job.Status.IsPlaced() && State.SharesOf(job)?.UsageAt(job, Now) is { } usage)
+        {
+            Record(new ShareUsageSaved(usage));
+        }
+
+        Record(new JobSaved(job, before?.Status));
         if (job.Status.IsFinished())
         {
             _finished.Enqueue(job);

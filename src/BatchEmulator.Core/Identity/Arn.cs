@@ -8,12 +8,15 @@ public static partial class Arn
 {
     public const string ComputeEnvironmentType = "compute-environment";
     public const string JobQueueType = "job-queue";
+    public const string SchedulingPolicyType = "scheduling-policy";
     public const string JobDefinitionType = "job-definition";
     public const string JobType = "job";
 
     public static string ComputeEnvironment(Scope scope, string name) => Batch(scope, ComputeEnvironmentType, name);
 
     public static string JobQueue(Scope scope, string name) => Batch(scope, JobQueueType, name);
+
+    public static string SchedulingPolicy(Scope scope, string name) => Batch(scope, SchedulingPolicyType, name);
 
     public static string JobDefinition(Scope scope, string name, int revision) =>
         Batch(scope, JobDefinitionType, string.Create(CultureInfo.InvariantCulture, $"{name}:{revision}"));

@@ -1,6 +1,7 @@
 using BatchEmulator.Core.ComputeEnvironments;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Resources;
+using BatchEmulator.Core.SchedulingPolicies;
 using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.JobQueues;
@@ -60,15 +61,21 @@ public static class JobQueueRules
         return actions ?? [];
     }
 
-    /// <summary>Checks the parts of a request that concern scheduling policies and service environments, neither of which exists yet.</summary>
-    public static void CheckUnavailable(string? schedulingPolicyArn, string? queueType, IReadOnlyList<Wire.ServiceEnvironmentOrder>? serviceOrder)
+    /// <summary>Checks that a policy is there and is for queues that run containers.</summary>
+    public static void CheckPolicy(IReadOnlyDictionary<string, SchedulingPolicy> existing, Scope scope, string? arn)
     {
-        if (schedulingPolicyArn is not null)
+        if (arn is not null)
         {
-            Require(Arn.Parse(schedulingPolicyArn)?.Type == "scheduling-policy", "Only scheduling policy Arn can be allowed.");
-            throw ClientException.Invalid($"SchedulingPolicy {schedulingPolicyArn} not found.");
+            Require(Arn.Parse(arn)?.Type == Arn.SchedulingPolicyType, "Only scheduling policy Arn can be allowed.");
+            var policy = existing.GetValueOrDefault(arn);
+            Require(policy is not null && policy.Scope == scope, $"SchedulingPolicy {arn} not found.");
+            Require(policy!.QuotaShare is null, "Quota Management feature is only supported for SageMaker Training job queues.");
         }
+    }
 
+    /// <summary>Checks the parts of a request that concern service environments, of which there are none yet.</summary>
+    public static void CheckUnavailable(string? queueType, IReadOnlyList<Wire.ServiceEnvironmentOrder>? serviceOrder)
+    {
         if (queueType == Wire.JobQueueType.SagemakerTraining)
         {
             Require(serviceOrder is { Count: > 0 }, "Job queues of type SAGEMAKER_TRAINING must have serviceEnvironmentOrder.");

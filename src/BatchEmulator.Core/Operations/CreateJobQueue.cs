@@ -14,7 +14,8 @@ public static class CreateJobQueue
         var name = request.JobQueueName!;
         Require(ResourceName.IsValid(name), "Job Queue name should match a valid pattern.");
         JobQueueRules.CheckPriority(request.Priority!.Value);
-        JobQueueRules.CheckUnavailable(request.SchedulingPolicyArn, request.JobQueueType, request.ServiceEnvironmentOrder);
+        JobQueueRules.CheckPolicy(turn.State.SchedulingPolicies, scope, request.SchedulingPolicyArn);
+        JobQueueRules.CheckUnavailable(request.JobQueueType, request.ServiceEnvironmentOrder);
         var order = JobQueueRules.ResolveOrder(turn.State.ComputeEnvironments, scope, request.JobQueueType, request.ComputeEnvironmentOrder);
         var actions = JobQueueRules.CheckActions(request.JobStateTimeLimitActions);
         TagRules.Check(request.Tags);
@@ -29,6 +30,7 @@ public static class CreateJobQueue
             Priority = request.Priority.Value,
             ComputeEnvironmentOrder = order,
             JobQueueType = request.JobQueueType,
+            SchedulingPolicyArn = request.SchedulingPolicyArn,
             JobStateTimeLimitActions = actions,
             State = ResourceWords.ParseState(request.State),
             Status = ResourceStatus.Creating,

@@ -23,7 +23,7 @@ public static class SubmitJob
         var queue = FindQueue(turn, scope, request.JobQueue!);
         var definition = FindDefinition(turn, scope, request.JobDefinition!);
         CheckCapability(turn, queue, definition);
-        CheckShare(request);
+        CheckShare(turn, queue, definition, request);
         var specification = SubmittedJob.Merge(queue, definition, request) with { EksClusterArn = ClusterOf(turn, queue) };
         specification = reads.WithTagsBounded(specification, request);
         var dependencies = SubmittedDependencies.Check(turn, scope, specification, reads.Finished);
@@ -88,7 +88,20 @@ public static class SubmitJob
     private static string? ClusterOf(Turn turn, JobQueue queue) =>
         turn.State.ComputeEnvironments.GetValueOrDefault(queue.ComputeEnvironmentOrder[0].ComputeEnvironment!)?.Specification.EksConfiguration?.EksClusterArn;
 
-    private static void CheckShare(Wire.SubmitJobRequest request) => RequireState(
-        request.ShareIdentifier is null && request.SchedulingPriorityOverride is null,
-        "Job with shareIdentifier or schedulingPriority can onlybe submitted to job queue with fair share scheduling policy.");
+    private static void CheckShare(Turn turn, JobQueue queue, JobDefinition definition, Wire.SubmitJobRequest request)
+    {
+        if (turn.State.Runnable.SharesOf(queue.Arn) is not { } shares)
+        {
+            RequireState(
+                request.ShareIdentifier is null && request.SchedulingPriorityOverride is null,
+                "Job with shareIdentifier or schedulingPriority can onlybe submitted to job queue with fair share scheduling policy.");
+            return;
+        }
+
+        RequireState(request.ShareIdentifier is not null, "shareIdentifier must be specified.");
+        RequireState(
+            (request.SchedulingPriorityOverride ?? definition.Specification.SchedulingPriority) is not null,
+            "Either schedulingPriority in job definition or schedulingPriorityOverride is required.");
+        RequireState(shares.Takes(request.ShareIdentifier!), OpenTexts.TooManyShares);
+    }
 }

@@ -20,11 +20,14 @@ public static class UpdateJobQueue
             JobQueueRules.CheckPriority(priority);
         }
 
-        JobQueueRules.CheckUnavailable(request.SchedulingPolicyArn, queue.JobQueueType, request.ServiceEnvironmentOrder);
+        JobQueueRules.CheckPolicy(turn.State.SchedulingPolicies, scope, request.SchedulingPolicyArn);
+        Require(request.SchedulingPolicyArn is null || queue.SchedulingPolicyArn is not null, OpenTexts.PolicyNotAdded);
+        JobQueueRules.CheckUnavailable(queue.JobQueueType, request.ServiceEnvironmentOrder);
         turn.Record(new JobQueueSaved(queue with
         {
             State = request.State is null ? queue.State : ResourceWords.ParseState(request.State),
             Priority = request.Priority ?? queue.Priority,
+            SchedulingPolicyArn = request.SchedulingPolicyArn ?? queue.SchedulingPolicyArn,
             ComputeEnvironmentOrder = request.ComputeEnvironmentOrder is { Count: > 0 } order
                 ? JobQueueRules.ResolveOrder(turn.State.ComputeEnvironments, scope, queue.JobQueueType, order)
                 : queue.ComputeEnvironmentOrder,

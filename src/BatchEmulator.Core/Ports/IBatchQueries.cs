@@ -3,6 +3,7 @@ using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.SchedulingPolicies;
 
 namespace BatchEmulator.Core.Ports;
 
@@ -14,6 +15,9 @@ public interface IBatchQueries
 
     /// <inheritdoc cref="ComputeEnvironments"/>
     IReadOnlyList<Tagged<JobQueue>> JobQueues(ResourceQuery query);
+
+    /// <inheritdoc cref="ComputeEnvironments"/>
+    IReadOnlyList<Tagged<SchedulingPolicy>> SchedulingPolicies(ResourceQuery query);
 
     /// <summary>Definitions, the newest revision of a name first.</summary>
     IReadOnlyList<Tagged<JobDefinition>> JobDefinitions(JobDefinitionQuery query);

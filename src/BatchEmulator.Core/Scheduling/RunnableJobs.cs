@@ -1,12 +1,13 @@
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.SchedulingPolicies;
 
 namespace BatchEmulator.Core.Scheduling;
 
 /// <summary>The runnable jobs of every queue in the order in which they are to start; queues in the order in which they are served.</summary>
 internal sealed class RunnableJobs
 {
-    private readonly Dictionary<string, SortedSet<Job>> _byQueue = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, WaitingJobs> _byQueue = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JobQueue> _placed = new(StringComparer.Ordinal);
     private readonly SortedSet<JobQueue> _queues = new(Comparer<JobQueue>.Create(
         static (a, b) => a.Priority != b.Priority ? b.Priority.CompareTo(a.Priority) : a.Sequence.CompareTo(b.Sequence)));
@@ -14,7 +15,10 @@ internal sealed class RunnableJobs
     /// <summary>Highest priority first; of equal priority, the one created first.</summary>
     public IReadOnlyCollection<JobQueue> Queues => _queues;
 
-    public void Place(JobQueue queue)
+    /// <summary>A queue is there, or has changed.</summary>
+    /// <param name="queue">The queue as it is now.</param>
+    /// <param name="policy">Its scheduling policy. A queue has one from the beginning or never.</param>
+    public void Place(JobQueue queue, SchedulingPolicy? policy)
     {
         if (_placed.TryGetValue(queue.Arn, out var before))
         {
@@ -23,6 +27,14 @@ internal sealed class RunnableJobs
 
         _placed[queue.Arn] = queue;
         _queues.Add(queue);
+        if (before is null)
+        {
+            _byQueue[queue.Arn] = policy is null ? new FirstInFirstOut() : new FairShare(queue.Arn, policy);
+        }
+        else if (policy is not null)
+        {
+            SharesOf(queue.Arn)?.Follow(policy);
+        }
     }
 
     public void Remove(JobQueue queue)
@@ -35,25 +47,14 @@ internal sealed class RunnableJobs
         _byQueue.Remove(queue.Arn);
     }
 
-    public Job? Head(JobQueue queue) => _byQueue.TryGetValue(queue.Arn, out var jobs) ? jobs.Min : null;
+    public WaitingJobs Of(JobQueue queue) => _byQueue[queue.Arn];
 
-    public void Add(Job job)
-    {
-        if (!_byQueue.TryGetValue(job.Specification.JobQueueArn, out var jobs))
-        {
-            _byQueue[job.Specification.JobQueueArn] = jobs = new SortedSet<Job>(FirstInFirstOut.Ordering);
-        }
+    /// <summary>The shares of a queue; null when it has no fair-share policy, or is no longer there.</summary>
+    public FairShare? SharesOf(string queueArn) => _byQueue.GetValueOrDefault(queueArn) as FairShare;
 
-        jobs.Add(job);
-    }
+    public void Add(Job job) => _byQueue[job.Specification.JobQueueArn].Add(job);
 
-    public void Remove(Job job)
-    {
-        if (_byQueue.TryGetValue(job.Specification.JobQueueArn, out var jobs))
-        {
-            jobs.Remove(job);
-        }
-    }
+    public void Remove(Job job) => _byQueue[job.Specification.JobQueueArn].Remove(job);
 
     /// <summary>The job is another record now, in the same place.</summary>
     public void Replace(Job before, Job job)

@@ -6,12 +6,12 @@ using BatchEmulator.Core.Resources;
 namespace BatchEmulator.Core.Scheduling;
 
 /// <summary>
-/// Finds places for runnable jobs (User Guide, "Job queues" and "Compute environments"): queues by priority; within a queue in order, a
+/// Finds places for runnable jobs (User Guide, "Job queues" and "Compute environments"): queues by priority; within a queue in its order, a
 /// head that cannot be placed blocks what is behind it; for a job, the first compute environment of its queue that has room. Costs what it
 /// places plus one look at each queue, however many jobs wait.
 /// </summary>
 internal sealed class SchedulingPass(
-    RunnableJobs runnable, CapacityLedger capacity, IReadOnlyDictionary<string, ComputeEnvironment> environments)
+    RunnableJobs runnable, CapacityLedger capacity, IReadOnlyDictionary<string, ComputeEnvironment> environments, DateTimeOffset now)
 {
     private readonly Queue<JobQueue> _queues = new(runnable.Queues.Where(q => q.Status != ResourceStatus.Deleting));
 
@@ -20,7 +20,8 @@ internal sealed class SchedulingPass(
     {
         while (_queues.TryPeek(out var queue))
         {
-            if (runnable.Head(queue) is { } job && HasUnits(job) && Choose(queue, job) is { } environment)
+            var jobs = runnable.Of(queue);
+            if (jobs.Head(now) is { } job && HasUnits(job) && jobs.Permits(job, MaximumOf(queue)) && Choose(queue, job) is { } environment)
             {
                 return new Placement(job, environment);
             }
@@ -36,6 +37,9 @@ internal sealed class SchedulingPass(
     /// not exist (User Guide, "Resource-aware scheduling"); as yet, none can be created.
     /// </summary>
     private static bool HasUnits(Job job) => !job.Specification.NeedsConsumableResources;
+
+    private double MaximumOf(JobQueue queue) => queue.ComputeEnvironmentOrder
+        .Sum(entry => environments.GetValueOrDefault(entry.ComputeEnvironment!) is { AcceptsJobs: true } environment ? environment.SharedMilliVcpus : 0);
 
     private ComputeEnvironment? Choose(JobQueue queue, Job job)
     {

@@ -14,6 +14,7 @@ internal sealed class Laws(Emulation emulation)
         CapacityIsNeverExceeded();
         EveryTransitionIsPermittedAndNothingStartsBeforeItsDependencies();
         JobsKeepTheirInvariants();
+        SharesHoldWhatTheirJobsHold();
         ReloadEqualsMemory();
     }
 
@@ -115,6 +116,19 @@ internal sealed class Laws(Emulation emulation)
         Assert(!job.IsNode || emulation.State.Jobs.ContainsKey(job.ParentId!) || job.StopReason is not null, $"node {job.Id} was left to run after its job");
     }
 
+    private void SharesHoldWhatTheirJobsHold()
+    {
+        foreach (var queue in emulation.State.JobQueues.Values)
+        {
+            foreach (var share in emulation.State.Runnable.SharesOf(queue.Arn)?.Shares ?? [])
+            {
+                var held = Holders().Where(j => j.Specification.JobQueueArn == queue.Arn && j.Specification.ShareIdentifier == share.Identifier).Sum(j => j.Needs.MilliVcpus);
+                Assert(held == share.HeldMilliVcpus, $"share {share.Identifier} holds {held}, not {share.HeldMilliVcpus}");
+                Assert(share.Unfinished > 0 || share.Usage is not null, $"share {share.Identifier} is kept for nothing");
+            }
+        }
+    }
+
     private void ReloadEqualsMemory()
     {
         var reloaded = new BatchState(emulation.State.Options);
@@ -128,16 +142,18 @@ internal sealed class Laws(Emulation emulation)
             $"a reload gives\n{Fingerprint(reloaded)}\nbut memory holds\n{Fingerprint(emulation.State)}");
     }
 
-    private static string Fingerprint(BatchState state)
+    private string Fingerprint(BatchState state)
     {
         var jobs = state.Jobs.Values.OrderBy(j => j.Sequence)
             .Select(j => $"{j.Id} {j.Status} {j.StatusReason} {j.BlockedSince} {j.StopReason} {j.Attempts.Count} {j.Current?.Number} waits {state.Dependencies.Waits(j.Id)}");
-        var heads = state.Runnable.Queues.Select(q => $"{q.Name} head {state.Runnable.Head(q)?.Id} jobs {state.CountJobs(q)}");
+        var heads = state.Runnable.Queues.Select(q => $"{q.Name} head {state.Runnable.Of(q).Head(emulation.Now)?.Id} jobs {state.CountJobs(q)}");
         var used = state.ComputeEnvironments.Values.Select(e => $"{e.Name} uses {state.Capacity.Used(e.Arn)}");
         var blocked = state.Blocked.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => $"{b.Key} blocked by {b.Value}");
         var arrays = state.Arrays.OrderBy(a => a.Key, StringComparer.Ordinal)
             .Select(a => $"{a.Key} {string.Join(',', a.Value.Summary(default).Counts)}");
-        return string.Join('\n', [.. jobs, .. heads, .. used, .. blocked, .. arrays, $"host {state.Capacity.HostUsed}"]);
+        var shares = state.Runnable.Queues.SelectMany(q => state.Runnable.SharesOf(q.Arn)?.Shares ?? []).OrderBy(s => s.Identifier, StringComparer.Ordinal)
+            .Select(s => $"{s.Identifier} has {s.Unfinished} jobs, {s.Waiting.Count} wait, holds {s.HeldMilliVcpus}, {s.Usage?.MilliVcpus:R} {s.Usage?.At:O}");
+        return string.Join('\n', [.. jobs, .. shares, .. heads, .. used, .. blocked, .. arrays, $"host {state.Capacity.HostUsed}"]);
     }
 
     private static void Assert(bool holds, string otherwise)

@@ -1,5 +1,6 @@
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Operations;
 using BatchEmulator.Core.Ports;
 
 namespace BatchEmulator.Core.Tests.Simulation;
@@ -10,6 +11,7 @@ internal sealed class Workload
     private const int Steps = 120;
     private const int MaximumClosingTurns = 10_000;
     private static readonly string[] Queues = ["low", "high"];
+    private static readonly string[] Shares = ["a1", "a2", "b"];
 
     private readonly Random _random;
     private readonly Emulation _emulation;
@@ -24,7 +26,14 @@ internal sealed class Workload
         _emulation.Environment("ce", _random.Next(4, 9));
         _emulation.Environment("spare", _random.Next(4, 9));
         _emulation.Queue("low", 1, "ce", "spare");
-        _emulation.Queue("high", 5, "ce");
+        _emulation.Do(turn => CreateSchedulingPolicy.Decide(turn, Emulation.Scope, new()
+        {
+            Name = "shares",
+            FairsharePolicy = new() { ComputeReservation = 10, ShareDistribution = [new() { ShareIdentifier = "a*", WeightFactor = 0.5f }] },
+        }));
+        _emulation.Do(turn => CreateJobQueue.Decide(
+            turn, Emulation.Scope, Requests.Queue("high", 5, "ce") with { SchedulingPolicyArn = turn.State.SchedulingPolicies.Keys.Single() }));
+        _emulation.Advance(TimeSpan.FromSeconds(1));
         _emulation.Define();
         _emulation.Define("wide", r => r with { ContainerProperties = Requests.Container("3", "512") });
         _emulation.Define("nodes", _ => Requests.MultiNode(3, _random.Next(3)));
@@ -62,7 +71,7 @@ internal sealed class Workload
                 _emulation.Turn();
                 break;
             case 5:
-                _emulation.Advance(TimeSpan.FromSeconds(_random.Next(1, 40)));
+                _emulation.Advance(TimeSpan.FromSeconds(_random.Next(20) == 0 ? _random.Next(1, 1_000) : _random.Next(1, 40)));
                 break;
             default:
                 Progress();
@@ -74,9 +83,12 @@ internal sealed class Workload
     {
         var definition = _random.Next(8) switch { 0 or 1 => "wide", 2 => "nodes", _ => "d" };
         var size = definition != "nodes" && _random.Next(4) == 0 ? _random.Next(2, 6) : (int?)null;
+        var queue = Queues[_random.Next(2)];
         _submitted.Add(_emulation.Submit(with: r => r with
         {
-            JobQueue = Queues[_random.Next(2)],
+            JobQueue = queue,
+            ShareIdentifier = queue == "high" ? Shares[_random.Next(3)] : null,
+            SchedulingPriorityOverride = queue == "high" ? _random.Next(3) : null,
             JobDefinition = definition,
             ArrayProperties = size is null ? null : new() { Size = size },
             DependsOn = Dependencies(size),

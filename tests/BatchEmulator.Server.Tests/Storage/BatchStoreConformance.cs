@@ -6,6 +6,8 @@ using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Ports;
 using BatchEmulator.Core.Resources;
+using BatchEmulator.Core.Scheduling;
+using BatchEmulator.Core.SchedulingPolicies;
 
 namespace BatchEmulator.Server.Tests.Storage;
 
@@ -42,6 +44,38 @@ public abstract class BatchStoreConformance : IDisposable
         loaded.Changes.Should().BeEquivalentTo<Change>(
             [new ComputeEnvironmentSaved(Environment), new JobQueueSaved(Queue), new JobDefinitionSaved(Definition(1))],
             o => o.RespectingRuntimeTypes().WithStrictOrdering());
+    }
+
+    [Fact]
+    public void Policies_come_back_before_the_queues_that_use_them_and_usages_after()
+    {
+        var policy = new SchedulingPolicy
+        {
+            Arn = "arn:aws:batch:us-east-1:123456789012:scheduling-policy/p",
+            Scope = Scope,
+            Name = "p",
+            Sequence = 9,
+            Fairshare = new() { ShareDistribution = [new() { ShareIdentifier = "a*", WeightFactor = 0.1f }] },
+        };
+        var usage = new ShareUsage(Queue.Arn, "a", 1234.5678901234567, Now);
+        var queue = Queue with { SchedulingPolicyArn = policy.Arn };
+        Store.Commit([new JobQueueSaved(Queue), new SchedulingPolicySaved(policy), new JobQueueSaved(queue), new ShareUsageSaved(usage)]);
+        Store.Commit([new ShareUsageSaved(usage with { ShareIdentifier = "b" }), new ShareUsageSaved(usage with { At = Now.AddSeconds(1) })]);
+        Reopen();
+
+        Store.Load().Changes.Should().BeEquivalentTo<Change>(
+            [
+                new SchedulingPolicySaved(policy), new JobQueueSaved(queue), new ShareUsageSaved(usage with { At = Now.AddSeconds(1) }),
+                new ShareUsageSaved(usage with { ShareIdentifier = "b" }),
+            ],
+            o => o.RespectingRuntimeTypes().WithStrictOrdering());
+        Queries.SchedulingPolicies(new ResourceQuery(Scope, [policy.Arn], 0, 10)).Should().ContainSingle().Which.Value.Should().BeEquivalentTo(policy);
+
+        Store.Commit([new ShareUsageRemoved(usage)]);
+        Store.Load().Changes.OfType<ShareUsageSaved>().Should().ContainSingle().Which.Value.ShareIdentifier.Should().Be("b");
+        Store.Commit([new JobQueueRemoved(queue), new SchedulingPolicyRemoved(policy)]);
+        Store.Commit([new JobQueueSaved(Queue)]);
+        Store.Load().Changes.Should().ContainSingle("a queue takes its usages along");
     }
 
     [Fact]

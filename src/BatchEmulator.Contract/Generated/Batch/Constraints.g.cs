@@ -1550,11 +1550,6 @@ public static partial class Constraints
             return Violation.Required("idleResourceAssignmentStrategy");
         }
 
-        if (value.IdleResourceAssignmentStrategy is { } vIdleResourceAssignmentStrategy && Violation.InEnum(vIdleResourceAssignmentStrategy, QuotaShareIdleResourceAssignmentStrategy.Values) is { } inIdleResourceAssignmentStrategy)
-        {
-            return inIdleResourceAssignmentStrategy.Under("idleResourceAssignmentStrategy");
-        }
-
         return null;
     }
 

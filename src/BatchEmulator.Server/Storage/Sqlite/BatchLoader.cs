@@ -2,6 +2,7 @@ using System.Text.Json;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Ports;
+using BatchEmulator.Core.Scheduling;
 using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Server.Storage.Sqlite;
@@ -12,13 +13,21 @@ internal static class BatchLoader
     public static StoredState Load(SqliteConnection connection)
     {
         var changes = new List<Change>();
-        changes.AddRange(Rows<Change>(connection, "SELECT kind, document FROM resource ORDER BY sequence", row => (ResourceKind)row.GetInt32(0) switch
+        // A queue may have been given a policy that is newer than itself.
+        var resources = $"SELECT kind, document FROM resource ORDER BY kind <> {(int)ResourceKind.SchedulingPolicy}, sequence";
+        changes.AddRange(Rows<Change>(connection, resources, row => (ResourceKind)row.GetInt32(0) switch
         {
             ResourceKind.ComputeEnvironment =>
                 new ComputeEnvironmentSaved(JsonSerializer.Deserialize(row.GetString(1), StoredJson.Documents.ComputeEnvironment)!),
             ResourceKind.JobQueue => new JobQueueSaved(JsonSerializer.Deserialize(row.GetString(1), StoredJson.Documents.JobQueue)!),
+            ResourceKind.SchedulingPolicy =>
+                new SchedulingPolicySaved(JsonSerializer.Deserialize(row.GetString(1), StoredJson.Documents.SchedulingPolicy)!),
             var kind => throw new InvalidDataException($"The database holds a resource of the unknown kind {kind}."),
         }));
+        changes.AddRange(Rows<Change>(
+            connection,
+            "SELECT arn, identifier, milli_vcpus, at FROM share JOIN resource ON sequence = queue ORDER BY queue, identifier",
+            row => new ShareUsageSaved(new ShareUsage(row.GetString(0), row.GetString(1), row.GetDouble(2), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3))))));
         changes.AddRange(Rows<Change>(connection, "SELECT document, active FROM job_definition ORDER BY sequence", row =>
         {
             var definition = JsonSerializer.Deserialize(row.GetString(0), StoredJson.Documents.StoredJobDefinition)!;

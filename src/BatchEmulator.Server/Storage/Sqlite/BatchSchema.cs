@@ -64,6 +64,16 @@ internal static class BatchSchema
         CREATE TABLE tag (arn TEXT PRIMARY KEY, tags TEXT NOT NULL) WITHOUT ROWID;
         """,
         "ALTER TABLE job ADD COLUMN blocked INTEGER;",
+
+        // 3. What share identifiers have used, by the sequence of their queue.
+        """
+        CREATE TABLE share (
+            queue INTEGER NOT NULL,
+            identifier TEXT NOT NULL,
+            milli_vcpus REAL NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (queue, identifier)) WITHOUT ROWID;
+        """,
     ];
 
     /// <exception cref="InvalidDataException">The file was written by a newer version.</exception>
@@ -99,4 +109,5 @@ internal enum ResourceKind
 {
     ComputeEnvironment = 1,
     JobQueue = 2,
+    SchedulingPolicy = 3,
 }

@@ -5,6 +5,7 @@ using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.SchedulingPolicies;
 using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Server.Storage.Sqlite;
@@ -21,6 +22,19 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
         5);
 
     private readonly SqliteStatement _removeResource = new(connection, "DELETE FROM resource WHERE sequence = $1", 1);
+
+    private readonly SqliteStatement _saveShare = new(
+        connection,
+        """
+        INSERT INTO share (queue, identifier, milli_vcpus, at) VALUES ((SELECT sequence FROM resource WHERE arn = $1), $2, $3, $4)
+        ON CONFLICT (queue, identifier) DO UPDATE SET milli_vcpus = excluded.milli_vcpus, at = excluded.at
+        """,
+        4);
+
+    private readonly SqliteStatement _removeShare = new(
+        connection, "DELETE FROM share WHERE queue = (SELECT sequence FROM resource WHERE arn = $1) AND identifier = $2", 2);
+
+    private readonly SqliteStatement _removeShares = new(connection, "DELETE FROM share WHERE queue = $1", 1);
 
     private readonly SqliteStatement _saveDefinition = new(
         connection,
@@ -80,7 +94,7 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
 
     private readonly SqliteStatement[] _removeEverything =
     [
-        .. new[] { "resource", "job_definition", "job", "job_specification", "tag" }.Select(t => new SqliteStatement(connection, $"DELETE FROM {t}", 0)),
+        .. new[] { "resource", "job_definition", "job", "job_specification", "tag", "share" }.Select(t => new SqliteStatement(connection, $"DELETE FROM {t}", 0)),
     ];
 
     private readonly Dictionary<string, (Job Job, bool IsNew)> _jobs = new(StringComparer.Ordinal);
@@ -108,7 +122,7 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
     {
         SqliteStatement[] statements =
         [
-            _saveResource, _removeResource, _saveDefinition, _purgeDefinition, _insertJob, _insertSpecification, _updateJob, _patchTags, _removeTags,
+            _saveResource, _removeResource, _saveShare, _removeShare, _removeShares, _saveDefinition, _purgeDefinition, _insertJob, _insertSpecification, _updateJob, _patchTags, _removeTags,
             _expired, _removeJob, _removeChildren, _removeSpecification, .. _removeEverything,
         ];
         Array.ForEach(statements, s => s.Dispose());
@@ -124,13 +138,24 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
             case JobQueueSaved { Value: var queue }:
                 Save(queue);
                 break;
+            case SchedulingPolicySaved { Value: var policy }:
+                Save(policy);
+                break;
             case ComputeEnvironmentRemoved { Value: var environment }:
-                _removeResource.Run(environment.Sequence);
-                _removeTags.Run(environment.Arn);
+                RemoveResource(environment.Sequence, environment.Arn);
                 break;
             case JobQueueRemoved { Value: var queue }:
-                _removeResource.Run(queue.Sequence);
-                _removeTags.Run(queue.Arn);
+                RemoveResource(queue.Sequence, queue.Arn);
+                _removeShares.Run(queue.Sequence);
+                break;
+            case SchedulingPolicyRemoved { Value: var policy }:
+                RemoveResource(policy.Sequence, policy.Arn);
+                break;
+            case ShareUsageSaved { Value: var usage }:
+                _saveShare.Run(usage.JobQueueArn, usage.ShareIdentifier, usage.MilliVcpus, usage.At.ToUnixTimeMilliseconds());
+                break;
+            case ShareUsageRemoved { Value: var usage }:
+                _removeShare.Run(usage.JobQueueArn, usage.ShareIdentifier);
                 break;
             case JobDefinitionSaved { Value: var definition }:
                 Save(definition);
@@ -195,6 +220,16 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
 
     private void Save(JobQueue queue) => _saveResource.Run(
         queue.Sequence, (int)ResourceKind.JobQueue, ScopeText.Of(queue.Scope), queue.Arn, JsonSerializer.Serialize(queue, StoredJson.Documents.JobQueue));
+
+    private void Save(SchedulingPolicy policy) => _saveResource.Run(
+        policy.Sequence, (int)ResourceKind.SchedulingPolicy, ScopeText.Of(policy.Scope), policy.Arn,
+        JsonSerializer.Serialize(policy, StoredJson.Documents.SchedulingPolicy));
+
+    private void RemoveResource(long sequence, string arn)
+    {
+        _removeResource.Run(sequence);
+        _removeTags.Run(arn);
+    }
 
     private void Save(JobDefinition definition) => _saveDefinition.Run(
         definition.Sequence, ScopeText.Of(definition.Scope), definition.Name, definition.Revision, DefinitionRow.Of(definition.IsActive), definition.Arn,

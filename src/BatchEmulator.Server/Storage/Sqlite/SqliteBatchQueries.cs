@@ -6,6 +6,7 @@ using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Ports;
+using BatchEmulator.Core.SchedulingPolicies;
 using BatchEmulator.Server.Control;
 
 namespace BatchEmulator.Server.Storage.Sqlite;
@@ -21,6 +22,9 @@ internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposab
 
     public IReadOnlyList<Tagged<JobQueue>> JobQueues(ResourceQuery query) =>
         Resources(query, ResourceKind.JobQueue, StoredJson.Documents.JobQueue, q => q.Arn);
+
+    public IReadOnlyList<Tagged<SchedulingPolicy>> SchedulingPolicies(ResourceQuery query) =>
+        Resources(query, ResourceKind.SchedulingPolicy, StoredJson.Documents.SchedulingPolicy, p => p.Arn);
 
     public IReadOnlyList<Tagged<JobDefinition>> JobDefinitions(JobDefinitionQuery query) => _readers.Read(reader =>
     {
@@ -153,6 +157,7 @@ internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposab
         return new EntityCounts(
             Of($"SELECT count(*) FROM resource WHERE kind = {(int)ResourceKind.ComputeEnvironment}"),
             Of($"SELECT count(*) FROM resource WHERE kind = {(int)ResourceKind.JobQueue}"),
+            Of($"SELECT count(*) FROM resource WHERE kind = {(int)ResourceKind.SchedulingPolicy}"),
             Of($"SELECT count(*) FROM job_definition WHERE active <> {DefinitionRow.Purged}"),
             jobs);
     });

@@ -5,6 +5,7 @@ using BatchEmulator.Core.ComputeEnvironments;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.SchedulingPolicies;
 
 namespace BatchEmulator.Server.Storage.Sqlite;
 
@@ -15,6 +16,7 @@ namespace BatchEmulator.Server.Storage.Sqlite;
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true)]
 [JsonSerializable(typeof(ComputeEnvironment))]
 [JsonSerializable(typeof(JobQueue))]
+[JsonSerializable(typeof(SchedulingPolicy))]
 [JsonSerializable(typeof(JobDefinition), TypeInfoPropertyName = "StoredJobDefinition")]
 [JsonSerializable(typeof(JobSpecification))]
 [JsonSerializable(typeof(CurrentAttempt))]

@@ -1,0 +1,20 @@
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Identity;
+using static BatchEmulator.Core.Rules;
+
+namespace BatchEmulator.Core.Operations;
+
+/// <summary>DeleteSchedulingPolicy: gone at once, unless a queue uses it. Deleting what does not exist succeeds.</summary>
+public static class DeleteSchedulingPolicy
+{
+    public static Wire.DeleteSchedulingPolicyResponse Decide(Turn turn, Scope scope, Wire.DeleteSchedulingPolicyRequest request)
+    {
+        if (turn.State.SchedulingPolicies.TryGetValue(request.Arn!, out var policy) && policy.Scope == scope)
+        {
+            RequireState(!turn.State.JobQueues.Values.Any(q => q.SchedulingPolicyArn == policy.Arn), OpenTexts.PolicyInUse);
+            turn.Record(new SchedulingPolicyRemoved(policy));
+        }
+
+        return new();
+    }
+}

@@ -1,0 +1,19 @@
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Ports;
+using static BatchEmulator.Core.Rules;
+
+namespace BatchEmulator.Core.Operations;
+
+/// <summary>DescribeSchedulingPolicies: up to 100 ARNs; unknown ones are left out.</summary>
+public static class DescribeSchedulingPolicies
+{
+    private const int MaximumArns = 100;
+
+    public static Wire.DescribeSchedulingPoliciesResponse Answer(IBatchQueries queries, Scope scope, Wire.DescribeSchedulingPoliciesRequest request)
+    {
+        var arns = request.Arns!.Distinct().ToList();
+        Require(request.Arns!.Count <= MaximumArns, OpenTexts.TooManyPolicies);
+        var found = queries.SchedulingPolicies(new ResourceQuery(scope, arns, 0, MaximumArns));
+        return new() { SchedulingPolicies = [.. found.Select(p => p.Value.ToWire(p.Tags))] };
+    }
+}

@@ -1,0 +1,15 @@
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Ports;
+
+namespace BatchEmulator.Core.Operations;
+
+/// <summary>ListSchedulingPolicies: ARNs, in the order of creation.</summary>
+public static class ListSchedulingPolicies
+{
+    public static Wire.ListSchedulingPoliciesResponse Answer(IBatchQueries queries, Scope scope, Wire.ListSchedulingPoliciesRequest request)
+    {
+        var listing = ResourceListing.Of(scope, Arn.SchedulingPolicyType, "SchedulingPolicies", null, request.MaxResults, request.NextToken);
+        var (page, nextToken) = listing.Cut(queries.SchedulingPolicies(listing.Query), p => p.Value.Sequence);
+        return new() { SchedulingPolicies = [.. page.Select(p => new Wire.SchedulingPolicyListingDetail { Arn = p.Value.Arn })], NextToken = nextToken };
+    }
+}

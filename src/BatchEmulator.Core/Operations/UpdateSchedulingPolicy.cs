@@ -1,0 +1,23 @@
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.SchedulingPolicies;
+using static BatchEmulator.Core.Rules;
+
+namespace BatchEmulator.Core.Operations;
+
+/// <summary>UpdateSchedulingPolicy: the queues that use it follow at once, also with the jobs that they already have.</summary>
+public static class UpdateSchedulingPolicy
+{
+    public static Wire.UpdateSchedulingPolicyResponse Decide(Turn turn, Scope scope, Wire.UpdateSchedulingPolicyRequest request)
+    {
+        var policy = turn.State.SchedulingPolicies.GetValueOrDefault(request.Arn!);
+        RequireState(policy is not null && policy.Scope == scope, $"SchedulingPolicy {request.Arn} not found.");
+        var (fairshare, quotaShare) = (request.FairsharePolicy ?? policy!.Fairshare, request.QuotaSharePolicy ?? policy!.QuotaShare);
+        SchedulingPolicyRules.Check(fairshare, quotaShare);
+        RequireState(
+            (quotaShare is null) == (policy!.QuotaShare is null) || !turn.State.JobQueues.Values.Any(q => q.SchedulingPolicyArn == policy.Arn),
+            OpenTexts.PolicyKind);
+        turn.Record(new SchedulingPolicySaved(policy with { Fairshare = SchedulingPolicyRules.Echo(fairshare), QuotaShare = quotaShare }));
+        return new();
+    }
+}
