@@ -35,7 +35,6 @@ public static class OpenTexts
     public const string NodeRangesOfOneKind = "All node ranges must use the same one of container, ecsProperties and eksProperties.";
     public const string NodeRangeBeyondNodes = "targetNodes is out of range, must be less than numNodes.";
     public const string NodeWithoutRange = "Node ranges must account for all nodes.";
-    public const string NumNodesNeedsOpenRange = "To override numNodes, a node range of the job definition must have an open upper boundary and a lower one less than numNodes.";
     public const string ArrayOfMultinode = "Multi-node parallel jobs can not be array jobs.";
 
     /// <summary>What a node shows that was stopped because the main node had ended.</summary>
@@ -54,7 +53,6 @@ public static class OpenTexts
     public const string SequentialHasNoJobId = "SEQUENTIAL dependencies cannot have a jobId.";
     public const string PairNeedsArray = "N_TO_N dependencies can only be used with array jobs.";
     public const string DependencyNeedsJobId = "A dependency must have a jobId.";
-    public const string EmptyCommandWord = "containerOverrides.command must not contain an empty string.";
     public const string InstanceTypeOverride = "instanceType can only be overridden for multi-node parallel jobs.";
 
     public const string TooManyDefinitions = "Maximum number of job definitions supported is  100";
@@ -79,6 +77,7 @@ public static class OpenTexts
 
     public static string PageSize(int maximum) => $"maxResults must be between 1 and {maximum}.";
 
+    /// <summary>Of SubmitJob it is known.</summary>
     public static string RequestTooLarge(string operation, int kibibytes) => $"The request of {operation} must be at most {kibibytes} KiB.";
 
     public static string MalformedJobId(string id) => $"Job id {(id.Length <= 128 ? id : id[..128])} is not valid.";

@@ -92,8 +92,13 @@ internal static class AttemptProgress
         {
             AttemptExited exited when workload.Task is { } task => TaskOutcome.Of(job, task, exited, attempt),
             AttemptExited exited when workload.Pod is not null => TaskOutcome.OfPod(exited, attempt),
-            AttemptExited exited => attempt with { ExitCode = exited.Containers[0].ExitCode, Reason = exited.Containers[0].Reason },
-            AttemptNotStarted failed => attempt with { StatusReason = StatusReasons.TaskFailedToStart, ExitCode = failed.ExitCode, Reason = failed.Reason },
+            AttemptExited exited => attempt with { ExitCode = exited.Containers[0].ExitCode, Reason = ContainerReasons.Short(exited.Containers[0].Reason) },
+            AttemptNotStarted failed => attempt with
+            {
+                StatusReason = StatusReasons.TaskFailedToStart,
+                ExitCode = failed.ExitCode,
+                Reason = ContainerReasons.Short(failed.Reason),
+            },
             _ => attempt with { StatusReason = StatusReasons.HostTerminated(InstanceOf(turn, current)) },
         };
         return job.StopReason is { } reason ? attempt with { StatusReason = reason } : attempt;

@@ -20,7 +20,7 @@ public static class ContainerOverrides
 
     private static Wire.ContainerProperties Merged(Wire.ContainerProperties container, Wire.ContainerOverrides overrides, bool isFargate, bool isAlone)
     {
-        Require(overrides.Command?.Contains("") != true, OpenTexts.EmptyCommandWord);
+        RequireState(overrides.Command?.Contains("") != true, "Command cannot be empty");
         ContainerRules.CheckEnvironment(overrides.Environment);
         var requirements = overrides.ResourceRequirements ?? [];
         Require(requirements.DistinctBy(r => r.Type).Count() == requirements.Count, "Cannot provide duplicates in resourceRequirements.");

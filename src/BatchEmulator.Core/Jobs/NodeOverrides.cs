@@ -29,7 +29,7 @@ public static class NodeOverrides
 
     private static Wire.NodeRangeProperty Merge(Wire.NodeRangeProperty range, Wire.NodePropertyOverride overrides)
     {
-        Require(
+        RequireState(
             (overrides.ContainerOverrides is null || range.Container is not null)
                 && (overrides.EcsPropertiesOverride is null || range.EcsProperties is not null)
                 && (overrides.EksPropertiesOverride is null || range.EksProperties is not null),
@@ -57,9 +57,9 @@ public static class NodeOverrides
     {
         var resized = nodes with { NumNodes = count };
         NodeRules.CheckCounts(resized);
-        Require(
+        RequireState(
             nodes.NodeRangeProperties!.Any(r => NodeRange.Parse(r.TargetNodes!) is { IsOpen: true } range && range.Lower < count),
-            OpenTexts.NumNodesNeedsOpenRange);
+            "NumNodes override can only be applied if the job definition has at least 1 target node without a range_end i.e (:) or (range_start:).");
         NodeRules.CheckCover(resized);
         return resized;
     }

@@ -16,6 +16,7 @@ public static class SubmittedJob
     public static JobSpecification Merge(JobQueue queue, JobDefinition definition, Wire.SubmitJobRequest request)
     {
         var own = definition.Specification;
+        CheckKind(own, request);
         var parameters = MergeParameters(own.Parameters, request.Parameters);
         var container = Container(own, request, definition.IsFargate, parameters);
         var task = Task(own, request, definition.IsFargate, parameters);
@@ -45,10 +46,26 @@ public static class SubmittedJob
         };
     }
 
+    /// <summary>A job definition takes the overrides of its own kind.</summary>
+    private static void CheckKind(Wire.JobDefinition own, Wire.SubmitJobRequest request)
+    {
+        RequireState(
+            own.EksProperties is null || (request.ContainerOverrides is null && request.NodeOverrides is null),
+            "Container overrides or node overrides should not be set for Batch on EKS jobs.");
+        RequireState(
+            own.EcsProperties is null || request.ContainerOverrides is null,
+            "Container overrides should not be set for ecsProperties jobs.");
+        RequireState(
+            (own.ContainerProperties is not null || request.ContainerOverrides is null)
+                && (own.EcsProperties is not null || request.EcsPropertiesOverride is null)
+                && (own.EksProperties is not null || request.EksPropertiesOverride is null)
+                && (own.NodeProperties is not null || request.NodeOverrides is null),
+            OpenTexts.OverridesOfAnotherKind);
+    }
+
     private static Wire.ContainerProperties? Container(
         Wire.JobDefinition own, Wire.SubmitJobRequest request, bool isFargate, IReadOnlyDictionary<string, string> parameters)
     {
-        Require(own.ContainerProperties is not null || request.ContainerOverrides is null, OpenTexts.OverridesOfAnotherKind);
         if (own.ContainerProperties is null)
         {
             return null;
@@ -60,7 +77,6 @@ public static class SubmittedJob
     private static Wire.EcsTaskProperties? Task(
         Wire.JobDefinition own, Wire.SubmitJobRequest request, bool isFargate, IReadOnlyDictionary<string, string> parameters)
     {
-        Require(own.EcsProperties is not null || request.EcsPropertiesOverride is null, OpenTexts.OverridesOfAnotherKind);
         if (own.EcsProperties is null)
         {
             return null;
@@ -71,7 +87,6 @@ public static class SubmittedJob
 
     private static Wire.EksPodProperties? Pod(Wire.JobDefinition own, Wire.SubmitJobRequest request, IReadOnlyDictionary<string, string> parameters)
     {
-        Require(own.EksProperties is not null || request.EksPropertiesOverride is null, OpenTexts.OverridesOfAnotherKind);
         if (own.EksProperties is null)
         {
             return null;
@@ -82,7 +97,6 @@ public static class SubmittedJob
 
     private static Wire.NodeProperties? Nodes(Wire.JobDefinition own, Wire.SubmitJobRequest request, IReadOnlyDictionary<string, string> parameters)
     {
-        Require(own.NodeProperties is not null || request.NodeOverrides is null, OpenTexts.OverridesOfAnotherKind);
         if (own.NodeProperties is null)
         {
             return null;

@@ -24,13 +24,13 @@ internal static class TaskOutcome
         return attempt with
         {
             ExitCode = decisive?.ExitCode,
-            Reason = decisive?.Reason,
+            Reason = ContainerReasons.Short(decisive?.Reason),
             Containers =
             [
                 .. exited.Containers.Select(c => new ContainerOutcome(
                     c.Name,
                     c.ExitCode,
-                    c.Reason,
+                    ContainerReasons.Short(c.Reason),
                     c.ExitCode is null ? null : JobLog.StreamName(job, byName[c.Name].LogConfiguration, c.Name, job.Current!.TaskId))),
             ],
         };
@@ -45,8 +45,8 @@ internal static class TaskOutcome
         return attempt with
         {
             ExitCode = decisive.ExitCode,
-            Reason = decisive.Reason,
-            Containers = [.. exited.Containers.Select(c => new ContainerOutcome(c.Name, c.ExitCode, c.Reason, null))],
+            Reason = ContainerReasons.OfPod(decisive),
+            Containers = [.. exited.Containers.Select(c => new ContainerOutcome(c.Name, c.ExitCode, ContainerReasons.OfPod(c), null))],
         };
     }
 }

@@ -3,8 +3,11 @@ using BatchEmulator.Core;
 namespace BatchEmulator.Server.Http;
 
 /// <summary>A body is larger than its operation takes.</summary>
-internal sealed class PayloadTooLargeException(string operation, int limit)
-    : Exception(OpenTexts.RequestTooLarge(operation, limit / 1024))
+internal sealed class PayloadTooLargeException(string operation, int limit, long? size = null) : Exception(TextOf(operation, limit, size ?? limit))
 {
     public int Limit { get; } = limit;
+
+    private static string TextOf(string operation, int limit, long size) => operation == Wire.Operations.SubmitJob.Name
+        ? $"Job size must be less than {limit / 1024} KiB, got {size / 1024} KiB"
+        : OpenTexts.RequestTooLarge(operation, limit / 1024);
 }

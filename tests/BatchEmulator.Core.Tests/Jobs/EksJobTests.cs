@@ -73,6 +73,7 @@ public sealed class EksJobTests
     }
 
     [Fact]
+    [Trait("Section", "7.3")]
     public void Job_is_described_as_eks_jobs_are()
     {
         Define("""{"containers":[MAIN],"initContainers":[INIT]}""");
@@ -85,11 +86,35 @@ public sealed class EksJobTests
         detail.Container.Should().BeNull();
         detail.Attempts.Should().BeEmpty();
         var attempt = detail.EksAttempts.Should().ContainSingle().Subject;
-        attempt.Containers![0].ExitCode.Should().Be(2);
-        attempt.InitContainers![0].ExitCode.Should().Be(0);
+        attempt.Containers!.Select(c => (c.ExitCode, c.Reason)).Should().Equal((2, "Error"));
+        attempt.InitContainers!.Select(c => (c.ExitCode, c.Reason)).Should().Equal((0, "Completed"));
         attempt.EksClusterArn.Should().EndWith("cluster/c");
         detail.EksProperties!.PodProperties!.PodName.Should().StartWith("aws-batch.");
         detail.EksProperties.PodProperties.Containers![0].ExitCode.Should().Be(2);
+    }
+
+    [Fact]
+    [Trait("Section", "7.3")]
+    public void Exhausted_memory_has_the_word_of_kubernetes()
+    {
+        Define("""{"containers":[MAIN]}""");
+        var id = Submit();
+        _emulation.Start(id);
+        _emulation.End(id, new AttemptExited([new ContainerEnd("main", 137, "OutOfMemoryError: Container killed due to memory usage")]));
+
+        JobDetails.Of(_emulation.Job(id), new Dictionary<string, string>()).EksAttempts![0].Containers![0].Reason.Should().Be("OOMKilled");
+    }
+
+    [Theory]
+    [Trait("Section", "6.2")]
+    [InlineData("""{"containerOverrides":{}}""")]
+    [InlineData("""{"nodeOverrides":{}}""")]
+    public void Overrides_of_another_kind_are_refused_in_the_words_of_aws(string change)
+    {
+        Define("""{"containers":[MAIN]}""");
+
+        this.Invoking(t => t.Submit(r => Json.Patched(r, change))).Should().Throw<ClientException>().Which.Should().Match<ClientException>(
+            e => !e.IsWrapped && e.Message == "Container overrides or node overrides should not be set for Batch on EKS jobs.");
     }
 
     [Fact]

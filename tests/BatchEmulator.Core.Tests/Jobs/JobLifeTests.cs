@@ -220,6 +220,23 @@ public sealed class JobLifeTests
         _emulation.Job(id).Attempts[0].Reason.Should().Be("OutOfMemoryError: Container killed due to memory usage");
     }
 
+    [Theory]
+    [Trait("Section", "7.3")]
+    [InlineData("x", 300, 255)]
+    [InlineData("\ud83d\ude80", 150, 254)]
+    public void Reason_of_a_container_has_255_characters(string character, int count, int length)
+    {
+        var reason = string.Concat(Enumerable.Repeat(character, count));
+        var (exited, notStarted) = (_emulation.Submit(), _emulation.Submit());
+        _emulation.Start(exited);
+
+        _emulation.Exit(exited, 1, reason);
+        _emulation.End(notStarted, new AttemptNotStarted(reason));
+
+        _emulation.Job(exited).Attempts[0].Reason.Should().Be(reason[..length]);
+        _emulation.Job(notStarted).Attempts[0].Reason.Should().Be(reason[..length]);
+    }
+
     [Fact]
     [Trait("Section", "7.3")]
     public void Array_of_a_deleted_queue_fails_with_its_children()

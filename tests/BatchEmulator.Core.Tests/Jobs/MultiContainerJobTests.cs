@@ -107,6 +107,16 @@ public sealed class MultiContainerJobTests
     }
 
     [Fact]
+    [Trait("Section", "6.2")]
+    public void Overrides_of_another_kind_are_refused_in_the_words_of_aws()
+    {
+        Define($$"""{"containers":[{{Main}}]}""");
+
+        this.Invoking(t => t.Submit(r => r with { ContainerOverrides = new() })).Should().Throw<ClientException>().Which.Should().Match<ClientException>(
+            e => !e.IsWrapped && e.Message == "Container overrides should not be set for ecsProperties jobs.");
+    }
+
+    [Fact]
     public void Overrides_of_one_container_go_over_those_before_and_unknown_names_are_refused()
     {
         Define($$"""{"containers":[{{Main}},{{Side}}]}""");

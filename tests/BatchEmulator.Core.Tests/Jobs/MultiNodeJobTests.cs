@@ -318,11 +318,11 @@ public sealed class MultiNodeJobTests
     [Theory]
     [InlineData("6.2", """{"nodeOverrides":{"nodePropertyOverrides":[{"targetNodes":"0:0"}]}}""", false, "NodeOverride targets should match job definition. Non matching targets - 0:0")]
     [InlineData("6.3", """{"nodeOverrides":{"numNodes":0}}""", true, "Number of nodes must be between 1 and 1000.")]
-    [InlineData("6.3", """{"nodeOverrides":{"nodePropertyOverrides":[{"targetNodes":"0:","ecsPropertiesOverride":{}}]}}""", true, OpenTexts.OverridesOfAnotherKind)]
-    [InlineData("6.3", """{"containerOverrides":{}}""", true, OpenTexts.OverridesOfAnotherKind)]
+    [InlineData("6.3", """{"nodeOverrides":{"nodePropertyOverrides":[{"targetNodes":"0:","ecsPropertiesOverride":{}}]}}""", false, OpenTexts.OverridesOfAnotherKind)]
+    [InlineData("6.3", """{"containerOverrides":{}}""", false, OpenTexts.OverridesOfAnotherKind)]
     [InlineData("OPEN", """{"arrayProperties":{"size":2}}""", false, OpenTexts.ArrayOfMultinode)]
-    [InlineData("6.3", """{"jobDefinition":"closed","nodeOverrides":{"numNodes":1}}""", true, OpenTexts.NumNodesNeedsOpenRange)]
-    [InlineData("6.3", """{"jobDefinition":"d","nodeOverrides":{"numNodes":1}}""", true, OpenTexts.OverridesOfAnotherKind)]
+    [InlineData("6.3", """{"jobDefinition":"closed","nodeOverrides":{"numNodes":1}}""", false, "NumNodes override can only be applied if the job definition has at least 1 target node without a range_end i.e (:) or (range_start:).")]
+    [InlineData("6.3", """{"jobDefinition":"d","nodeOverrides":{"numNodes":1}}""", false, OpenTexts.OverridesOfAnotherKind)]
     [InlineData("6.2", """{"nodeOverrides":{"nodePropertyOverrides":[{"targetNodes":"0:","containerOverrides":{"command":["Ref::nobody"]}}]}}""", false, "Unable to substitute value. No parameter found for reference nobody")]
     public void Submission_is_refused_in_the_words_of_aws(string section, string change, bool isWrapped, string text)
     {

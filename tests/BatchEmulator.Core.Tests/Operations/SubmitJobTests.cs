@@ -29,6 +29,7 @@ public sealed class SubmitJobTests
     [InlineData("""{"containerOverrides":{"environment":[{"value":"x"}]}}""", true, "Environment variable name is required.")]
     [InlineData("""{"containerOverrides":{"resourceRequirements":[{"type":"VCPU","value":"1.5"}]}}""", true, "Value 1.5 for type VCPU in resourceRequirement is not valid. Please provide a numeric value.")]
     [InlineData("""{"shareIdentifier":"s"}""", false, "Job with shareIdentifier or schedulingPriority can onlybe submitted to job queue with fair share scheduling policy.")]
+    [InlineData("""{"containerOverrides":{"command":["echo",""]}}""", false, "Command cannot be empty")]
     [InlineData("""{"containerOverrides":{"command":["echo","Ref::who"]}}""", false, "Unable to substitute value. No parameter found for reference who")]
     [InlineData("""{"timeout":{"attemptDurationSeconds":1}}""", true, "AttemptDurationSeconds in Timeout must be at least 60 seconds.")]
     [InlineData("""{"retryStrategy":{"attempts":0}}""", true, "RetryAttempts must be between 1 and 10.")]
@@ -54,7 +55,6 @@ public sealed class SubmitJobTests
         { """{"arrayProperties":{"size":2},"dependsOn":[{"type":"N_TO_N"}]}""", OpenTexts.DependencyNeedsJobId },
         { """{"dependsOn":[{}]}""", OpenTexts.DependencyNeedsJobId },
         { """{"dependsOn":[{"jobId":"f1f1f1f1-0000-4000-8000-000000000000"}]}""", OpenTexts.DependencyNotFound("f1f1f1f1-0000-4000-8000-000000000000") },
-        { """{"containerOverrides":{"command":["echo",""]}}""", OpenTexts.EmptyCommandWord },
         { """{"containerOverrides":{"instanceType":"m5.large"}}""", OpenTexts.InstanceTypeOverride },
         { """{"containerOverrides":{"environment":[{"name":"AWS_BATCH_JOB_ID","value":"x"}]}}""", OpenTexts.ReservedVariable("AWS_BATCH_JOB_ID") },
         { """{"ecsPropertiesOverride":{}}""", OpenTexts.OverridesOfAnotherKind },

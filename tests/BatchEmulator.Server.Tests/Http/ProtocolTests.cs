@@ -113,17 +113,18 @@ public sealed class ProtocolTests : IAsyncLifetime
     [Theory]
     [Trait("Section", "5.1")]
     [Trait("Section", "6.1")]
-    [InlineData("RegisterJobDefinition", 24, "jobDefinitionName is required.")]
-    [InlineData("SubmitJob", 30, "jobName is required.")]
-    public async Task Body_beyond_the_quota_of_its_operation_is_refused(string operation, int kibibytes, string otherwise)
+    [InlineData("RegisterJobDefinition", 24, "jobDefinitionName is required.", "The request of RegisterJobDefinition must be at most 24 KiB.")]
+    [InlineData("SubmitJob", 30, "jobName is required.", "Job size must be less than 30 KiB, got 47 KiB")]
+    public async Task Body_beyond_the_quota_of_its_operation_is_refused(string operation, int kibibytes, string otherwise, string text)
     {
         string Body(int length) => "{\"x\":\"" + new string('x', length - 8) + "\"}";
 
         (await _server.CallAsync(operation, Body(kibibytes * 1024))).Message.Should().Contain(otherwise);
-        var reply = await _server.CallAsync(operation, Body((kibibytes * 1024) + 1));
+        (await _server.CallAsync(operation, Body((kibibytes * 1024) + 1))).Status.Should().Be(400);
+        var reply = await _server.CallAsync(operation, Body((47 * 1024) + 1000));
 
         reply.Status.Should().Be(400);
-        reply.Message.Should().Contain($"The request of {operation} must be at most {kibibytes} KiB.");
+        reply.Message.Should().StartWith($"Error executing request, Exception : {text}, RequestId: ");
     }
 
     [Fact]

@@ -1,0 +1,25 @@
+using BatchEmulator.Core.Ports;
+
+namespace BatchEmulator.Core.Jobs;
+
+/// <summary>Why a container ended, as AWS Batch tells it.</summary>
+internal static class ContainerReasons
+{
+    /// <summary>API Reference, ContainerDetail: "a short (255 max characters) human-readable string".</summary>
+    private const int MaximumLength = 255;
+
+    public static string? Short(string? reason) =>
+        reason is null || reason.Length <= MaximumLength ? reason
+        : char.IsHighSurrogate(reason[MaximumLength - 1]) ? reason[..(MaximumLength - 1)]
+        : reason[..MaximumLength];
+
+    /// <summary>Of a container in a pod: the word of Kubernetes, also when it succeeded.</summary>
+    public static string? OfPod(ContainerEnd end) => end switch
+    {
+        { Reason: { } reason } when reason.StartsWith("OutOfMemoryError", StringComparison.Ordinal) => "OOMKilled",
+        { Reason: { } reason } => Short(reason),
+        { ExitCode: 0 } => "Completed",
+        { ExitCode: not null } => "Error",
+        _ => null,
+    };
+}
