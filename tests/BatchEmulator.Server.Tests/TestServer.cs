@@ -140,12 +140,12 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>Waits until a job has a status.</summary>
     /// <returns>The job.</returns>
     /// <exception cref="TimeoutException">It has another one for too long.</exception>
-    public async Task<JsonElement> WaitForAsync(string jobId, string status) =>
-        (await UntilAsync("DescribeJobs", $$"""{"jobs":["{{jobId}}"]}""", r => StatusOf(r, "jobs") == status)).GetProperty("jobs")[0];
+    public async Task<JsonElement> WaitForAsync(string jobId, string status, TimeSpan? patience = null) =>
+        (await UntilAsync("DescribeJobs", $$"""{"jobs":["{{jobId}}"]}""", r => StatusOf(r, "jobs") == status, patience)).GetProperty("jobs")[0];
 
     /// <summary>Asks again and again until the answer is as expected.</summary>
     /// <exception cref="TimeoutException">It never was; the message shows the last answer.</exception>
-    public async Task<JsonElement> UntilAsync(string operation, string json, Func<JsonElement, bool> isExpected)
+    public async Task<JsonElement> UntilAsync(string operation, string json, Func<JsonElement, bool> isExpected, TimeSpan? patience = null)
     {
         var started = Stopwatch.GetTimestamp();
         while (true)
@@ -156,7 +156,7 @@ internal sealed class TestServer : IAsyncDisposable
                 return reply;
             }
 
-            if (Stopwatch.GetElapsedTime(started) > Patience)
+            if (Stopwatch.GetElapsedTime(started) > (patience ?? Patience))
             {
                 throw new TimeoutException($"{operation} {json} answers for too long: {reply.GetRawText()}");
             }
