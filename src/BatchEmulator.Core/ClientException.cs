@@ -6,8 +6,11 @@ namespace BatchEmulator.Core;
 /// </summary>
 public sealed class ClientException : Exception
 {
-    private ClientException(string message, bool isWrapped)
-        : base(message) => IsWrapped = isWrapped;
+    private ClientException(string message, bool isWrapped, string code = nameof(ClientException))
+        : base(message) => (IsWrapped, Code) = (isWrapped, code);
+
+    /// <summary>The error type on the wire.</summary>
+    public string Code { get; }
 
     /// <summary>Whether the message appears inside AWS's wrapper on the wire.</summary>
     public bool IsWrapped { get; }
@@ -17,4 +20,7 @@ public sealed class ClientException : Exception
 
     /// <summary>What the request refers to does not exist or is not in a state for it: the bare family.</summary>
     public static ClientException Refused(string sentence) => new(sentence, isWrapped: false);
+
+    /// <summary>A tag is not acceptable. AWS checks tags before AWS Batch sees them, and answers with a type that the API model does not name.</summary>
+    public static ClientException BadRequest(string sentence) => new(sentence, isWrapped: false, "BadRequestException");
 }

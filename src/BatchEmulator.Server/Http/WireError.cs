@@ -26,7 +26,7 @@ internal sealed record WireError(int Status, string Code, string Message)
         Client($"Error executing request, Exception : {detail}, RequestId: {requestId}");
 
     public static WireError Of(ClientException exception, string requestId) =>
-        exception.IsWrapped ? Wrapped(exception.Message, requestId) : Client(exception.Message);
+        (exception.IsWrapped ? Wrapped(exception.Message, requestId) : Client(exception.Message)) with { Code = exception.Code };
 
     public static WireError Forbidden(string message) => new(403, "AccessDeniedException", message);
 

@@ -25,12 +25,22 @@ public sealed class TagTests : IAsyncLifetime
         (await _server.SendAsync(HttpMethod.Get, $"/v1/tags/{Uri.EscapeDataString(Uri.EscapeDataString(_arn))}")).Status.Should().Be(400, "it is decoded once");
     }
 
+    [Theory]
+    [InlineData("SubmitJob", """{"jobName":"j","jobQueue":"q","jobDefinition":"d","tags":{"version":"2.8.1+mc(0.10.0)"}}""", "'2.8.1+mc(0.10.0)' is not a valid value for TagValue - it contains illegal characters")]
+    [InlineData("CreateSchedulingPolicy", """{"name":"p","tags":{"^GATC":"x"}}""", "'^GATC' is not a valid value for TagKey - it contains illegal characters")]
+    public async Task Signs_that_tags_do_not_have_are_refused_before_aws_batch_sees_them(string operation, string request, string text)
+    {
+        var reply = await _server.CallAsync(operation, request);
+
+        (reply.Status, reply.ErrorType, reply.Headers["x-amzn-ErrorType"], reply.Message).Should().Be((400, "BadRequestException", "BadRequestException", text));
+    }
+
     [Fact]
     public async Task Keys_are_repeated_in_the_query()
     {
-        await TagAsync(_arn, """{"a":"1","b c":"2","d/e:f&g=h":"3","stay":"4"}""");
+        await TagAsync(_arn, """{"a":"1","b c":"2","d/e:f@g=h+i":"3","stay":"4"}""");
 
-        var reply = await _server.SendAsync(HttpMethod.Delete, $"/v1/tags/{_arn}?tagKeys=a&tagKeys=b%20c&tagKeys={Uri.EscapeDataString("d/e:f&g=h")}&tagKeys=unknown");
+        var reply = await _server.SendAsync(HttpMethod.Delete, $"/v1/tags/{_arn}?tagKeys=a&tagKeys=b%20c&tagKeys={Uri.EscapeDataString("d/e:f@g=h+i")}&tagKeys=unknown");
 
         reply.Body.Should().Be("{}");
         (await TagsAsync()).Should().BeEquivalentTo(new Dictionary<string, string> { ["stay"] = "4" });
