@@ -17,7 +17,6 @@ public sealed class BatchState
     private readonly Dictionary<string, ComputeEnvironment> _computeEnvironments = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JobQueue> _jobQueues = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SchedulingPolicy> _schedulingPolicies = new(StringComparer.Ordinal);
-    private readonly Dictionary<(Scope, string Name), JobDefinitionFamily> _jobDefinitions = [];
     private readonly Dictionary<string, Job> _jobs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _jobsInQueue = new(StringComparer.Ordinal);
 
@@ -62,8 +61,7 @@ public sealed class BatchState
 
     internal TimerQueue Timers { get; } = new();
 
-    /// <summary>Deregistered revisions, the one that has been so for the longest first.</summary>
-    internal PriorityQueue<JobDefinition, (DateTimeOffset, long)> Inactive { get; } = new();
+    internal JobDefinitionCatalog Definitions { get; } = new();
 
     /// <summary>When <see cref="Upkeep"/> is next due. No timer: nothing else depends on its hour.</summary>
     internal DateTimeOffset UpkeepAt { get; set; }
@@ -74,7 +72,7 @@ public sealed class BatchState
     /// <summary>Whether something happened since the last scheduling pass that could let a job be placed.</summary>
     internal bool NeedsScheduling { get; set; }
 
-    public JobDefinitionFamily? FindDefinitions(Scope scope, string name) => _jobDefinitions.GetValueOrDefault((scope, name));
+    public JobDefinitionFamily? FindDefinitions(Scope scope, string name) => Definitions.Find(scope, name);
 
     /// <summary>Places below <paramref name="sequence"/> are taken, by what is loaded or by what is finished and no longer here.</summary>
     public void ReserveSequence(long sequence) => NextSequence = Math.Max(NextSequence, sequence + 1);
@@ -118,11 +116,12 @@ public sealed class BatchState
                 Runnable.SharesOf(usage.JobQueueArn)!.Forget(usage);
                 break;
             case JobDefinitionSaved { Value: var definition }:
-                SaveDefinition(definition);
+                ReserveSequence(definition.Sequence);
+                Definitions.Save(definition);
                 break;
             case JobDefinitionPurged { Value: var definition }:
                 ReserveSequence(definition.Sequence);
-                FamilyOf(definition).Purge(definition);
+                Definitions.Purge(definition);
                 break;
             case JobSaved { Value: var job }:
                 SaveJob(job);
@@ -158,27 +157,6 @@ public sealed class BatchState
     }
 
     private SchedulingPolicy? PolicyOf(JobQueue queue) => queue.SchedulingPolicyArn is { } arn ? _schedulingPolicies[arn] : null;
-
-    private void SaveDefinition(JobDefinition definition)
-    {
-        ReserveSequence(definition.Sequence);
-        FamilyOf(definition).Save(definition);
-        if (definition.DeregisteredAt is { } at)
-        {
-            Inactive.Enqueue(definition, (at, definition.Sequence));
-        }
-    }
-
-    private JobDefinitionFamily FamilyOf(JobDefinition definition)
-    {
-        var key = (definition.Scope, definition.Name);
-        if (!_jobDefinitions.TryGetValue(key, out var family))
-        {
-            _jobDefinitions[key] = family = new JobDefinitionFamily();
-        }
-
-        return family;
-    }
 
     private void SaveJob(Job job)
     {
@@ -372,12 +350,11 @@ public sealed class BatchState
         _computeEnvironments.Clear();
         _jobQueues.Clear();
         _schedulingPolicies.Clear();
-        _jobDefinitions.Clear();
+        Definitions.Clear();
         _jobs.Clear();
         _jobsInQueue.Clear();
         Runnable.Clear();
         Blocked.Clear();
-        Inactive.Clear();
         Dependencies.Clear();
         Arrays.Clear();
         Capacity.Clear();
