@@ -67,6 +67,10 @@ public static class ComputeResourceRules
         Require(
             isSpot || !strategy.StartsWith("SPOT_", StringComparison.Ordinal),
             $"Allocation strategy {strategy} requires compute resource type SPOT.");
+        var isOrdered = strategy is Wire.CRAllocationStrategy.BestFitProgressiveOrdered or Wire.CRAllocationStrategy.SpotCapacityOptimizedPrioritized;
+        Require(
+            !isOrdered || !(resources.InstanceTypes ?? []).Any(type => type == "optimal" || type.StartsWith("default_", StringComparison.Ordinal)),
+            $"Instance type bundles (e.g. optimal, default_x86_64) are not allowed for {strategy} allocation strategy. Specify instance families or types directly.");
         Require(
             !isSpot || strategy != Wire.CRAllocationStrategy.BestFit || !string.IsNullOrEmpty(resources.SpotIamFleetRole),
             "compute resource spotIamFleetRole is required.");

@@ -1,12 +1,11 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using BatchEmulator.Core.Jobs;
 using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.JobDefinitions;
 
 /// <summary>The cpu, memory and nvidia.com/gpu of a container in a pod (API Reference, EksContainerResourceRequirements).</summary>
-public static partial class EksResourceRules
+public static class EksResourceRules
 {
     private const string Cpu = "cpu";
     private const string Memory = "memory";
@@ -14,6 +13,7 @@ public static partial class EksResourceRules
 
     public static void Check(Wire.EksContainerResourceRequirements? resources)
     {
+        Require(resources?.Limits is { Count: > 0 } || resources?.Requests is { Count: > 0 }, "You must provide a container for eksProperties.");
         foreach (var (name, value) in (resources?.Limits ?? None).Concat(resources?.Requests ?? None))
         {
             CheckValue(name, value);
@@ -24,10 +24,15 @@ public static partial class EksResourceRules
             limit is null || request is null || CpuOf(request) <= CpuOf(limit),
             "cpu request must be <= to cpu limit if both are provided.");
         var (memoryLimit, memoryRequest) = (Value(resources?.Limits, Memory), Value(resources?.Requests, Memory));
-        Require(memoryLimit is null || memoryRequest is null || memoryLimit == memoryRequest, OpenTexts.PodMemoryMustBeEqual);
+        Require(
+            memoryLimit is null || memoryRequest is null || MemoryOf(memoryLimit) == MemoryOf(memoryRequest),
+            "memory request must be equal to memory limit if both are provided.");
+        var (gpuLimit, gpuRequest) = (Value(resources?.Limits, Gpu), Value(resources?.Requests, Gpu));
+        Require(gpuLimit is null || gpuRequest is null || gpuLimit == gpuRequest, "gpu request must be equal to gpu limit if both are provided.");
+        Require((limit ?? request) is not null && (memoryLimit ?? memoryRequest) is not null, "cpu and memory resources must be provided.");
     }
 
-    /// <summary>What a container needs: its request, else its limit; a container that names no cpu gets none reserved.</summary>
+    /// <summary>What a container needs: its request, else its limit.</summary>
     public static ResourceAmounts AmountsOf(Wire.EksContainer container) => new(
         (long)((CpuOf(Amount(container, Cpu)) ?? 0) * 1000),
         MemoryOf(Amount(container, Memory)) ?? 0,
@@ -42,43 +47,33 @@ public static partial class EksResourceRules
 
     private static void CheckValue(string name, string value)
     {
-        var isValid = name switch
+        switch (name)
         {
-            Cpu => CpuOf(value) is { } cpu && cpu > 0 && cpu % 0.25m == 0,
-            Memory => MemoryOf(value) > 0,
-            Gpu => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var gpus) && gpus > 0,
-            _ => false,
-        };
-        Require(
-            isValid,
-            name == Gpu ? $"Value {value} for type {name} in resources is not valid." : $"Value {value} for type {name} in resources is not valid. Provide a valid number and unit.");
+            case Cpu:
+                Require(
+                    CpuOf(value) is { } cpu && cpu > 0 && cpu % 0.25m == 0,
+                    $"Value {value} for type cpu in resources is not valid. Provide a valid number and unit.");
+                break;
+            case Memory:
+                Require(MemoryOf(value) > 0, $"Value {value} for type memory is not valid.");
+                break;
+            case Gpu:
+                Require(
+                    int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var gpus) && gpus > 0,
+                    $"Value {value} for type nvidia.com/gpu in resources is not valid.");
+                break;
+            default:
+                throw ClientException.Invalid($"{name} is not a supported type for resources.");
+        }
     }
 
     private static decimal? CpuOf(string? text) =>
         decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var cpu) && cpu <= int.MaxValue ? cpu : null;
 
-    /// <summary>In whole MiB, rounded up; AWS Batch takes the unit Mi, Kubernetes others too.</summary>
-    private static long? MemoryOf(string? text)
-    {
-        var match = MemoryPattern().Match(text ?? "");
-        if (!match.Success)
-        {
-            return null;
-        }
-
-        var number = long.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture);
-        return match.Groups["unit"].Value switch
-        {
-            "Ki" => (number + 1023) / 1024,
-            "Gi" => number * 1024,
-            "Ti" => number * 1024 * 1024,
-            "Mi" => number,
-            "M" => ((number * 1_000_000) + (1 << 20) - 1) >> 20,
-            "G" => ((number * 1_000_000_000) + (1 << 20) - 1) >> 20,
-            _ => (number + (1 << 20) - 1) >> 20,
-        };
-    }
-
-    [GeneratedRegex(@"\A(?<number>[0-9]{1,9})(?<unit>Ki|Mi|Gi|Ti|M|G)?\z", RegexOptions.NonBacktracking)]
-    private static partial Regex MemoryPattern();
+    /// <summary>In MiB, with the unit Mi: Kubernetes knows others, AWS Batch takes none of them.</summary>
+    private static int? MemoryOf(string? text) =>
+        text?.EndsWith("Mi", StringComparison.Ordinal) == true
+        && int.TryParse(text.AsSpan(0, text.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var mebibytes)
+            ? mebibytes
+            : null;
 }

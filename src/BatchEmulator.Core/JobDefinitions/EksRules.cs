@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using BatchEmulator.Core.ComputeEnvironments;
 using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.JobDefinitions;
@@ -8,6 +7,8 @@ namespace BatchEmulator.Core.JobDefinitions;
 public static partial class EksRules
 {
     private const int MaximumContainers = 10;
+    private static readonly string[] DnsPolicies = ["Default", "ClusterFirst", "ClusterFirstWithHostNet"];
+    private static readonly string[] PullPolicies = ["Always", "IfNotPresent", "Never"];
 
     public static void Check(Wire.EksProperties eks)
     {
@@ -17,17 +18,9 @@ public static partial class EksRules
         Require(pod.Containers!.Count <= MaximumContainers && (pod.InitContainers?.Count ?? 0) <= MaximumContainers, OpenTexts.TooManyPodContainers);
         CheckNames(containers);
         containers.ForEach(c => EksResourceRules.Check(c.Resources));
-        Require(pod.Containers.All(c => EksResourceRules.AmountsOf(c).MemoryMiB > 0), OpenTexts.PodMemoryRequired);
-        foreach (var key in pod.Metadata?.Labels?.Keys ?? [])
-        {
-            Require(LabelKeyPattern().IsMatch(key), $"The name {key} of the pod label key does not match a valid pattern.");
-        }
-
-        if (pod.Metadata?.Namespace is { } name)
-        {
-            KubernetesNamespace.Check(name, fullStop: ".");
-        }
-
+        Require(pod.DnsPolicy is null || DnsPolicies.Contains(pod.DnsPolicy), "Unsupported DNS policy value.");
+        Require(containers.TrueForAll(c => c.ImagePullPolicy is null || PullPolicies.Contains(c.ImagePullPolicy)), "Unsupported image pull policy value.");
+        EksMetadataRules.Check(pod.Metadata);
         CheckVolumes(pod, containers);
     }
 
@@ -46,14 +39,15 @@ public static partial class EksRules
         foreach (var volume in pod.Volumes ?? [])
         {
             Require(volume.EmptyDir?.Medium is null or "" or "Memory", "Invalid Volume mount. Allowed values - Memory or null.");
+            Require(volume.EmptyDir?.SizeLimit is not { } limit || MebibytePattern().IsMatch(limit), "Invalid empty dir size limit.");
         }
 
         foreach (var mount in containers.SelectMany(c => c.VolumeMounts ?? []))
         {
-            Require(pod.Volumes?.Any(v => v.Name == mount.Name) == true, OpenTexts.UnknownPodVolume(mount.Name));
+            Require(pod.Volumes?.Any(v => v.Name == mount.Name) == true, "The volumeMounts name is required for eksProperties.");
         }
     }
 
-    [GeneratedRegex(@"\A([a-zA-Z0-9.\-]{1,253}/)?[a-zA-Z0-9]([a-zA-Z0-9_.\-]{0,61}[a-zA-Z0-9])?\z", RegexOptions.NonBacktracking)]
-    private static partial Regex LabelKeyPattern();
+    [GeneratedRegex(@"\A[0-9]+Mi\z", RegexOptions.NonBacktracking)]
+    private static partial Regex MebibytePattern();
 }

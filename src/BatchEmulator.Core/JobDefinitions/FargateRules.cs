@@ -64,13 +64,19 @@ public static class FargateRules
 
     private static void CheckPlatform(Wire.ContainerProperties container)
     {
-        if (container.RuntimePlatform is not { OperatingSystemFamily: { } family } platform)
+        if (container.RuntimePlatform is not { } platform)
         {
             return;
         }
 
+        var family = platform.OperatingSystemFamily ?? "LINUX";
         var isWindows = WindowsFamilies.Contains(family);
-        Require(isWindows || family == "LINUX", $"RuntimePlatform supports only one from [{string.Join(", ", WindowsFamilies)}, LINUX]");
+        Require(
+            isWindows || family == "LINUX",
+            $"RuntimePlatform supports only one from [{string.Join(", ", WindowsFamilies)}, LINUX] operating systems, provided {family}");
+        Require(
+            isWindows || platform.CpuArchitecture is null or "X86_64" or "ARM64",
+            "cpuArchitecture for Fargate LINUX tasks can be only one from [X86_64, ARM64].");
         Require(!isWindows || platform.CpuArchitecture is null or "X86_64", "Windows supported only by X86_64 cpuArchitecture");
         var vcpus = ContainerResourceRules.Vcpus(container);
         Require(!isWindows || vcpus >= 1, string.Create(CultureInfo.InvariantCulture, $"vCPU must be at least 1 for Windows Job definition, got {vcpus}."));

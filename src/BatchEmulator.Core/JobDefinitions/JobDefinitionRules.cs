@@ -17,13 +17,14 @@ public static class JobDefinitionRules
         CheckTimeout(request.Timeout);
         ConsumableResourceRules.Check(request.ConsumableResourceProperties);
         TagRules.Check(request.Tags);
+        Require(request.EksProperties is null || request.PropagateTags != true, "Batch on EKS does not support tag propagation.");
         if (request.NodeProperties is { } nodes)
         {
             NodeRules.Check(nodes);
         }
         else if (request.EcsProperties is { } ecs)
         {
-            EcsRules.Check(ecs, isFargate);
+            EcsRules.Check(IsForManagedInstances(request) ? WithCheckedPlatform(ecs) : ecs, isFargate);
         }
         else if (request.EksProperties is { } eks)
         {
@@ -63,7 +64,28 @@ public static class JobDefinitionRules
         Require(capabilities.Count == 1, "Exactly 1 capability must be provided.");
         var isFargate = capabilities[0] == Wire.PlatformCapability.Fargate;
         Require(!isFargate || request.Type != Wire.JobDefinitionType.Multinode, "Fargate does not support MNP jobs");
+        if (IsForManagedInstances(request))
+        {
+            Require(request.Type != Wire.JobDefinitionType.Multinode, "MANAGED_INSTANCES does not support MNP jobs");
+            Require(request.ContainerProperties is null, "Cannot use ECS containerProperties for MANAGED_INSTANCES");
+        }
+
         return isFargate;
+    }
+
+    private static bool IsForManagedInstances(Wire.RegisterJobDefinitionRequest request) =>
+        request.PlatformCapabilities is [Wire.PlatformCapability.ManagedInstances];
+
+    /// <summary>Other than on EC2 the tasks may name a platform there, but only one.</summary>
+    /// <returns>The properties without it.</returns>
+    private static Wire.EcsProperties WithCheckedPlatform(Wire.EcsProperties ecs)
+    {
+        foreach (var family in ecs.TaskProperties!.Select(t => t.RuntimePlatform?.OperatingSystemFamily))
+        {
+            Require(family is null or "LINUX", $"runtimePlatform for MANAGED_INSTANCES only supports LINUX operatingSystemFamily, provided {family}.");
+        }
+
+        return ecs with { TaskProperties = [.. ecs.TaskProperties!.Select(t => t with { RuntimePlatform = null })] };
     }
 
     private static void CheckPropertyBlocks(Wire.RegisterJobDefinitionRequest request)
@@ -71,16 +93,19 @@ public static class JobDefinitionRules
         Require(request.ContainerProperties is null || request.EcsProperties is null, "Cannot use both ECS containerProperties and ecsProperties");
         Require(request.ContainerProperties is null || request.EksProperties is null, "Cannot use both ECS containerProperties and eksProperties");
         Require(request.EcsProperties is null || request.EksProperties is null, "Cannot use both ecsProperties and eksProperties");
+        Require(request.NodeProperties is null || request.EksProperties is null, "Cannot use both nodeProperties and eksProperties");
         if (request.Type == Wire.JobDefinitionType.Multinode)
         {
             Require(request.NodeProperties is not null, "Node properties of multinode job is required.");
             Require(
-                request.ContainerProperties is null && request.EcsProperties is null && request.EksProperties is null,
+                request.ContainerProperties is null && request.EcsProperties is null,
                 OpenTexts.MultinodeTakesNodePropertiesOnly);
         }
         else
         {
-            Require(request.NodeProperties is null, OpenTexts.NodePropertiesNeedMultinode);
+            Require(
+                request.NodeProperties is null,
+                "ECS ContainerProperties, ecsProperties, or eksProperties is required when using type container.");
             Require(
                 request.ContainerProperties is not null || request.EcsProperties is not null || request.EksProperties is not null,
                 "ECS Container Image must be provided.");

@@ -32,9 +32,17 @@ public static class NodeRules
     /// <summary>Checks that every node has a range.</summary>
     public static void CheckCover(Wire.NodeProperties nodes)
     {
-        var ranges = nodes.NodeRangeProperties!.Select(r => NodeRange.Parse(r.TargetNodes!)!.Value).ToList();
-        Require(ranges.TrueForAll(r => Math.Max(r.Lower, r.Upper ?? 0) < nodes.NumNodes), OpenTexts.NodeRangeBeyondNodes);
-        Require(Enumerable.Range(0, nodes.NumNodes!.Value).All(i => ranges.Exists(r => r.Contains(i))), OpenTexts.NodeWithoutRange);
+        var ranges = nodes.NodeRangeProperties!.Select(r => (Text: r.TargetNodes, Range: NodeRange.Parse(r.TargetNodes!)!.Value)).ToList();
+        foreach (var (text, range) in ranges)
+        {
+            Require(
+                Math.Max(range.Lower, range.Upper ?? 0) < nodes.NumNodes,
+                $"Node range error {text}. Node range should be smaller than number of nodes");
+        }
+
+        Require(
+            Enumerable.Range(0, nodes.NumNodes!.Value).All(i => ranges.Exists(r => r.Range.Contains(i))),
+            "Node Range Properties target nodes have missing ranges");
     }
 
     private static void CheckPayload(Wire.NodeRangeProperty range)

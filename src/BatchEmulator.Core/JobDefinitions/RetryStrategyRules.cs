@@ -17,7 +17,7 @@ public static class RetryStrategyRules
 
         Require(strategy.Attempts is not null, "RetryAttempts must be provided with retry strategy.");
         Require(strategy.Attempts is >= 1 and <= 10, "RetryAttempts must be between 1 and 10.");
-        Require((strategy.EvaluateOnExit?.Count ?? 0) <= MaximumConditions, OpenTexts.TooManyConditions);
+        Require((strategy.EvaluateOnExit?.Count ?? 0) <= MaximumConditions, "Up to 5 evaluateOnExit condition can be specified.");
         foreach (var condition in strategy.EvaluateOnExit ?? [])
         {
             Check(condition);

@@ -39,6 +39,10 @@ public static class JobQueueRules
     {
         var fargate = environments.Count(e => e.IsFargate);
         Require(fargate == 0 || fargate == environments.Count, "Fargate and EC2 compute environments can not be mixed.");
+        var managed = environments.Count(e => e.Specification.ComputeResources?.Type == Wire.CRType.EcsManagedInstances);
+        Require(
+            managed == 0 || managed == environments.Count,
+            "All attached Compute Environments must be of types [EC2, SPOT] or types [FARGATE_SPOT, FARGATE] or types [ECS_MANAGED_INSTANCES], not mixed.");
         Require(
             queueType != Wire.JobQueueType.Eks || environments.TrueForAll(e => e.IsEks),
             "EKS job queue type must have EKS compute environment.");

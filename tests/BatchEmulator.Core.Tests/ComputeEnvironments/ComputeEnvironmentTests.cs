@@ -30,6 +30,7 @@ public sealed class ComputeEnvironmentTests
         { "spot without fleet role", """{"computeResources":{"type":"SPOT"}}""", "compute resource spotIamFleetRole is required." },
         { "bid percentage", """{"computeResources":{"bidPercentage":101}}""", "Bid percentage must be between 0 to 100." },
         { "ordered on spot", """{"computeResources":{"type":"SPOT","allocationStrategy":"BEST_FIT_PROGRESSIVE_ORDERED"}}""", "Allocation strategy BEST_FIT_PROGRESSIVE_ORDERED requires compute resource type EC2." },
+        { "bundle in an order", """{"computeResources":{"allocationStrategy":"BEST_FIT_PROGRESSIVE_ORDERED"}}""", "Instance type bundles (e.g. optimal, default_x86_64) are not allowed for BEST_FIT_PROGRESSIVE_ORDERED allocation strategy. Specify instance families or types directly." },
         { "spot strategy on EC2", """{"computeResources":{"allocationStrategy":"SPOT_CAPACITY_OPTIMIZED"}}""", "Allocation strategy SPOT_CAPACITY_OPTIMIZED requires compute resource type SPOT." },
         { "launch template without name", """{"computeResources":{"launchTemplate":{}}}""", "One of LaunchTemplateId and LaunchTemplateName or LaunchTemplate.overrides should be provided" },
         { "launch template version", """{"computeResources":{"launchTemplate":{"launchTemplateName":"t","version":"newest"}}}""", "LaunchTemplateVersion must be either empty or a number or $Default or $Latest" },

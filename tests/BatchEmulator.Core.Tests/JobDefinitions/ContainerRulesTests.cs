@@ -63,7 +63,9 @@ public sealed class ContainerRulesTests
     [InlineData("""{"ephemeralStorage":{"sizeInGiB":201}}""", "Ephemeral storage for Fargate tasks can be only between range 21 GiB to 200 GiB")]
     [InlineData("""{"runtimePlatform":{"operatingSystemFamily":"WINDOWS_SERVER_2022_CORE","cpuArchitecture":"ARM64"}}""", "Windows supported only by X86_64 cpuArchitecture")]
     [InlineData("""{"runtimePlatform":{"operatingSystemFamily":"WINDOWS_SERVER_2022_CORE"}}""", "vCPU must be at least 1 for Windows Job definition, got 0.25.")]
-    [InlineData("""{"runtimePlatform":{"operatingSystemFamily":"BEOS"}}""", "RuntimePlatform supports only one from [WINDOWS_SERVER_2019_CORE, WINDOWS_SERVER_2019_FULL, WINDOWS_SERVER_2022_CORE, WINDOWS_SERVER_2022_FULL, LINUX]")]
+    [InlineData("""{"runtimePlatform":{"operatingSystemFamily":"BEOS"}}""", "RuntimePlatform supports only one from [WINDOWS_SERVER_2019_CORE, WINDOWS_SERVER_2019_FULL, WINDOWS_SERVER_2022_CORE, WINDOWS_SERVER_2022_FULL, LINUX] operating systems, provided BEOS")]
+    [InlineData("""{"runtimePlatform":{"cpuArchitecture":"arm64"}}""", "cpuArchitecture for Fargate LINUX tasks can be only one from [X86_64, ARM64].")]
+    [InlineData("""{"runtimePlatform":{"operatingSystemFamily":"LINUX","cpuArchitecture":"RISCV"}}""", "cpuArchitecture for Fargate LINUX tasks can be only one from [X86_64, ARM64].")]
     public void Register_refuses_what_fargate_does_not_have(string change, string text) => Refuses(Fargate("0.25", "512"), change, text);
 
     [Theory]

@@ -17,6 +17,8 @@ public sealed class JobDefinitionRulesTests
     [InlineData("""{"type":"multinode","containerProperties":null}""", "Node properties of multinode job is required.")]
     [InlineData("""{"type":"multinode","platformCapabilities":["FARGATE"]}""", "Fargate does not support MNP jobs")]
     [InlineData("""{"platformCapabilities":["EC2","FARGATE"]}""", "Exactly 1 capability must be provided.")]
+    [InlineData("""{"platformCapabilities":["MANAGED_INSTANCES"]}""", "Cannot use ECS containerProperties for MANAGED_INSTANCES")]
+    [InlineData("""{"platformCapabilities":["MANAGED_INSTANCES"],"containerProperties":null,"ecsProperties":{"taskProperties":[{"containers":[],"runtimePlatform":{"operatingSystemFamily":"WINDOWS_SERVER_2019_CORE"}}]}}""", "runtimePlatform for MANAGED_INSTANCES only supports LINUX operatingSystemFamily, provided WINDOWS_SERVER_2019_CORE.")]
     [InlineData("""{"platformCapabilities":["LAMBDA"]}""", "Capability LAMBDA is not valid. Valid capabilities: [FARGATE, EC2, MANAGED_INSTANCES]")]
     [InlineData("""{"schedulingPriority":-1}""", "Scheduling priority must be between 0 and 9999.")]
     [InlineData("""{"schedulingPriority":10000}""", "Scheduling priority must be between 0 and 9999.")]
@@ -39,7 +41,7 @@ public sealed class JobDefinitionRulesTests
 
     [Theory]
     [InlineData("""{"platformCapabilities":["EC2"]}""")]
-    [InlineData("""{"platformCapabilities":["MANAGED_INSTANCES"]}""")]
+    [InlineData("""{"platformCapabilities":["MANAGED_INSTANCES"],"containerProperties":null,"ecsProperties":{"taskProperties":[{"containers":[{"image":"i","resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"64"}]}],"runtimePlatform":{"operatingSystemFamily":"LINUX","cpuArchitecture":"ARM64"}}]}}""")]
     [InlineData("""{"schedulingPriority":0}""")]
     [InlineData("""{"schedulingPriority":9999}""")]
     [InlineData("""{"timeout":{"attemptDurationSeconds":60}}""")]
@@ -63,7 +65,7 @@ public sealed class JobDefinitionRulesTests
             .Replace("LIST", string.Join(',', Enumerable.Repeat("""{"action":"exit","onExitCode":"1"}""", count)));
 
         Register(Conditions(5));
-        this.Invoking(t => t.Register(Conditions(6))).Should().Throw<ClientException>().WithMessage(OpenTexts.TooManyConditions);
+        this.Invoking(t => t.Register(Conditions(6))).Should().Throw<ClientException>().WithMessage("Up to 5 evaluateOnExit condition can be specified.");
     }
 
     private void Register(string change) => _emulation.Call(Wire.Operations.RegisterJobDefinition, Json.Patched(Requests.Definition(), change));

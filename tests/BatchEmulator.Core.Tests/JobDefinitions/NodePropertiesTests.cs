@@ -26,10 +26,10 @@ public sealed class NodePropertiesTests
     [InlineData("5.6", """{"nodeRangeProperties":[{"targetNodes":"0:3","container":C,"instanceTypes":["c5.large"]}]}""", "Using instanceTypes with nodeRangeProperty is only allowed for ecsProperties jobs.")]
     [InlineData("5.6", """{"nodeRangeProperties":[{"targetNodes":"0:3","container":{"image":"i","memory":128}}]}""", "vCPU is required.")]
     [InlineData("5.6", """{"nodeRangeProperties":[{"targetNodes":"0:3","container":{"image":"i","vcpus":1}}]}""", "Memory is required.")]
-    [InlineData("OPEN", """{"nodeRangeProperties":[{"targetNodes":"0:2","container":C}]}""", OpenTexts.NodeWithoutRange)]
-    [InlineData("OPEN", """{"nodeRangeProperties":[]}""", OpenTexts.NodeWithoutRange)]
-    [InlineData("OPEN", """{"nodeRangeProperties":[{"targetNodes":"0:4","container":C}]}""", OpenTexts.NodeRangeBeyondNodes)]
-    [InlineData("OPEN", """{"nodeRangeProperties":[{"targetNodes":":","container":C},{"targetNodes":"4:","container":C}]}""", OpenTexts.NodeRangeBeyondNodes)]
+    [InlineData("5.6", """{"nodeRangeProperties":[{"targetNodes":"0:2","container":C}]}""", "Node Range Properties target nodes have missing ranges")]
+    [InlineData("5.6", """{"nodeRangeProperties":[]}""", "Node Range Properties target nodes have missing ranges")]
+    [InlineData("5.6", """{"nodeRangeProperties":[{"targetNodes":"0:4","container":C}]}""", "Node range error 0:4. Node range should be smaller than number of nodes")]
+    [InlineData("5.6", """{"nodeRangeProperties":[{"targetNodes":":","container":C},{"targetNodes":"4:","container":C}]}""", "Node range error 4:. Node range should be smaller than number of nodes")]
     [InlineData("OPEN", """{"nodeRangeProperties":[{"targetNodes":"0:1","container":C},{"targetNodes":"2:3","ecsProperties":T}]}""", OpenTexts.NodeRangesOfOneKind)]
     [InlineData("OPEN", """{"nodeRangeProperties":[{"targetNodes":"0:3","container":C,"eksProperties":K}]}""", OpenTexts.NodeRangePayloads)]
     public void Nodes_are_refused_in_the_words_of_aws(string section, string change, string text)
@@ -42,7 +42,10 @@ public sealed class NodePropertiesTests
     [Theory]
     [InlineData("5.3", """{"nodeProperties":null}""", "Node properties of multinode job is required.")]
     [InlineData("5.3", """{"platformCapabilities":["FARGATE"]}""", "Fargate does not support MNP jobs")]
-    [InlineData("OPEN", """{"type":"container"}""", OpenTexts.NodePropertiesNeedMultinode)]
+    [InlineData("5.3", """{"type":"container"}""", "ECS ContainerProperties, ecsProperties, or eksProperties is required when using type container.")]
+    [InlineData("5.3", """{"type":"container","containerProperties":C}""", "ECS ContainerProperties, ecsProperties, or eksProperties is required when using type container.")]
+    [InlineData("5.3", """{"eksProperties":K}""", "Cannot use both nodeProperties and eksProperties")]
+    [InlineData("5.3", """{"platformCapabilities":["MANAGED_INSTANCES"]}""", "MANAGED_INSTANCES does not support MNP jobs")]
     [InlineData("OPEN", """{"containerProperties":C}""", OpenTexts.MultinodeTakesNodePropertiesOnly)]
     public void Definition_is_refused_in_the_words_of_aws(string section, string change, string text) =>
         this.Invoking(_ => _emulation.Define(with: _ => Json.Patched(Definition(), Expand(change)))).Should().Throw<ClientException>(section).WithMessage(text);

@@ -39,6 +39,23 @@ public sealed class JobQueueTests
     }
 
     [Fact]
+    public void Managed_instances_are_not_mixed_with_others()
+    {
+        _emulation.Environment();
+        _emulation.Call(Wire.Operations.CreateComputeEnvironment, Json.Patched(
+            new Wire.CreateComputeEnvironmentRequest { ComputeEnvironmentName = "managed", Type = "MANAGED" },
+            """
+            {"computeResources":{"type":"ECS_MANAGED_INSTANCES","maxvCpus":4,"subnets":["subnet-1"],"managedInstancesProvider":{"infrastructureRoleArn":"arn:aws:iam::123456789012:role/r",
+            "instanceLaunchTemplate":{"ec2InstanceProfileArn":"arn:aws:iam::123456789012:instance-profile/p","networkConfiguration":{"subnets":["subnet-1"],"securityGroups":["sg-1"]}}}}}
+            """));
+        _emulation.Advance(Settling.Duration);
+
+        _emulation.Invoking(e => e.Queue("q", 1, "ce", "managed")).Should().Throw<ClientException>().Which.Message.Should().Be(
+            "All attached Compute Environments must be of types [EC2, SPOT] or types [FARGATE_SPOT, FARGATE] or types [ECS_MANAGED_INSTANCES], not mixed.");
+        _emulation.Invoking(e => e.Queue("q", 1, "managed")).Should().NotThrow();
+    }
+
+    [Fact]
     public void Environment_that_is_still_being_created_cannot_be_attached()
     {
         _emulation.Do(turn => CreateComputeEnvironment.Decide(turn, Emulation.Scope, Requests.Environment()));

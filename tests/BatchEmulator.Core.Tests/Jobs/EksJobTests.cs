@@ -26,7 +26,24 @@ public sealed class EksJobTests
     [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"cpu":"250m"}}}]}""", "Value 250m for type cpu in resources is not valid. Provide a valid number and unit.")]
     [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"cpu":"0.3"}}}]}""", "Value 0.3 for type cpu in resources is not valid. Provide a valid number and unit.")]
     [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"cpu":"1"},"requests":{"cpu":"2"}}}]}""", "cpu request must be <= to cpu limit if both are provided.")]
-    [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"memory":"128X"}}}]}""", "Value 128X for type memory in resources is not valid. Provide a valid number and unit.")]
+    [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"memory":"2Gi"}}}]}""", "Value 2Gi for type memory is not valid.")]
+    [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"memory":"512"}}}]}""", "Value 512 for type memory is not valid.")]
+    [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"memory":"0Mi"}}}]}""", "Value 0Mi for type memory is not valid.")]
+    [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"cpu":"1","memory":"128Mi"},"requests":{"memory":"64Mi"}}}]}""", "memory request must be equal to memory limit if both are provided.")]
+    [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"nvidia.com/gpu":"1"},"requests":{"nvidia.com/gpu":"2"}}}]}""", "gpu request must be equal to gpu limit if both are provided.")]
+    [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"amd.com/gpu":"1"}}}]}""", "amd.com/gpu is not a supported type for resources.")]
+    [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"cpu":"1"}}}]}""", "cpu and memory resources must be provided.")]
+    [InlineData("""{"containers":[{"image":"i","resources":{"requests":{"memory":"128Mi"}}}]}""", "cpu and memory resources must be provided.")]
+    [InlineData("""{"containers":[MAIN],"initContainers":[{"name":"x","image":"i","resources":{"limits":{"memory":"64Mi"}}}]}""", "cpu and memory resources must be provided.")]
+    [InlineData("""{"containers":[{"image":"i"}]}""", "You must provide a container for eksProperties.")]
+    [InlineData("""{"containers":[{"image":"i","resources":{"limits":{}}}]}""", "You must provide a container for eksProperties.")]
+    [InlineData("""{"containers":[{"image":"i","imagePullPolicy":"Sometimes","resources":{"limits":{"cpu":"1","memory":"64Mi"}}}]}""", "Unsupported image pull policy value.")]
+    [InlineData("""{"containers":[{"image":"i","volumeMounts":[{"name":"v","mountPath":"/v"}],"resources":{"limits":{"cpu":"1","memory":"64Mi"}}}]}""", "The volumeMounts name is required for eksProperties.")]
+    [InlineData("""{"containers":[MAIN],"dnsPolicy":"None"}""", "Unsupported DNS policy value.")]
+    [InlineData("""{"containers":[MAIN],"volumes":[{"name":"v","emptyDir":{"sizeLimit":"1Gi"}}]}""", "Invalid empty dir size limit.")]
+    [InlineData("""{"containers":[MAIN],"metadata":{"labels":{"app.kubernetes.io/name":"x"}}}""", "The prefix app.kubernetes.io of the pod label key cannot contain terms from the following [kubernetes.io, k8s.io, batch.amazonaws.com].")]
+    [InlineData("""{"containers":[MAIN],"metadata":{"annotations":{"batch.amazonaws.com/x":"x"}}}""", "The prefix batch.amazonaws.com of the pod annotation key cannot contain terms from the following [kubernetes.io, k8s.io, batch.amazonaws.com].")]
+    [InlineData("""{"containers":[MAIN],"metadata":{"labels":{"app":"l234567890123456789012345678901234567890123456789012345678901234"}}}""", "The pod label value l234567890123456789012345678901234567890123456789012345678901234 does not match a valid pattern.")]
     [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"nvidia.com/gpu":"0.5"}}}]}""", "Value 0.5 for type nvidia.com/gpu in resources is not valid.")]
     [InlineData("""{"containers":[MAIN],"metadata":{"labels":{"-bad":"x"}}}""", "The name -bad of the pod label key does not match a valid pattern.")]
     [InlineData("""{"containers":[MAIN],"metadata":{"namespace":"default"}}""", "kubernetesNamespace cannot be the default Kubernetes namespace.")]
@@ -40,9 +57,6 @@ public sealed class EksJobTests
 
     public static TheoryData<string, string> RefusedInOurWords => new()
     {
-        { """{"containers":[{"image":"i","resources":{"limits":{"memory":"128Mi"},"requests":{"memory":"64Mi"}}}]}""", OpenTexts.PodMemoryMustBeEqual },
-        { """{"containers":[{"image":"i","resources":{"limits":{"cpu":"1"}}}]}""", OpenTexts.PodMemoryRequired },
-        { """{"containers":[{"image":"i","volumeMounts":[{"name":"v","mountPath":"/v"}],"resources":{"limits":{"memory":"64Mi"}}}]}""", OpenTexts.UnknownPodVolume("v") },
         { $$"""{"containers":[{{string.Join(',', Enumerable.Range(0, 11).Select(i => Main.Replace("main", $"m{i}")))}}]}""", OpenTexts.TooManyPodContainers },
     };
 
@@ -53,8 +67,33 @@ public sealed class EksJobTests
 
     [Theory]
     [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"cpu":"0.25","memory":"64Mi","nvidia.com/gpu":"1"},"requests":{"cpu":"0.25","memory":"64Mi"}}}]}""")]
-    [InlineData("""{"containers":[MAIN],"metadata":{"namespace":"team-a","labels":{"example.com/app":"x","app":"y"}},"volumes":[{"name":"v","emptyDir":{"medium":"Memory"}}]}""")]
+    [InlineData("""{"containers":[MAIN],"metadata":{"namespace":"team-a","labels":{"example.com/app":"x","app":""},"annotations":{"example.com/x":"any ^ text"}},"volumes":[{"name":"v","emptyDir":{"medium":"Memory","sizeLimit":"64Mi"}}],"dnsPolicy":"ClusterFirst"}""")]
     public void Register_accepts_what_lies_within_the_limits(string pod) => this.Invoking(t => t.Define(pod)).Should().NotThrow();
+
+    [Theory]
+    [InlineData(255, null)]
+    [InlineData(256, "Metadata annotation value <v> cannot be longer than 255 characters.")]
+    public void Annotation_has_255_characters(int length, string? text)
+    {
+        var value = new string('a', length);
+
+        var define = () => Define("""{"containers":[MAIN],"metadata":{"annotations":{"x":"VALUE"}}}""".Replace("VALUE", value, StringComparison.Ordinal));
+
+        if (text is null)
+        {
+            define.Should().NotThrow();
+        }
+        else
+        {
+            define.Should().Throw<ClientException>().WithMessage(text.Replace("<v>", value, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    [Trait("Section", "5.3")]
+    public void Tags_are_not_propagated_to_pods() =>
+        this.Invoking(t => t.Define("""{"containers":[MAIN]}""", propagateTags: true)).Should().Throw<ClientException>()
+            .WithMessage("Batch on EKS does not support tag propagation.");
 
     [Fact]
     public void Pod_runs_as_containers_with_init_containers_first()
@@ -121,7 +160,7 @@ public sealed class EksJobTests
     [Trait("Section", "6.3")]
     public void Overrides_are_merged_by_container_name()
     {
-        Define("""{"containers":[MAIN,{"name":"side","image":"i","resources":{"limits":{"memory":"64Mi"}}}]}""");
+        Define("""{"containers":[MAIN,{"name":"side","image":"i","resources":{"limits":{"cpu":"0.25","memory":"64Mi"}}}]}""");
         var id = Submit(r => r with
         {
             EksPropertiesOverride = new()
@@ -161,12 +200,12 @@ public sealed class EksJobTests
             .WithMessage("Job Queue is attached to Compute Environment that can not run Jobs with capability EKS.");
     }
 
-    private void Define(string pod)
+    private void Define(string pod, bool? propagateTags = null)
     {
         var request = Json.Patched(
             new Wire.RegisterJobDefinitionRequest { JobDefinitionName = "p", Type = "container", Parameters = new Dictionary<string, string> { ["what"] = "hello" } },
             """{"eksProperties":{"podProperties":POD}}""".Replace("POD", pod.Replace("MAIN", Main).Replace("INIT", Init)));
-        _emulation.Call(Wire.Operations.RegisterJobDefinition, request);
+        _emulation.Call(Wire.Operations.RegisterJobDefinition, request with { PropagateTags = propagateTags });
     }
 
     private string Submit(Func<Wire.SubmitJobRequest, Wire.SubmitJobRequest>? with = null) =>

@@ -139,9 +139,9 @@ public sealed class JobDefinitionTests : IAsyncLifetime
         "fargatePlatformConfiguration":{"platformVersion":"LATEST"}}}
         """)]
     [InlineData(
-        """{"eksProperties":{"podProperties":{"containers":[{"image":"i","resources":{"limits":{"memory":"64Mi"}}}]}}}""",
+        """{"eksProperties":{"podProperties":{"containers":[{"image":"i","resources":{"limits":{"cpu":"1","memory":"64Mi"}}}]}}}""",
         """
-        {"containerOrchestrationType":"EKS","eksProperties":{"podProperties":{"containers":[{"image":"i","resources":{"limits":{"memory":"64Mi"}}}]}}}
+        {"containerOrchestrationType":"EKS","eksProperties":{"podProperties":{"containers":[{"image":"i","resources":{"limits":{"cpu":"1","memory":"64Mi"}}}]}}}
         """)]
     public async Task Lists_come_back_empty_and_scalars_stay_absent(string given, string shown)
     {
