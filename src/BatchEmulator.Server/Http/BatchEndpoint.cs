@@ -99,7 +99,7 @@ internal sealed partial class BatchEndpoint(EngineMailbox mailbox, IBatchQueries
         where TRequest : class
         where TResponse : class
     {
-        var body = await BodyReader.ReadAsync(context.Request, route.BodyLimit) 
+        var body = await BodyReader.ReadAsync(context.Request, route.BodyLimit)
             ?? throw new PayloadTooLargeException(operation.Name, route.BodyLimit, context.Request.ContentLength);
         TRequest request;
         try
