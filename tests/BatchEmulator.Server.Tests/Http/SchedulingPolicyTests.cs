@@ -58,7 +58,8 @@ public sealed class SchedulingPolicyTests : IAsyncLifetime
         await _server.OkAsync("CreateSchedulingPolicy", """{"name":"p"}""");
         await _server.OkAsync(
             "CreateJobQueue", $$"""{"jobQueueName":"q","priority":1,"schedulingPolicyArn":"{{Prefix}}p","computeEnvironmentOrder":[{"order":1,"computeEnvironment":"ce"}]}""");
-        (await _server.OkAsync("DescribeJobQueues", """{"jobQueues":["q"]}""")).GetProperty("jobQueues")[0].GetProperty("schedulingPolicyArn").GetString().Should().Be($"{Prefix}p");
+        var queue = await _server.UntilAsync("DescribeJobQueues", """{"jobQueues":["q"]}""", r => r.GetProperty("jobQueues")[0].GetProperty("status").GetString() == "VALID");
+        queue.GetProperty("jobQueues")[0].GetProperty("schedulingPolicyArn").GetString().Should().Be($"{Prefix}p");
         await _server.RegisterAsync("d");
         await _server.SendAsync(HttpMethod.Put, "/_emulator/outcomes", """{"rules":[{"hold":"RUNNING"}]}""");
         var held = await SubmitAsync("a");
