@@ -38,6 +38,7 @@ public static class OpenTexts
     public const string MainNodeEnded = "Main node exited";
     public const string OverridesOfAnotherKind = "The overrides do not match the type of the job definition.";
 
+    public const string PodImageRequired = "image is required for every container of a pod.";
     public const string TooManyPodContainers = "Number of containers must be between 1 and 10";
 
     public const string ArraySize = "Array size must be between 2 and 10000.";

@@ -26,7 +26,7 @@ internal static class AttemptProgress
             return;
         }
 
-        if (job.Status == JobStatus.Starting && end is AttemptExited exited && exited.Containers.Any(c => c.ExitCode is not null))
+        if (job.Status == JobStatus.Starting && end is AttemptExited exited && HasRun(job, exited))
         {
             job = Running(turn, job, privateAddress: null);
             turn.Record(job);
@@ -56,6 +56,10 @@ internal static class AttemptProgress
             turn.Record(ended.To(JobStatus.Failed) with { StatusReason = attempt.StatusReason, StoppedAt = turn.Now });
         }
     }
+
+    /// <summary>Whether a job has come to run although nobody was told: all its containers have, or enough of them for a success.</summary>
+    private static bool HasRun(Job job, AttemptExited exited) => exited.Containers.All(c => c.ExitCode is not null)
+        || (job.StopReason is null && exited.Containers.Any(c => c.ExitCode == 0) && exited.Containers.All(c => c.ExitCode is 0 or null));
 
     public static void TimedOut(Turn turn, AttemptKey key)
     {
@@ -98,12 +102,18 @@ internal static class AttemptProgress
                 StatusReason = StatusReasons.TaskFailedToStart,
                 ExitCode = failed.ExitCode,
                 Reason = ContainerReasons.Short(failed.Reason),
+                Containers = TaskOutcome.OfFailure(job, failed),
             },
-            _ => attempt with { StatusReason = StatusReasons.HostTerminated(InstanceOf(turn, current)) },
+            _ => attempt with { StatusReason = HostLost(turn, current), Containers = TaskOutcome.OfLoss(workload) },
         };
         return job.StopReason is { } reason ? attempt with { StatusReason = reason } : attempt;
     }
 
-    private static string InstanceOf(Turn turn, CurrentAttempt current) =>
-        turn.State.ComputeEnvironments.TryGetValue(current.ComputeEnvironmentArn, out var environment) ? environment.InstanceId : "i-00000000000000000";
+    private static string HostLost(Turn turn, CurrentAttempt current)
+    {
+        var environment = turn.State.ComputeEnvironments.GetValueOrDefault(current.ComputeEnvironmentArn);
+        return environment?.Specification.ComputeResources?.Type == Wire.CRType.FargateSpot
+            ? StatusReasons.SpotTaskInterrupted
+            : StatusReasons.HostTerminated(environment?.InstanceId ?? "i-00000000000000000");
+    }
 }

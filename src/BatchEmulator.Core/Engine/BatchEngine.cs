@@ -18,12 +18,20 @@ public sealed class BatchEngine(BatchState state, IIdSource ids)
 
     public BatchState State { get; } = state;
 
-    public TurnResult Run(DateTimeOffset now, IReadOnlyList<EngineInput> inputs)
+    /// <param name="now">The time.</param>
+    /// <param name="inputs">What has come in since the last turn.</param>
+    /// <param name="isTimeHeld">Whether the time stands still: what takes AWS a while is then done at once, lest it never be.</param>
+    public TurnResult Run(DateTimeOffset now, IReadOnlyList<EngineInput> inputs, bool isTimeHeld = false)
     {
         var turn = new Turn(State, ids, now);
         foreach (var input in inputs)
         {
             Apply(turn, input);
+        }
+
+        if (isTimeHeld)
+        {
+            ResourceLife.SettleAll(turn);
         }
 
         FireTimers(turn);

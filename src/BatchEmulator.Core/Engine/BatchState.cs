@@ -330,13 +330,14 @@ public sealed class BatchState
     {
         var index = child.Index!.Value;
         var waits = Dependencies.Waits(child.ParentId!) > 0 ? 1 : 0;
+        if (index > 0 && child.Specification.IsSequential)
+        {
+            waits += Arrays[child.ParentId!].StatusOf(index - 1) != JobStatus.Succeeded ? 1 : 0;
+        }
+
         foreach (var dependency in child.Specification.DependsOn)
         {
-            if (dependency.Type == Wire.ArrayJobDependency.Sequential)
-            {
-                waits += index > 0 && Arrays[child.ParentId!].StatusOf(index - 1) != JobStatus.Succeeded ? 1 : 0;
-            }
-            else if (dependency.Type == Wire.ArrayJobDependency.NToN && Arrays.TryGetValue(dependency.JobId!, out var paired))
+            if (dependency.Type == Wire.ArrayJobDependency.NToN && Arrays.TryGetValue(dependency.JobId!, out var paired))
             {
                 waits += paired.StatusOf(index) != JobStatus.Succeeded ? 1 : 0;
             }

@@ -43,7 +43,7 @@ internal static class Consequences
     private static void TellSiblingsAndPairs(Turn turn, Job child, bool succeeded)
     {
         var index = child.Index!.Value;
-        if (child.Specification.DependsOn.Any(d => d.Type == Wire.ArrayJobDependency.Sequential))
+        if (child.Specification.IsSequential)
         {
             TellChild(turn, child.ParentId!, index + 1, succeeded);
         }

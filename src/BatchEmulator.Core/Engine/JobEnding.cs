@@ -27,7 +27,7 @@ internal static class JobEnding
     /// <param name="evenIfPlaced">Whether attempts under way are stopped too; cancelling leaves them alone.</param>
     public static void Stop(Turn turn, Job job, string reason, bool evenIfPlaced = true)
     {
-        if (job.StopReason is not null || (job.Status.IsPlaced() ? !evenIfPlaced : job.IsNode))
+        if (IsEnding(turn, job) || (job.Status.IsPlaced() ? !evenIfPlaced : job.IsNode))
         {
             return;
         }
@@ -54,6 +54,10 @@ internal static class JobEnding
             Fail(turn, job, reason);
         }
     }
+
+    /// <summary>Whether a job's end is settled. Who has cancelled one may still terminate it: cancelling leaves alone what runs.</summary>
+    private static bool IsEnding(Turn turn, Job job) => job.StopReason is not null
+        && !(job.IsTerminated && turn.State.Jobs.GetValueOrDefault(job.Id) is { IsCancelled: true, IsTerminated: false });
 
     /// <summary>Ends every job of a queue that is being deleted; what still waits for others does not wait any longer.</summary>
     public static void StopAllOf(Turn turn, JobQueue queue, string reason)

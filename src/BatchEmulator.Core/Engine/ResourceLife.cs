@@ -1,3 +1,5 @@
+using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Engine;
@@ -9,19 +11,38 @@ internal static class ResourceLife
     {
         if (turn.State.ComputeEnvironments.TryGetValue(arn, out var environment) && environment.SettlesAt <= turn.Now)
         {
-            turn.Record(environment.Status == ResourceStatus.Deleting
-                ? new ComputeEnvironmentRemoved(environment)
-                : new ComputeEnvironmentSaved(environment.Settled()));
+            Settle(turn, environment);
         }
     }
 
     public static void SettleJobQueue(Turn turn, string arn)
     {
-        if (!turn.State.JobQueues.TryGetValue(arn, out var queue) || queue.SettlesAt is null || queue.SettlesAt > turn.Now)
+        if (turn.State.JobQueues.TryGetValue(arn, out var queue) && queue.SettlesAt <= turn.Now)
         {
-            return;
+            Settle(turn, queue);
+        }
+    }
+
+    /// <summary>Completes every change in progress, whenever it would be due.</summary>
+    public static void SettleAll(Turn turn)
+    {
+        foreach (var environment in turn.State.ComputeEnvironments.Values.Where(e => e.IsBeingModified).OrderBy(e => e.Sequence).ToList())
+        {
+            Settle(turn, environment);
         }
 
+        foreach (var queue in turn.State.JobQueues.Values.Where(q => q.IsBeingModified).OrderBy(q => q.Sequence).ToList())
+        {
+            Settle(turn, queue);
+        }
+    }
+
+    private static void Settle(Turn turn, ComputeEnvironment environment) => turn.Record(environment.Status == ResourceStatus.Deleting
+        ? new ComputeEnvironmentRemoved(environment)
+        : new ComputeEnvironmentSaved(environment.Settled()));
+
+    private static void Settle(Turn turn, JobQueue queue)
+    {
         if (queue.Status != ResourceStatus.Deleting)
         {
             turn.Record(new JobQueueSaved(queue.Settled()));
@@ -33,7 +54,7 @@ internal static class ResourceLife
         else
         {
             // Running jobs were asked to stop; the queue goes when the last of them has ended.
-            turn.State.Timers.Add(turn.Now + Settling.Duration, new JobQueueSettles(arn));
+            turn.State.Timers.Add(turn.Now + Settling.Duration, new JobQueueSettles(queue.Arn));
         }
     }
 }

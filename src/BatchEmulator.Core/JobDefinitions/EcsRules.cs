@@ -30,8 +30,7 @@ public static class EcsRules
             "When a firelensConfiguration object is specified, at least one container has to be configured with the awsfirelens log driver");
         if (isFargate)
         {
-            var amounts = containers.Select(c => TaskContainers.AsContainer(task, c)).ToList();
-            FargateRules.CheckSize(amounts.Sum(a => ContainerResourceRules.Vcpus(a)!.Value), amounts.Sum(a => (long)ContainerResourceRules.Memory(a)!.Value));
+            FargateRules.CheckSize(task);
         }
     }
 

@@ -6,6 +6,9 @@ namespace BatchEmulator.Core.JobDefinitions;
 /// <summary>What is refused of eksProperties, in AWS's words (API Reference, EksPodProperties and EksContainer).</summary>
 public static partial class EksRules
 {
+    /// <summary>API Reference, EksContainer, name.</summary>
+    public const string DefaultName = "Default";
+
     private const int MaximumContainers = 10;
     private static readonly string[] DnsPolicies = ["Default", "ClusterFirst", "ClusterFirstWithHostNet"];
     private static readonly string[] PullPolicies = ["Always", "IfNotPresent", "Never"];
@@ -17,7 +20,9 @@ public static partial class EksRules
         var containers = (pod!.InitContainers ?? []).Concat(pod.Containers!).ToList();
         Require(pod.Containers!.Count <= MaximumContainers && (pod.InitContainers?.Count ?? 0) <= MaximumContainers, OpenTexts.TooManyPodContainers);
         CheckNames(containers);
+        Require(containers.TrueForAll(c => !string.IsNullOrEmpty(c.Image)), OpenTexts.PodImageRequired);
         containers.ForEach(c => EksResourceRules.Check(c.Resources));
+        containers.ForEach(c => ContainerRules.CheckEnvironment([.. (c.Env ?? []).Select(e => new Wire.KeyValuePair { Name = e.Name, Value = e.Value })]));
         Require(pod.DnsPolicy is null || DnsPolicies.Contains(pod.DnsPolicy), "Unsupported DNS policy value.");
         Require(containers.TrueForAll(c => c.ImagePullPolicy is null || PullPolicies.Contains(c.ImagePullPolicy)), "Unsupported image pull policy value.");
         EksMetadataRules.Check(pod.Metadata);
@@ -26,9 +31,8 @@ public static partial class EksRules
 
     private static void CheckNames(List<Wire.EksContainer> containers)
     {
-        Require(containers.Count == 1 || containers.TrueForAll(c => !string.IsNullOrEmpty(c.Name)), OpenTexts.ContainerNameRequired);
         var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var name in containers.Select(c => c.Name).OfType<string>())
+        foreach (var name in containers.Select(c => string.IsNullOrEmpty(c.Name) ? DefaultName : c.Name))
         {
             Require(names.Add(name), $"The container name: {name} must be unique in multi-container job.");
         }

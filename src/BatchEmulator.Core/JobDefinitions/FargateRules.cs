@@ -6,6 +6,11 @@ namespace BatchEmulator.Core.JobDefinitions;
 /// <summary>What Fargate does not offer, in AWS's words (User Guide, "Job definitions on Fargate").</summary>
 public static class FargateRules
 {
+    /// <summary>Of the deprecated member, in a definition as in overrides.</summary>
+    internal const string NoVcpus = "vcpus is not applicable for Fargate. Use resource requirements instead.";
+
+    internal const string NoMemory = "memory is not applicable for Fargate. Use resource requirements instead.";
+
     private static readonly string[] LogDrivers = ["awslogs", "splunk", "awsfirelens"];
 
     private static readonly string[] WindowsFamilies =
@@ -30,7 +35,9 @@ public static class FargateRules
     public static void Check(Wire.ContainerProperties container)
     {
         Require(!string.IsNullOrEmpty(container.ExecutionRoleArn), "executionRoleArn is required for Fargate jobs.");
-        Require(ContainerResourceRules.ValueOf(container.ResourceRequirements ?? [], Wire.ResourceType.Gpu) is null, "GPU is not applicable for Fargate.");
+        Require(container.Vcpus is null, NoVcpus);
+        Require(container.Memory is null, NoMemory);
+        CheckGpu(container);
         Require(container.Ulimits is not { Count: > 0 }, "ulimits is not applicable for Fargate.");
         Require(container.Privileged != true, "Fargate requires that the ‘privileged’ setting be ‘false’ at the container level.");
         if (container.LinuxParameters is { } linux)
@@ -58,6 +65,16 @@ public static class FargateRules
             container.EphemeralStorage is null || container.EphemeralStorage.SizeInGiB is >= 21 and <= 200,
             "Ephemeral storage for Fargate tasks can be only between range 21 GiB to 200 GiB");
         CheckPlatform(container);
+    }
+
+    public static void CheckGpu(Wire.ContainerProperties container) => Require(
+        ContainerResourceRules.ValueOf(container.ResourceRequirements ?? [], Wire.ResourceType.Gpu) is null, "GPU is not applicable for Fargate.");
+
+    /// <summary>Checks the size of a task of several containers.</summary>
+    public static void CheckSize(Wire.EcsTaskProperties task)
+    {
+        var containers = task.Containers!.Select(c => TaskContainers.AsContainer(task, c)).ToList();
+        CheckSize(containers.Sum(c => ContainerResourceRules.Vcpus(c)!.Value), containers.Sum(c => (long)ContainerResourceRules.Memory(c)!.Value));
     }
 
     private static void NotAllowed(bool isGiven, string member) => Require(!isGiven, $"linuxParameter.{member} is not allowed for Fargate.");

@@ -5,6 +5,14 @@ namespace BatchEmulator.Core.Jobs;
 /// <param name="UpdatedAt">When the counts last changed.</param>
 public sealed record ArraySummary(IReadOnlyList<int> Counts, DateTimeOffset UpdatedAt)
 {
+    /// <summary>Of an array that has just been submitted.</summary>
+    public static ArraySummary Submitted(int size, DateTimeOffset now)
+    {
+        var counts = new int[Enum.GetValues<JobStatus>().Length];
+        counts[(int)JobStatus.Submitted] = size;
+        return new(counts, now);
+    }
+
     public Dictionary<string, int> ToWire()
     {
         var words = new Dictionary<string, int>(Counts.Count);

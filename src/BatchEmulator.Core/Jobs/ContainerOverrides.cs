@@ -25,8 +25,8 @@ public static class ContainerOverrides
         var requirements = overrides.ResourceRequirements ?? [];
         Require(requirements.DistinctBy(r => r.Type).Count() == requirements.Count, "Cannot provide duplicates in resourceRequirements.");
         ContainerResourceRules.CheckNumbers(requirements, isFargate);
-        RequireState(!isFargate || overrides.Vcpus is null, "vcpus is not applicable for Fargate. Use resource requirements instead.");
-        RequireState(!isFargate || overrides.Memory is null, "memory is not applicable for Fargate. Use resource requirements instead.");
+        RequireState(!isFargate || overrides.Vcpus is null, FargateRules.NoVcpus);
+        RequireState(!isFargate || overrides.Memory is null, FargateRules.NoMemory);
         var merged = container with
         {
             Command = overrides.Command is { Count: > 0 } command ? command : container.Command,
@@ -36,16 +36,23 @@ public static class ContainerOverrides
             Vcpus = Replaces(requirements, Wire.ResourceType.Vcpu) ? null : container.Vcpus is null ? null : overrides.Vcpus ?? container.Vcpus,
             Memory = Replaces(requirements, Wire.ResourceType.Memory) ? null : container.Memory is null ? null : overrides.Memory ?? container.Memory,
         };
-        CheckMerged(merged, isFargate, isAlone);
+        Bare(() =>
+        {
+            ContainerResourceRules.Check(merged, isFargate, isAlone);
+            if (isFargate)
+            {
+                FargateRules.CheckGpu(merged);
+            }
+        });
         return merged;
     }
 
-    /// <summary>What only the merged container breaks is told bare, other than at RegisterJobDefinition: so AWS does with the sizes of Fargate.</summary>
-    private static void CheckMerged(Wire.ContainerProperties merged, bool isFargate, bool isAlone)
+    /// <summary>What only the merged properties break is told bare, other than at RegisterJobDefinition: so AWS does with the sizes of Fargate.</summary>
+    internal static void Bare(Action check)
     {
         try
         {
-            ContainerResourceRules.Check(merged, isFargate, isAlone);
+            check();
         }
         catch (ClientException broken)
         {

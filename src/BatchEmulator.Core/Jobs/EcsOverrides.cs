@@ -21,10 +21,16 @@ public static class EcsOverrides
             Require(task.Containers!.Any(c => (c.Name ?? "") == name), $"containerName {name} must reference a defined container.");
         }
 
-        return task with
+        var merged = task with
         {
             Containers = [.. task.Containers!.Select(c => byName[c.Name ?? ""].Aggregate(c, (merged, o) => Merge(task, merged, o, isFargate)))],
         };
+        if (isFargate)
+        {
+            ContainerOverrides.Bare(() => FargateRules.CheckSize(merged));
+        }
+
+        return merged;
     }
 
     private static Wire.TaskContainerProperties Merge(

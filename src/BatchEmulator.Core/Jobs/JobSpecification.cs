@@ -16,6 +16,10 @@ public sealed record JobSpecification
 
     public IReadOnlyList<Wire.JobDependency> DependsOn { get; init; } = [];
 
+    /// <summary>Whether each child of an array waits for the one before it.</summary>
+    [JsonIgnore]
+    public bool IsSequential => DependsOn.Any(d => d.Type == Wire.ArrayJobDependency.Sequential);
+
     /// <summary>Number of children of an array job.</summary>
     public int? ArraySize { get; init; }
 

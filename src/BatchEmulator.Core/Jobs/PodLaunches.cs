@@ -23,7 +23,7 @@ internal static class PodLaunches
         return [.. launches.Select(l => l with { Essential = false })];
     }
 
-    public static string NameOf(Wire.EksContainer container) => string.IsNullOrEmpty(container.Name) ? AttemptLaunches.DefaultContainer : container.Name;
+    public static string NameOf(Wire.EksContainer container) => string.IsNullOrEmpty(container.Name) ? EksRules.DefaultName : container.Name;
 
     private static ContainerLaunch Of(
         Wire.EksPodProperties pod, Wire.EksContainer container, Func<string, Wire.ContainerProperties, ContainerLaunch> launch)

@@ -14,5 +14,7 @@ public static class StatusReasons
     /// <summary>For an action of a queue that runs containers.</summary>
     public static string CanceledByTimeLimit(string reason) => $"Canceled by JobStateTimeLimit action due to reason: {reason}";
 
+    public const string SpotTaskInterrupted = "Your Spot Task was interrupted.";
+
     public static string HostTerminated(string instanceId) => $"Host EC2 (instance {instanceId}) terminated.";
 }

@@ -31,10 +31,44 @@ internal static class TaskOutcome
                     c.Name,
                     c.ExitCode,
                     ContainerReasons.Short(c.Reason),
-                    c.ExitCode is null ? null : JobLog.StreamName(job, byName[c.Name].LogConfiguration, c.Name, job.Current!.TaskId))),
+                    c.ExitCode is null ? null : StreamOf(job, task, c.Name))),
             ],
         };
     }
+
+    /// <summary>What each container shows of an attempt that could not be started; null for a job of a single one.</summary>
+    public static IReadOnlyList<ContainerOutcome>? OfFailure(Job job, AttemptNotStarted failed)
+    {
+        var workload = job.Workload;
+        if (NamesOf(workload) is not { } names)
+        {
+            return null;
+        }
+
+        var ends = failed.Containers ?? [.. names.Select((name, i) => i == 0 ? new ContainerEnd(name, failed.ExitCode, failed.Reason) : new ContainerEnd(name, null))];
+        return
+        [
+            .. ends.Select(c => new ContainerOutcome(
+                c.Name,
+                c.ExitCode,
+                workload.Pod is null ? ContainerReasons.Short(c.Reason) : ContainerReasons.OfPod(c),
+                workload.Task is null || c.ExitCode is null || c.Reason == failed.Reason ? null : StreamOf(job, workload.Task, c.Name))),
+        ];
+    }
+
+    /// <summary>What each container shows of an attempt of which nothing is known any more; null for a job of a single one.</summary>
+    public static IReadOnlyList<ContainerOutcome>? OfLoss(Workload workload) =>
+        NamesOf(workload)?.Select(name => new ContainerOutcome(name, null, null, null)).ToList();
+
+    private static IEnumerable<string>? NamesOf(Workload workload) => workload switch
+    {
+        { Task: { } task } => task.Containers!.Select(AttemptLaunches.NameOf),
+        { Pod: { } pod } => (pod.InitContainers ?? []).Concat(pod.Containers!).Select(PodLaunches.NameOf),
+        _ => null,
+    };
+
+    private static string StreamOf(Job job, Wire.EcsTaskProperties task, string name) =>
+        JobLog.StreamName(job, task.Containers!.First(c => AttemptLaunches.NameOf(c) == name).LogConfiguration, name, job.Current!.TaskId);
 
     /// <summary>A pod succeeds when all its containers have.</summary>
     public static Attempt OfPod(AttemptExited exited, Attempt attempt)

@@ -9,7 +9,8 @@ public sealed record AttemptExited(IReadOnlyList<ContainerEnd> Containers) : Att
 /// <summary>A container could not be started.</summary>
 /// <param name="Reason">In ECS's form: <c>CannotPullContainerError: Error response from daemon: ...</c>.</param>
 /// <param name="ExitCode">Known for some failures of the entry point (126, 127, 128).</param>
-public sealed record AttemptNotStarted(string Reason, int? ExitCode = null) : AttemptEnd;
+/// <param name="Containers">How each container ended, the one with the reason among them; null when it is the first.</param>
+public sealed record AttemptNotStarted(string Reason, int? ExitCode = null, IReadOnlyList<ContainerEnd>? Containers = null) : AttemptEnd;
 
 /// <summary>What ran the attempt is gone, and with it every knowledge of how it ended.</summary>
 public sealed record AttemptHostLost : AttemptEnd;

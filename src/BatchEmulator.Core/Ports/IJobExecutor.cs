@@ -2,7 +2,7 @@ namespace BatchEmulator.Core.Ports;
 
 /// <summary>
 /// Runs attempts. Every method may be called from any thread, returns at once and throws nothing that an attempt causes: what
-/// happens is told to the <see cref="IAttemptObserver"/>, in this order for one attempt: at most one Started, any Output, exactly one Exited.
+/// happens is told to the <see cref="IAttemptObserver"/>, in this order for one attempt: at most one Started, exactly one Exited, and any Output before that.
 /// </summary>
 public interface IJobExecutor : IAsyncDisposable
 {
@@ -37,7 +37,10 @@ public sealed record RecoverableAttempt(AttemptLaunch Launch, DateTimeOffset? St
 /// <summary>Is told what happens to attempts. A returned task that is not complete holds the caller back: the receiver is busy.</summary>
 public interface IAttemptObserver
 {
-    /// <summary>The first container runs.</summary>
+    /// <summary>
+    /// All containers have been started. Those that others wait for run before, and what they write is told as they write it; an attempt that ends before
+    /// all have been started is never told to have started (User Guide, "Job states": STARTING).
+    /// </summary>
     /// <param name="key">The attempt.</param>
     /// <param name="privateAddress">The attempt's IPv4 address as other attempts reach it, if it has one.</param>
     ValueTask StartedAsync(AttemptKey key, string? privateAddress);

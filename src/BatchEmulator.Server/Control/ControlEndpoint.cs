@@ -17,7 +17,7 @@ namespace BatchEmulator.Server.Control;
 /// <summary>The emulator's own endpoints under <c>/_emulator</c>; no AWS path begins so.</summary>
 internal sealed class ControlEndpoint(
     ServerSettings settings, IJobExecutor executor, EngineMailbox mailbox, SqliteBatchQueries queries, LogStore logs, EventStream events,
-    ClockEndpoint clock, OutcomesEndpoint outcomes, MetricsEndpoint metrics)
+    ClockEndpoint clock, OutcomesEndpoint outcomes, MetricsEndpoint metrics, ChangeFeed feed)
 {
     public const string Prefix = "/_emulator";
 
@@ -104,6 +104,11 @@ internal sealed class ControlEndpoint(
         await clock.ResetAsync();
         await mailbox.ExecuteAsync(new Command<ResetDone>(Reset.Decide), context.RequestAborted);
         await logs.DeleteAllAsync();
+        if (settings.Bootstrap)
+        {
+            await Bootstrap.RunAsync(mailbox, feed, settings.Scope, context.RequestAborted);
+        }
+
         await WriteAsync(context, new Health("ok"), ControlJson.Default.Health);
     }
 

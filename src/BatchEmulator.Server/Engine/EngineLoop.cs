@@ -94,7 +94,7 @@ internal sealed partial class EngineLoop(
         }
 
         var now = time.GetUtcNow();
-        var result = engine.Run(now, _inputs);
+        var result = engine.Run(now, _inputs, time is EmulatorClock { IsPaused: true });
         store.Commit(result.Changes);
         Progress = new(Progress.Turns + 1, Progress.Commits + (result.Changes.Count > 0 ? 1 : 0), result.WakeAt);
         foreach (var letter in _letters)

@@ -4,8 +4,8 @@ using BatchEmulator.Core.Ports;
 namespace BatchEmulator.Server.Executors;
 
 /// <summary>
-/// Addresses for the nodes of multi-node parallel jobs where no engine gives them any: made of the job's attempt and the node's index, so that the
-/// nodes of a job differ, and those of different jobs as a rule.
+/// Addresses for what has an interface of its own where no engine gives it any, such as the nodes of multi-node parallel jobs: made of the job's
+/// attempt and the node's index, so that the nodes of a job differ, and those of different jobs as a rule.
 /// </summary>
 internal static class NodeAddress
 {
@@ -22,12 +22,13 @@ internal static class NodeAddress
         : In(Loopback, launch);
 
     /// <summary>An address that nothing listens at.</summary>
-    /// <returns>Null if the attempt is not a node's.</returns>
-    public static string? Simulated(AttemptLaunch launch) => launch.Network is null ? null : In(Private, launch);
+    /// <returns>Null if the attempt has no interface of its own.</returns>
+    public static string? Simulated(AttemptLaunch launch) => launch.HasAddress ? In(Private, launch) : null;
 
     private static string In(int network, AttemptLaunch launch)
     {
-        var host = ((1 + (Hash(launch.Network.ToString()!) % Networks)) << IndexBits) | (uint)launch.Index!.Value;
+        var network32 = (1 + (Hash((launch.Network ?? launch.Key).ToString()) % Networks)) << IndexBits;
+        var host = network32 | (uint)(launch.Network is null ? 1 : launch.Index!.Value);
         return string.Create(CultureInfo.InvariantCulture, $"{network}.{host >> 16}.{(host >> 8) & 255}.{host & 255}");
     }
 

@@ -48,6 +48,8 @@ public sealed class ContainerRulesTests
     [Theory]
     [InlineData("""{"executionRoleArn":null}""", "executionRoleArn is required for Fargate jobs.")]
     [InlineData("""{"resourceRequirements":[{"type":"VCPU","value":"0.25"},{"type":"MEMORY","value":"512"},{"type":"GPU","value":"1"}]}""", "GPU is not applicable for Fargate.")]
+    [InlineData("""{"vcpus":1,"resourceRequirements":[{"type":"MEMORY","value":"2048"}]}""", "vcpus is not applicable for Fargate. Use resource requirements instead.")]
+    [InlineData("""{"memory":512,"resourceRequirements":[{"type":"VCPU","value":"0.25"}]}""", "memory is not applicable for Fargate. Use resource requirements instead.")]
     [InlineData("""{"ulimits":[{"name":"nofile","softLimit":1,"hardLimit":1}]}""", "ulimits is not applicable for Fargate.")]
     [InlineData("""{"privileged":true}""", "Fargate requires that the ‘privileged’ setting be ‘false’ at the container level.")]
     [InlineData("""{"linuxParameters":{"devices":[{"hostPath":"/dev/x"}]}}""", "linuxParameter.devices is not allowed for Fargate.")]

@@ -1,3 +1,4 @@
+using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Core.Tests.Jobs;
@@ -53,6 +54,53 @@ public sealed class ArrayJobTests
             ["FAILED"] = 0,
         });
         Detail(id).ArrayProperties!.StatusSummaryLastUpdatedAt.Should().Be(_emulation.Now.ToUnixTimeMilliseconds());
+    }
+
+    [Fact]
+    [Trait("Section", "7.5")]
+    public void Summary_is_whole_from_the_first_moment_on()
+    {
+        var id = _emulation.SubmitArray(2);
+
+        var first = _emulation.Changes.OfType<JobSaved>().First(c => c.Value.Id == id && c.Value.Status == JobStatus.Pending).Value;
+        JobDetails.Of(first, new Dictionary<string, string>()).ArrayProperties!.StatusSummary.Should().HaveCount(7).And.Contain("SUBMITTED", 2);
+    }
+
+    [Fact]
+    [Trait("Section", "6.4")]
+    public void Sequential_twice_is_sequential()
+    {
+        var id = _emulation.SubmitArray(3, new Wire.JobDependency { Type = "SEQUENTIAL" }, new Wire.JobDependency { Type = "SEQUENTIAL" });
+
+        _emulation.Succeed($"{id}:0");
+        _emulation.Restart();
+        _emulation.Succeed($"{id}:1");
+        _emulation.Succeed($"{id}:2");
+
+        _emulation.Job(id).Status.Should().Be(JobStatus.Succeeded);
+    }
+
+    [Fact]
+    [Trait("Section", "7.6")]
+    public void Array_that_was_cancelled_can_be_terminated()
+    {
+        _emulation.Environment("small", 2);
+        _emulation.Queue("narrow", 1, "small");
+        var id = _emulation.Submit(with: r => r with { JobQueue = "narrow", ArrayProperties = new() { Size = 3 } });
+        _emulation.Start($"{id}:0");
+
+        _emulation.Cancel(id, "c");
+        _emulation.Job($"{id}:2").Should().Match<Job>(j => j.Status == JobStatus.Failed && j.StatusReason == "c");
+        _emulation.Stopped.Should().BeEmpty("cancelling leaves alone what runs");
+        _emulation.Terminate(id, "t");
+        _emulation.Stopped.Select(k => k.JobId).Should().BeEquivalentTo($"{id}:0", $"{id}:1");
+        _emulation.Terminate(id, "again");
+        _emulation.Stopped.Should().HaveCount(2);
+        _emulation.Exit($"{id}:0", 143);
+        _emulation.Exit($"{id}:1", 143);
+
+        _emulation.Job($"{id}:0").Should().Match<Job>(j => j.Status == JobStatus.Failed && j.StatusReason == "t" && j.IsTerminated);
+        _emulation.Job(id).Should().Match<Job>(j => j.Status == JobStatus.Failed && j.StatusReason == "t" && j.IsTerminated && j.IsCancelled);
     }
 
     [Fact]

@@ -57,6 +57,7 @@ public sealed class EksJobTests
 
     public static TheoryData<string, string> RefusedInOurWords => new()
     {
+        { """{"containers":[{"image":"","resources":{"limits":{"cpu":"1","memory":"64Mi"}}}]}""", OpenTexts.PodImageRequired },
         { $$"""{"containers":[{{string.Join(',', Enumerable.Range(0, 11).Select(i => Main.Replace("main", $"m{i}")))}}]}""", OpenTexts.TooManyPodContainers },
     };
 
@@ -130,6 +131,57 @@ public sealed class EksJobTests
         attempt.EksClusterArn.Should().EndWith("cluster/c");
         detail.EksProperties!.PodProperties!.PodName.Should().StartWith("aws-batch.");
         detail.EksProperties.PodProperties.Containers![0].ExitCode.Should().Be(2);
+    }
+
+    [Fact]
+    [Trait("Section", "7.3")]
+    public void Containers_show_why_one_of_them_could_not_be_started()
+    {
+        Define("""{"containers":[MAIN],"initContainers":[INIT]}""");
+        var id = Submit();
+        _emulation.End(id, new AttemptNotStarted("CannotPullContainerError: x", null, [new ContainerEnd("init", 0), new ContainerEnd("main", null, "CannotPullContainerError: x")]));
+
+        var attempt = JobDetails.Of(_emulation.Job(id), new Dictionary<string, string>()).EksAttempts![0];
+        attempt.Containers!.Select(c => (c.Name, c.ExitCode, c.Reason)).Should().Equal(("main", null, "CannotPullContainerError: x"));
+        attempt.InitContainers!.Select(c => (c.Name, c.ExitCode, c.Reason)).Should().Equal(("init", 0, "Completed"));
+    }
+
+    [Fact]
+    [Trait("Section", "7.3")]
+    public void Containers_are_shown_when_only_the_reason_is_known()
+    {
+        Define("""{"containers":[MAIN],"initContainers":[INIT]}""");
+        var id = Submit();
+        _emulation.End(id, new AttemptNotStarted("ErrImagePull: nope"));
+
+        var attempt = JobDetails.Of(_emulation.Job(id), new Dictionary<string, string>()).EksAttempts![0];
+        attempt.InitContainers!.Select(c => (c.Name, c.ExitCode, c.Reason)).Should().Equal(("init", null, "ErrImagePull: nope"));
+        attempt.Containers!.Select(c => (c.Name, c.ExitCode, c.Reason)).Should().Equal(("main", null, null));
+    }
+
+    [Theory]
+    [Trait("Section", "5.4")]
+    [InlineData("""{"name":"AWS_BATCH_X","value":"x"}""", "Environment variable AWS_BATCH_X is reserved: names must not start with AWS_BATCH.")]
+    [InlineData("""{"name":"","value":"x"}""", "Environment variable name is required.")]
+    public void Variables_of_pods_are_refused_as_others_are(string variable, string text)
+    {
+        Define("""{"containers":[MAIN]}""");
+
+        this.Invoking(t => t.Define("""{"containers":[{"image":"i","env":[VARIABLE],"resources":{"limits":{"cpu":"1","memory":"64Mi"}}}]}""".Replace("VARIABLE", variable)))
+            .Should().Throw<ClientException>().WithMessage(text);
+        this.Invoking(t => t.Submit(r => Json.Patched(r, """{"eksPropertiesOverride":{"podProperties":{"containers":[{"name":"main","env":[VARIABLE]}]}}}""".Replace("VARIABLE", variable))))
+            .Should().Throw<ClientException>().WithMessage(text);
+    }
+
+    [Fact]
+    public void Container_without_a_name_is_called_default()
+    {
+        Define("""{"containers":[MAIN,{"image":"i","resources":{"limits":{"cpu":"1","memory":"64Mi"}}}]}""");
+        var id = Submit();
+
+        _emulation.Running[_emulation.KeyOf(id)].Containers.Select(c => c.Name).Should().Equal("main", "Default");
+        this.Invoking(t => t.Define("""{"containers":[X,X]}""".Replace("X", """{"image":"i","resources":{"limits":{"cpu":"1","memory":"64Mi"}}}""")))
+            .Should().Throw<ClientException>().WithMessage("The container name: Default must be unique in multi-container job.");
     }
 
     [Fact]

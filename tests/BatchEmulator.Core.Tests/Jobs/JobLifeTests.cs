@@ -222,6 +222,25 @@ public sealed class JobLifeTests
 
     [Theory]
     [Trait("Section", "7.3")]
+    [InlineData("FARGATE_SPOT", "Your Spot Task was interrupted.")]
+    [InlineData("FARGATE", "Host EC2 (instance i-0*) terminated.")]
+    public void Lost_task_of_fargate_spot_was_interrupted(string type, string reason)
+    {
+        var emulation = new Emulation();
+        emulation.Call(Wire.Operations.CreateComputeEnvironment, Requests.Fargate() with { ComputeResources = Requests.Fargate().ComputeResources! with { Type = type } });
+        emulation.Advance(Resources.Settling.Duration);
+        emulation.Queue("q", 1, "fargate");
+        emulation.Define(with: r => r with { PlatformCapabilities = ["FARGATE"], ContainerProperties = Requests.Container("0.25", "512") with { ExecutionRoleArn = "r" } });
+        var id = emulation.Submit();
+        emulation.Start(id);
+
+        emulation.End(id, new AttemptHostLost());
+
+        emulation.Job(id).StatusReason.Should().Match(reason);
+    }
+
+    [Theory]
+    [Trait("Section", "7.3")]
     [InlineData("x", 300, 255)]
     [InlineData("\ud83d\ude80", 150, 254)]
     public void Reason_of_a_container_has_255_characters(string character, int count, int length)

@@ -179,6 +179,81 @@ public sealed class MultiContainerJobTests
         detail.Attempts![0].TaskProperties![0].Containers!.Select(c => c.Name).Should().Equal("main", "side");
     }
 
+    [Fact]
+    [Trait("Section", "7.4")]
+    public void Containers_show_why_one_of_them_could_not_be_started()
+    {
+        Define($$"""{"containers":[{{Main}},{{Side}}]}""");
+        var id = Submit();
+        _emulation.End(id, new AttemptNotStarted("CannotStartContainerError: x", 127, [new ContainerEnd("main", 127, "CannotStartContainerError: x"), new ContainerEnd("side", 3)]));
+
+        var detail = JobDetails.Of(_emulation.Job(id), new Dictionary<string, string>());
+        (detail.StatusReason, detail.StartedAt).Should().Be(("Task failed to start", 0));
+        detail.Attempts![0].Container.Should().Be(new Wire.AttemptContainerDetail());
+        var containers = detail.Attempts[0].TaskProperties![0].Containers!;
+        containers.Select(c => (c.Name, c.ExitCode, c.Reason)).Should().Equal(("main", 127, "CannotStartContainerError: x"), ("side", 3, null));
+        containers[0].LogStreamName.Should().BeNull();
+        containers[1].LogStreamName.Should().Contain("/side/");
+        detail.EcsProperties!.TaskProperties![0].Containers!.Select(c => c.ExitCode).Should().Equal(127, 3);
+    }
+
+    [Fact]
+    [Trait("Section", "7.4")]
+    public void Containers_of_a_lost_host_are_shown_without_results()
+    {
+        Define($$"""{"containers":[{{Main}},{{Side}}]}""");
+        var id = Submit();
+        _emulation.Start(id);
+        _emulation.End(id, new AttemptHostLost());
+
+        var attempt = JobDetails.Of(_emulation.Job(id), new Dictionary<string, string>()).Attempts![0];
+        attempt.Container.Should().Be(new Wire.AttemptContainerDetail());
+        attempt.TaskProperties![0].Containers!.Select(c => (c.Name, c.ExitCode, c.LogStreamName)).Should().Equal(("main", null, null), ("side", null, null));
+    }
+
+    [Theory]
+    [Trait("Section", "7.1")]
+    [InlineData(null, 1, false, JobStatus.Failed)]
+    [InlineData(0, null, true, JobStatus.Succeeded)]
+    [InlineData(2, 0, true, JobStatus.Failed)]
+    public void Job_has_run_when_all_its_containers_have_or_when_it_has_succeeded(int? main, int? side, bool hasRun, JobStatus status)
+    {
+        Define($$"""{"containers":[{{Main}},{{Side}}]}""");
+        var id = Submit();
+
+        _emulation.End(id, new AttemptExited([new ContainerEnd("main", main), new ContainerEnd("side", side)]));
+
+        _emulation.Job(id).Status.Should().Be(status);
+        (_emulation.Job(id).StartedAt is not null).Should().Be(hasRun);
+        _emulation.StatusesOf(id).Contains(JobStatus.Running).Should().Be(hasRun);
+    }
+
+    [Theory]
+    [Trait("Section", "6.2")]
+    [InlineData("VCPU", "64", "Fargate resource requirements (64.00 vCPU, 2048 MiB) not valid.")]
+    [InlineData("GPU", "1", "GPU is not applicable for Fargate.")]
+    public void Overrides_are_refused_that_fargate_does_not_have(string type, string value, string text)
+    {
+        _emulation.Call(Wire.Operations.CreateComputeEnvironment, Requests.Fargate());
+        _emulation.Advance(Resources.Settling.Duration);
+        _emulation.Queue("serverless", 1, "fargate");
+        _emulation.Call(Wire.Operations.RegisterJobDefinition, Json.Patched(
+            new Wire.RegisterJobDefinitionRequest { JobDefinitionName = "f", Type = "container", PlatformCapabilities = ["FARGATE"] },
+            """
+            {"ecsProperties":{"taskProperties":[{"executionRoleArn":"r","containers":[{"name":"a","image":"i",
+            "resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"2048"}]}]}]}}
+            """));
+
+        var submit = () => _emulation.Submit(with: r => r with
+        {
+            JobQueue = "serverless",
+            JobDefinition = "f",
+            EcsPropertiesOverride = new() { TaskProperties = [new() { Containers = [new() { Name = "a", ResourceRequirements = [new() { Type = type, Value = value }] }] }] },
+        });
+
+        submit.Should().Throw<ClientException>().Which.Should().Match<ClientException>(e => !e.IsWrapped && e.Message == text);
+    }
+
     private void Define(string task)
     {
         var request = Json.Patched(

@@ -59,6 +59,7 @@ public sealed class SubmitJobMergeTests
     [Trait("Section", "6.2")]
     [InlineData("""{"vcpus":4}""", "vcpus is not applicable for Fargate. Use resource requirements instead.")]
     [InlineData("""{"memory":8192}""", "memory is not applicable for Fargate. Use resource requirements instead.")]
+    [InlineData("""{"resourceRequirements":[{"type":"GPU","value":"1"}]}""", "GPU is not applicable for Fargate.")]
     [InlineData("""{"resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"4000"}]}""", "Fargate resource requirements (1.00 vCPU, 4000 MiB) not valid.")]
     public void Overrides_are_refused_that_fargate_does_not_have(string overrides, string text)
     {

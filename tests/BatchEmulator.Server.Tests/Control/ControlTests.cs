@@ -35,7 +35,8 @@ public sealed class ControlTests : IAsyncLifetime
         (await _server.SendAsync(HttpMethod.Post, "/_emulator/reset", "")).Status.Should().Be(200);
 
         var counts = (await _server.ControlAsync("info")).GetProperty("counts");
-        counts.GetProperty("jobQueues").GetInt64().Should().Be(0);
+        counts.GetProperty("jobQueues").GetInt64().Should().Be(1, "it is bootstrapped again");
+        (await _server.OkAsync("DescribeJobQueues", """{"jobQueues":["default"]}""")).GetProperty("jobQueues")[0].GetProperty("status").GetString().Should().Be("VALID");
         counts.GetProperty("jobs").GetProperty("RUNNING").GetInt64().Should().Be(0);
         (await _server.OkAsync("DescribeJobs", $$"""{"jobs":["{{job}}"]}""")).GetProperty("jobs").GetArrayLength().Should().Be(0);
         (await _server.RegisterAsync("d")).Should().EndWith("/d:1", "it is as on the first start");

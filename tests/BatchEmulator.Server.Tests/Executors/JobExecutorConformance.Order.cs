@@ -30,7 +30,22 @@ public abstract partial class JobExecutorConformance
 
         Executor.Start(launch);
 
-        (await Observer.NotStartedAsync(launch.Key)).ExitCode.Should().Be(127);
+        var end = await Observer.NotStartedAsync(launch.Key);
+        end.ExitCode.Should().Be(127);
+        end.Containers.Should().Equal(new ContainerEnd("main", ExitCode: null), new ContainerEnd("other", 127, end.Reason));
+        Observer[launch.Key].Starts.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Container_that_ended_before_another_could_not_start_keeps_its_result()
+    {
+        NeedsCommands();
+        var launch = Launch.Of(Main("") with { Command = ["no-such-command"], DependsOn = [AfterEndOf("other")] }, Beside("other", "exit 3"));
+
+        Executor.Start(launch);
+
+        var end = await Observer.NotStartedAsync(launch.Key);
+        end.Containers.Should().Equal(new ContainerEnd("main", 127, end.Reason), new ContainerEnd("other", 3));
         Observer[launch.Key].Starts.Should().Be(0);
     }
 
@@ -83,6 +98,7 @@ public abstract partial class JobExecutorConformance
         var ends = await EndsAsync(launch);
         ends.Take(2).Should().Equal(new ContainerEnd("main", ExitCode: null), new ContainerEnd("other", 3));
         ends[2].ExitCode.Should().BeOneOf(137, 143);
+        Observer[launch.Key].Starts.Should().Be(0);
         Observer.Lines(launch.Key).Should().NotContain("main");
         (await LeftBehindAsync()).Should().BeEmpty();
     }
@@ -120,6 +136,7 @@ public abstract partial class JobExecutorConformance
     }
 
     [Fact]
+    [Trait("Section", "7.1")]
     public async Task Chain_of_three_runs_one_after_the_other()
     {
         NeedsCommands();
@@ -133,6 +150,7 @@ public abstract partial class JobExecutorConformance
         (await EndsAsync(launch)).Should().Equal(new ContainerEnd("main", 0), new ContainerEnd("second", 0), new ContainerEnd("first", 1));
         Observer.Lines(launch.Key).Should().Equal("1", "done", "2", "done", "3");
         Observer[launch.Key].Starts.Should().Be(1);
+        Observer[launch.Key].LinesBeforeStart.Should().Be(4, "an attempt has started when its last container has");
         (await LeftBehindAsync()).Should().BeEmpty();
     }
 

@@ -6,6 +6,9 @@ namespace BatchEmulator.Server.Tests.Executors;
 /// <summary>Builds attempts that read aloud.</summary>
 public static class Launch
 {
+    /// <summary>Name of the container of an attempt that has one.</summary>
+    public const string OnlyContainer = "default";
+
     public static AttemptLaunch Of(params ContainerLaunch[] containers)
     {
         var id = Guid.NewGuid().ToString();
@@ -25,7 +28,7 @@ public static class Launch
 
     public static ContainerLaunch Container(string image, params string[] command) => new()
     {
-        Name = "default",
+        Name = OnlyContainer,
         Image = image,
         Command = command,
         Environment = [],

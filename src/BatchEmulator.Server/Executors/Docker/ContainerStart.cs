@@ -42,6 +42,9 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
     /// <summary>The containers that the last run started, in this order, and their ids.</summary>
     public IReadOnlyList<(ContainerLaunch Container, string Id)> Started => _started;
 
+    /// <summary>The container that was being made, pulled for or started last.</summary>
+    public ContainerLaunch Latest { get; private set; } = launch.Containers[0];
+
     /// <summary>Knows from now on what an earlier server made.</summary>
     /// <param name="ids">By container: the ids of those that have run.</param>
     /// <param name="all">The ids of everything that is there.</param>
@@ -78,6 +81,7 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
             foreach (var container in containers.Where(container => !_ids.ContainsKey(container.Name)))
             {
                 stopped.ThrowIfCancellationRequested();
+                Latest = container;
                 if (!await TryCreateAsync(container, NetworkFor(container, containers)))
                 {
                     return container.Image;
@@ -87,6 +91,7 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
             foreach (var container in containers)
             {
                 stopped.ThrowIfCancellationRequested();
+                Latest = container;
                 if (!await TryStartAsync(container, containers))
                 {
                     break;

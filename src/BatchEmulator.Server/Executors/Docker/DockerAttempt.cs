@@ -14,6 +14,7 @@ internal sealed class DockerAttempt : IDisposable
     private readonly ContainerSequence _sequence;
     private readonly ContainerStart _start;
     private readonly List<(ContainerWatch Watch, Task<ContainerEnd> Ended)> _watches = [];
+    private readonly List<(ContainerLaunch Container, string Id)> _started = [];
 
     public DockerAttempt(DockerSession session, AttemptLaunch launch, Action<AttemptKey> ended)
     {
@@ -111,7 +112,7 @@ internal sealed class DockerAttempt : IDisposable
             _session.Ending.ThrowIfCancellationRequested();
             await Task.WhenAll(_watches.Where(one => !one.Ended.IsCompleted).Select(StopOneAsync));
             var ends = await _sequence.EndsAsync();
-            return failure is null ? new AttemptExited(ends) : failure;
+            return failure is null ? new AttemptExited(ends) : AttemptEnding.NotStarted(failure, _start.Latest, ends);
         }
         catch (Exception exception) when (exception is DockerUnreachableException or DockerRefusedException)
         {
@@ -160,16 +161,17 @@ internal sealed class DockerAttempt : IDisposable
         _sequence.Add(container, ended);
     }
 
-    /// <summary>Tells of the first containers that run, with the address of the network that most of them share.</summary>
+    /// <summary>Tells that all containers have been started, with the address of the network that most of them share.</summary>
     private async Task TellStartedAsync(IReadOnlyList<(ContainerLaunch Container, string Id)> started)
     {
-        if (_watches.Count > 0 || started.Count == 0)
+        _started.AddRange(started);
+        if (started.Count == 0 || _started.Count < _launch.Containers.Count)
         {
             return;
         }
 
         string? address = null;
-        foreach (var (_, id) in started.OrderBy(one => ContainerSequence.EndsBeforeOthers(_launch, one.Container)))
+        foreach (var (_, id) in _started.OrderBy(one => ContainerSequence.EndsBeforeOthers(_launch, one.Container)))
         {
             address ??= _launch.HasAddress ? await AddressAsync(id) : null;
         }

@@ -12,6 +12,9 @@ internal sealed class ProcessAttempt(
     private readonly ContainerSequence _sequence = new(launch);
     private readonly List<(ProcessRun Run, Task<ContainerEnd> Ended)> _runs = [];
 
+    /// <summary>The container that was to start last.</summary>
+    private ContainerLaunch _latest = launch.Containers[0];
+
     /// <summary>Completes when nothing of the attempt is left and its Exited was told.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
@@ -22,7 +25,11 @@ internal sealed class ProcessAttempt(
     /// <summary>Tells of an attempt that ended under an earlier server, which nobody was told.</summary>
     public void Continue(IReadOnlyList<ContainerEnd> ends) => Completion = Task.Run(() => RunAsync(async () =>
     {
-        await observer.StartedAsync(Key, NodeAddress.OnLoopback(launch));
+        if (ends.All(end => end.ExitCode is not null))
+        {
+            await observer.StartedAsync(Key, NodeAddress.OnLoopback(launch));
+        }
+
         return new AttemptExited(ends);
     }));
 
@@ -91,7 +98,7 @@ internal sealed class ProcessAttempt(
         await Task.WhenAll(_runs.Where(one => !one.Ended.IsCompleted).Select(StopOneAsync));
         var ends = await _sequence.EndsAsync();
         _runs.ForEach(one => one.Run.Dispose());
-        return failure is null ? new AttemptExited(ends) : failure;
+        return failure is null ? new AttemptExited(ends) : AttemptEnding.NotStarted(failure, _latest, ends);
     }
 
     /// <returns>Whether all were started: a stop keeps those from starting that have not yet.</returns>
@@ -104,12 +111,13 @@ internal sealed class ProcessAttempt(
                 return false;
             }
 
+            _latest = container;
             var place = _folder.Make(container.Name);
             _folder.Announce(container.Name, MarkOf(container));
             var address = NodeAddress.OnLoopback(launch);
             var run = ProcessRun.Start(CommandLine.Of(container, place, address), place, options.StopGrace);
             _folder.Note(container.Name, run.Id, ProcessGroup.NoteOf(run.Id), MarkOf(container));
-            if (_runs.Count == 0)
+            if (_runs.Count + 1 == launch.Containers.Count)
             {
                 await observer.StartedAsync(Key, address);
             }

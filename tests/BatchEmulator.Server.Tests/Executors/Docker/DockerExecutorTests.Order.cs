@@ -102,8 +102,7 @@ public sealed partial class DockerExecutorTests
         var launch = await InTheMiddleAsync("trap 'exit 143' TERM; " + UntilGo);
         await MakeAsync(launch, launch.Containers[2]);
         await RestartAsync();
-        await Executor.RecoverAsync([new(launch, DateTimeOffset.UnixEpoch)], CancellationToken.None);
-        await Observer.StartedAsync(launch.Key);
+        await Executor.RecoverAsync([new(launch, null)], CancellationToken.None);
 
         Executor.Stop(launch.Key);
 
