@@ -1,3 +1,4 @@
+using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Ports;
 
@@ -26,7 +27,7 @@ internal static class AttemptProgress
             return;
         }
 
-        if (job.Status == JobStatus.Starting && end is AttemptExited exited && HasRun(job, exited))
+        if (job.Status == JobStatus.Starting && end is AttemptExited exited && HasRun(job, exited, Finished(turn, job, end)))
         {
             job = Running(turn, job, privateAddress: null);
             turn.Record(job);
@@ -57,9 +58,12 @@ internal static class AttemptProgress
         }
     }
 
-    /// <summary>Whether a job has come to run although nobody was told: all its containers have, or enough of them for a success.</summary>
-    private static bool HasRun(Job job, AttemptExited exited) => exited.Containers.All(c => c.ExitCode is not null)
-        || (job.StopReason is null && exited.Containers.Any(c => c.ExitCode == 0) && exited.Containers.All(c => c.ExitCode is 0 or null));
+    /// <summary>Whether a job has come to run although nobody was told: its essential containers have, or enough of them for a success.</summary>
+    private static bool HasRun(Job job, AttemptExited exited, Attempt attempt)
+    {
+        var optional = job.Workload.Task?.Containers!.Where(c => !TaskContainers.IsEssential(c)).Select(AttemptLaunches.NameOf).ToHashSet() ?? [];
+        return attempt.ExitCode == 0 || exited.Containers.All(c => c.ExitCode is not null || optional.Contains(c.Name));
+    }
 
     public static void TimedOut(Turn turn, AttemptKey key)
     {
@@ -104,7 +108,7 @@ internal static class AttemptProgress
                 Reason = ContainerReasons.Short(failed.Reason),
                 Containers = TaskOutcome.OfFailure(job, failed),
             },
-            _ => attempt with { StatusReason = HostLost(turn, current), Containers = TaskOutcome.OfLoss(workload) },
+            _ => attempt with { StatusReason = HostLost(turn, current), Containers = TaskOutcome.OfLoss(job) },
         };
         return job.StopReason is { } reason ? attempt with { StatusReason = reason } : attempt;
     }

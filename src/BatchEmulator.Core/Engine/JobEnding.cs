@@ -37,7 +37,9 @@ internal static class JobEnding
             turn.Record(job with { StopReason = reason });
             foreach (var part in job.IsArrayParent ? ChildrenOf(turn, job) : NodeProgress.NodesOf(turn.State, job))
             {
-                Stop(turn, part with { IsCancelled = job.IsCancelled, IsTerminated = job.IsTerminated }, reason, evenIfPlaced);
+                // Who terminates an array that was cancelled does not cancel what had been left alone.
+                var told = evenIfPlaced ? part with { IsTerminated = job.IsTerminated } : part with { IsCancelled = job.IsCancelled };
+                Stop(turn, told, reason, evenIfPlaced);
             }
         }
         else if (job.Status.IsPlaced())

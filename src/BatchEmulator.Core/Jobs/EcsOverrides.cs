@@ -8,6 +8,7 @@ public static class EcsOverrides
 {
     public static Wire.EcsTaskProperties Merge(Wire.EcsTaskProperties task, Wire.EcsPropertiesOverride? overrides, bool isFargate)
     {
+        RequireState(overrides?.TaskProperties is null or { Count: <= 1 }, OpenTexts.OneTask);
         // The only container may be overridden without its name; of several overrides of one container, each goes over those before it.
         var byName = (overrides?.TaskProperties is [{ Containers: { } given }, ..] ? given : [])
             .ToLookup(c => c.Name ?? (task.Containers!.Count == 1 ? task.Containers[0].Name ?? "" : ""), StringComparer.Ordinal);

@@ -56,9 +56,13 @@ internal static class TaskOutcome
         ];
     }
 
-    /// <summary>What each container shows of an attempt of which nothing is known any more; null for a job of a single one.</summary>
-    public static IReadOnlyList<ContainerOutcome>? OfLoss(Workload workload) =>
-        NamesOf(workload)?.Select(name => new ContainerOutcome(name, null, null, null)).ToList();
+    /// <summary>What each container shows of an attempt of which no more is known than what it wrote; null for a job of a single one.</summary>
+    public static IReadOnlyList<ContainerOutcome>? OfLoss(Job job)
+    {
+        var workload = job.Workload;
+        return NamesOf(workload)?.Select(name => new ContainerOutcome(
+            name, null, null, workload.Task is { } task && job.Status == JobStatus.Running ? StreamOf(job, task, name) : null)).ToList();
+    }
 
     private static IEnumerable<string>? NamesOf(Workload workload) => workload switch
     {

@@ -38,8 +38,8 @@ public sealed record RecoverableAttempt(AttemptLaunch Launch, DateTimeOffset? St
 public interface IAttemptObserver
 {
     /// <summary>
-    /// All containers have been started. Those that others wait for run before, and what they write is told as they write it; an attempt that ends before
-    /// all have been started is never told to have started (User Guide, "Job states": STARTING).
+    /// All essential containers have been started, or all where none is. Those that they wait for run before, and what they write is told as they write it;
+    /// an attempt that ends earlier is never told to have started (User Guide, "Job states": STARTING).
     /// </summary>
     /// <param name="key">The attempt.</param>
     /// <param name="privateAddress">The attempt's IPv4 address as other attempts reach it, if it has one.</param>

@@ -26,6 +26,7 @@ internal sealed partial class EventDelivery(IEventTarget target, ChangeFeed feed
     private volatile string _failure = "";
     private bool _isFailing;
     private bool _hasRefused;
+    private bool _hasToldOfLoss;
 
     public string TargetName => target.Name;
 
@@ -51,7 +52,8 @@ internal sealed partial class EventDelivery(IEventTarget target, ChangeFeed feed
         }
 
         await base.StopAsync(cancellationToken);
-        if (Waiting > 0)
+        // A host stops its services again when it is disposed.
+        if (Waiting > 0 && !Interlocked.Exchange(ref _hasToldOfLoss, true))
         {
             EventsAreLost(target.Name, Waiting);
         }

@@ -39,6 +39,10 @@ internal sealed class ContainerSequence(AttemptLaunch launch)
         return order;
     }
 
+    /// <summary>Whether the attempt counts as started with these: its essential containers, or all where none is.</summary>
+    public static bool IsStarted(AttemptLaunch launch, IReadOnlySet<string> started) =>
+        launch.Containers.All(container => started.Contains(container.Name) || (!container.Essential && launch.Containers.Any(other => other.Essential)));
+
     /// <summary>Whether a container is there to end before others start, as one that prepares something for them.</summary>
     public static bool EndsBeforeOthers(AttemptLaunch launch, ContainerLaunch container) => launch.Containers.Any(other =>
         other.DependsOn.Any(dependency => dependency.Container == container.Name && dependency.Condition != ContainerCondition.Start));

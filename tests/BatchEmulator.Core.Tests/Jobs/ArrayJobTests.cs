@@ -99,7 +99,7 @@ public sealed class ArrayJobTests
         _emulation.Exit($"{id}:0", 143);
         _emulation.Exit($"{id}:1", 143);
 
-        _emulation.Job($"{id}:0").Should().Match<Job>(j => j.Status == JobStatus.Failed && j.StatusReason == "t" && j.IsTerminated);
+        _emulation.Job($"{id}:0").Should().Match<Job>(j => j.Status == JobStatus.Failed && j.StatusReason == "t" && j.IsTerminated && !j.IsCancelled);
         _emulation.Job(id).Should().Match<Job>(j => j.Status == JobStatus.Failed && j.StatusReason == "t" && j.IsTerminated && j.IsCancelled);
     }
 

@@ -208,15 +208,19 @@ public sealed class MultiContainerJobTests
 
         var attempt = JobDetails.Of(_emulation.Job(id), new Dictionary<string, string>()).Attempts![0];
         attempt.Container.Should().Be(new Wire.AttemptContainerDetail());
-        attempt.TaskProperties![0].Containers!.Select(c => (c.Name, c.ExitCode, c.LogStreamName)).Should().Equal(("main", null, null), ("side", null, null));
+        attempt.TaskProperties![0].Containers!.Select(c => (c.Name, c.ExitCode)).Should().Equal(("main", null), ("side", null));
+        var taskId = attempt.TaskProperties[0].TaskArn!.Split('/')[^1];
+        attempt.TaskProperties[0].Containers!.Select(c => c.LogStreamName).Should().Equal($"m/main/{taskId}", $"m/side/{taskId}");
     }
 
     [Theory]
     [Trait("Section", "7.1")]
     [InlineData(null, 1, false, JobStatus.Failed)]
     [InlineData(0, null, true, JobStatus.Succeeded)]
+    [InlineData(0, 5, true, JobStatus.Succeeded)]
     [InlineData(2, 0, true, JobStatus.Failed)]
-    public void Job_has_run_when_all_its_containers_have_or_when_it_has_succeeded(int? main, int? side, bool hasRun, JobStatus status)
+    [InlineData(2, null, true, JobStatus.Failed)]
+    public void Job_has_run_when_its_essential_containers_have(int? main, int? side, bool hasRun, JobStatus status)
     {
         Define($$"""{"containers":[{{Main}},{{Side}}]}""");
         var id = Submit();
@@ -226,6 +230,19 @@ public sealed class MultiContainerJobTests
         _emulation.Job(id).Status.Should().Be(status);
         (_emulation.Job(id).StartedAt is not null).Should().Be(hasRun);
         _emulation.StatusesOf(id).Contains(JobStatus.Running).Should().Be(hasRun);
+    }
+
+    /// <summary>The first essential container to end well ends the job well, whatever becomes of the others; also when one of them never started.</summary>
+    [Fact]
+    [Trait("Section", "7.1")]
+    public void Job_succeeds_before_all_essential_containers_have_started()
+    {
+        Define($$"""{"containers":[{{Main}},{{Side}},{"name":"late","image":"i","dependsOn":[{"containerName":"side","condition":"COMPLETE"}],"resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"64"}]}]}""");
+        var id = Submit();
+
+        _emulation.End(id, new AttemptExited([new ContainerEnd("main", 0), new ContainerEnd("side", 5), new ContainerEnd("late", null)]));
+
+        _emulation.StatusesOf(id).Should().EndWith([JobStatus.Running, JobStatus.Succeeded]);
     }
 
     [Theory]

@@ -11,6 +11,13 @@ internal sealed class Workload
     private const int Steps = 120;
     private const int MaximumClosingTurns = 10_000;
     private static readonly string[] Queues = ["low", "high"];
+    private const string Task = """
+        {"containerProperties":null,"ecsProperties":{"taskProperties":[{"containers":[
+        {"name":"main","image":"i","resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"64"}]},
+        {"name":"other","image":"i","resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"64"}]},
+        {"name":"side","image":"i","essential":false,"resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"64"}]}]}]}}
+        """;
+
     private static readonly string[] Shares = ["a1", "a2", "b"];
 
     private readonly Random _random;
@@ -37,6 +44,7 @@ internal sealed class Workload
         _emulation.Define();
         _emulation.Define("wide", r => r with { ContainerProperties = Requests.Container("3", "512") });
         _emulation.Define("nodes", _ => Requests.MultiNode(3, _random.Next(3)));
+        _emulation.Define("task", r => Json.Patched(r, Task));
         _laws = new Laws(_emulation);
     }
 
@@ -81,7 +89,7 @@ internal sealed class Workload
 
     private void Submit()
     {
-        var definition = _random.Next(8) switch { 0 or 1 => "wide", 2 => "nodes", _ => "d" };
+        var definition = _random.Next(9) switch { 0 or 1 => "wide", 2 => "nodes", 3 => "task", _ => "d" };
         var size = definition != "nodes" && _random.Next(4) == 0 ? _random.Next(2, 6) : (int?)null;
         var queue = Queues[_random.Next(2)];
         _submitted.Add(_emulation.Submit(with: r => r with
@@ -159,11 +167,16 @@ internal sealed class Workload
             {
                 0 => new AttemptHostLost(),
                 1 => new AttemptNotStarted("CannotPullContainerError: x"),
-                2 => new AttemptExited([new ContainerEnd("default", 1)]),
-                _ => new AttemptExited([new ContainerEnd("default", 0)]),
+                2 => Exited(key, 1),
+                3 => Exited(key, null),
+                _ => Exited(key, 0),
             });
         }
     }
+
+    /// <summary>The containers of a task end each as it likes, or have never run.</summary>
+    private AttemptExited Exited(AttemptKey key, int? exitCode) => new(
+        [.. _emulation.Running[key].Containers.Select((c, i) => new ContainerEnd(c.Name, i == 0 ? exitCode : _random.Next(3) switch { 0 => 0, 1 => 1, _ => null }))]);
 
     private void End(AttemptKey key, AttemptEnd end)
     {
@@ -176,7 +189,7 @@ internal sealed class Workload
         for (var turn = 0; _emulation.Running.Count > 0; turn++)
         {
             turn.Should().BeLessThan(MaximumClosingTurns);
-            End(_emulation.Running.Keys.OrderBy(k => k.JobId, StringComparer.Ordinal).First(), new AttemptExited([new ContainerEnd("default", 0)]));
+            End(_emulation.Running.Keys.OrderBy(k => k.JobId, StringComparer.Ordinal).First(), Exited(_emulation.Running.Keys.OrderBy(k => k.JobId, StringComparer.Ordinal).First(), 0));
             _laws.AssertAll();
         }
     }

@@ -132,6 +132,7 @@ public abstract partial class JobExecutorConformance
         ends[1].ExitCode.Should().NotBe(0);
         ends[2].Should().Be(new ContainerEnd("late", ExitCode: null));
         Observer.Lines(launch.Key).Should().NotContain("late");
+        Observer[launch.Key].Starts.Should().Be(1);
         (await LeftBehindAsync()).Should().BeEmpty();
     }
 
@@ -150,7 +151,7 @@ public abstract partial class JobExecutorConformance
         (await EndsAsync(launch)).Should().Equal(new ContainerEnd("main", 0), new ContainerEnd("second", 0), new ContainerEnd("first", 1));
         Observer.Lines(launch.Key).Should().Equal("1", "done", "2", "done", "3");
         Observer[launch.Key].Starts.Should().Be(1);
-        Observer[launch.Key].LinesBeforeStart.Should().Be(4, "an attempt has started when its last container has");
+        Observer[launch.Key].LinesBeforeStart.Should().Be(4, "an attempt has started when its essential container has");
         (await LeftBehindAsync()).Should().BeEmpty();
     }
 

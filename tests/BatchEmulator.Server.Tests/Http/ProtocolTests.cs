@@ -121,7 +121,7 @@ public sealed class ProtocolTests : IAsyncLifetime
 
         (await _server.CallAsync(operation, Body(kibibytes * 1024))).Message.Should().Contain(otherwise);
         (await _server.CallAsync(operation, Body((kibibytes * 1024) + 1))).Status.Should().Be(400);
-        var reply = await _server.CallAsync(operation, Body((47 * 1024) + 1000));
+        var reply = await _server.CallAsync(operation, Body((47 * 1024) - 10));
 
         reply.Status.Should().Be(400);
         reply.Message.Should().StartWith($"Error executing request, Exception : {text}, RequestId: ");

@@ -15,6 +15,7 @@ internal sealed class DockerAttempt : IDisposable
     private readonly ContainerStart _start;
     private readonly List<(ContainerWatch Watch, Task<ContainerEnd> Ended)> _watches = [];
     private readonly List<(ContainerLaunch Container, string Id)> _started = [];
+    private bool _isTold;
 
     public DockerAttempt(DockerSession session, AttemptLaunch launch, Action<AttemptKey> ended)
     {
@@ -161,15 +162,16 @@ internal sealed class DockerAttempt : IDisposable
         _sequence.Add(container, ended);
     }
 
-    /// <summary>Tells that all containers have been started, with the address of the network that most of them share.</summary>
+    /// <summary>Tells once that the attempt has started, with the address of the network that most of its containers share.</summary>
     private async Task TellStartedAsync(IReadOnlyList<(ContainerLaunch Container, string Id)> started)
     {
         _started.AddRange(started);
-        if (started.Count == 0 || _started.Count < _launch.Containers.Count)
+        if (_isTold || !ContainerSequence.IsStarted(_launch, _started.Select(one => one.Container.Name).ToHashSet(StringComparer.Ordinal)))
         {
             return;
         }
 
+        _isTold = true;
         string? address = null;
         foreach (var (_, id) in _started.OrderBy(one => ContainerSequence.EndsBeforeOthers(_launch, one.Container)))
         {

@@ -12,6 +12,9 @@ internal sealed class ProcessAttempt(
     private readonly ContainerSequence _sequence = new(launch);
     private readonly List<(ProcessRun Run, Task<ContainerEnd> Ended)> _runs = [];
 
+    private readonly HashSet<string> _started = new(StringComparer.Ordinal);
+    private bool _isTold;
+
     /// <summary>The container that was to start last.</summary>
     private ContainerLaunch _latest = launch.Containers[0];
 
@@ -117,8 +120,10 @@ internal sealed class ProcessAttempt(
             var address = NodeAddress.OnLoopback(launch);
             var run = ProcessRun.Start(CommandLine.Of(container, place, address), place, options.StopGrace);
             _folder.Note(container.Name, run.Id, ProcessGroup.NoteOf(run.Id), MarkOf(container));
-            if (_runs.Count + 1 == launch.Containers.Count)
+            _started.Add(container.Name);
+            if (!_isTold && ContainerSequence.IsStarted(launch, _started))
             {
+                _isTold = true;
                 await observer.StartedAsync(Key, address);
             }
 
