@@ -31,7 +31,8 @@ internal static class ResourceLife
             Settle(turn, environment);
         }
 
-        foreach (var queue in turn.State.JobQueues.Values.Where(q => q.IsBeingModified).OrderBy(q => q.Sequence).ToList())
+        bool IsReady(JobQueue queue) => queue.IsBeingModified && (queue.Status != ResourceStatus.Deleting || turn.State.CountJobs(queue) == 0);
+        foreach (var queue in turn.State.JobQueues.Values.Where(IsReady).OrderBy(q => q.Sequence).ToList())
         {
             Settle(turn, queue);
         }

@@ -92,6 +92,23 @@ public sealed class JobQueueTests
             .WithMessage("arn:aws:batch:eu-central-1:123456789012:job-queue/nope does not exist");
 
     [Fact]
+    public void Held_time_holds_up_no_change_of_environments_and_queues()
+    {
+        var engine = new Engine.BatchEngine(_emulation.State, new SeededIds(2));
+        void Do<T>(Func<Engine.Turn, T> decide)
+            where T : class => engine.Run(_emulation.Now, [new Engine.Command<T>(decide)], isTimeHeld: true);
+        Do(turn => CreateComputeEnvironment.Decide(turn, Emulation.Scope, Requests.Environment()));
+        Do(turn => CreateJobQueue.Decide(turn, Emulation.Scope, Requests.Queue("q", 1, "ce")));
+        var queue = _emulation.State.JobQueues.Values.Single();
+        queue.Status.Should().Be(ResourceStatus.Valid);
+
+        Do(turn => UpdateJobQueue.Decide(turn, Emulation.Scope, new() { JobQueue = "q", State = "DISABLED" }));
+        Do(turn => DeleteJobQueue.Decide(turn, Emulation.Scope, new() { JobQueue = "q" }));
+
+        _emulation.State.JobQueues.Should().BeEmpty();
+    }
+
+    [Fact]
     public void Deleted_queue_ends_its_jobs_and_then_is_gone()
     {
         _emulation.Ready(maxVcpus: 1);
