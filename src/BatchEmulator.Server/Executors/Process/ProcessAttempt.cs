@@ -70,7 +70,8 @@ internal sealed class ProcessAttempt(
     /// <summary>A server that dies before the end is stored finds it noted, and need not take the attempt for lost.</summary>
     private async Task TellAsync(AttemptEnd end)
     {
-        if (end is AttemptExited exited)
+        // Where nothing ran there is no folder, and nothing that could be taken for lost.
+        if (end is AttemptExited exited && _runs.Count > 0)
         {
             NoteEnd(exited);
         }
