@@ -72,8 +72,15 @@ internal sealed class ContainerSequence(AttemptLaunch launch)
     public async Task RunAsync(Func<IReadOnlyList<ContainerLaunch>, Task<bool>> start, Task stopRequested)
     {
         var goesOn = true;
-        while (!stopRequested.IsCompleted && !IsDue)
+        while (!stopRequested.IsCompleted)
         {
+            // Taken before anything is decided by them: an end that comes meanwhile is one of those that are waited for.
+            var running = _ends.Values.Where(end => !end.IsCompleted).ToList();
+            if (IsDue)
+            {
+                return;
+            }
+
             var ready = goesOn ? Ready() : [];
             if (ready.Count > 0)
             {
@@ -81,7 +88,6 @@ internal sealed class ContainerSequence(AttemptLaunch launch)
                 continue;
             }
 
-            var running = _ends.Values.Where(end => !end.IsCompleted).ToList();
             if (running.Count == 0)
             {
                 return;

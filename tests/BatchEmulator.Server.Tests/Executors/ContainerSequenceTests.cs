@@ -61,6 +61,29 @@ public sealed class ContainerSequenceTests
         _batches.Should().Equal("a idle");
     }
 
+    /// <summary>The end comes while the sequence looks for what else may start, after it has found nothing due.</summary>
+    [Fact]
+    public async Task Essential_container_that_ends_in_between_is_not_missed()
+    {
+        var looks = 0;
+        var late = Beside("late") with
+        {
+            DependsOn = new WatchedList([Complete("side")], () =>
+            {
+                if (_ends.Count == 2 && ++looks == 2)
+                {
+                    End("main", 0);
+                }
+            }),
+        };
+
+        var run = RunAsync(Essential("main"), Beside("side"), late);
+
+        await run.WaitAsync(TestServer.Patience);
+        looks.Should().BeGreaterThanOrEqualTo(2);
+        _batches.Should().Equal("main side");
+    }
+
     [Fact]
     public async Task End_that_nobody_knows_is_the_attempts_too()
     {
@@ -145,5 +168,21 @@ public sealed class ContainerSequenceTests
         {
             (await _begun.WaitAsync(TimeSpan.FromSeconds(30))).Should().BeTrue("{0} batches are expected", count);
         }
+    }
+
+    /// <summary>A list that tells when it is gone through.</summary>
+    private sealed class WatchedList(IReadOnlyList<ContainerDependency> items, Action watch) : IReadOnlyList<ContainerDependency>
+    {
+        public int Count => items.Count;
+
+        public ContainerDependency this[int index] => items[index];
+
+        public IEnumerator<ContainerDependency> GetEnumerator()
+        {
+            watch();
+            return items.GetEnumerator();
+        }
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }
