@@ -143,11 +143,11 @@ run_client() { # executor client
 make_image() {
     local busybox
     busybox=$(command -v busybox) || { echo "no busybox (Debian: busybox-static) to make an image of"; return; }
-    mkdir -p "$work/root/bin" "$work/root/tmp"
-    cp "$busybox" "$work/root/bin/busybox"
+    mkdir -p "$work/rootfs/bin" "$work/rootfs/tmp"
+    cp "$busybox" "$work/rootfs/bin/busybox"
     local applet
-    for applet in sh sleep true; do ln -s busybox "$work/root/bin/$applet"; done
-    tar -C "$work/root" -c . | docker import --change 'ENV PATH=/bin' - "$image" >/dev/null 2>"$work/import.log" \
+    for applet in sh sleep true; do ln -s busybox "$work/rootfs/bin/$applet"; done
+    tar -C "$work/rootfs" -c . | docker import --change 'ENV PATH=/bin' - "$image" >/dev/null 2>"$work/import.log" \
         || { cat "$work/import.log" >&2; echo "docker import fails"; }
 }
 
