@@ -10,11 +10,10 @@ public static class StatusReasons
     public const string ArrayChildFailed = "Array Child Job failed";
     public const string JobQueueDeleted = "JobQueue deleted";
     public const string OverridesTooLong = "Container Overrides length must be at most 8192";
+    public const string SpotTaskInterrupted = "Your Spot Task was interrupted.";
 
     /// <summary>For an action of a queue that runs containers.</summary>
     public static string CanceledByTimeLimit(string reason) => $"Canceled by JobStateTimeLimit action due to reason: {reason}";
-
-    public const string SpotTaskInterrupted = "Your Spot Task was interrupted.";
 
     public static string HostTerminated(string instanceId) => $"Host EC2 (instance {instanceId}) terminated.";
 }

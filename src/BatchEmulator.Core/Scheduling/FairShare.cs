@@ -4,7 +4,7 @@ using BatchEmulator.Core.SchedulingPolicies;
 namespace BatchEmulator.Core.Scheduling;
 
 /// <summary>
-/// The order of a queue with a fair-share policy (User Guide, "Use fair-share scheduling to help schedule jobs"): next is the share
+/// The ordering of a queue with a fair-share policy (User Guide, "Use fair-share scheduling to help schedule jobs"): next is the share
 /// identifier whose weighted usage is lowest, of equal ones that whose first job was submitted first. A look at the head costs a look at each
 /// active share, of which there are at most <see cref="MaximumShares"/>.
 /// </summary>

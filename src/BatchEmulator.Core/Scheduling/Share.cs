@@ -6,15 +6,15 @@ namespace BatchEmulator.Core.Scheduling;
 internal sealed class Share(string identifier)
 {
     /// <summary>Higher priority first; of one priority retried jobs, then by time of submission (User Guide, "Use share identifiers to identify workloads").</summary>
-    private static readonly IComparer<Job> Order = Comparer<Job>.Create(static (a, b) =>
+    private static readonly IComparer<Job> Ordering = Comparer<Job>.Create(static (a, b) =>
     {
         var priority = (b.Specification.SchedulingPriority ?? 0).CompareTo(a.Specification.SchedulingPriority ?? 0);
-        return priority != 0 ? priority : FirstInFirstOut.Order.Compare(a, b);
+        return priority != 0 ? priority : FirstInFirstOut.Ordering.Compare(a, b);
     });
 
     public string Identifier { get; } = identifier;
 
-    public SortedSet<Job> Waiting { get; } = new(Order);
+    public SortedSet<Job> Waiting { get; } = new(Ordering);
 
     /// <summary>Jobs that are not finished, with the parts of each.</summary>
     public int Unfinished { get; set; }
