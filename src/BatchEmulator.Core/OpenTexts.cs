@@ -25,6 +25,21 @@ public static class OpenTexts
     public const string TooManyPolicies = "Maximum number of scheduling policies supported is  100";
     public const string TooManyJobs = "The number of jobs that are not finished has reached its limit.";
 
+    public const string CapacityLimitIncomplete = "Every capacity limit must have a capacityUnit and a maxCapacity.";
+    public const string CapacityUnitTwice = "Capacity units must be unique.";
+    public const string ServiceEnvironmentInUse = "Cannot delete, found existing JobQueue relationship.";
+    public const string ServiceQueueTakesNoJobs = "Jobs cannot be submitted to a job queue of type SAGEMAKER_TRAINING: use SubmitServiceJob.";
+    public const string NotServiceQueue = "Service jobs can only be submitted to a job queue of type SAGEMAKER_TRAINING.";
+    public const string NoComputeEnvironments = "Job queues of type SAGEMAKER_TRAINING can not have computeEnvironmentOrder.";
+    public const string ServicePayloadLength = "serviceRequestPayload must be at most 10 KiB.";
+    public const string ClientTokenUsed = "A service job with this clientToken has been submitted already.";
+    public const string ShareOfServiceJob = "shareIdentifier can only be used with a fair share scheduling policy.";
+    public const string ServiceFilterName = "Filter name is not valid. Valid names: [JOB_NAME, BEFORE_CREATED_AT, AFTER_CREATED_AT, SHARE_IDENTIFIER, QUOTA_SHARE_NAME]";
+    public const string JobQueueRequired = "jobQueue must be provided.";
+
+    /// <summary>Not AWS's: what it does with quota shares is not there.</summary>
+    public const string NoQuotaShares = "Quota shares are not supported by Batch Emulator yet.";
+
     public const string OneTask = "Exactly one taskProperties element must be provided.";
     public const string ContainerNameRequired = "Container name is required in a multi-container job.";
     public const string ContainerDependencyCycle = "Container dependencies must not form a cycle.";
@@ -62,6 +77,11 @@ public static class OpenTexts
     public static string ReservedVariable(string name) => $"Environment variable {name} is reserved: names must not start with AWS_BATCH.";
 
     public static string InvalidVariable(string name) => $"Environment variable {name.Replace('\0', '?')} is not valid.";
+
+    /// <summary>AWS goes on with every instance type that it knows.</summary>
+    public static string CapacityUnit(string unit) => $"{unit} is unknown capacity unit in [NUM_INSTANCES, ml.<family>.<size>]";
+
+    public static string ServiceJobNotFound(string id) => $"Service job {(id.Length <= 128 ? id : id[..128])} not found.";
 
     public static string UnequalPair(string jobId, int? size) =>
         $"N_TO_N dependencies need array jobs of the same size: job {jobId} has {(size is null ? "no array" : $"size {size}")}.";

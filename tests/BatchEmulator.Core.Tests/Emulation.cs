@@ -167,6 +167,23 @@ internal sealed class Emulation
         return Do(turn => SubmitJob.Decide(turn, Scope, request, Store.Known(request))).JobId!;
     }
 
+    /// <summary>A service environment of some instances and a queue for it: <c>se</c>, <c>sq</c>.</summary>
+    public Emulation ReadyForServiceJobs(int instances = 2, Func<Wire.CreateJobQueueRequest, Wire.CreateJobQueueRequest>? with = null)
+    {
+        Call(Wire.Operations.CreateServiceEnvironment, Requests.ServiceEnvironment("se", instances));
+        Advance(TimeSpan.FromSeconds(1));
+        var request = Requests.ServiceQueue("sq", "se");
+        Call(Wire.Operations.CreateJobQueue, with is null ? request : with(request));
+        Advance(TimeSpan.FromSeconds(1));
+        return this;
+    }
+
+    public string SubmitService(string name = "train", int instances = 1, Func<Wire.SubmitServiceJobRequest, Wire.SubmitServiceJobRequest>? with = null)
+    {
+        var request = Requests.ServiceJob(name, instances);
+        return Call(Wire.Operations.SubmitServiceJob, with is null ? request : with(request)).JobId!;
+    }
+
     public string SubmitArray(int size, params Wire.JobDependency[] dependencies) =>
         Submit(with: r => r with { ArrayProperties = new() { Size = size }, DependsOn = dependencies });
 

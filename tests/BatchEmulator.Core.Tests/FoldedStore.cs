@@ -8,6 +8,7 @@ using BatchEmulator.Core.Operations;
 using BatchEmulator.Core.Ports;
 using BatchEmulator.Core.Scheduling;
 using BatchEmulator.Core.SchedulingPolicies;
+using BatchEmulator.Core.ServiceEnvironments;
 
 namespace BatchEmulator.Core.Tests;
 
@@ -15,6 +16,7 @@ namespace BatchEmulator.Core.Tests;
 internal sealed class FoldedStore : IBatchStore, IBatchQueries
 {
     private readonly SortedDictionary<long, ComputeEnvironment> _environments = [];
+    private readonly SortedDictionary<long, ServiceEnvironment> _serviceEnvironments = [];
     private readonly SortedDictionary<long, JobQueue> _queues = [];
     private readonly SortedDictionary<long, SchedulingPolicy> _policies = [];
     private readonly SortedDictionary<(string, string), ShareUsage> _shares = [];
@@ -28,6 +30,7 @@ internal sealed class FoldedStore : IBatchStore, IBatchQueries
     public StoredState Load() => new(
         [
             .. _environments.Values.Select(e => new ComputeEnvironmentSaved(e)),
+            .. _serviceEnvironments.Values.Select(e => new ServiceEnvironmentSaved(e)),
             .. _policies.Values.Select(p => new SchedulingPolicySaved(p)),
             .. _queues.Values.Select(q => new JobQueueSaved(q)),
             .. _shares.Values.Select(u => new ShareUsageSaved(u)),
@@ -52,6 +55,13 @@ internal sealed class FoldedStore : IBatchStore, IBatchQueries
                     break;
                 case ComputeEnvironmentRemoved { Value: var environment }:
                     _environments.Remove(environment.Sequence);
+                    break;
+                case ServiceEnvironmentSaved { Value: var environment }:
+                    _serviceEnvironments[environment.Sequence] = environment;
+                    _last = Math.Max(_last, environment.Sequence);
+                    break;
+                case ServiceEnvironmentRemoved { Value: var environment }:
+                    _serviceEnvironments.Remove(environment.Sequence);
                     break;
                 case JobQueueSaved { Value: var queue }:
                     _queues[queue.Sequence] = queue;
@@ -107,7 +117,11 @@ internal sealed class FoldedStore : IBatchStore, IBatchQueries
 
     public IReadOnlyList<Tagged<ComputeEnvironment>> ComputeEnvironments(ResourceQuery query) => throw new NotSupportedException();
 
+    public IReadOnlyList<Tagged<ServiceEnvironment>> ServiceEnvironments(ResourceQuery query) => throw new NotSupportedException();
+
     public IReadOnlyList<Tagged<JobQueue>> JobQueues(ResourceQuery query) => throw new NotSupportedException();
+
+    public bool HasClientToken(Scope scope, string token) => Jobs.Values.Any(j => j.Scope == scope && j.Specification.Service?.ClientToken == token);
 
     public IReadOnlyList<Tagged<SchedulingPolicy>> SchedulingPolicies(ResourceQuery query) => throw new NotSupportedException();
 

@@ -48,6 +48,36 @@ internal static class Requests
         NodeProperties = new() { NumNodes = numNodes, MainNode = mainNode, NodeRangeProperties = [new() { TargetNodes = "0:", Container = Container() }] },
     };
 
+    public static Wire.CreateServiceEnvironmentRequest ServiceEnvironment(string name = "se", int instances = 2) => new()
+    {
+        ServiceEnvironmentName = name,
+        ServiceEnvironmentType = "SAGEMAKER_TRAINING",
+        CapacityLimits = [new() { CapacityUnit = "NUM_INSTANCES", MaxCapacity = instances }],
+    };
+
+    public static Wire.CreateJobQueueRequest ServiceQueue(string name, string serviceEnvironment) => new()
+    {
+        JobQueueName = name,
+        JobQueueType = "SAGEMAKER_TRAINING",
+        Priority = 1,
+        ServiceEnvironmentOrder = [new() { Order = 1, ServiceEnvironment = serviceEnvironment }],
+    };
+
+    public static Wire.SubmitServiceJobRequest ServiceJob(string name = "train", int instances = 1, string queue = "sq") => new()
+    {
+        JobName = name,
+        JobQueue = queue,
+        ServiceJobType = "SAGEMAKER_TRAINING",
+        ServiceRequestPayload = Training(instances),
+    };
+
+    /// <summary>A request for a training job as JSON.</summary>
+    public static string Training(int instances, string type = "ml.m5.large") =>
+        $$$"""
+        {"TrainingJobName":"my-training-job","AlgorithmSpecification":{"TrainingImage":"busybox","TrainingInputMode":"File"},
+        "ResourceConfig":{"InstanceType":"{{{type}}}","InstanceCount":{{{instances}}},"VolumeSizeInGB":1}}
+        """;
+
     public static Wire.ContainerProperties Container(string vcpus = "1", string memory = "128") => new()
     {
         Image = "busybox",

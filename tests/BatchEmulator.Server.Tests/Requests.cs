@@ -21,10 +21,42 @@ internal static class Requests
         "resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"64"}]}}
         """;
 
+    public static string ServiceEnvironment(string name, int instances = 2, string more = "") =>
+        $$$"""
+        {"serviceEnvironmentName":"{{{name}}}","serviceEnvironmentType":"SAGEMAKER_TRAINING",
+        "capacityLimits":[{"capacityUnit":"NUM_INSTANCES","maxCapacity":{{{instances}}}}]{{{More(more)}}}}
+        """;
+
+    /// <summary>A queue over the service environment of the same name.</summary>
+    public static string ServiceQueue(string name, string more = "") =>
+        $$$"""
+        {"jobQueueName":"{{{name}}}","jobQueueType":"SAGEMAKER_TRAINING","priority":1,
+        "serviceEnvironmentOrder":[{"order":1,"serviceEnvironment":"{{{name}}}"}]{{{More(more)}}}}
+        """;
+
+    /// <param name="name">Of the job.</param>
+    /// <param name="queue">A name.</param>
+    /// <param name="environment">Of the training job, as JSON.</param>
+    /// <param name="more">Further members of the request.</param>
+    /// <param name="instances">How many it asks for.</param>
+    public static string ServiceJob(string name, string queue, string environment = "{}", string more = "", int instances = 1) => ServiceJobOf(
+        $$$"""{"ResourceConfig":{"InstanceType":"ml.m5.large","InstanceCount":{{{instances}}}},"Environment":{{{environment}}}}""", name, queue, more);
+
+    /// <param name="payload">The request for the training job, as JSON.</param>
+    /// <param name="name">Of the job.</param>
+    /// <param name="queue">A name.</param>
+    /// <param name="more">Further members of the request.</param>
+    public static string ServiceJobOf(string payload, string name, string queue, string more = "") =>
+        $$"""
+        {"jobName":"{{name}}","jobQueue":"{{queue}}","serviceJobType":"SAGEMAKER_TRAINING","serviceRequestPayload":{{JsonSerializer.Serialize(payload)}}{{More(more)}}}
+        """;
+
     /// <param name="name">Of the job.</param>
     /// <param name="queue">A name.</param>
     /// <param name="definition">A name.</param>
     /// <param name="more">Further members: <c>"arrayProperties":{"size":2}</c>.</param>
     public static string Job(string name, string queue, string definition, string more = "") =>
-        $$"""{"jobName":"{{name}}","jobQueue":"{{queue}}","jobDefinition":"{{definition}}"{{(more.Length > 0 ? "," + more : "")}}}""";
+        $$"""{"jobName":"{{name}}","jobQueue":"{{queue}}","jobDefinition":"{{definition}}"{{More(more)}}}""";
+
+    private static string More(string members) => members.Length > 0 ? "," + members : "";
 }

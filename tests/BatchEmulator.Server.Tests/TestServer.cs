@@ -120,6 +120,18 @@ internal sealed class TestServer : IAsyncDisposable
         await UntilAsync("DescribeJobQueues", $$"""{"jobQueues":["{{name}}"]}""", r => StatusOf(r, "jobQueues") == "VALID");
     }
 
+    /// <summary>Makes a queue for service jobs over a service environment of the same name, and waits until both can be used.</summary>
+    public async Task CreateServiceQueueAsync(string name, int instances = 2, string more = "")
+    {
+        await OkAsync("CreateServiceEnvironment", Requests.ServiceEnvironment(name, instances));
+        await UntilAsync("DescribeServiceEnvironments", $$"""{"serviceEnvironments":["{{name}}"]}""", r => StatusOf(r, "serviceEnvironments") == "VALID");
+        await OkAsync("CreateJobQueue", Requests.ServiceQueue(name, more));
+        await UntilAsync("DescribeJobQueues", $$"""{"jobQueues":["{{name}}"]}""", r => StatusOf(r, "jobQueues") == "VALID");
+    }
+
+    /// <summary>Changes the clock that jobs live by.</summary>
+    public async Task<JsonElement> ClockAsync(string change) => (await SendAsync(HttpMethod.Post, "/_emulator/clock", change)).Ok();
+
     /// <summary>Registers a job definition of one vCPU.</summary>
     /// <returns>Its ARN.</returns>
     public async Task<string> RegisterAsync(string name, string image = "busybox", params string[] command) =>

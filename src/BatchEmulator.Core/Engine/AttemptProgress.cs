@@ -1,6 +1,7 @@
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Ports;
+using BatchEmulator.Core.ServiceJobs;
 
 namespace BatchEmulator.Core.Engine;
 
@@ -9,7 +10,7 @@ internal static class AttemptProgress
 {
     public static void Started(Turn turn, AttemptKey key, string? privateAddress)
     {
-        if (Find(turn, key) is { Status: JobStatus.Starting } job)
+        if (Find(turn, key) is { Status: JobStatus.Scheduled or JobStatus.Starting } job)
         {
             var running = Running(turn, job, privateAddress);
             turn.Record(running);
@@ -27,7 +28,13 @@ internal static class AttemptProgress
             return;
         }
 
-        if (job.Status == JobStatus.Starting && end is AttemptExited exited && HasRun(job, exited, Finished(turn, job, end)))
+        if (job.IsService && job.StopReason is null && TrainingOutcome.IsLackOfCapacity(end))
+        {
+            ServiceCapacity.Lacks(turn, job);
+            return;
+        }
+
+        if (job.Status != JobStatus.Running && end is AttemptExited exited && HasRun(job, exited, Finished(turn, job, end)))
         {
             job = Running(turn, job, privateAddress: null);
             turn.Record(job);
@@ -76,11 +83,19 @@ internal static class AttemptProgress
     private static Job? Find(Turn turn, AttemptKey key) =>
         turn.State.Jobs.TryGetValue(key.JobId, out var job) && job.Current?.Number == key.Attempt ? job : null;
 
-    private static Job Running(Turn turn, Job job, string? privateAddress) => job.To(JobStatus.Running) with
+    private static Job Running(Turn turn, Job job, string? privateAddress)
     {
-        StartedAt = turn.Now,
-        Current = job.Current! with { StartedAt = turn.Now, PrivateAddress = privateAddress },
-    };
+        if (job.IsService)
+        {
+            job = ServiceCapacity.Found(turn, job);
+        }
+
+        return job.To(JobStatus.Running) with
+        {
+            StartedAt = turn.Now,
+            Current = job.Current! with { StartedAt = turn.Now, PrivateAddress = privateAddress },
+        };
+    }
 
     private static Attempt Finished(Turn turn, Job job, AttemptEnd end)
     {
@@ -98,6 +113,7 @@ internal static class AttemptProgress
         var workload = job.Workload;
         attempt = end switch
         {
+            _ when job.IsService => TrainingOutcome.Of(end, attempt),
             AttemptExited exited when workload.Task is { } task => TaskOutcome.Of(job, task, exited, attempt),
             AttemptExited exited when workload.Pod is not null => TaskOutcome.OfPod(exited, attempt),
             AttemptExited exited => attempt with { ExitCode = exited.Containers[0].ExitCode, Reason = ContainerReasons.Short(exited.Containers[0].Reason) },

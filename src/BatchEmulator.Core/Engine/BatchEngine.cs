@@ -97,6 +97,12 @@ public sealed class BatchEngine(BatchState state, IIdSource ids)
                 case JobQueueSettles { Arn: var arn }:
                     ResourceLife.SettleJobQueue(turn, arn);
                     break;
+                case ServiceEnvironmentSettles { Arn: var arn }:
+                    ResourceLife.SettleServiceEnvironment(turn, arn);
+                    break;
+                case JobMayBePlaced:
+                    turn.State.NeedsScheduling = true;
+                    break;
                 case JobBlockedTooLong { JobId: var id }:
                     Blocking.TimedOut(turn, id);
                     break;

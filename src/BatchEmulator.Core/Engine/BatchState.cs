@@ -5,6 +5,7 @@ using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Scheduling;
 using BatchEmulator.Core.SchedulingPolicies;
+using BatchEmulator.Core.ServiceEnvironments;
 
 namespace BatchEmulator.Core.Engine;
 
@@ -15,15 +16,18 @@ namespace BatchEmulator.Core.Engine;
 public sealed class BatchState
 {
     private readonly Dictionary<string, ComputeEnvironment> _computeEnvironments = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ServiceEnvironment> _serviceEnvironments = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JobQueue> _jobQueues = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SchedulingPolicy> _schedulingPolicies = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Job> _jobs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _jobsInQueue = new(StringComparer.Ordinal);
+    private readonly HashSet<(Scope Scope, string Token)> _clientTokens = [];
 
     public BatchState(EngineOptions options)
     {
         Options = options;
         Capacity = new CapacityLedger(options.Host);
+        Environments = new Environments(_computeEnvironments, _serviceEnvironments);
         Clear();
     }
 
@@ -31,6 +35,9 @@ public sealed class BatchState
 
     /// <summary>By ARN.</summary>
     public IReadOnlyDictionary<string, ComputeEnvironment> ComputeEnvironments => _computeEnvironments;
+
+    /// <summary>By ARN.</summary>
+    public IReadOnlyDictionary<string, ServiceEnvironment> ServiceEnvironments => _serviceEnvironments;
 
     /// <summary>By ARN.</summary>
     public IReadOnlyDictionary<string, JobQueue> JobQueues => _jobQueues;
@@ -44,6 +51,11 @@ public sealed class BatchState
     /// <summary>How many unfinished jobs a queue has.</summary>
     public int CountJobs(JobQueue queue) => _jobsInQueue.GetValueOrDefault(queue.Arn);
 
+    /// <summary>Whether a service job with a client token is there and not finished.</summary>
+    public bool HasClientToken(Scope scope, string token) => _clientTokens.Contains((scope, token));
+
+    internal Environments Environments { get; }
+
     internal RunnableJobs Runnable { get; } = new();
 
     /// <summary>The shares of a job's queue; null when the queue has no fair-share policy.</summary>
@@ -55,7 +67,7 @@ public sealed class BatchState
     internal DependencyGraph Dependencies { get; } = new();
 
     /// <summary>Arrays that are not finished, by the parent's id.</summary>
-    internal Dictionary<string, ArrayProgress> Arrays { get; } = new(StringComparer.Ordinal);
+    internal IReadOnlyDictionary<string, ArrayProgress> Arrays => Dependencies.Arrays;
 
     internal CapacityLedger Capacity { get; }
 
@@ -81,12 +93,51 @@ public sealed class BatchState
     {
         switch (change)
         {
+            case JobSaved { Value: var job }:
+                SaveJob(job);
+                break;
+            case ShareUsageSaved { Value: var usage }:
+                Runnable.SharesOf(usage.JobQueueArn)!.Note(usage);
+                break;
+            case ShareUsageRemoved { Value: var usage }:
+                Runnable.SharesOf(usage.JobQueueArn)!.Forget(usage);
+                break;
+            case JobDefinitionSaved { Value: var definition }:
+                ReserveSequence(definition.Sequence);
+                Definitions.Save(definition);
+                break;
+            case JobDefinitionPurged { Value: var definition }:
+                ReserveSequence(definition.Sequence);
+                Definitions.Purge(definition);
+                break;
+            case EverythingRemoved:
+                Clear();
+                break;
+            case TagsPatched or FinishedJobsExpired:
+                break; // Tags and finished jobs live in the store only.
+            default:
+                ApplyToResource(change);
+                break;
+        }
+    }
+
+    private void ApplyToResource(Change change)
+    {
+        switch (change)
+        {
             case ComputeEnvironmentSaved { Value: var environment }:
                 _computeEnvironments[environment.Arn] = environment;
                 AfterResource(environment.Sequence, environment.SettlesAt, new ComputeEnvironmentSettles(environment.Arn));
                 break;
             case ComputeEnvironmentRemoved { Value: var environment }:
                 _computeEnvironments.Remove(environment.Arn);
+                break;
+            case ServiceEnvironmentSaved { Value: var environment }:
+                _serviceEnvironments[environment.Arn] = environment;
+                AfterResource(environment.Sequence, environment.SettlesAt, new ServiceEnvironmentSettles(environment.Arn));
+                break;
+            case ServiceEnvironmentRemoved { Value: var environment }:
+                _serviceEnvironments.Remove(environment.Arn);
                 break;
             case JobQueueSaved { Value: var queue }:
                 _jobQueues[queue.Arn] = queue;
@@ -109,28 +160,6 @@ public sealed class BatchState
             case SchedulingPolicyRemoved { Value: var policy }:
                 _schedulingPolicies.Remove(policy.Arn);
                 break;
-            case ShareUsageSaved { Value: var usage }:
-                Runnable.SharesOf(usage.JobQueueArn)!.Note(usage);
-                break;
-            case ShareUsageRemoved { Value: var usage }:
-                Runnable.SharesOf(usage.JobQueueArn)!.Forget(usage);
-                break;
-            case JobDefinitionSaved { Value: var definition }:
-                ReserveSequence(definition.Sequence);
-                Definitions.Save(definition);
-                break;
-            case JobDefinitionPurged { Value: var definition }:
-                ReserveSequence(definition.Sequence);
-                Definitions.Purge(definition);
-                break;
-            case JobSaved { Value: var job }:
-                SaveJob(job);
-                break;
-            case EverythingRemoved:
-                Clear();
-                break;
-            case TagsPatched or FinishedJobsExpired:
-                break; // Tags and finished jobs live in the store only.
             default:
                 throw new NotSupportedException(change.GetType().Name);
         }
@@ -172,6 +201,11 @@ public sealed class BatchState
             _jobs[job.Id] = job;
         }
 
+        if (job.Specification.Service?.ClientToken is { } token)
+        {
+            KeepClientToken(job, token);
+        }
+
         if (!job.IsNode)
         {
             KeepRunnable(before, job);
@@ -180,7 +214,11 @@ public sealed class BatchState
         }
 
         KeepCapacity(before, job);
-        KeepDependencies(before, job);
+        if (!job.IsNode)
+        {
+            Dependencies.Follow(before, job, _jobs.ContainsKey);
+        }
+
         if (job.IsMultiNode && job.Status.IsFinished())
         {
             LeaveNodesAlone(job);
@@ -188,6 +226,18 @@ public sealed class BatchState
 
         // Last: a share without jobs and usage is forgotten.
         Count(job, CountOf(job) - CountOf(before));
+    }
+
+    private void KeepClientToken(Job job, string token)
+    {
+        if (job.Status.IsFinished())
+        {
+            _clientTokens.Remove((job.Scope, token));
+        }
+        else
+        {
+            _clientTokens.Add((job.Scope, token));
+        }
     }
 
     private static int CountOf(Job? job) => job?.Status.IsFinished() == false ? 1 : 0;
@@ -211,6 +261,10 @@ public sealed class BatchState
         {
             Runnable.Add(job);
             NeedsScheduling = true;
+            if (job.Service?.NotBefore is { } at)
+            {
+                Timers.Add(at, new JobMayBePlaced());
+            }
         }
         else if (job.Status == JobStatus.Runnable)
         {
@@ -274,7 +328,7 @@ public sealed class BatchState
         var holds = job.Status.IsPlaced() ? job.Current : null;
         if (held is not null && holds is null)
         {
-            Capacity.Release(held.ComputeEnvironmentArn, job.Needs);
+            Capacity.Release(held.ComputeEnvironmentArn, job);
             SharesOf(job)?.Hold(job, -job.Needs.MilliVcpus);
             NeedsScheduling = true;
         }
@@ -286,78 +340,23 @@ public sealed class BatchState
 
     private void Hold(Job job, CurrentAttempt attempt)
     {
-        Capacity.Take(attempt.ComputeEnvironmentArn, job.Needs);
+        Capacity.Take(attempt.ComputeEnvironmentArn, job);
         SharesOf(job)?.Hold(job, job.Needs.MilliVcpus);
-    }
-
-    /// <summary>What a new job waits for follows from what is unfinished now, so that a reload gives the same.</summary>
-    private void KeepDependencies(Job? before, Job job)
-    {
-        if (job.IsNode)
-        {
-            return;
-        }
-
-        if (job.ParentId is { } parent)
-        {
-            if (before is null && !job.Status.IsFinished())
-            {
-                Dependencies.SetWaits(job.Id, job.Status <= JobStatus.Pending ? CountWaits(job) : 0);
-            }
-
-            if (Arrays.TryGetValue(parent, out var progress))
-            {
-                progress.Set(job.Index!.Value, job.Status);
-            }
-        }
-        else if (job.Status.IsFinished())
-        {
-            Arrays.Remove(job.Id);
-        }
-        else if (before is null)
-        {
-            if (job.Specification.ArraySize is { } size)
-            {
-                Arrays[job.Id] = new ArrayProgress(size);
-            }
-
-            Dependencies.Add(job, _jobs.ContainsKey);
-        }
-    }
-
-    /// <summary>A child waits for its parent's dependencies, for its pairs in other arrays, and in a sequential array for the child before it.</summary>
-    private int CountWaits(Job child)
-    {
-        var index = child.Index!.Value;
-        var waits = Dependencies.Waits(child.ParentId!) > 0 ? 1 : 0;
-        if (index > 0 && child.Specification.IsSequential)
-        {
-            waits += Arrays[child.ParentId!].StatusOf(index - 1) != JobStatus.Succeeded ? 1 : 0;
-        }
-
-        foreach (var dependency in child.Specification.DependsOn)
-        {
-            if (dependency.Type == Wire.ArrayJobDependency.NToN && Arrays.TryGetValue(dependency.JobId!, out var paired))
-            {
-                waits += paired.StatusOf(index) != JobStatus.Succeeded ? 1 : 0;
-            }
-        }
-
-        return waits;
     }
 
     private void Clear()
     {
         _computeEnvironments.Clear();
+        _serviceEnvironments.Clear();
         _jobQueues.Clear();
         _schedulingPolicies.Clear();
         Definitions.Clear();
         _jobs.Clear();
         _jobsInQueue.Clear();
+        _clientTokens.Clear();
         Runnable.Clear();
         Blocked.Clear();
         Dependencies.Clear();
-        Arrays.Clear();
         Capacity.Clear();
         Timers.Clear();
         NextSequence = 1;

@@ -21,10 +21,10 @@ internal static class Blocking
                 turn.Record(state.Jobs[before] with { StatusReason = null, BlockedSince = null });
             }
 
-            var reason = head is null ? null : BlockedReason.Of(queue, head, state.ComputeEnvironments);
+            var reason = head is null ? null : BlockedReason.Of(queue, head, state.Environments);
             if (head is not null && head.StatusReason != reason)
             {
-                turn.Record(head with { StatusReason = reason, BlockedSince = reason is null ? null : turn.Now });
+                turn.Record(head with { StatusReason = reason, BlockedSince = reason is null ? null : Since(head, reason, turn.Now) });
             }
         }
     }
@@ -41,7 +41,11 @@ internal static class Blocking
             .FirstOrDefault(a => BlockedReason.IsNamedBy(job.StatusReason, a) && since.AddSeconds(a.MaxTimeSeconds!.Value) <= turn.Now);
         if (action is not null)
         {
-            JobEnding.Fail(turn, job, StatusReasons.CanceledByTimeLimit(action.Reason!));
+            JobEnding.Fail(turn, job, job.IsService ? StatusReasons.TerminatedByTimeLimit(action.Reason!) : StatusReasons.CanceledByTimeLimit(action.Reason!));
         }
     }
+
+    /// <summary>The time for which a service had no capacity counts from when the job was first handed over (User Guide, "Jobs stuck in RUNNABLE due to capacity").</summary>
+    private static DateTimeOffset Since(Job head, string reason, DateTimeOffset now) =>
+        reason == BlockedReason.NoCapacity ? head.Service!.NoCapacitySince!.Value : now;
 }

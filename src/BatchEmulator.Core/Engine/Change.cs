@@ -4,6 +4,7 @@ using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Scheduling;
 using BatchEmulator.Core.SchedulingPolicies;
+using BatchEmulator.Core.ServiceEnvironments;
 
 namespace BatchEmulator.Core.Engine;
 
@@ -20,6 +21,10 @@ public sealed record ComputeEnvironmentRemoved(ComputeEnvironment Value) : Chang
 public sealed record JobQueueSaved(JobQueue Value) : Change;
 
 public sealed record JobQueueRemoved(JobQueue Value) : Change;
+
+public sealed record ServiceEnvironmentSaved(ServiceEnvironment Value) : Change;
+
+public sealed record ServiceEnvironmentRemoved(ServiceEnvironment Value) : Change;
 
 public sealed record SchedulingPolicySaved(SchedulingPolicy Value) : Change;
 

@@ -13,6 +13,10 @@ internal sealed class DependencyGraph
     private readonly Dictionary<string, int> _waits = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<string>> _whole = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<string>> _byIndex = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ArrayProgress> _arrays = new(StringComparer.Ordinal);
+
+    /// <summary>Arrays that are not finished, by the parent's id.</summary>
+    public IReadOnlyDictionary<string, ArrayProgress> Arrays => _arrays;
 
     /// <summary>How many things a job still waits for.</summary>
     public int Waits(string jobId) => _waits.GetValueOrDefault(jobId);
@@ -23,8 +27,59 @@ internal sealed class DependencyGraph
     /// <summary>Arrays whose children wait for the children of an array, index by index.</summary>
     public IReadOnlyList<string> ArraysPairedWith(string arrayId) => _byIndex.GetValueOrDefault(arrayId) ?? Nobody;
 
+    /// <summary>A job that is no node is new or has another status. What it waits for follows from what is unfinished now, so that a reload gives the same.</summary>
+    public void Follow(Job? before, Job job, Func<string, bool> isUnfinished)
+    {
+        if (job.ParentId is { } parent)
+        {
+            if (before is null && !job.Status.IsFinished())
+            {
+                SetWaits(job.Id, job.Status <= JobStatus.Pending ? CountWaits(job) : 0);
+            }
+
+            if (_arrays.TryGetValue(parent, out var progress))
+            {
+                progress.Set(job.Index!.Value, job.Status);
+            }
+        }
+        else if (job.Status.IsFinished())
+        {
+            _arrays.Remove(job.Id);
+        }
+        else if (before is null)
+        {
+            if (job.Specification.ArraySize is { } size)
+            {
+                _arrays[job.Id] = new ArrayProgress(size);
+            }
+
+            Add(job, isUnfinished);
+        }
+    }
+
+    /// <summary>A child waits for its parent's dependencies, for its pairs in other arrays, and in a sequential array for the child before it.</summary>
+    private int CountWaits(Job child)
+    {
+        var index = child.Index!.Value;
+        var waits = Waits(child.ParentId!) > 0 ? 1 : 0;
+        if (index > 0 && child.Specification.IsSequential)
+        {
+            waits += _arrays[child.ParentId!].StatusOf(index - 1) != JobStatus.Succeeded ? 1 : 0;
+        }
+
+        foreach (var dependency in child.Specification.DependsOn)
+        {
+            if (dependency.Type == Wire.ArrayJobDependency.NToN && _arrays.TryGetValue(dependency.JobId!, out var paired))
+            {
+                waits += paired.StatusOf(index) != JobStatus.Succeeded ? 1 : 0;
+            }
+        }
+
+        return waits;
+    }
+
     /// <summary>Takes in a job that is not an array's child, with what of its dependencies is not finished.</summary>
-    public void Add(Job job, Func<string, bool> isUnfinished)
+    private void Add(Job job, Func<string, bool> isUnfinished)
     {
         foreach (var dependency in job.Specification.DependsOn)
         {
@@ -45,7 +100,7 @@ internal sealed class DependencyGraph
         }
     }
 
-    public void SetWaits(string jobId, int count)
+    private void SetWaits(string jobId, int count)
     {
         if (count == 0)
         {
@@ -83,6 +138,7 @@ internal sealed class DependencyGraph
         _waits.Clear();
         _whole.Clear();
         _byIndex.Clear();
+        _arrays.Clear();
     }
 
     private static void AddTo(Dictionary<string, List<string>> lists, string key, string value)

@@ -1,10 +1,12 @@
+using BatchEmulator.Core.ComputeEnvironments;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Scheduling;
+using BatchEmulator.Core.ServiceJobs;
 
 namespace BatchEmulator.Core.Engine;
 
-/// <summary>Carries out what the scheduling pass finds: RUNNABLE jobs become STARTING.</summary>
+/// <summary>Carries out what the scheduling pass finds: RUNNABLE jobs become STARTING, service jobs SCHEDULED.</summary>
 internal static class Placing
 {
     /// <summary>Bounds the work of one turn; what is left over is placed in the next.</summary>
@@ -19,7 +21,7 @@ internal static class Placing
             return true;
         }
 
-        var pass = new SchedulingPass(state.Runnable, state.Capacity, state.ComputeEnvironments, turn.Now);
+        var pass = new SchedulingPass(state.Runnable, state.Capacity, state.Environments, turn.Now);
         for (var placed = 0; pass.Next() is { } placement; placed++)
         {
             if (placed == MaximumPerTurn)
@@ -37,13 +39,43 @@ internal static class Placing
 
     private static void Place(Turn turn, Placement placement)
     {
-        var (job, environment) = placement;
+        var (job, environmentArn) = placement;
         if (job.Specification.DispatchFailure is { } failure)
         {
             JobEnding.Fail(turn, job, failure);
-            return;
         }
+        else if (job.IsService)
+        {
+            HandOver(turn, job, environmentArn);
+        }
+        else
+        {
+            Place(turn, job, turn.State.ComputeEnvironments[environmentArn]);
+        }
+    }
 
+    /// <summary>To the service that runs the job: here, to an executor.</summary>
+    private static void HandOver(Turn turn, Job job, string environmentArn)
+    {
+        var progress = job.Service! with { Handovers = job.Service!.Handovers + 1, ScheduledAt = turn.Now, NotBefore = null };
+        var name = TrainingLaunches.NameOf(job.Specification, turn.Ids.NewHex32());
+        var scheduled = job.To(JobStatus.Scheduled) with
+        {
+            Service = progress,
+            Current = new CurrentAttempt
+            {
+                Number = progress.Handovers,
+                ComputeEnvironmentArn = environmentArn,
+                TaskArn = Arn.TrainingJob(job.Scope, name),
+                LogStreamName = TrainingLaunches.StreamName(name, turn.Now),
+            },
+        };
+        turn.Record(scheduled);
+        turn.Request(new StartAttempt(AttemptLaunches.For(scheduled, turn.State.Options.JobEnvironment)));
+    }
+
+    private static void Place(Turn turn, Job job, ComputeEnvironment environment)
+    {
         var attempt = new CurrentAttempt
         {
             Number = job.Attempts.Count + 1,

@@ -1,10 +1,11 @@
 using BatchEmulator.Core.ComputeEnvironments;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Resources;
+using BatchEmulator.Core.ServiceEnvironments;
 
 namespace BatchEmulator.Core.Engine;
 
-/// <summary>Completes the changes of compute environments and job queues that are in progress.</summary>
+/// <summary>Completes the changes of environments and job queues that are in progress.</summary>
 internal static class ResourceLife
 {
     public static void SettleComputeEnvironment(Turn turn, string arn)
@@ -23,10 +24,23 @@ internal static class ResourceLife
         }
     }
 
+    public static void SettleServiceEnvironment(Turn turn, string arn)
+    {
+        if (turn.State.ServiceEnvironments.TryGetValue(arn, out var environment) && environment.SettlesAt <= turn.Now)
+        {
+            Settle(turn, environment);
+        }
+    }
+
     /// <summary>Completes every change in progress, whenever it would be due.</summary>
     public static void SettleAll(Turn turn)
     {
         foreach (var environment in turn.State.ComputeEnvironments.Values.Where(e => e.IsBeingModified).OrderBy(e => e.Sequence).ToList())
+        {
+            Settle(turn, environment);
+        }
+
+        foreach (var environment in turn.State.ServiceEnvironments.Values.Where(e => e.IsBeingModified).OrderBy(e => e.Sequence).ToList())
         {
             Settle(turn, environment);
         }
@@ -41,6 +55,10 @@ internal static class ResourceLife
     private static void Settle(Turn turn, ComputeEnvironment environment) => turn.Record(environment.Status == ResourceStatus.Deleting
         ? new ComputeEnvironmentRemoved(environment)
         : new ComputeEnvironmentSaved(environment.Settled()));
+
+    private static void Settle(Turn turn, ServiceEnvironment environment) => turn.Record(environment.Status == ResourceStatus.Deleting
+        ? new ServiceEnvironmentRemoved(environment)
+        : new ServiceEnvironmentSaved(environment.Settled()));
 
     private static void Settle(Turn turn, JobQueue queue)
     {

@@ -7,9 +7,14 @@ internal sealed record ComputeEnvironmentSettles(string Arn) : Due;
 
 internal sealed record JobQueueSettles(string Arn) : Due;
 
+internal sealed record ServiceEnvironmentSettles(string Arn) : Due;
+
 internal sealed record AttemptTimesOut(string JobId, int Attempt) : Due;
 
 internal sealed record JobBlockedTooLong(string JobId) : Due;
+
+/// <summary>A job that had to wait before it is placed again need not any longer.</summary>
+internal sealed record JobMayBePlaced : Due;
 
 /// <summary>A heap of due times in a total order.</summary>
 internal sealed class TimerQueue

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace BatchEmulator.Core.Identity;
 
-/// <summary>The ARNs of AWS Batch (Service Authorization Reference, "Resource types defined by AWS Batch") and of what it shows of ECS and IAM.</summary>
+/// <summary>The ARNs of AWS Batch (Service Authorization Reference, "Resource types defined by AWS Batch") and of what it shows of ECS, SageMaker and IAM.</summary>
 public static partial class Arn
 {
     public const string ComputeEnvironmentType = "compute-environment";
@@ -11,6 +11,8 @@ public static partial class Arn
     public const string SchedulingPolicyType = "scheduling-policy";
     public const string JobDefinitionType = "job-definition";
     public const string JobType = "job";
+    public const string ServiceEnvironmentType = "service-environment";
+    public const string ServiceJobType = "service-job";
 
     public static string ComputeEnvironment(Scope scope, string name) => Batch(scope, ComputeEnvironmentType, name);
 
@@ -24,6 +26,12 @@ public static partial class Arn
     /// <param name="scope">Whose job it is.</param>
     /// <param name="jobId">A UUID, <c>uuid:index</c> or <c>uuid#index</c>.</param>
     public static string Job(Scope scope, string jobId) => Batch(scope, JobType, jobId);
+
+    public static string ServiceEnvironment(Scope scope, string name) => Batch(scope, ServiceEnvironmentType, name);
+
+    public static string ServiceJob(Scope scope, string jobId) => Batch(scope, ServiceJobType, jobId);
+
+    public static string TrainingJob(Scope scope, string name) => $"arn:{scope.Partition}:sagemaker:{scope.Region}:{scope.Account}:training-job/{name}";
 
     public static string Task(Scope scope, string clusterName, string taskId) => Ecs(scope, $"task/{clusterName}/{taskId}");
 

@@ -5,8 +5,10 @@ namespace BatchEmulator.Core.JobDefinitions;
 /// <summary>What is refused of a retry strategy, in AWS's words (User Guide, "Automated job retries").</summary>
 public static class RetryStrategyRules
 {
-    private const int MaximumConditionLength = 512;
-    private const int MaximumConditions = 5;
+    internal const int MaximumConditions = 5;
+    internal const string TooManyConditions = "Up to 5 evaluateOnExit condition can be specified.";
+    internal const int MaximumConditionLength = 512;
+    internal const string ConditionTooLong = "Evaluate on exit condition cannot exceed 512 characters.";
 
     public static void Check(Wire.RetryStrategy? strategy)
     {
@@ -17,7 +19,7 @@ public static class RetryStrategyRules
 
         Require(strategy.Attempts is not null, "RetryAttempts must be provided with retry strategy.");
         Require(strategy.Attempts is >= 1 and <= 10, "RetryAttempts must be between 1 and 10.");
-        Require((strategy.EvaluateOnExit?.Count ?? 0) <= MaximumConditions, "Up to 5 evaluateOnExit condition can be specified.");
+        Require((strategy.EvaluateOnExit?.Count ?? 0) <= MaximumConditions, TooManyConditions);
         foreach (var condition in strategy.EvaluateOnExit ?? [])
         {
             Check(condition);
@@ -31,7 +33,7 @@ public static class RetryStrategyRules
             "EvaluateOnExit should contain at least one of onExitCode, onReason or onStatusReason");
         foreach (var pattern in new[] { condition.OnExitCode, condition.OnReason, condition.OnStatusReason })
         {
-            Require(pattern is null || pattern.Length <= MaximumConditionLength, "Evaluate on exit condition cannot exceed 512 characters.");
+            Require(pattern is null || pattern.Length <= MaximumConditionLength, ConditionTooLong);
         }
 
         Require(

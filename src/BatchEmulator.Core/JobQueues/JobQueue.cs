@@ -23,7 +23,13 @@ public sealed record JobQueue
     /// <summary>ARNs, in ascending order of the user's order values.</summary>
     public required IReadOnlyList<Wire.ComputeEnvironmentOrder> ComputeEnvironmentOrder { get; init; }
 
+    /// <summary>ARNs. A queue that runs service jobs has one and no compute environments, every other has none.</summary>
+    public IReadOnlyList<Wire.ServiceEnvironmentOrder>? ServiceEnvironmentOrder { get; init; }
+
     public string? JobQueueType { get; init; }
+
+    /// <summary>Whether the queue takes service jobs, and no others.</summary>
+    public bool IsService => JobQueueType == Wire.JobQueueType.SagemakerTraining;
 
     public string? SchedulingPolicyArn { get; init; }
 
@@ -55,6 +61,7 @@ public sealed record JobQueue
         StatusReason = StatusReason,
         Priority = Priority,
         ComputeEnvironmentOrder = ComputeEnvironmentOrder,
+        ServiceEnvironmentOrder = ServiceEnvironmentOrder,
         JobQueueType = JobQueueType,
         SchedulingPolicyArn = SchedulingPolicyArn,
         JobStateTimeLimitActions = JobStateTimeLimitActions,

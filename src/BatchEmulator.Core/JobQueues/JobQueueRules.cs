@@ -2,6 +2,7 @@ using BatchEmulator.Core.ComputeEnvironments;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.SchedulingPolicies;
+using BatchEmulator.Core.ServiceEnvironments;
 using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.JobQueues;
@@ -19,6 +20,12 @@ public static class JobQueueRules
     public static IReadOnlyList<Wire.ComputeEnvironmentOrder> ResolveOrder(
         IReadOnlyDictionary<string, ComputeEnvironment> existing, Scope scope, string? queueType, IReadOnlyList<Wire.ComputeEnvironmentOrder>? order)
     {
+        if (queueType == Wire.JobQueueType.SagemakerTraining)
+        {
+            Require(order is not { Count: > 0 }, OpenTexts.NoComputeEnvironments);
+            return [];
+        }
+
         Require(order is { Count: > 0 }, "computeEnvironmentOrder is required.");
         Require(order!.Count <= MaximumEnvironments, "Only 3 environments are allowed in job queue request.");
         var resolved = order
@@ -50,12 +57,13 @@ public static class JobQueueRules
         Require(eks == 0 || eks == environments.Count, OpenTexts.EksMixed);
     }
 
-    /// <summary>Checks the time limit actions of a queue that runs containers.</summary>
-    public static IReadOnlyList<Wire.JobStateTimeLimitAction> CheckActions(IReadOnlyList<Wire.JobStateTimeLimitAction>? actions)
+    /// <summary>Checks the time limit actions of a queue: container jobs are cancelled, service jobs terminated.</summary>
+    public static IReadOnlyList<Wire.JobStateTimeLimitAction> CheckActions(string? queueType, IReadOnlyList<Wire.JobStateTimeLimitAction>? actions)
     {
+        var valid = queueType == Wire.JobQueueType.SagemakerTraining ? Wire.JobStateTimeLimitActionsAction.Terminate : Wire.JobStateTimeLimitActionsAction.Cancel;
         foreach (var action in actions ?? [])
         {
-            Require(action.Action == Wire.JobStateTimeLimitActionsAction.Cancel, "Invalid job action. Valid job actions: [CANCEL]");
+            Require(action.Action == valid, $"Invalid job action. Valid job actions: [{valid}]");
             Require(action.MaxTimeSeconds is >= 600 and <= 86400, OpenTexts.StateTimeLimit);
         }
 
@@ -65,30 +73,40 @@ public static class JobQueueRules
         return actions ?? [];
     }
 
-    /// <summary>Checks that a policy is there and is for queues that run containers.</summary>
-    public static void CheckPolicy(IReadOnlyDictionary<string, SchedulingPolicy> existing, Scope scope, string? arn)
+    /// <summary>Checks that a policy is there and fits the queue.</summary>
+    public static void CheckPolicy(IReadOnlyDictionary<string, SchedulingPolicy> existing, Scope scope, string? queueType, string? arn)
     {
         if (arn is not null)
         {
             Require(Arn.Parse(arn)?.Type == Arn.SchedulingPolicyType, "Only scheduling policy Arn can be allowed.");
             var policy = existing.GetValueOrDefault(arn);
             Require(policy is not null && policy.Scope == scope, $"SchedulingPolicy {arn} not found.");
-            Require(policy!.QuotaShare is null, "Quota Management feature is only supported for SageMaker Training job queues.");
+            Require(
+                policy!.QuotaShare is null || queueType == Wire.JobQueueType.SagemakerTraining,
+                "Quota Management feature is only supported for SageMaker Training job queues.");
+            Require(policy.QuotaShare is null, OpenTexts.NoQuotaShares);
         }
     }
 
-    /// <summary>Checks the parts of a request that concern service environments, of which there are none yet.</summary>
-    public static void CheckUnavailable(string? queueType, IReadOnlyList<Wire.ServiceEnvironmentOrder>? serviceOrder)
+    /// <summary>Checks the service environment of a queue and returns it with its ARN; null for a queue that runs containers.</summary>
+    public static IReadOnlyList<Wire.ServiceEnvironmentOrder>? ResolveServiceOrder(
+        IReadOnlyDictionary<string, ServiceEnvironment> existing, Scope scope, string? queueType, IReadOnlyList<Wire.ServiceEnvironmentOrder>? order)
     {
-        if (queueType == Wire.JobQueueType.SagemakerTraining)
+        if (queueType != Wire.JobQueueType.SagemakerTraining)
         {
-            Require(serviceOrder is { Count: > 0 }, "Job queues of type SAGEMAKER_TRAINING must have serviceEnvironmentOrder.");
-            Require(serviceOrder!.Count == 1, "Job queue can only have 1 service environment.");
-            throw ClientException.Invalid("Service environments must be created and valid before attaching them to a job queue.");
+            Require(
+                order is not { Count: > 0 },
+                $"The jobQueueType provided is {queueType ?? Wire.JobQueueType.Ecs}, which is incompatible with the provided serviceEnvironmentOrder.");
+            return null;
         }
 
+        Require(order is { Count: > 0 }, "Job queues of type SAGEMAKER_TRAINING must have serviceEnvironmentOrder.");
+        Require(order!.Count == 1, "Job queue can only have 1 service environment.");
+        var resolved = order.Select(o => o with { ServiceEnvironment = Arn.Resolve(scope, Arn.ServiceEnvironmentType, o.ServiceEnvironment!) }).ToList();
+        var environment = existing.GetValueOrDefault(resolved[0].ServiceEnvironment!);
         Require(
-            serviceOrder is not { Count: > 0 },
-            $"The jobQueueType provided is {queueType ?? "ECS"}, which is incompatible with the provided serviceEnvironmentOrder.");
+            environment is { Status: ResourceStatus.Valid or ResourceStatus.Updating } && environment.Scope == scope,
+            "Service environments must be created and valid before attaching them to a job queue.");
+        return resolved;
     }
 }

@@ -13,12 +13,16 @@ public sealed record ArraySummary(IReadOnlyList<int> Counts, DateTimeOffset Upda
         return new(counts, now);
     }
 
+    /// <summary>By status, all but that of service jobs, which no child ever is in.</summary>
     public Dictionary<string, int> ToWire()
     {
         var words = new Dictionary<string, int>(Counts.Count);
         for (var status = 0; status < Counts.Count; status++)
         {
-            words[((JobStatus)status).Wire()] = Counts[status];
+            if (status != (int)JobStatus.Scheduled)
+            {
+                words[((JobStatus)status).Wire()] = Counts[status];
+            }
         }
 
         return words;

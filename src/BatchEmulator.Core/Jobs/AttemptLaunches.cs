@@ -2,6 +2,7 @@ using System.Globalization;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.Ports;
+using BatchEmulator.Core.ServiceJobs;
 
 namespace BatchEmulator.Core.Jobs;
 
@@ -15,6 +16,11 @@ public static class AttemptLaunches
     /// <param name="jobEnvironment">The emulator's additions to every job's environment.</param>
     public static AttemptLaunch For(Job job, IReadOnlyList<KeyValuePair<string, string>> jobEnvironment)
     {
+        if (job.IsService)
+        {
+            return TrainingLaunches.For(job, jobEnvironment);
+        }
+
         var specification = job.Specification;
         var workload = job.Workload;
         return new AttemptLaunch
@@ -23,7 +29,7 @@ public static class AttemptLaunches
             Scope = job.Scope,
             JobName = specification.JobName,
             JobQueue = Arn.NameOf(specification.JobQueueArn),
-            JobDefinition = Arn.NameOf(specification.JobDefinitionArn),
+            JobDefinition = Arn.NameOf(specification.JobDefinitionArn!),
             Index = job.Index,
             HasAddress = job.HasAddress,
             Network = job.IsNode ? new AttemptKey(job.ParentId!, job.Current!.Number) : null,

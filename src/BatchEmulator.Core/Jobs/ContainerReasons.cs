@@ -8,10 +8,10 @@ internal static class ContainerReasons
     /// <summary>API Reference, ContainerDetail: "a short (255 max characters) human-readable string".</summary>
     private const int MaximumLength = 255;
 
-    public static string? Short(string? reason) =>
-        reason is null || reason.Length <= MaximumLength ? reason
-        : char.IsHighSurrogate(reason[MaximumLength - 1]) ? reason[..(MaximumLength - 1)]
-        : reason[..MaximumLength];
+    public static string? Short(string? reason, int maximumLength = MaximumLength) =>
+        reason is null || reason.Length <= maximumLength ? reason
+        : char.IsHighSurrogate(reason[maximumLength - 1]) ? reason[..(maximumLength - 1)]
+        : reason[..maximumLength];
 
     /// <summary>Of a container in a pod: the word of Kubernetes, also when it succeeded.</summary>
     public static string? OfPod(ContainerEnd end) => end switch

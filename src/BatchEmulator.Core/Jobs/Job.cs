@@ -1,12 +1,13 @@
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.Ports;
+using BatchEmulator.Core.ServiceJobs;
 
 namespace BatchEmulator.Core.Jobs;
 
 /// <summary>
-/// A job as it stands: immutable, replaced at every step. Invariants: <see cref="Current"/> is there exactly while the job is STARTING or
-/// RUNNING; <see cref="StoppedAt"/> exactly when it is finished; <see cref="Attempts"/> holds finished attempts only.
+/// A job as it stands: immutable, replaced at every step. Invariants: <see cref="Current"/> is there exactly while the job is SCHEDULED,
+/// STARTING or RUNNING; <see cref="StoppedAt"/> exactly when it is finished; <see cref="Attempts"/> holds finished attempts only.
 /// </summary>
 public sealed record Job
 {
@@ -57,7 +58,13 @@ public sealed record Job
 
     public bool IsTerminated { get; init; }
 
-    public string Arn => Identity.Arn.Job(Scope, Id);
+    /// <summary>Of a service job: its course beside that of other jobs.</summary>
+    public ServiceJobProgress? Service { get; init; }
+
+    public string Arn => IsService ? Identity.Arn.ServiceJob(Scope, Id) : Identity.Arn.Job(Scope, Id);
+
+    /// <summary>A service job: handed over to a service, and shown by operations of its own.</summary>
+    public bool IsService => Service is not null;
 
     /// <summary>An array parent: never placed itself, it ends when its children have ended.</summary>
     public bool IsArrayParent => ParentId is null && Specification.ArraySize is not null;
@@ -80,6 +87,9 @@ public sealed record Job
         ? Workload.Of(NodeRange.PropertiesOf(nodes, Index ?? nodes.MainNode!.Value))
         : new(Specification.Container, Specification.Task, Specification.Pod);
 
+    /// <summary>Within a share identifier, higher comes first.</summary>
+    public int SchedulingPriority => Service?.SchedulingPriority ?? Specification.SchedulingPriority ?? 0;
+
     /// <summary>What the job holds while it is placed. A multi-node parallel job holds it for all its nodes.</summary>
     public ResourceAmounts Needs => IsNode ? Workload.Needs : Specification.Needs;
 
@@ -93,11 +103,13 @@ public sealed record CurrentAttempt
     /// <summary>Counted from 1.</summary>
     public required int Number { get; init; }
 
+    /// <summary>Of a service job, the service environment's.</summary>
     public required string ComputeEnvironmentArn { get; init; }
 
+    /// <summary>Of a service job, the training job's.</summary>
     public required string TaskArn { get; init; }
 
-    /// <summary>Absent on Fargate.</summary>
+    /// <summary>Absent on Fargate and for service jobs.</summary>
     public string? ContainerInstanceArn { get; init; }
 
     public string LogStreamName { get; init; } = "";

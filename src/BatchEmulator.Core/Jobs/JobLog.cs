@@ -19,7 +19,7 @@ public static class JobLog
 
     private static string DefinitionName(Job job)
     {
-        var name = Arn.NameOf(job.Specification.JobDefinitionArn);
+        var name = Arn.NameOf(job.Specification.JobDefinitionArn!);
         return name[..name.LastIndexOf(':')];
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using BatchEmulator.Core.ServiceJobs;
 
 namespace BatchEmulator.Core.Jobs;
 
@@ -9,8 +10,8 @@ public sealed record JobSpecification
 
     public required string JobQueueArn { get; init; }
 
-    /// <summary>ARN with revision.</summary>
-    public required string JobDefinitionArn { get; init; }
+    /// <summary>ARN with revision; a service job has no definition.</summary>
+    public string? JobDefinitionArn { get; init; }
 
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
 
@@ -22,6 +23,9 @@ public sealed record JobSpecification
 
     /// <summary>Number of children of an array job.</summary>
     public int? ArraySize { get; init; }
+
+    /// <summary>What a service job asks its service for; such a job has none of the four that follow.</summary>
+    public ServiceRequest? Service { get; init; }
 
     /// <summary>The nodes of a multi-node parallel job, which has none of the three that follow.</summary>
     public Wire.NodeProperties? Nodes { get; init; }

@@ -2,7 +2,8 @@ namespace BatchEmulator.Core.Jobs;
 
 /// <summary>
 /// The only place that permits a transition (User Guide, "Job states"). A retried attempt goes back to RUNNABLE; a job may fail from any
-/// state; an array parent rests in PENDING and succeeds from there. A node that has ended is RUNNABLE again when its job is tried again.
+/// state; an array parent rests in PENDING and succeeds from there. A node that has ended is RUNNABLE again when its job is tried again. Only a
+/// service job is SCHEDULED, and starts from nowhere else (User Guide, "Mapping AWS Batch service job status to SageMaker AI status").
 /// </summary>
 public static class JobStateMachine
 {
@@ -26,18 +27,34 @@ public static class JobStateMachine
 
     private static readonly (JobStatus From, JobStatus To)[] PermittedToNodes = [(JobStatus.Succeeded, JobStatus.Runnable), (JobStatus.Failed, JobStatus.Runnable)];
 
-    /// <summary>Every permitted transition.</summary>
+    private static readonly (JobStatus From, JobStatus To)[] PermittedToServiceJobs =
+    [
+        (JobStatus.Runnable, JobStatus.Scheduled),
+        (JobStatus.Scheduled, JobStatus.Starting),
+        (JobStatus.Scheduled, JobStatus.Runnable),
+        (JobStatus.Scheduled, JobStatus.Failed),
+    ];
+
+    /// <summary>What is permitted to jobs as a rule.</summary>
     public static IReadOnlyList<(JobStatus From, JobStatus To)> Transitions => Permitted;
 
     /// <summary>What is permitted to nodes besides: the ways out of an end.</summary>
     public static IReadOnlyList<(JobStatus From, JobStatus To)> NodeTransitions => PermittedToNodes;
 
-    public static bool Permits(JobStatus from, JobStatus to, bool ofNode = false) =>
-        Array.IndexOf(Permitted, (from, to)) >= 0 || (ofNode && Array.IndexOf(PermittedToNodes, (from, to)) >= 0);
+    /// <summary>What is permitted to service jobs besides, instead of going from RUNNABLE to STARTING.</summary>
+    public static IReadOnlyList<(JobStatus From, JobStatus To)> ServiceJobTransitions => PermittedToServiceJobs;
+
+    public static bool Permits(Job job, JobStatus to)
+    {
+        var step = (job.Status, to);
+        return job.IsService && Array.IndexOf(PermittedToServiceJobs, step) >= 0
+            || job.IsNode && Array.IndexOf(PermittedToNodes, step) >= 0
+            || Array.IndexOf(Permitted, step) >= 0 && !(job.IsService && step == (JobStatus.Runnable, JobStatus.Starting));
+    }
 
     /// <summary>The job in its next state.</summary>
     /// <exception cref="InvalidOperationException">The transition is not permitted: a bug of the engine.</exception>
-    public static Job To(this Job job, JobStatus next) => Permits(job.Status, next, job.IsNode)
+    public static Job To(this Job job, JobStatus next) => Permits(job, next)
         ? job with { Status = next, StatusReason = job.BlockedSince is null ? job.StatusReason : null, BlockedSince = null }
         : throw new InvalidOperationException($"Job {job.Id} cannot go from {job.Status} to {next}.");
 }

@@ -1,11 +1,17 @@
 namespace BatchEmulator.Core.Jobs;
 
-/// <summary>The states of a job, in the order of a job's life (User Guide, "Job states").</summary>
+/// <summary>
+/// The states of a job, in the order of a job's life (User Guide, "Job states" and "Mapping AWS Batch service job status to SageMaker AI
+/// status"). Their numbers are stored.
+/// </summary>
 public enum JobStatus
 {
     Submitted,
     Pending,
     Runnable,
+
+    /// <summary>Handed over to the service that is to run it; of service jobs only.</summary>
+    Scheduled,
     Starting,
     Running,
     Succeeded,
@@ -17,8 +23,9 @@ public static class JobStatusWords
 {
     private static readonly string[] Words =
     [
-        Contract.Batch.JobStatus.Submitted, Contract.Batch.JobStatus.Pending, Contract.Batch.JobStatus.Runnable, Contract.Batch.JobStatus.Starting,
-        Contract.Batch.JobStatus.Running, Contract.Batch.JobStatus.Succeeded, Contract.Batch.JobStatus.Failed,
+        Contract.Batch.JobStatus.Submitted, Contract.Batch.JobStatus.Pending, Contract.Batch.JobStatus.Runnable,
+        Contract.Batch.ServiceJobStatus.Scheduled, Contract.Batch.JobStatus.Starting, Contract.Batch.JobStatus.Running,
+        Contract.Batch.JobStatus.Succeeded, Contract.Batch.JobStatus.Failed,
     ];
 
     public static string Wire(this JobStatus status) => Words[(int)status];
@@ -28,6 +35,6 @@ public static class JobStatusWords
 
     public static bool IsFinished(this JobStatus status) => status is JobStatus.Succeeded or JobStatus.Failed;
 
-    /// <summary>Whether the job holds capacity of a compute environment.</summary>
-    public static bool IsPlaced(this JobStatus status) => status is JobStatus.Starting or JobStatus.Running;
+    /// <summary>Whether the job holds capacity of an environment.</summary>
+    public static bool IsPlaced(this JobStatus status) => status is JobStatus.Scheduled or JobStatus.Starting or JobStatus.Running;
 }

@@ -26,7 +26,10 @@ public static class RetryDecision
         && IsMatch(condition.OnReason, attempt.Reason)
         && IsMatch(condition.OnExitCode, attempt.ExitCode?.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>A trailing <c>*</c> stands for any rest, and alone also for an absent text; otherwise the match is exact.</summary>
+    /// <summary>
+    /// A <c>*</c> stands for anything, and alone also for an absent text. Those of container jobs may have it at the end only, which is seen to
+    /// when they are submitted; those of service jobs anywhere (User Guide, "Service job retry strategies in AWS Batch").
+    /// </summary>
     private static bool IsMatch(string? pattern, string? text)
     {
         if (string.IsNullOrEmpty(pattern) || pattern == "*")
@@ -34,8 +37,30 @@ public static class RetryDecision
             return true;
         }
 
-        return pattern.EndsWith('*')
-            ? text.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.Ordinal) && text is not null
-            : text == pattern;
+        if (text is null || !pattern.Contains('*', StringComparison.Ordinal))
+        {
+            return text == pattern;
+        }
+
+        var parts = pattern.Split('*');
+        var rest = text.AsSpan();
+        if (!rest.StartsWith(parts[0], StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        rest = rest[parts[0].Length..];
+        foreach (var part in parts.AsSpan(1, parts.Length - 2))
+        {
+            var at = rest.IndexOf(part, StringComparison.Ordinal);
+            if (at < 0)
+            {
+                return false;
+            }
+
+            rest = rest[(at + part.Length)..];
+        }
+
+        return rest.EndsWith(parts[^1], StringComparison.Ordinal);
     }
 }

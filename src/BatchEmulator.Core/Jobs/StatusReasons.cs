@@ -15,5 +15,8 @@ public static class StatusReasons
     /// <summary>For an action of a queue that runs containers.</summary>
     public static string CanceledByTimeLimit(string reason) => $"Canceled by JobStateTimeLimit action due to reason: {reason}";
 
+    /// <summary>For an action of a queue that runs service jobs.</summary>
+    public static string TerminatedByTimeLimit(string reason) => $"Terminated by JobStateTimeLimit action due to reason: {reason}";
+
     public static string HostTerminated(string instanceId) => $"Host EC2 (instance {instanceId}) terminated.";
 }

@@ -2,7 +2,7 @@ using BatchEmulator.Core.JobDefinitions;
 
 namespace BatchEmulator.Core.Jobs;
 
-/// <summary>What a job, a child or a node runs: exactly one of the three.</summary>
+/// <summary>What a job, a child or a node runs: exactly one of the three, or none of a service job.</summary>
 /// <param name="Container">The container of a single-container job.</param>
 /// <param name="Task">The task of a multi-container job.</param>
 /// <param name="Pod">The pod of an EKS job.</param>
@@ -16,7 +16,8 @@ public readonly record struct Workload(Wire.ContainerProperties? Container, Wire
             var task = Task;
             return Container is { } container ? ContainerResourceRules.AmountsOf(container)
                 : task is not null ? Sum(task.Containers!.Select(c => ContainerResourceRules.AmountsOf(TaskContainers.AsContainer(task, c))))
-                : Sum(Pod!.Containers!.Select(EksResourceRules.AmountsOf));
+                : Pod is { } pod ? Sum(pod.Containers!.Select(EksResourceRules.AmountsOf))
+                : default;
         }
     }
 

@@ -3,14 +3,14 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>What CancelJobs and TerminateJobs have in common: each id is carried out by itself; one that is not found counts as successful.</summary>
+/// <summary>What CancelJobs, TerminateJobs and TerminateServiceJobs have in common: each id is carried out by itself; one that is not found counts as successful.</summary>
 internal static class BulkEnding
 {
     private const int MaximumJobs = 50;
     private const string MalformedCode = "ValidationException";
 
     public static (IReadOnlyList<string> Successful, IReadOnlyList<(string Job, string Code, string Message)> Errors) Run(
-        IReadOnlyList<string> jobs, string reason, Action<string> end)
+        IReadOnlyList<string> jobs, string reason, Action<string> end, Func<string, string>? idOf = null)
     {
         Require(jobs.Count is > 0 and <= MaximumJobs, OpenTexts.BulkSize);
         CancelJob.CheckReason(reason);
@@ -18,7 +18,7 @@ internal static class BulkEnding
         var errors = new List<(string, string, string)>();
         foreach (var id in jobs)
         {
-            if (JobIds.IsWellFormed(id))
+            if (JobIds.IsWellFormed(idOf?.Invoke(id) ?? id))
             {
                 end(id);
                 successful.Add(id);

@@ -14,10 +14,10 @@ public static class CreateJobQueue
         var name = request.JobQueueName!;
         Require(ResourceName.IsValid(name), "Job Queue name should match a valid pattern.");
         JobQueueRules.CheckPriority(request.Priority!.Value);
-        JobQueueRules.CheckPolicy(turn.State.SchedulingPolicies, scope, request.SchedulingPolicyArn);
-        JobQueueRules.CheckUnavailable(request.JobQueueType, request.ServiceEnvironmentOrder);
+        JobQueueRules.CheckPolicy(turn.State.SchedulingPolicies, scope, request.JobQueueType, request.SchedulingPolicyArn);
+        var serviceOrder = JobQueueRules.ResolveServiceOrder(turn.State.ServiceEnvironments, scope, request.JobQueueType, request.ServiceEnvironmentOrder);
         var order = JobQueueRules.ResolveOrder(turn.State.ComputeEnvironments, scope, request.JobQueueType, request.ComputeEnvironmentOrder);
-        var actions = JobQueueRules.CheckActions(request.JobStateTimeLimitActions);
+        var actions = JobQueueRules.CheckActions(request.JobQueueType, request.JobStateTimeLimitActions);
         TagRules.Check(request.Tags);
         var arn = Arn.JobQueue(scope, name);
         Require(!turn.State.JobQueues.ContainsKey(arn), OpenTexts.AlreadyExists);
@@ -29,6 +29,7 @@ public static class CreateJobQueue
             Sequence = turn.State.NextSequence,
             Priority = request.Priority.Value,
             ComputeEnvironmentOrder = order,
+            ServiceEnvironmentOrder = serviceOrder,
             JobQueueType = request.JobQueueType,
             SchedulingPolicyArn = request.SchedulingPolicyArn,
             JobStateTimeLimitActions = actions,

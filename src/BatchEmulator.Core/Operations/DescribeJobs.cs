@@ -14,7 +14,7 @@ public static class DescribeJobs
     {
         Require(request.Jobs!.Count <= MaximumJobs, "Maximum number of jobs supported is  100");
         var ids = request.Jobs.Select(IdOf).Distinct().ToList();
-        return new() { Jobs = [.. queries.Jobs(scope, ids).Select(j => JobDetails.Of(j.Value, j.Tags))] };
+        return new() { Jobs = [.. queries.Jobs(scope, ids).Where(j => !j.Value.IsService).Select(j => JobDetails.Of(j.Value, j.Tags))] };
     }
 
     private static string IdOf(string idOrArn) => Arn.Parse(idOrArn) is { Type: Arn.JobType } arn ? arn.Name : idOrArn;

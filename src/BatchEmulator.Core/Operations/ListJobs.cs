@@ -1,4 +1,3 @@
-using System.Globalization;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Ports;
@@ -13,71 +12,45 @@ public static class ListJobs
     private const int MaximumPage = 1000;
     private const int MaximumFilteredPage = 100;
 
+    private static readonly IReadOnlyDictionary<string, JobFilterKind> Filters = new Dictionary<string, JobFilterKind>
+    {
+        ["JOB_NAME"] = JobFilterKind.JobName,
+        ["JOB_DEFINITION"] = JobFilterKind.JobDefinition,
+        ["BEFORE_CREATED_AT"] = JobFilterKind.BeforeCreatedAt,
+        ["AFTER_CREATED_AT"] = JobFilterKind.AfterCreatedAt,
+        ["SHARE_IDENTIFIER"] = JobFilterKind.ShareIdentifier,
+    };
+
     public static Wire.ListJobsResponse Answer(IBatchQueries queries, Scope scope, Wire.ListJobsRequest request)
     {
         var parents = new[] { request.JobQueue, request.ArrayJobId, request.MultiNodeJobId }.Count(p => !string.IsNullOrEmpty(p));
         Require(parents == 1, OpenTexts.OneListing);
-        var filter = Filter(request.Filters);
+        var filter = JobListing.Filter(request.Filters, Filters, OpenTexts.FilterName);
         var pageSize = Paging.PageSize(request.MaxResults, filter is null ? MaximumPage : MaximumFilteredPage);
-        var query = new JobQuery(scope, pageSize + 1) { After = After(request.NextToken) };
-        var found = queries.ListJobs(!string.IsNullOrEmpty(request.JobQueue)
-            ? query with { JobQueueArn = FindQueue(queries, scope, request.JobQueue), Status = Status(request.JobStatus, filter), Filter = filter }
-            // Filters do not apply to children; there, too, RUNNING is the default.
-            : query with { ArrayJobId = request.ArrayJobId, MultiNodeJobId = request.MultiNodeJobId, Status = Status(request.JobStatus, filter: null) });
-        var (page, nextToken) = Paging.Cut(found, pageSize, j => Paging.Token(Listing, string.Create(CultureInfo.InvariantCulture, $"{j.Sequence}:{j.Specification.JobName}")));
+        var query = new JobQuery(scope, pageSize + 1) { After = JobListing.After(Listing, request.NextToken) };
+        // Filters do not apply to children; there, too, RUNNING is the default.
+        var found = string.IsNullOrEmpty(request.JobQueue)
+            ? queries.ListJobs(query with
+            {
+                ArrayJobId = request.ArrayJobId,
+                MultiNodeJobId = request.MultiNodeJobId,
+                Status = JobListing.Status(request.JobStatus, filter: null),
+            })
+            : InQueue(queries, scope, request, query, filter);
+        var (page, nextToken) = Paging.Cut(found, pageSize, j => JobListing.Token(Listing, j));
         return new() { JobSummaryList = [.. page.Select(j => JobSummaries.Of(j, filter is not null))], NextToken = nextToken };
     }
 
-    private static JobPlace? After(string? token)
+    /// <summary>Service jobs are left to ListServiceJobs.</summary>
+    private static IReadOnlyList<Job> InQueue(IBatchQueries queries, Scope scope, Wire.ListJobsRequest request, JobQuery query, JobFilter? filter)
     {
-        if (Paging.Place(Listing, token) is not { } place)
+        var queue = QueueLookup.ForListing(queries, scope, request.JobQueue!);
+        return queue.IsService ? [] : queries.ListJobs(query with
         {
-            return null;
-        }
-
-        var (colon, sequence) = (place.IndexOf(':', StringComparison.Ordinal), 0L);
-        Require(colon > 0 && long.TryParse(place.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out sequence), OpenTexts.NextToken);
-        return new JobPlace(sequence, place[(colon + 1)..]);
-    }
-
-    private static string FindQueue(IBatchQueries queries, Scope scope, string given)
-    {
-        var arn = Arn.Resolve(scope, Arn.JobQueueType, given);
-        RequireState(queries.JobQueues(new ResourceQuery(scope, [arn], 0, 1)).Count == 1, $"JobQueue {given} not found.");
-        return arn;
-    }
-
-    /// <summary>Filters list every status; only SHARE_IDENTIFIER combines with one.</summary>
-    private static JobStatus? Status(string? given, JobFilter? filter) =>
-        filter is { Kind: not JobFilterKind.ShareIdentifier } ? null
-        : given is not null ? JobStatusWords.Parse(given)
-        : filter is null ? JobStatus.Running
-        : null;
-
-    private static JobFilter? Filter(IReadOnlyList<Wire.KeyValuesPair>? filters)
-    {
-        if (filters is not { Count: > 0 })
-        {
-            return null;
-        }
-
-        Require(filters.Count == 1, OpenTexts.OneFilter);
-        Require(filters[0].Values is { Count: 1 }, OpenTexts.OneFilterValue);
-        var value = filters[0].Values![0];
-        JobFilterKind? kind = filters[0].Name switch
-        {
-            "JOB_NAME" => JobFilterKind.JobName,
-            "JOB_DEFINITION" => JobFilterKind.JobDefinition,
-            "BEFORE_CREATED_AT" => JobFilterKind.BeforeCreatedAt,
-            "AFTER_CREATED_AT" => JobFilterKind.AfterCreatedAt,
-            "SHARE_IDENTIFIER" => JobFilterKind.ShareIdentifier,
-            _ => null,
-        };
-        Require(kind is not null, OpenTexts.FilterName);
-        Require(
-            kind is not (JobFilterKind.BeforeCreatedAt or JobFilterKind.AfterCreatedAt)
-                || long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _),
-            OpenTexts.FilterTime(filters[0].Name));
-        return new JobFilter(kind!.Value, value);
+            JobQueueArn = queue.Arn,
+            Status = JobListing.Status(request.JobStatus, filter),
+            Filter = filter,
+            IsGroupedByName = filter is { Kind: JobFilterKind.JobName },
+        });
     }
 }

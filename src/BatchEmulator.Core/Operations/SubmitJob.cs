@@ -14,20 +14,18 @@ namespace BatchEmulator.Core.Operations;
 /// </summary>
 public static class SubmitJob
 {
-    /// <summary>Service quotas: jobs that are not finished.</summary>
-    private const int MaximumJobs = 1_000_000;
-
     public static Wire.SubmitJobResponse Decide(Turn turn, Scope scope, Wire.SubmitJobRequest request, SubmissionReads reads)
     {
         CheckFields(request);
-        var queue = FindQueue(turn, scope, request.JobQueue!);
+        var queue = QueueLookup.ForSubmission(turn, scope, request.JobQueue!);
+        RequireState(!queue.IsService, OpenTexts.ServiceQueueTakesNoJobs);
         var definition = FindDefinition(turn, scope, request.JobDefinition!);
         CheckCapability(turn, queue, definition);
         CheckShare(turn, queue, definition, request);
         var specification = SubmittedJob.Merge(queue, definition, request) with { EksClusterArn = ClusterOf(turn, queue) };
         specification = reads.WithTagsBounded(specification, request);
         var dependencies = SubmittedDependencies.Check(turn, scope, specification, reads.Finished);
-        RequireState(turn.State.Jobs.Count + specification.Parts < MaximumJobs, OpenTexts.TooManyJobs);
+        QueueLookup.CheckNumberOfJobs(turn, specification.Parts);
 
         var id = turn.Ids.NewUuid();
         var job = new Job
@@ -57,14 +55,6 @@ public static class SubmitJob
             "ShareIdentifier name should match a valid pattern.");
         TagRules.Check(request.Tags);
         ConsumableResourceRules.Check(request.ConsumableResourcePropertiesOverride);
-    }
-
-    private static JobQueue FindQueue(Turn turn, Scope scope, string given)
-    {
-        var queue = turn.State.JobQueues.GetValueOrDefault(Arn.Resolve(scope, Arn.JobQueueType, given));
-        RequireState(queue is not null && queue.Scope == scope, $"JobQueue {given} not found.");
-        RequireState(queue!.AcceptsJobs, OpenTexts.QueueTakesNoJobs);
-        return queue;
     }
 
     private static JobDefinition FindDefinition(Turn turn, Scope scope, string given)

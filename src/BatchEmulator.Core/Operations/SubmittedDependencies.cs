@@ -50,13 +50,13 @@ internal sealed class SubmittedDependencies
 
     private static Job Find(Turn turn, Scope scope, string id, FinishedDependencies finished)
     {
-        if (turn.State.Jobs.TryGetValue(id, out var unfinished) && unfinished.Scope == scope && !unfinished.IsNode)
+        if (turn.State.Jobs.TryGetValue(id, out var unfinished) && unfinished.Scope == scope && unfinished is { IsNode: false, IsService: false })
         {
             return unfinished;
         }
 
         var known = finished.Find(id);
-        RequireState(known is { IsNode: false }, OpenTexts.DependencyNotFound(id));
+        RequireState(known is { IsNode: false, IsService: false }, OpenTexts.DependencyNotFound(id));
         return known!.Status.IsFinished() ? known : throw new StaleReadException();
     }
 }

@@ -15,7 +15,7 @@ public static class TerminateJob
 
     internal static void Terminate(Turn turn, Scope scope, string jobId, string reason)
     {
-        if (turn.State.Jobs.TryGetValue(jobId, out var job) && job.Scope == scope && !job.IsTerminated)
+        if (turn.State.Jobs.TryGetValue(jobId, out var job) && job.Scope == scope && !job.IsService && !job.IsTerminated)
         {
             JobEnding.Stop(turn, job with { IsTerminated = true }, reason);
         }

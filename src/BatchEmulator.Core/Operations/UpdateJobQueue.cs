@@ -20,9 +20,8 @@ public static class UpdateJobQueue
             JobQueueRules.CheckPriority(priority);
         }
 
-        JobQueueRules.CheckPolicy(turn.State.SchedulingPolicies, scope, request.SchedulingPolicyArn);
+        JobQueueRules.CheckPolicy(turn.State.SchedulingPolicies, scope, queue.JobQueueType, request.SchedulingPolicyArn);
         Require(request.SchedulingPolicyArn is null || queue.SchedulingPolicyArn is not null, OpenTexts.PolicyNotAdded);
-        JobQueueRules.CheckUnavailable(queue.JobQueueType, request.ServiceEnvironmentOrder);
         turn.Record(new JobQueueSaved(queue with
         {
             State = request.State is null ? queue.State : ResourceWords.ParseState(request.State),
@@ -31,8 +30,11 @@ public static class UpdateJobQueue
             ComputeEnvironmentOrder = request.ComputeEnvironmentOrder is { Count: > 0 } order
                 ? JobQueueRules.ResolveOrder(turn.State.ComputeEnvironments, scope, queue.JobQueueType, order)
                 : queue.ComputeEnvironmentOrder,
+            ServiceEnvironmentOrder = request.ServiceEnvironmentOrder is { Count: > 0 } serviceOrder
+                ? JobQueueRules.ResolveServiceOrder(turn.State.ServiceEnvironments, scope, queue.JobQueueType, serviceOrder)
+                : queue.ServiceEnvironmentOrder,
             JobStateTimeLimitActions = request.JobStateTimeLimitActions is { } actions
-                ? JobQueueRules.CheckActions(actions)
+                ? JobQueueRules.CheckActions(queue.JobQueueType, actions)
                 : queue.JobStateTimeLimitActions,
             Status = ResourceStatus.Updating,
             SettlesAt = turn.Now + Settling.Duration,

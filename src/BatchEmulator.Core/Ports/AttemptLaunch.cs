@@ -14,8 +14,8 @@ public sealed record AttemptLaunch
     /// <summary>Name, not ARN.</summary>
     public required string JobQueue { get; init; }
 
-    /// <summary>Name and revision, <c>name:3</c>.</summary>
-    public required string JobDefinition { get; init; }
+    /// <summary>Name and revision, <c>name:3</c>; a service job has none.</summary>
+    public string? JobDefinition { get; init; }
 
     /// <summary>Index of an array child or a node.</summary>
     public int? Index { get; init; }
@@ -58,8 +58,8 @@ public sealed record ContainerLaunch
 
     public required double Vcpus { get; init; }
 
-    /// <summary>Hard limit in MiB.</summary>
-    public required int MemoryMiB { get; init; }
+    /// <summary>Hard limit in MiB; null for none.</summary>
+    public required int? MemoryMiB { get; init; }
 
     /// <summary>The remaining container properties as the user wrote them: user, ulimits, volumes, Linux parameters ...</summary>
     public required Wire.ContainerProperties Properties { get; init; }

@@ -4,6 +4,7 @@ using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.SchedulingPolicies;
+using BatchEmulator.Core.ServiceEnvironments;
 
 namespace BatchEmulator.Core.Ports;
 
@@ -19,17 +20,23 @@ public interface IBatchQueries
     /// <inheritdoc cref="ComputeEnvironments"/>
     IReadOnlyList<Tagged<SchedulingPolicy>> SchedulingPolicies(ResourceQuery query);
 
+    /// <inheritdoc cref="ComputeEnvironments"/>
+    IReadOnlyList<Tagged<ServiceEnvironment>> ServiceEnvironments(ResourceQuery query);
+
     /// <summary>Definitions, the newest revision of a name first.</summary>
     IReadOnlyList<Tagged<JobDefinition>> JobDefinitions(JobDefinitionQuery query);
 
     /// <summary>The jobs of a scope among some ids; unknown ids are left out.</summary>
     IReadOnlyList<Tagged<Job>> Jobs(Scope scope, IReadOnlyCollection<string> ids);
 
+    /// <summary>Whether a service job was submitted with a client token, and is not forgotten.</summary>
+    bool HasClientToken(Scope scope, string token);
+
     /// <summary>The states of an array's children, by index.</summary>
     IReadOnlyList<JobStatus> ChildStatuses(Job arrayParent);
 
     /// <summary>
-    /// Jobs of a queue, newest first (and grouped by name when they are filtered by it), or the children of an array or the nodes of a job, by index.
+    /// Jobs of a queue, newest first (and grouped by name if that is asked for), or the children of an array or the nodes of a job, by index.
     /// </summary>
     IReadOnlyList<Job> ListJobs(JobQuery query);
 
@@ -76,6 +83,8 @@ public sealed record JobQuery(Scope Scope, int Limit)
 
     public JobFilter? Filter { get; init; }
 
+    public bool IsGroupedByName { get; init; }
+
     /// <summary>Only those that come after this place: older ones, the listing of a queue being newest first.</summary>
     public JobPlace? After { get; init; }
 }
@@ -104,4 +113,7 @@ public enum JobFilterKind
     AfterCreatedAt,
 
     ShareIdentifier,
+
+    /// <summary>Of service jobs.</summary>
+    QuotaShareName,
 }

@@ -1,12 +1,11 @@
-using BatchEmulator.Core.ComputeEnvironments;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Core.Scheduling;
 
 /// <summary>
-/// Why the job at the head of a queue can be placed nowhere, however long it waits (User Guide, "Jobs stuck in a RUNNABLE status"): the reason by which
-/// jobStateTimeLimitActions name it, a dash, and a sentence.
+/// Why the job at the head of a queue can be placed nowhere, however long it waits (User Guide, "Jobs stuck in a RUNNABLE status", of containers and of
+/// SageMaker): the reason by which jobStateTimeLimitActions name it, a dash, and a sentence.
 /// </summary>
 internal static class BlockedReason
 {
@@ -17,16 +16,24 @@ internal static class BlockedReason
 
     public const string Unknown = "UNDETERMINED - Batch job is blocked, root cause is undetermined.";
 
+    public const string TooManyInstances =
+        "MISCONFIGURATION:SERVICE_ENVIRONMENT_MAX_RESOURCE - Service environment(s) associated with the job queue cannot meet the capacity requirement of the job.";
+
+    public const string NoCapacity = "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY - Unable to provision requested compute resources";
+
     private const string Dash = " - ";
 
     /// <returns>Null when it only waits for others to end.</returns>
-    public static string? Of(JobQueue queue, Job head, IReadOnlyDictionary<string, ComputeEnvironment> environments)
+    public static string? Of(JobQueue queue, Job head, Environments environments)
     {
-        var accepting = queue.ComputeEnvironmentOrder
-            .Select(entry => environments.GetValueOrDefault(entry.ComputeEnvironment!))
-            .OfType<ComputeEnvironment>()
-            .Where(environment => environment.AcceptsJobs)
-            .ToList();
+        if (head.Specification.Service is { } service)
+        {
+            return environments.ServiceOf(queue)?.HasRoom(service.Instances, _ => 0) == false ? TooManyInstances
+                : head.Service!.NoCapacitySince is not null ? NoCapacity
+                : null;
+        }
+
+        var accepting = environments.ComputeOf(queue).ToList();
         return accepting.Count == 0 ? NoEnvironment
             : head.IsMultiNode && !accepting.Exists(environment => environment.TakesMultiNodeJobs) ? Unknown
             : accepting.TrueForAll(environment => head.Needs.MilliVcpus > environment.MaximumMilliVcpus) ? TooManyVcpus

@@ -1,14 +1,16 @@
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.ServiceJobs;
 
 namespace BatchEmulator.Core.Scheduling;
 
-/// <summary>What placed jobs hold: of each compute environment and of the machine.</summary>
+/// <summary>What placed jobs hold: of each environment and of the machine.</summary>
 internal sealed class CapacityLedger(ResourceAmounts? host)
 {
     private readonly Dictionary<string, ResourceAmounts> _used = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Environment, string Type), long> _instances = [];
     private ResourceAmounts _hostUsed;
 
-    public ResourceAmounts Used(string computeEnvironmentArn) => _used.GetValueOrDefault(computeEnvironmentArn);
+    public ResourceAmounts Used(string environmentArn) => _used.GetValueOrDefault(environmentArn);
 
     public ResourceAmounts HostUsed => _hostUsed;
 
@@ -24,22 +26,39 @@ internal sealed class CapacityLedger(ResourceAmounts? host)
         return after.MilliVcpus <= total.MilliVcpus && after.MemoryMiB <= total.MemoryMiB;
     }
 
-    public void Take(string computeEnvironmentArn, ResourceAmounts needs)
+    /// <summary>How many instances the jobs of a service environment hold.</summary>
+    /// <param name="serviceEnvironmentArn">Of the environment.</param>
+    /// <param name="type">Of this type, or of all for null.</param>
+    public long InstancesUsed(string serviceEnvironmentArn, string? type) =>
+        type is null ? Used(serviceEnvironmentArn).MilliVcpus / InstanceCount.MilliVcpus : _instances.GetValueOrDefault((serviceEnvironmentArn, type));
+
+    public void Take(string environmentArn, Job job)
     {
-        _used[computeEnvironmentArn] = Used(computeEnvironmentArn) + needs;
-        _hostUsed += OnHost(needs);
+        _used[environmentArn] = Used(environmentArn) + job.Needs;
+        _hostUsed += OnHost(job.Needs);
+        CountInstances(environmentArn, job, 1);
     }
 
-    public void Release(string computeEnvironmentArn, ResourceAmounts needs)
+    public void Release(string environmentArn, Job job)
     {
-        _used[computeEnvironmentArn] = Used(computeEnvironmentArn) - needs;
-        _hostUsed -= OnHost(needs);
+        _used[environmentArn] = Used(environmentArn) - job.Needs;
+        _hostUsed -= OnHost(job.Needs);
+        CountInstances(environmentArn, job, -1);
     }
 
     public void Clear()
     {
         _used.Clear();
+        _instances.Clear();
         _hostUsed = default;
+    }
+
+    private void CountInstances(string environmentArn, Job job, int sign)
+    {
+        foreach (var (type, count) in job.Specification.Service?.Instances ?? [])
+        {
+            _instances[(environmentArn, type)] = _instances.GetValueOrDefault((environmentArn, type)) + (sign * count);
+        }
     }
 
     private ResourceAmounts OnHost(ResourceAmounts needs) => host is { } total

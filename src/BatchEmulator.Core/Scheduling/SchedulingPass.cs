@@ -2,16 +2,18 @@ using BatchEmulator.Core.ComputeEnvironments;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Resources;
+using BatchEmulator.Core.ServiceEnvironments;
+using BatchEmulator.Core.ServiceJobs;
 
 namespace BatchEmulator.Core.Scheduling;
 
 /// <summary>
 /// Finds places for runnable jobs (User Guide, "Job queues" and "Compute environments"): queues by priority; within a queue in its order, a
-/// head that cannot be placed blocks what is behind it; for a job, the first compute environment of its queue that has room. Costs what it
-/// places plus one look at each queue, however many jobs wait.
+/// head that cannot be placed blocks what is behind it; for a job, the first compute environment of its queue that has room, or its service
+/// environment. Costs what it places plus one look at each queue, however many jobs wait.
 /// </summary>
 internal sealed class SchedulingPass(
-    RunnableJobs runnable, CapacityLedger capacity, IReadOnlyDictionary<string, ComputeEnvironment> environments, DateTimeOffset now)
+    RunnableJobs runnable, CapacityLedger capacity, Environments environments, DateTimeOffset now)
 {
     private readonly Queue<JobQueue> _queues = new(runnable.Queues.Where(q => q.Status != ResourceStatus.Deleting));
 
@@ -21,7 +23,7 @@ internal sealed class SchedulingPass(
         while (_queues.TryPeek(out var queue))
         {
             var jobs = runnable.Of(queue);
-            if (jobs.Head(now) is { } job && HasUnits(job) && jobs.Permits(job, MaximumOf(queue)) && Choose(queue, job) is { } environment)
+            if (jobs.Head(now) is { } job && MayBePlaced(job) && jobs.Permits(job, MaximumOf(queue)) && Choose(queue, job) is { } environment)
             {
                 return new Placement(job, environment);
             }
@@ -34,28 +36,34 @@ internal sealed class SchedulingPass(
 
     /// <summary>
     /// A job that needs units of a consumable resource waits at the head of its queue while there are none, so also while the resource does
-    /// not exist (User Guide, "Resource-aware scheduling"); as yet, none can be created.
+    /// not exist (User Guide, "Resource-aware scheduling"); as yet, none can be created. A service job may have to wait before it is handed over again.
     /// </summary>
-    private static bool HasUnits(Job job) => !job.Specification.NeedsConsumableResources;
+    private bool MayBePlaced(Job job) => !job.Specification.NeedsConsumableResources && !(job.Service?.NotBefore > now);
 
-    private double MaximumOf(JobQueue queue) => queue.ComputeEnvironmentOrder
-        .Sum(entry => environments.GetValueOrDefault(entry.ComputeEnvironment!) is { AcceptsJobs: true } environment ? environment.SharedMilliVcpus : 0);
+    private double MaximumOf(JobQueue queue) => queue.IsService
+        ? (environments.ServiceOf(queue)?.MaximumInstances ?? 0d) * InstanceCount.MilliVcpus
+        : environments.ComputeOf(queue).Sum(environment => environment.SharedMilliVcpus);
 
-    private ComputeEnvironment? Choose(JobQueue queue, Job job)
+    private string? Choose(JobQueue queue, Job job)
     {
-        var needs = job.Needs;
-        if (!capacity.FitsHost(needs))
+        if (!capacity.FitsHost(job.Needs))
         {
             return null;
         }
 
-        foreach (var entry in queue.ComputeEnvironmentOrder)
-        {
-            if (!environments.TryGetValue(entry.ComputeEnvironment!, out var environment) || !environment.AcceptsJobs)
-            {
-                continue;
-            }
+        return job.Specification.Service is { } service ? ChooseService(queue, service)?.Arn : ChooseCompute(queue, job)?.Arn;
+    }
 
+    private ServiceEnvironment? ChooseService(JobQueue queue, ServiceRequest service) =>
+        environments.ServiceOf(queue) is { } environment && environment.HasRoom(service.Instances, type => capacity.InstancesUsed(environment.Arn, type))
+            ? environment
+            : null;
+
+    private ComputeEnvironment? ChooseCompute(JobQueue queue, Job job)
+    {
+        var needs = job.Needs;
+        foreach (var environment in environments.ComputeOf(queue))
+        {
             if (job.IsMultiNode)
             {
                 // The first environment that takes such jobs decides, even if one behind it has room.
@@ -78,4 +86,4 @@ internal sealed class SchedulingPass(
 }
 
 /// <summary>A job and where its next attempt is to run.</summary>
-internal readonly record struct Placement(Job Job, ComputeEnvironment Environment);
+internal readonly record struct Placement(Job Job, string EnvironmentArn);

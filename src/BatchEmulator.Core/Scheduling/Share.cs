@@ -8,7 +8,7 @@ internal sealed class Share(string identifier)
     /// <summary>Higher priority first; of one priority retried jobs, then by time of submission (User Guide, "Use share identifiers to identify workloads").</summary>
     private static readonly IComparer<Job> Ordering = Comparer<Job>.Create(static (a, b) =>
     {
-        var priority = (b.Specification.SchedulingPriority ?? 0).CompareTo(a.Specification.SchedulingPriority ?? 0);
+        var priority = b.SchedulingPriority.CompareTo(a.SchedulingPriority);
         return priority != 0 ? priority : FirstInFirstOut.Ordering.Compare(a, b);
     });
 

@@ -14,7 +14,8 @@ internal sealed record ServerInfo(string Version, string Executor, string Accoun
 internal sealed record ClockState(string Now, bool Paused);
 
 /// <summary>What is there, over all accounts and Regions.</summary>
-internal sealed record EntityCounts(long ComputeEnvironments, long JobQueues, long SchedulingPolicies, long JobDefinitions, IReadOnlyDictionary<string, long> Jobs);
+internal sealed record EntityCounts(
+    long ComputeEnvironments, long ServiceEnvironments, long JobQueues, long SchedulingPolicies, long JobDefinitions, IReadOnlyDictionary<string, long> Jobs);
 
 /// <summary>Serialization of the control endpoints.</summary>
 [JsonSourceGenerationOptions(

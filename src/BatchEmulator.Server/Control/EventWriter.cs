@@ -6,18 +6,21 @@ using BatchEmulator.Contract.Batch;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.ServiceJobs;
 
 namespace BatchEmulator.Server.Control;
 
 /// <summary>
 /// Writes changes as events. A job's have the form that EventBridge gives them (User Guide, "Batch job state change events"), and, as there,
-/// none tells of the initial SUBMITTED; a job that blocks its queue is told of, too. Those of other resources have the same envelope and what describing the resource shows.
+/// none tells of the initial SUBMITTED; a job that blocks its queue is told of, too, and so are service jobs ("Service job state change events"). Those of other resources have the same envelope and what describing the resource shows.
 /// </summary>
 internal static class EventWriter
 {
     public const string Source = "aws.batch";
     public const string JobStateChange = "Batch Job State Change";
     public const string JobQueueBlocked = "Batch Job Queue Blocked";
+    public const string ServiceJobStateChange = "Batch Service Job State Change";
+    public const string ServiceJobQueueBlocked = "Batch Service Job Queue Blocked";
 
     /// <summary>JSON that is read by machines: quotation marks in texts take two bytes, not six.</summary>
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -31,6 +34,12 @@ internal static class EventWriter
         ComputeEnvironmentSaved { Value: var environment } => Write(
             "Batch Compute Environment Change", environment.Scope, environment.Arn, at,
             writer => JsonSerializer.Serialize(writer, environment.ToWire(NoTags), BatchJson.Wire.ComputeEnvironmentDetail)),
+        ServiceEnvironmentSaved { Value: var environment } => Write(
+            "Batch Service Environment Change", environment.Scope, environment.Arn, at,
+            writer => JsonSerializer.Serialize(writer, environment.ToWire(NoTags), BatchJson.Wire.ServiceEnvironmentDetail)),
+        ServiceEnvironmentRemoved { Value: var environment } => Write(
+            "Batch Service Environment Deleted", environment.Scope, environment.Arn, at,
+            writer => JsonSerializer.Serialize(writer, environment.ToWire(NoTags), BatchJson.Wire.ServiceEnvironmentDetail)),
         ComputeEnvironmentRemoved { Value: var environment } => Write(
             "Batch Compute Environment Deleted", environment.Scope, environment.Arn, at,
             writer => JsonSerializer.Serialize(writer, environment.ToWire(NoTags), BatchJson.Wire.ComputeEnvironmentDetail)),
@@ -49,14 +58,20 @@ internal static class EventWriter
     /// <summary>Whether a job has another status than before, or blocks its queue.</summary>
     public static bool IsEvent(JobSaved saved) => saved.Previous is { } previous && (previous != saved.Value.Status || saved.Value.BlockedSince is not null);
 
-    public static string DetailTypeOf(Job job) => job.BlockedSince is null ? JobStateChange : JobQueueBlocked;
+    public static string DetailTypeOf(Job job) => (job.IsService, job.BlockedSince is null) switch
+    {
+        (false, true) => JobStateChange,
+        (false, false) => JobQueueBlocked,
+        (true, true) => ServiceJobStateChange,
+        (true, false) => ServiceJobQueueBlocked,
+    };
 
     /// <summary>ARNs of what an event of the job is about.</summary>
-    public static IReadOnlyList<string> ResourcesOf(Job job) => job.BlockedSince is null ? [job.Arn] : [job.Arn, job.Specification.JobQueueArn];
+    public static IReadOnlyList<string> ResourcesOf(Job job) => job.BlockedSince is null || job.IsService ? [job.Arn] : [job.Arn, job.Specification.JobQueueArn];
 
     /// <summary>The event of a job's new status as JSON.</summary>
     public static byte[] Write(Job job, DateTimeOffset at, Guid id) =>
-        Write(DetailTypeOf(job), job.Scope, ResourcesOf(job), at, writer => Detail(writer, JobDetails.Of(job, NoTags)), id);
+        Write(DetailTypeOf(job), job.Scope, ResourcesOf(job), at, writer => Detail(writer, job), id);
 
     /// <summary>What such an event tells of the job, as JSON.</summary>
     public static byte[] DetailOf(Job job)
@@ -64,15 +79,28 @@ internal static class EventWriter
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(buffer, Options))
         {
-            Detail(writer, JobDetails.Of(job, NoTags));
+            Detail(writer, job);
         }
 
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>Without tags, and without startedAt for a job that never started.</summary>
-    private static void Detail(Utf8JsonWriter writer, JobDetail detail) => JsonSerializer.Serialize(
-        writer, detail with { Tags = null, StartedAt = detail.StartedAt == 0 ? null : detail.StartedAt }, BatchJson.Wire.JobDetail);
+    /// <summary>Without tags and without what a service is asked for, and without startedAt for a job that never started.</summary>
+    private static void Detail(Utf8JsonWriter writer, Job job)
+    {
+        var startedAt = job.StartedAt?.ToUnixTimeMilliseconds();
+        if (job.IsService)
+        {
+            JsonSerializer.Serialize(
+                writer,
+                ServiceJobDetails.Of(job, NoTags) with { Tags = null, ServiceRequestPayload = null, StartedAt = startedAt },
+                BatchJson.Wire.DescribeServiceJobResponse);
+        }
+        else
+        {
+            JsonSerializer.Serialize(writer, JobDetails.Of(job, NoTags) with { Tags = null, StartedAt = startedAt }, BatchJson.Wire.JobDetail);
+        }
+    }
 
     private static byte[] Write(string detailType, Scope scope, string arn, DateTimeOffset at, Action<Utf8JsonWriter> detail) =>
         Write(detailType, scope, [arn], at, detail, Guid.NewGuid());

@@ -38,6 +38,67 @@ public sealed class JobQueueTests
         create.Should().Throw<ClientException>().Which.Should().Match<ClientException>(e => e.IsWrapped && e.Message == text);
     }
 
+    [Theory]
+    [InlineData("""{"serviceEnvironmentOrder":[{"order":1,"serviceEnvironment":"se"},{"order":2,"serviceEnvironment":"other"}]}""", "Job queue can only have 1 service environment.")]
+    [InlineData("""{"serviceEnvironmentOrder":[{"order":1,"serviceEnvironment":"nope"}]}""", "Service environments must be created and valid before attaching them to a job queue.")]
+    [InlineData("""{"serviceEnvironmentOrder":[{"order":1,"serviceEnvironment":"arn:aws:batch:us-east-1:123456789012:service-environment/se"}]}""", "Service environments must be created and valid before attaching them to a job queue.")]
+    [InlineData("""{"jobStateTimeLimitActions":[{"reason":"r","state":"RUNNABLE","maxTimeSeconds":600,"action":"CANCEL"}]}""", "Invalid job action. Valid job actions: [TERMINATE]")]
+    [InlineData("""{"computeEnvironmentOrder":[{"order":1,"computeEnvironment":"ce"}]}""", OpenTexts.NoComputeEnvironments)]
+    public void Create_of_a_service_queue_refuses_in_the_words_of_aws(string change, string text)
+    {
+        _emulation.Environment();
+        _emulation.ReadyForServiceJobs();
+        var request = Json.Patched(Requests.ServiceQueue("q", "se"), change);
+
+        var create = () => _emulation.Do(turn => CreateJobQueue.Decide(turn, Emulation.Scope, request));
+
+        create.Should().Throw<ClientException>().Which.Should().Match<ClientException>(e => e.IsWrapped && e.Message == text);
+    }
+
+    [Fact]
+    public void Service_queue_shows_its_service_environment_by_arn_and_no_compute_environments()
+    {
+        _emulation.ReadyForServiceJobs();
+
+        var shown = _emulation.State.JobQueues.Values.Single().ToWire(new Dictionary<string, string>());
+
+        shown.ComputeEnvironmentOrder.Should().BeEmpty();
+        shown.ServiceEnvironmentOrder.Should().Equal(new Wire.ServiceEnvironmentOrder
+        {
+            Order = 1,
+            ServiceEnvironment = "arn:aws:batch:eu-central-1:123456789012:service-environment/se",
+        });
+        shown.JobQueueType.Should().Be("SAGEMAKER_TRAINING");
+    }
+
+    [Fact]
+    public void Service_queue_can_move_to_another_service_environment()
+    {
+        _emulation.ReadyForServiceJobs();
+        _emulation.Call(Wire.Operations.CreateServiceEnvironment, Requests.ServiceEnvironment("other"));
+        _emulation.Advance(Settling.Duration);
+
+        Update(new() { JobQueue = "sq", ServiceEnvironmentOrder = [new() { Order = 2, ServiceEnvironment = "other" }] });
+
+        _emulation.State.JobQueues.Values.Single().ServiceEnvironmentOrder!.Single().ServiceEnvironment.Should().EndWith("service-environment/other");
+        _emulation.Advance(Settling.Duration);
+        this.Invoking(t => t.Update(new() { JobQueue = "sq", ComputeEnvironmentOrder = [new() { Order = 1, ComputeEnvironment = "ce" }] }))
+            .Should().Throw<ClientException>().WithMessage(OpenTexts.NoComputeEnvironments);
+    }
+
+    [Fact]
+    public void Policy_of_quota_shares_is_for_service_queues_and_not_there_yet()
+    {
+        _emulation.Environment();
+        _emulation.ReadyForServiceJobs();
+        var policy = _emulation.Call(Wire.Operations.CreateSchedulingPolicy, new() { Name = "p", QuotaSharePolicy = new() { IdleResourceAssignmentStrategy = "FIFO" } }).Arn;
+
+        _emulation.Invoking(e => e.Call(Wire.Operations.CreateJobQueue, Requests.Queue("x", 1, "ce") with { SchedulingPolicyArn = policy })).Should().Throw<ClientException>()
+            .WithMessage("Quota Management feature is only supported for SageMaker Training job queues.");
+        _emulation.Invoking(e => e.Call(Wire.Operations.CreateJobQueue, Requests.ServiceQueue("x", "se") with { SchedulingPolicyArn = policy })).Should().Throw<ClientException>()
+            .WithMessage(OpenTexts.NoQuotaShares);
+    }
+
     [Fact]
     public void Managed_instances_are_not_mixed_with_others()
     {

@@ -46,6 +46,21 @@ public sealed class JobStateMachineTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(EveryPair))]
+    public void Service_job_is_scheduled_before_it_starts(JobStatus from, JobStatus to)
+    {
+        var emulation = new Emulation().ReadyForServiceJobs();
+        var job = emulation.Job(emulation.SubmitService()) with { Status = from };
+        var permitted = Permitted.Except([(JobStatus.Runnable, JobStatus.Starting)]).Union(
+        [
+            (JobStatus.Runnable, JobStatus.Scheduled), (JobStatus.Scheduled, JobStatus.Starting), (JobStatus.Scheduled, JobStatus.Runnable),
+            (JobStatus.Scheduled, JobStatus.Failed),
+        ]);
+
+        JobStateMachine.Permits(job, to).Should().Be(permitted.Contains((from, to)));
+    }
+
     [Fact]
     public void Node_that_has_ended_can_be_run_again()
     {

@@ -6,7 +6,7 @@ namespace BatchEmulator.Core.Tests.Simulation;
 /// <summary>What must hold after every turn, whatever happened.</summary>
 internal sealed class Laws(Emulation emulation)
 {
-    private readonly Dictionary<string, JobStatus> _seen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Job> _seen = new(StringComparer.Ordinal);
     private int _checkedChanges;
 
     public void AssertAll()
@@ -39,6 +39,14 @@ internal sealed class Laws(Emulation emulation)
             Assert(used == emulation.State.Capacity.Used(environment.Arn).MilliVcpus, $"the ledger of {environment.Name} is wrong");
         }
 
+        foreach (var environment in emulation.State.ServiceEnvironments.Values)
+        {
+            var used = Holders().Where(j => j.Current!.ComputeEnvironmentArn == environment.Arn).SelectMany(j => j.Specification.Service!.Instances).Sum(i => i.Count);
+            Assert(used <= environment.CapacityLimits[0].MaxCapacity, $"{environment.Name} is over its limit");
+            Assert(used == emulation.State.Capacity.InstancesUsed(environment.Arn, null), $"the ledger of {environment.Name} is wrong");
+            Assert(used == emulation.State.Capacity.InstancesUsed(environment.Arn, "ml.m5.large"), $"the ledger of {environment.Name} is wrong about types");
+        }
+
         // The nodes of a job that was larger than the machine, and is over, run until they are stopped.
         if (emulation.State.Options.Host is { } host && !Holders().Any(j => j.IsNode))
         {
@@ -56,15 +64,15 @@ internal sealed class Laws(Emulation emulation)
         foreach (var change in emulation.Changes.Skip(_checkedChanges).OfType<JobSaved>())
         {
             var job = change.Value;
-            if (_seen.TryGetValue(job.Id, out var before) && before != job.Status)
+            if (_seen.TryGetValue(job.Id, out var before) && before.Status != job.Status)
             {
-                Assert(JobStateMachine.Permits(before, job.Status, job.IsNode), $"{job.Id} went from {before} to {job.Status}");
+                Assert(JobStateMachine.Permits(before, job.Status), $"{job.Id} went from {before.Status} to {job.Status}");
             }
 
-            _seen[job.Id] = job.Status;
+            _seen[job.Id] = job;
             if (job.Status == JobStatus.Starting)
             {
-                Assert(DependenciesOf(job).All(id => _seen[id] == JobStatus.Succeeded), $"{job.Id} started before its dependencies");
+                Assert(DependenciesOf(job).All(id => _seen[id].Status == JobStatus.Succeeded), $"{job.Id} started before its dependencies");
             }
         }
 
@@ -145,9 +153,9 @@ internal sealed class Laws(Emulation emulation)
     private string Fingerprint(BatchState state)
     {
         var jobs = state.Jobs.Values.OrderBy(j => j.Sequence)
-            .Select(j => $"{j.Id} {j.Status} {j.StatusReason} {j.BlockedSince} {j.StopReason} {j.Attempts.Count} {j.Current?.Number} waits {state.Dependencies.Waits(j.Id)}");
+            .Select(j => $"{j.Id} {j.Status} {j.StatusReason} {j.BlockedSince} {j.StopReason} {j.Attempts.Count} {j.Current?.Number} {j.Service} waits {state.Dependencies.Waits(j.Id)}");
         var heads = state.Runnable.Queues.Select(q => $"{q.Name} head {state.Runnable.Of(q).Head(emulation.Now)?.Id} jobs {state.CountJobs(q)}");
-        var used = state.ComputeEnvironments.Values.Select(e => $"{e.Name} uses {state.Capacity.Used(e.Arn)}");
+        var used = state.ComputeEnvironments.Keys.Concat(state.ServiceEnvironments.Keys).Select(arn => $"{arn} uses {state.Capacity.Used(arn)}");
         var blocked = state.Blocked.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => $"{b.Key} blocked by {b.Value}");
         var arrays = state.Arrays.OrderBy(a => a.Key, StringComparer.Ordinal)
             .Select(a => $"{a.Key} {string.Join(',', a.Value.Summary(default).Counts)}");

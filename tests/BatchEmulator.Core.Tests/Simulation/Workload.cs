@@ -41,6 +41,7 @@ internal sealed class Workload
         _emulation.Do(turn => CreateJobQueue.Decide(
             turn, Emulation.Scope, Requests.Queue("high", 5, "ce") with { SchedulingPolicyArn = turn.State.SchedulingPolicies.Keys.Single() }));
         _emulation.Advance(TimeSpan.FromSeconds(1));
+        _emulation.ReadyForServiceJobs(_random.Next(2, 4));
         _emulation.Define();
         _emulation.Define("wide", r => r with { ContainerProperties = Requests.Container("3", "512") });
         _emulation.Define("nodes", _ => Requests.MultiNode(3, _random.Next(3)));
@@ -66,7 +67,7 @@ internal sealed class Workload
 
     private void Step()
     {
-        switch (_random.Next(12))
+        switch (_random.Next(13))
         {
             case 0 or 1 or 2:
                 Submit();
@@ -80,6 +81,9 @@ internal sealed class Workload
                 break;
             case 5:
                 _emulation.Advance(TimeSpan.FromSeconds(_random.Next(20) == 0 ? _random.Next(1, 1_000) : _random.Next(1, 40)));
+                break;
+            case 6:
+                SubmitService();
                 break;
             default:
                 Progress();
@@ -105,12 +109,23 @@ internal sealed class Workload
         }));
     }
 
+    private void SubmitService() => _submitted.Add(_emulation.SubmitService(instances: _random.Next(1, 3), with: r => r with
+    {
+        RetryStrategy = _random.Next(3) == 0 ? new() { Attempts = _random.Next(1, 4) } : null,
+        TimeoutConfig = _random.Next(4) == 0 ? new() { AttemptDurationSeconds = 60 } : null,
+    }));
+
     private List<Wire.JobDependency> Dependencies(int? size)
     {
         var dependencies = new List<Wire.JobDependency>();
         for (var i = _random.Next(3); i > 0 && _submitted.Count > 0; i--)
         {
             var id = _submitted[_random.Next(_submitted.Count)];
+            if (_emulation.Job(id).IsService)
+            {
+                continue;
+            }
+
             var isPair = size is not null && _emulation.Job(id).Specification.ArraySize == size && _random.Next(2) == 0;
             dependencies.Add(new() { JobId = id, Type = isPair ? "N_TO_N" : null });
         }
@@ -137,7 +152,11 @@ internal sealed class Workload
             id = job.IsMultiNode ? JobIds.Node(id, _random.Next(3)) : JobIds.Child(id, _random.Next(job.Specification.Parts));
         }
 
-        if (_random.Next(2) == 0)
+        if (job.IsService)
+        {
+            _emulation.Call(Wire.Operations.TerminateServiceJob, new() { JobId = id, Reason = "not needed" });
+        }
+        else if (_random.Next(2) == 0)
         {
             _emulation.Cancel(id);
         }
@@ -157,7 +176,7 @@ internal sealed class Workload
         }
 
         var key = keys[_random.Next(keys.Count)];
-        if (_emulation.Job(key.JobId).Status == JobStatus.Starting && _random.Next(3) > 0)
+        if (_emulation.Job(key.JobId).Status is JobStatus.Scheduled or JobStatus.Starting && _random.Next(3) > 0)
         {
             _emulation.Turn(new AttemptStarted(key, null));
         }
@@ -166,7 +185,7 @@ internal sealed class Workload
             End(key, _random.Next(8) switch
             {
                 0 => new AttemptHostLost(),
-                1 => new AttemptNotStarted("CannotPullContainerError: x"),
+                1 => new AttemptNotStarted(_random.Next(2) == 0 ? "CannotPullContainerError: x" : "CapacityError: x"),
                 2 => Exited(key, 1),
                 3 => Exited(key, null),
                 _ => Exited(key, 0),
@@ -186,10 +205,20 @@ internal sealed class Workload
 
     private void Close()
     {
-        for (var turn = 0; _emulation.Running.Count > 0; turn++)
+        for (var turn = 0; _emulation.State.Jobs.Count > 0; turn++)
         {
             turn.Should().BeLessThan(MaximumClosingTurns);
-            End(_emulation.Running.Keys.OrderBy(k => k.JobId, StringComparer.Ordinal).First(), Exited(_emulation.Running.Keys.OrderBy(k => k.JobId, StringComparer.Ordinal).First(), 0));
+            if (_emulation.Running.Count > 0)
+            {
+                var key = _emulation.Running.Keys.OrderBy(k => k.JobId, StringComparer.Ordinal).First();
+                End(key, Exited(key, 0));
+            }
+            else
+            {
+                _emulation.WakeAt.Should().NotBeNull("a job that is neither finished nor under way waits for a time");
+                _emulation.Advance(_emulation.WakeAt!.Value - _emulation.Now);
+            }
+
             _laws.AssertAll();
         }
     }

@@ -19,6 +19,7 @@ public sealed partial class ReadmeTests
         typeof(Wire.RegisterJobDefinitionRequest), typeof(Wire.ContainerProperties), typeof(Wire.LinuxParameters),
         typeof(Wire.SubmitJobRequest), typeof(Wire.ContainerOverrides), typeof(Wire.EcsTaskProperties), typeof(Wire.TaskContainerProperties),
         typeof(Wire.EksPodProperties), typeof(Wire.EksContainer),
+        typeof(Wire.SubmitServiceJobRequest),
         typeof(Wire.NodeProperties), typeof(Wire.NodeRangeProperty), typeof(Wire.NodeOverrides), typeof(Wire.NodePropertyOverride),
     ];
 
@@ -55,6 +56,7 @@ public sealed partial class ReadmeTests
     {
         var heading = shape.Name switch
         {
+            nameof(Wire.SubmitServiceJobRequest) => "### Service jobs",
             nameof(Wire.RegisterJobDefinitionRequest) => "### Registering a job definition",
             nameof(Wire.SubmitJobRequest) or nameof(Wire.ContainerOverrides) => "### Submitting a job",
             nameof(Wire.ContainerProperties) or nameof(Wire.LinuxParameters) => "### Container properties",
@@ -73,7 +75,7 @@ public sealed partial class ReadmeTests
     {
         var arrows = Arrow().Matches(Section("## The life of a job")).Select(match => (match.Groups["from"].Value, match.Groups["to"].Value));
 
-        arrows.Should().BeEquivalentTo(JobStateMachine.Transitions.Select(transition => (transition.From.Wire(), transition.To.Wire())));
+        arrows.Should().BeEquivalentTo(JobStateMachine.Transitions.Concat(JobStateMachine.ServiceJobTransitions).Select(transition => (transition.From.Wire(), transition.To.Wire())));
     }
 
     [Fact]

@@ -8,6 +8,7 @@ using BatchEmulator.Core.Ports;
 using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.Scheduling;
 using BatchEmulator.Core.SchedulingPolicies;
+using BatchEmulator.Core.ServiceEnvironments;
 
 namespace BatchEmulator.Server.Tests.Storage;
 
@@ -96,6 +97,53 @@ public abstract class BatchStoreConformance : IDisposable
 
         LoadedJobs().Should().ContainSingle().Which.Should().BeEquivalentTo(job);
         Queries.Jobs(Scope, [job.Id]).Should().ContainSingle().Which.Value.Should().BeEquivalentTo(job);
+    }
+
+    [Fact]
+    public void Service_environment_and_service_job_come_back_with_every_member()
+    {
+        var environment = new ServiceEnvironment
+        {
+            Arn = Arn.ServiceEnvironment(Scope, "se"),
+            Scope = Scope,
+            Name = "se",
+            Sequence = 3,
+            Type = "SAGEMAKER_TRAINING",
+            CapacityLimits = [new() { CapacityUnit = "NUM_INSTANCES", MaxCapacity = 2 }],
+            State = ResourceState.Disabled,
+            Status = ResourceStatus.Updating,
+            SettlesAt = Now,
+        };
+        var queue = Queue with { ComputeEnvironmentOrder = [], ServiceEnvironmentOrder = [new() { Order = 1, ServiceEnvironment = environment.Arn }] };
+        var job = Job(10) with
+        {
+            Specification = new JobSpecification
+            {
+                JobName = "j",
+                JobQueueArn = Queue.Arn,
+                Service = new() { Type = "SAGEMAKER_TRAINING", Payload = "{}", Instances = [new("ml.m5.large", 2)], ClientToken = "token" },
+                Needs = new ResourceAmounts(2000, 0),
+            },
+            Service = new() { Handovers = 3, ScheduledAt = Now, NoCapacitySince = Now, NotBefore = Now, SchedulingPriority = 4 },
+        };
+        Store.Commit([new ServiceEnvironmentSaved(environment), new JobQueueSaved(queue), new JobSaved(job with { Service = new() }, null), new TagsPatched(job.Arn, new Dictionary<string, string?> { ["a"] = "1" })]);
+        Store.Commit([new JobSaved(job, JobStatus.Submitted)]);
+        Reopen();
+
+        Store.Load().Changes.Should().BeEquivalentTo<Change>(
+            [new JobQueueSaved(queue), new ServiceEnvironmentSaved(environment), new JobSaved(job, null)], o => o.RespectingRuntimeTypes().WithStrictOrdering());
+        Queries.ServiceEnvironments(new ResourceQuery(Scope, null, 0, 10)).Should().ContainSingle().Which.Value.Should().BeEquivalentTo(environment);
+        Queries.Jobs(Scope, [job.Id]).Should().ContainSingle().Which.Value.Should().BeEquivalentTo(job);
+        Queries.HasClientToken(Scope, "token").Should().BeTrue();
+        Queries.HasClientToken(Scope, "other").Should().BeFalse();
+        Queries.HasClientToken(Scope with { Region = "eu-west-1" }, "token").Should().BeFalse();
+        Queries.Tags(Scope, job.Arn).Should().HaveCount(1);
+        Queries.Tags(Scope, Arn.Job(Scope, job.Id)).Should().BeNull("the ARN of a service job is another");
+
+        Store.Commit([new JobSaved(job with { Status = JobStatus.Failed, StoppedAt = Now }, JobStatus.Submitted), new FinishedJobsExpired(Now.AddMilliseconds(1)), new ServiceEnvironmentRemoved(environment)]);
+        Queries.HasClientToken(Scope, "token").Should().BeFalse("the job is forgotten");
+        Queries.Tags(Scope, job.Arn).Should().BeNull();
+        Store.Load().Changes.Should().ContainSingle();
     }
 
     [Fact]
@@ -298,7 +346,7 @@ public abstract class BatchStoreConformance : IDisposable
         {
             Status = JobStatus.Pending,
             Specification = Job(sequence).Specification with { ArraySize = size },
-            Children = new ArraySummary([0, 0, size, 0, 0, 0, 0], Now),
+            Children = new ArraySummary([0, 0, size, 0, 0, 0, 0, 0], Now),
         };
         var children = Enumerable.Range(0, size).Select(i => parent with
         {

@@ -51,7 +51,7 @@ internal static class ContainerRequest
     private static HostConfig Host(string instance, AttemptLaunch launch, ContainerLaunch container, string? networkOf)
     {
         var linux = container.Properties.LinuxParameters;
-        var memory = Math.Max(container.MemoryMiB, SmallestMemoryMiB) * MiB;
+        var memory = container.MemoryMiB is { } limit ? Math.Max(limit, SmallestMemoryMiB) * MiB : 0;
         var binds = Mounted(container).Where(mount => mount.HostPath is not null).Select(Bind).ToList();
         var mounts = Mounted(container).Where(mount => mount.HostPath is null).Select(mount => Volume(instance, launch, mount.Point)).ToList();
         return new HostConfig
@@ -60,7 +60,7 @@ internal static class ContainerRequest
             CpuShares = Math.Clamp((int)(container.Vcpus * SharesPerVcpu), FewestShares, MostShares),
             Memory = memory,
             // Without maxSwap a job does not swap (LinuxParameters in the API reference).
-            MemorySwap = memory + ((linux?.MaxSwap ?? 0) * MiB),
+            MemorySwap = memory == 0 ? 0 : memory + ((linux?.MaxSwap ?? 0) * MiB),
             MemorySwappiness = linux?.MaxSwap is > 0 ? linux.Swappiness : null,
             // Containers of one task reach each other at localhost, as with awsvpc. The owner of the network carries the host's name.
             NetworkMode = networkOf is null ? NodeNetworks.NameOf(instance, launch) : InspectedHostConfig.JoiningPrefix + networkOf,

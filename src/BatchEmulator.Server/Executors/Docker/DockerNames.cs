@@ -39,7 +39,7 @@ internal static class DockerNames
         [Scope] = launch.Scope.ToString(),
         [JobName] = launch.JobName,
         [JobQueue] = launch.JobQueue,
-        [JobDefinition] = launch.JobDefinition,
+        [JobDefinition] = launch.JobDefinition ?? "",
     };
 
     /// <returns>Null if the labels are not those of an attempt.</returns>

@@ -26,7 +26,7 @@ internal sealed record OutcomeRule
         && (ArrayIndex is null || ArrayIndex == launch.Index)
         && (JobName is null || JobName.Matches(launch.JobName))
         && (JobQueue is null || JobQueue.Matches(launch.JobQueue))
-        && (JobDefinition is null || JobDefinition.Matches(launch.JobDefinition) || JobDefinition.Matches(NameOf(launch.JobDefinition)));
+        && (JobDefinition is null || (launch.JobDefinition is { } definition && (JobDefinition.Matches(definition) || JobDefinition.Matches(NameOf(definition)))));
 
     private static string NameOf(string definition) => definition.LastIndexOf(':') is >= 0 and var colon ? definition[..colon] : definition;
 }

@@ -74,10 +74,28 @@ internal static class BatchSchema
             at INTEGER NOT NULL,
             PRIMARY KEY (queue, identifier)) WITHOUT ROWID;
         """,
+
+        // 4. Service jobs: what of their course other jobs do not have, their client tokens, and SCHEDULED before STARTING in the order of the
+        // states, which are numbered by it; also in the counts of array parents.
+        """
+        ALTER TABLE job ADD COLUMN service TEXT;
+        ALTER TABLE job_specification ADD COLUMN client_token TEXT;
+        CREATE INDEX job_client_token ON job_specification (client_token, scope) WHERE client_token IS NOT NULL;
+        DROP INDEX job_unfinished;
+        UPDATE job SET status = status + 1 WHERE status >= 3;
+        CREATE INDEX job_unfinished ON job (sequence) WHERE status < 6;
+        UPDATE job SET children = json_set(children, '$.Counts', json_array(
+            json_extract(children, '$.Counts[0]'), json_extract(children, '$.Counts[1]'), json_extract(children, '$.Counts[2]'), 0,
+            json_extract(children, '$.Counts[3]'), json_extract(children, '$.Counts[4]'), json_extract(children, '$.Counts[5]'),
+            json_extract(children, '$.Counts[6]')))
+        WHERE children IS NOT NULL;
+        """,
     ];
 
+    /// <param name="connection">The database.</param>
+    /// <param name="last">How many migrations to apply; all when null.</param>
     /// <exception cref="InvalidDataException">The file was written by a newer version.</exception>
-    public static void Migrate(SqliteConnection connection)
+    public static void Migrate(SqliteConnection connection, int? last = null)
     {
         var version = Convert.ToInt32(Scalar(connection, "PRAGMA user_version"), System.Globalization.CultureInfo.InvariantCulture);
         if (version > Migrations.Length)
@@ -85,7 +103,7 @@ internal static class BatchSchema
             throw new InvalidDataException($"The database {connection.DataSource} was written by a newer version of Batch Emulator.");
         }
 
-        for (; version < Migrations.Length; version++)
+        for (; version < (last ?? Migrations.Length); version++)
         {
             using var transaction = connection.BeginTransaction();
             using var command = connection.CreateCommand();
@@ -110,4 +128,5 @@ internal enum ResourceKind
     ComputeEnvironment = 1,
     JobQueue = 2,
     SchedulingPolicy = 3,
+    ServiceEnvironment = 4,
 }

@@ -6,6 +6,7 @@ using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.SchedulingPolicies;
+using BatchEmulator.Core.ServiceEnvironments;
 using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Server.Storage.Sqlite;
@@ -51,22 +52,23 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
     private readonly SqliteStatement _insertJob = new(
         connection,
         """
-        INSERT INTO job (sequence, id, queue, status, reason, created, started, stopped, flags, stop_reason, current, attempts, children, parent, child_index, blocked)
-        VALUES ($1, $2, (SELECT sequence FROM resource WHERE arn = $3), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        INSERT INTO job (sequence, id, queue, status, reason, created, started, stopped, flags, stop_reason, current, attempts, children, parent, child_index, blocked,
+            service)
+        VALUES ($1, $2, (SELECT sequence FROM resource WHERE arn = $3), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
         """,
-        16);
+        17);
 
     private readonly SqliteStatement _insertSpecification = new(
-        connection, "INSERT INTO job_specification (sequence, scope, name, definition, share, document) VALUES ($1, $2, $3, $4, $5, $6)", 6);
+        connection, "INSERT INTO job_specification (sequence, scope, name, definition, share, document, client_token) VALUES ($1, $2, $3, $4, $5, $6, $7)", 7);
 
     private readonly SqliteStatement _updateJob = new(
         connection,
         """
         UPDATE job SET status = $2, reason = $3, started = $4, stopped = $5, flags = $6, stop_reason = $7, current = $8, attempts = $9,
-            children = $10, blocked = $11
+            children = $10, blocked = $11, service = $12
         WHERE sequence = $1
         """,
-        11);
+        12);
 
     private readonly SqliteStatement _patchTags = new(
         connection,
@@ -81,7 +83,7 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
     private readonly SqliteStatement _expired = new(
         connection,
         """
-        SELECT j.sequence, j.id, s.scope FROM job j JOIN job_specification s USING (sequence)
+        SELECT j.sequence, j.id, s.scope, j.service IS NOT NULL FROM job j JOIN job_specification s USING (sequence)
         WHERE j.stopped < $1 AND j.stopped IS NOT NULL AND j.parent IS NULL LIMIT $2
         """,
         2);
@@ -141,6 +143,12 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
             case SchedulingPolicySaved { Value: var policy }:
                 Save(policy);
                 break;
+            case ServiceEnvironmentSaved { Value: var environment }:
+                Save(environment);
+                break;
+            case ServiceEnvironmentRemoved { Value: var environment }:
+                RemoveResource(environment.Sequence, environment.Arn);
+                break;
             case ComputeEnvironmentRemoved { Value: var environment }:
                 RemoveResource(environment.Sequence, environment.Arn);
                 break;
@@ -191,7 +199,7 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
             {
                 _updateJob.Run(
                     job.Sequence, (int)job.Status, job.StatusReason, Time(job.StartedAt), Time(job.StoppedAt), JobRow.Flags(job), job.StopReason,
-                    JobRow.Current(job), JobRow.Attempts(job), JobRow.Children(job), Time(job.BlockedSince));
+                    JobRow.Current(job), JobRow.Attempts(job), JobRow.Children(job), Time(job.BlockedSince), JobRow.Service(job));
             }
         }
 
@@ -205,18 +213,22 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
         _insertJob.Run(
             job.Sequence, parent is null ? job.Id : null, specification.JobQueueArn, (int)job.Status, job.StatusReason,
             job.CreatedAt.ToUnixTimeMilliseconds(), Time(job.StartedAt), Time(job.StoppedAt), JobRow.Flags(job), job.StopReason, JobRow.Current(job),
-            JobRow.Attempts(job), JobRow.Children(job), parent, job.Index, Time(job.BlockedSince));
+            JobRow.Attempts(job), JobRow.Children(job), parent, job.Index, Time(job.BlockedSince), JobRow.Service(job));
         if (parent is null)
         {
             _insertSpecification.Run(
-                job.Sequence, ScopeText.Of(job.Scope), specification.JobName, specification.JobDefinitionArn, specification.ShareIdentifier,
-                JsonSerializer.Serialize(specification, StoredJson.Documents.JobSpecification));
+                job.Sequence, ScopeText.Of(job.Scope), specification.JobName, specification.JobDefinitionArn ?? "", specification.ShareIdentifier,
+                JsonSerializer.Serialize(specification, StoredJson.Documents.JobSpecification), specification.Service?.ClientToken);
         }
     }
 
     private void Save(ComputeEnvironment environment) => _saveResource.Run(
         environment.Sequence, (int)ResourceKind.ComputeEnvironment, ScopeText.Of(environment.Scope), environment.Arn,
         JsonSerializer.Serialize(environment, StoredJson.Documents.ComputeEnvironment));
+
+    private void Save(ServiceEnvironment environment) => _saveResource.Run(
+        environment.Sequence, (int)ResourceKind.ServiceEnvironment, ScopeText.Of(environment.Scope), environment.Arn,
+        JsonSerializer.Serialize(environment, StoredJson.Documents.ServiceEnvironment));
 
     private void Save(JobQueue queue) => _saveResource.Run(
         queue.Sequence, (int)ResourceKind.JobQueue, ScopeText.Of(queue.Scope), queue.Arn, JsonSerializer.Serialize(queue, StoredJson.Documents.JobQueue));
@@ -238,7 +250,7 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
     private void Forget(DateTimeOffset before)
     {
         var expired = _expired.Rows(
-            row => (row.GetInt64(0), Arn.Job(ScopeText.Parse(row.GetString(2)), row.GetString(1))), before.ToUnixTimeMilliseconds(), MaximumForgottenAtOnce);
+            ExpiredJob, before.ToUnixTimeMilliseconds(), MaximumForgottenAtOnce);
         foreach (var (sequence, arn) in expired)
         {
             _removeChildren.Run(sequence);
@@ -246,6 +258,12 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
             _removeTags.Run(arn);
             _removeJob.Run(sequence);
         }
+    }
+
+    private static (long Sequence, string Arn) ExpiredJob(SqliteDataReader row)
+    {
+        var (id, scope) = (row.GetString(1), ScopeText.Parse(row.GetString(2)));
+        return (row.GetInt64(0), row.GetBoolean(3) ? Arn.ServiceJob(scope, id) : Arn.Job(scope, id));
     }
 
     private static long? Time(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds();

@@ -11,7 +11,7 @@ internal static class JobRow
     public const string Select =
         """
         SELECT j.sequence, j.id, j.status, j.reason, j.created, j.started, j.stopped, j.flags, j.stop_reason, j.current, j.attempts, j.child_index,
-            j.children, s.scope, s.document, p.id, j.blocked
+            j.children, s.scope, s.document, p.id, j.blocked, j.service
         FROM job j
         LEFT JOIN job p ON p.sequence = j.parent
         JOIN job_specification s ON s.sequence = ifnull(j.parent, j.sequence)
@@ -28,6 +28,8 @@ internal static class JobRow
         job.Attempts.Count == 0 ? null : JsonSerializer.Serialize(job.Attempts, StoredJson.Documents.IReadOnlyListAttempt);
 
     public static string? Children(Job job) => job.Children is { } children ? JsonSerializer.Serialize(children, StoredJson.Documents.ArraySummary) : null;
+
+    public static string? Service(Job job) => job.Service is { } service ? JsonSerializer.Serialize(service, StoredJson.Documents.ServiceJobProgress) : null;
 
     public static Job Read(SqliteDataReader row) =>
         Read(row, JsonSerializer.Deserialize(row.GetString(14), StoredJson.Documents.JobSpecification)!);
@@ -58,6 +60,7 @@ internal static class JobRow
             Current = Text(row, 9) is { } current ? JsonSerializer.Deserialize(current, StoredJson.Documents.CurrentAttempt) : null,
             Attempts = Text(row, 10) is { } attempts ? JsonSerializer.Deserialize(attempts, StoredJson.Documents.IReadOnlyListAttempt)! : [],
             Children = Text(row, 12) is { } children ? JsonSerializer.Deserialize(children, StoredJson.Documents.ArraySummary) : null,
+            Service = Text(row, 17) is { } service ? JsonSerializer.Deserialize(service, StoredJson.Documents.ServiceJobProgress) : null,
             Scope = ScopeText.Parse(row.GetString(13)),
             Specification = specification,
         };

@@ -7,6 +7,7 @@ using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Ports;
 using BatchEmulator.Core.SchedulingPolicies;
+using BatchEmulator.Core.ServiceEnvironments;
 using BatchEmulator.Server.Control;
 
 namespace BatchEmulator.Server.Storage.Sqlite;
@@ -25,6 +26,9 @@ internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposab
 
     public IReadOnlyList<Tagged<SchedulingPolicy>> SchedulingPolicies(ResourceQuery query) =>
         Resources(query, ResourceKind.SchedulingPolicy, StoredJson.Documents.SchedulingPolicy, p => p.Arn);
+
+    public IReadOnlyList<Tagged<ServiceEnvironment>> ServiceEnvironments(ResourceQuery query) =>
+        Resources(query, ResourceKind.ServiceEnvironment, StoredJson.Documents.ServiceEnvironment, e => e.Arn);
 
     public IReadOnlyList<Tagged<JobDefinition>> JobDefinitions(JobDefinitionQuery query) => _readers.Read(reader =>
     {
@@ -75,6 +79,9 @@ internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposab
         return (IReadOnlyList<Tagged<Job>>)found;
     });
 
+    public bool HasClientToken(Scope scope, string token) => _readers.Read(reader =>
+        reader.Prepare("SELECT 1 FROM job_specification WHERE client_token = $1 AND scope = $2", 2).Number(token, ScopeText.Of(scope)) is not null);
+
     public IReadOnlyList<JobStatus> ChildStatuses(Job arrayParent) => _readers.Read(reader =>
         (IReadOnlyList<JobStatus>)reader
             .Prepare("SELECT status FROM job WHERE sequence BETWEEN $1 AND $2 ORDER BY sequence", 2)
@@ -90,7 +97,7 @@ internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposab
         var (condition, value) = Condition(query.Filter);
         object?[] values = [query.JobQueueArn, Number(query.Status), query.After?.Sequence ?? long.MaxValue, value, query.Limit];
         var (after, order) = ("j.sequence < $3", "j.sequence DESC");
-        if (query.Filter is { Kind: JobFilterKind.JobName })
+        if (query.IsGroupedByName)
         {
             (after, order) = ("($6 IS NULL OR s.name > $6 OR (s.name = $6 AND j.sequence < $3))", "s.name, j.sequence DESC");
             values = [.. values, query.After?.JobName];
@@ -130,9 +137,9 @@ internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposab
 
     public IReadOnlyDictionary<string, string>? Tags(Scope scope, string arn) => _readers.Read(reader =>
     {
-        var exists = Arn.Parse(arn) is { Type: Arn.JobType } job
-            ? reader.Prepare("SELECT 1 FROM job j JOIN job_specification s USING (sequence) WHERE j.id = $1 AND s.scope = $2", 2)
-                .Number(job.Name, ScopeText.Of(scope)) is not null
+        var exists = Arn.Parse(arn) is { Type: Arn.JobType or Arn.ServiceJobType } job
+            ? reader.Prepare("SELECT 1 FROM job j JOIN job_specification s USING (sequence) WHERE j.id = $1 AND s.scope = $2 AND (j.service IS NOT NULL) = $3", 3)
+                .Number(job.Name, ScopeText.Of(scope), job.Type == Arn.ServiceJobType ? 1 : 0) is not null
                 && job.Scope == scope
             : reader.Prepare(
                 $"""
@@ -156,6 +163,7 @@ internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposab
 
         return new EntityCounts(
             Of($"SELECT count(*) FROM resource WHERE kind = {(int)ResourceKind.ComputeEnvironment}"),
+            Of($"SELECT count(*) FROM resource WHERE kind = {(int)ResourceKind.ServiceEnvironment}"),
             Of($"SELECT count(*) FROM resource WHERE kind = {(int)ResourceKind.JobQueue}"),
             Of($"SELECT count(*) FROM resource WHERE kind = {(int)ResourceKind.SchedulingPolicy}"),
             Of($"SELECT count(*) FROM job_definition WHERE active <> {DefinitionRow.Purged}"),

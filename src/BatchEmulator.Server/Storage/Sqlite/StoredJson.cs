@@ -6,6 +6,8 @@ using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.SchedulingPolicies;
+using BatchEmulator.Core.ServiceEnvironments;
+using BatchEmulator.Core.ServiceJobs;
 
 namespace BatchEmulator.Server.Storage.Sqlite;
 
@@ -17,6 +19,8 @@ namespace BatchEmulator.Server.Storage.Sqlite;
 [JsonSerializable(typeof(ComputeEnvironment))]
 [JsonSerializable(typeof(JobQueue))]
 [JsonSerializable(typeof(SchedulingPolicy))]
+[JsonSerializable(typeof(ServiceEnvironment))]
+[JsonSerializable(typeof(ServiceJobProgress))]
 [JsonSerializable(typeof(JobDefinition), TypeInfoPropertyName = "StoredJobDefinition")]
 [JsonSerializable(typeof(JobSpecification))]
 [JsonSerializable(typeof(CurrentAttempt))]

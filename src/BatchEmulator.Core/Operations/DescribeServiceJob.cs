@@ -1,0 +1,17 @@
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Ports;
+using BatchEmulator.Core.ServiceJobs;
+using static BatchEmulator.Core.Rules;
+
+namespace BatchEmulator.Core.Operations;
+
+/// <summary>DescribeServiceJob: one job.</summary>
+public static class DescribeServiceJob
+{
+    public static Wire.DescribeServiceJobResponse Answer(IBatchQueries queries, Scope scope, Wire.DescribeServiceJobRequest request)
+    {
+        var found = queries.Jobs(scope, [ServiceJobLookup.IdOf(request.JobId!)]);
+        RequireState(found is [{ Value.IsService: true }], OpenTexts.ServiceJobNotFound(request.JobId!));
+        return ServiceJobDetails.Of(found[0].Value, found[0].Tags);
+    }
+}

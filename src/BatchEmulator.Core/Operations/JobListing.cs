@@ -1,0 +1,53 @@
+using System.Globalization;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Ports;
+using static BatchEmulator.Core.Rules;
+
+namespace BatchEmulator.Core.Operations;
+
+/// <summary>What listing jobs and listing service jobs have in common: filters, the status that is asked for, and places in the listing.</summary>
+internal static class JobListing
+{
+    /// <param name="filters">As the caller gave them.</param>
+    /// <param name="kinds">The names that the operation knows.</param>
+    /// <param name="unknownName">What refuses any other name.</param>
+    public static JobFilter? Filter(IReadOnlyList<Wire.KeyValuesPair>? filters, IReadOnlyDictionary<string, JobFilterKind> kinds, string unknownName)
+    {
+        if (filters is not { Count: > 0 })
+        {
+            return null;
+        }
+
+        Require(filters.Count == 1, OpenTexts.OneFilter);
+        Require(filters[0].Values is { Count: 1 }, OpenTexts.OneFilterValue);
+        var value = filters[0].Values![0];
+        Require(kinds.TryGetValue(filters[0].Name ?? "", out var kind), unknownName);
+        Require(
+            kind is not (JobFilterKind.BeforeCreatedAt or JobFilterKind.AfterCreatedAt)
+                || long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _),
+            OpenTexts.FilterTime(filters[0].Name));
+        return new JobFilter(kind, value);
+    }
+
+    /// <summary>Filters list every status; only those of shares combine with one. RUNNING is the default.</summary>
+    public static JobStatus? Status(string? given, JobFilter? filter) =>
+        filter is { Kind: not (JobFilterKind.ShareIdentifier or JobFilterKind.QuotaShareName) } ? null
+        : given is not null ? JobStatusWords.Parse(given)
+        : filter is null ? JobStatus.Running
+        : null;
+
+    public static string Token(string listing, Job last) =>
+        Paging.Token(listing, string.Create(CultureInfo.InvariantCulture, $"{last.Sequence}:{last.Specification.JobName}"));
+
+    public static JobPlace? After(string listing, string? token)
+    {
+        if (Paging.Place(listing, token) is not { } place)
+        {
+            return null;
+        }
+
+        var (colon, sequence) = (place.IndexOf(':', StringComparison.Ordinal), 0L);
+        Require(colon > 0 && long.TryParse(place.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out sequence), OpenTexts.NextToken);
+        return new JobPlace(sequence, place[(colon + 1)..]);
+    }
+}

@@ -1,0 +1,43 @@
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Ports;
+using BatchEmulator.Core.ServiceJobs;
+using static BatchEmulator.Core.Rules;
+
+namespace BatchEmulator.Core.Operations;
+
+/// <summary>ListServiceJobs: the service jobs of a queue, newest first; those that are RUNNING unless a status or a filter says otherwise.</summary>
+public static class ListServiceJobs
+{
+    private const string Listing = "service-jobs";
+    private const int MaximumPage = 100;
+    private const string QuotaShareName = "QUOTA_SHARE_NAME";
+
+    private static readonly IReadOnlyDictionary<string, JobFilterKind> Filters = new Dictionary<string, JobFilterKind>
+    {
+        ["JOB_NAME"] = JobFilterKind.JobName,
+        ["BEFORE_CREATED_AT"] = JobFilterKind.BeforeCreatedAt,
+        ["AFTER_CREATED_AT"] = JobFilterKind.AfterCreatedAt,
+        ["SHARE_IDENTIFIER"] = JobFilterKind.ShareIdentifier,
+        [QuotaShareName] = JobFilterKind.QuotaShareName,
+    };
+
+    public static Wire.ListServiceJobsResponse Answer(IBatchQueries queries, Scope scope, Wire.ListServiceJobsRequest request)
+    {
+        Require(!string.IsNullOrEmpty(request.JobQueue), OpenTexts.JobQueueRequired);
+        var filter = JobListing.Filter(request.Filters, Filters, OpenTexts.ServiceFilterName);
+        var pageSize = Paging.PageSize(request.MaxResults, MaximumPage);
+        var after = JobListing.After(Listing, request.NextToken);
+        var queue = QueueLookup.ForListing(queries, scope, request.JobQueue!);
+        // No job is in a quota share, since there are none.
+        IReadOnlyList<Job> found = !queue.IsService || filter is { Kind: JobFilterKind.QuotaShareName } ? [] : queries.ListJobs(new JobQuery(scope, pageSize + 1)
+        {
+            JobQueueArn = queue.Arn,
+            Status = JobListing.Status(request.JobStatus, filter),
+            Filter = filter,
+            After = after,
+        });
+        var (page, nextToken) = Paging.Cut(found, pageSize, j => JobListing.Token(Listing, j));
+        return new() { JobSummaryList = [.. page.Select(ServiceJobSummaries.Of)], NextToken = nextToken };
+    }
+}

@@ -1,0 +1,80 @@
+using System.Text;
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.JobDefinitions;
+using BatchEmulator.Core.JobQueues;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Ports;
+using BatchEmulator.Core.Resources;
+using BatchEmulator.Core.ServiceJobs;
+using static BatchEmulator.Core.Rules;
+
+namespace BatchEmulator.Core.Operations;
+
+/// <summary>SubmitServiceJob: the job waits in its queue until its service environment has instances for it. What the service will say of the payload shows when it is handed over.</summary>
+public static class SubmitServiceJob
+{
+    /// <summary>Service quotas, "Maximum SubmitServiceJob payload".</summary>
+    private const int MaximumPayload = 10 * 1024;
+
+    /// <summary>Whether a job with the request's token is there, also one that is finished.</summary>
+    public static SubmittedBefore Read(IBatchQueries queries, Scope scope, Wire.SubmitServiceJobRequest request) =>
+        new(request.ClientToken is { } token && queries.HasClientToken(scope, token));
+
+    public static Wire.SubmitServiceJobResponse Decide(Turn turn, Scope scope, Wire.SubmitServiceJobRequest request, SubmittedBefore before)
+    {
+        CheckFields(request);
+        var queue = QueueLookup.ForSubmission(turn, scope, request.JobQueue!);
+        RequireState(queue.IsService, OpenTexts.NotServiceQueue);
+        CheckShare(turn, queue, request);
+        RequireState(
+            request.ClientToken is not { } token || !(before.IsTokenUsed || turn.State.HasClientToken(scope, token)),
+            OpenTexts.ClientTokenUsed);
+        QueueLookup.CheckNumberOfJobs(turn, parts: 0);
+
+        var job = new Job
+        {
+            Id = turn.Ids.NewUuid(),
+            Scope = scope,
+            Sequence = turn.State.NextSequence,
+            Specification = ServiceJobRules.SpecificationOf(queue, request),
+            CreatedAt = turn.Now,
+            Status = JobStatus.Submitted,
+            Service = new(),
+        };
+        turn.Record(job);
+        TagChanges.RecordInitial(turn, job.Arn, request.Tags);
+        turn.Record(job.To(JobStatus.Runnable));
+        return new() { JobArn = job.Arn, JobName = request.JobName, JobId = job.Id };
+    }
+
+    private static void CheckFields(Wire.SubmitServiceJobRequest request)
+    {
+        Require(ResourceName.IsValidJobName(request.JobName!), "Job name should match valid pattern");
+        Require(Encoding.UTF8.GetByteCount(request.ServiceRequestPayload!) <= MaximumPayload, OpenTexts.ServicePayloadLength);
+        ServiceJobRules.Check(request.RetryStrategy);
+        JobDefinitionRules.CheckTimeout(ServiceJobRules.TimeoutOf(request.TimeoutConfig));
+        JobDefinitionRules.CheckPriority(request.SchedulingPriority);
+        Require(
+            request.ShareIdentifier is null || ResourceName.IsValidShareIdentifier(request.ShareIdentifier),
+            "ShareIdentifier name should match a valid pattern.");
+        Require(request.QuotaShareName is null && request.PreemptionConfiguration is null, OpenTexts.NoQuotaShares);
+        TagRules.Check(request.Tags);
+    }
+
+    private static void CheckShare(Turn turn, JobQueue queue, Wire.SubmitServiceJobRequest request)
+    {
+        if (turn.State.Runnable.SharesOf(queue.Arn) is not { } shares)
+        {
+            RequireState(request.ShareIdentifier is null, OpenTexts.ShareOfServiceJob);
+            return;
+        }
+
+        RequireState(request.ShareIdentifier is not null, "shareIdentifier must be specified.");
+        RequireState(shares.Takes(request.ShareIdentifier!), OpenTexts.TooManyShares);
+    }
+}
+
+/// <summary>What the store knows of a submission.</summary>
+/// <param name="IsTokenUsed">Whether its client token is that of a job.</param>
+public sealed record SubmittedBefore(bool IsTokenUsed);

@@ -1,0 +1,35 @@
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Resources;
+using BatchEmulator.Core.ServiceEnvironments;
+using static BatchEmulator.Core.Rules;
+
+namespace BatchEmulator.Core.Operations;
+
+/// <summary>
+/// UpdateServiceEnvironment: UPDATING, then VALID; what was changed holds at once. Jobs beyond a lowered limit run to their end (User Guide, "Update a
+/// service environment in AWS Batch").
+/// </summary>
+public static class UpdateServiceEnvironment
+{
+    public static Wire.UpdateServiceEnvironmentResponse Decide(Turn turn, Scope scope, Wire.UpdateServiceEnvironmentRequest request)
+    {
+        var arn = Arn.Resolve(scope, Arn.ServiceEnvironmentType, request.ServiceEnvironment!);
+        var environment = turn.State.ServiceEnvironments.GetValueOrDefault(arn);
+        RequireState(environment is not null && environment.Scope == scope, $"{arn} does not exist");
+        RequireState(!environment!.IsBeingModified, "Cannot update, resource is being modified.");
+        if (request.CapacityLimits is { } limits)
+        {
+            ServiceEnvironmentRules.CheckLimits(limits);
+        }
+
+        turn.Record(new ServiceEnvironmentSaved(environment with
+        {
+            CapacityLimits = request.CapacityLimits ?? environment.CapacityLimits,
+            State = request.State is null ? environment.State : ResourceWords.ParseState(request.State),
+            Status = ResourceStatus.Updating,
+            SettlesAt = turn.Now + Settling.Duration,
+        }));
+        return new() { ServiceEnvironmentName = environment.Name, ServiceEnvironmentArn = arn };
+    }
+}

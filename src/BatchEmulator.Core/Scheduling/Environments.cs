@@ -1,0 +1,25 @@
+using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.JobQueues;
+using BatchEmulator.Core.ServiceEnvironments;
+
+namespace BatchEmulator.Core.Scheduling;
+
+/// <summary>Where jobs can be placed: compute environments and service environments, by ARN.</summary>
+internal sealed record Environments(IReadOnlyDictionary<string, ComputeEnvironment> Compute, IReadOnlyDictionary<string, ServiceEnvironment> Service)
+{
+    /// <summary>The compute environments of a queue that take jobs, in its order.</summary>
+    public IEnumerable<ComputeEnvironment> ComputeOf(JobQueue queue)
+    {
+        foreach (var entry in queue.ComputeEnvironmentOrder)
+        {
+            if (Compute.TryGetValue(entry.ComputeEnvironment!, out var environment) && environment.AcceptsJobs)
+            {
+                yield return environment;
+            }
+        }
+    }
+
+    /// <summary>The service environment of a queue; null if it takes no jobs.</summary>
+    public ServiceEnvironment? ServiceOf(JobQueue queue) =>
+        Service.TryGetValue(queue.ServiceEnvironmentOrder![0].ServiceEnvironment!, out var environment) && environment.AcceptsJobs ? environment : null;
+}

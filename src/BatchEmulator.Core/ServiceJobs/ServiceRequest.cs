@@ -1,0 +1,17 @@
+namespace BatchEmulator.Core.ServiceJobs;
+
+/// <summary>What a service job asks its service for (API Reference, SubmitServiceJob).</summary>
+public sealed record ServiceRequest
+{
+    /// <summary>E.g. <c>SAGEMAKER_TRAINING</c>.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>JSON as it was given; AWS Batch does not look whether the service will take it.</summary>
+    public required string Payload { get; init; }
+
+    /// <summary>What a run of the job holds of its service environment, as the payload says.</summary>
+    public required IReadOnlyList<InstanceCount> Instances { get; init; }
+
+    /// <summary>What tells a repeated submission; null when the caller gave none.</summary>
+    public string? ClientToken { get; init; }
+}
