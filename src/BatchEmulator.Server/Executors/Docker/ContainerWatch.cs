@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using BatchEmulator.Core.Ports;
 
@@ -7,6 +8,7 @@ namespace BatchEmulator.Server.Executors.Docker;
 internal sealed class ContainerWatch(DockerSession session, AttemptKey key, string name, string id, long linesStored)
 {
     private const string OutOfMemory = "OutOfMemoryError: Container killed due to memory usage";
+    private const string CannotInspect = "CannotInspectContainerError: ";
 
     /// <summary>The output of a container that ends before is read once, at its end; nobody misses it until then.</summary>
     private static readonly TimeSpan FollowAfter = TimeSpan.FromMilliseconds(500);
@@ -59,10 +61,25 @@ internal sealed class ContainerWatch(DockerSession session, AttemptKey key, stri
         return new ContainerEnd(name, exitCode, exitCode == 0 ? null : await ReasonAsync());
     }
 
+    /// <summary>An engine that cannot tell why is no reason to lose what is known of the end.</summary>
     private async Task<string?> ReasonAsync()
     {
-        var inspected = await session.SoonAsync(token => session.Client.InspectAsync(id, token));
-        return inspected.State.OomKilled ? OutOfMemory : null;
+        var patience = session.Options.InspectPatience;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(session.Ending);
+        limit.CancelAfter(patience);
+        try
+        {
+            var inspected = await session.Client.InspectAsync(id, limit.Token);
+            return inspected.State.OomKilled ? OutOfMemory : null;
+        }
+        catch (DockerRefusedException exception) when (exception.Status != HttpStatusCode.NotFound)
+        {
+            return $"{CannotInspect}Error response from daemon: {exception.Message}";
+        }
+        catch (OperationCanceledException) when (!session.Ending.IsCancellationRequested)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"{CannotInspect}Could not transition to inspecting; timed out after waiting {patience.TotalSeconds}s");
+        }
     }
 
     /// <summary>Never fails: what could not be followed is read when the container has ended.</summary>

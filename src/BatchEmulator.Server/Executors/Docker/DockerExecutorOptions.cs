@@ -17,6 +17,9 @@ internal sealed record DockerExecutorOptions
     /// <inheritdoc cref="CreatePatience"/>
     public TimeSpan StartPatience { get; init; } = TimeSpan.FromMinutes(3);
 
+    /// <inheritdoc cref="CreatePatience"/>
+    public TimeSpan InspectPatience { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>
     /// The pauses before each new attempt to reach an engine that went away while containers ran: about two minutes in all, which is
     /// longer than a restart of the engine takes.

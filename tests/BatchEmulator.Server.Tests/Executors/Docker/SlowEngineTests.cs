@@ -1,3 +1,4 @@
+using BatchEmulator.Core.Ports;
 using BatchEmulator.Server.Executors.Docker;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -36,13 +37,7 @@ public sealed class SlowEngineTests : IAsyncLifetime
         // Short where the engine is slow, so that a busy machine is not taken for a slow engine elsewhere.
         var options = new DockerExecutorOptions { InstanceId = "i" };
         options = slow == "/start" ? options with { StartPatience = TimeSpan.FromSeconds(2) } : options with { CreatePatience = TimeSpan.FromSeconds(1) };
-        var client = new DockerClient(DockerEndpoint.Parse(_engine.Urls.Single().Replace("http://", "tcp://", StringComparison.Ordinal)));
-        await using var executor = new DockerExecutor(
-            _observer,
-            client,
-            options,
-            (_, _) => Task.FromResult(0L),
-            NullLogger<DockerExecutor>.Instance);
+        await using var executor = ExecutorWith(options);
         var launch = Launch.Of(Launch.Container("image", "true"));
 
         executor.Start(launch);
@@ -50,6 +45,20 @@ public sealed class SlowEngineTests : IAsyncLifetime
         var end = await _observer.NotStartedAsync(launch.Key);
         end.Reason.Should().Be(reason);
         end.ExitCode.Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData("", "CannotInspectContainerError: Error response from daemon: no idea")]
+    [InlineData("/json", "CannotInspectContainerError: Could not transition to inspecting; timed out after waiting 1s")]
+    public async Task Container_that_ended_cannot_be_inspected(string slow, string reason)
+    {
+        _slow = slow.Length == 0 ? "/none" : slow;
+        await using var executor = ExecutorWith(new() { InstanceId = "i", InspectPatience = TimeSpan.FromSeconds(slow.Length == 0 ? 30 : 1) });
+        var launch = Launch.Of(Launch.Container("image", "true"));
+
+        executor.Start(launch);
+
+        (await _observer.ContainerEndAsync(launch.Key)).Should().Be(new ContainerEnd(launch.Containers[0].Name, 3, reason));
     }
 
     [Fact]
@@ -64,8 +73,23 @@ public sealed class SlowEngineTests : IAsyncLifetime
             await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted);
         }
 
-        var isCreation = path.EndsWith("/create", StringComparison.Ordinal);
-        context.Response.StatusCode = isCreation ? 201 : path == "/_ping" ? 200 : 404;
-        await context.Response.WriteAsync(isCreation ? """{"Id":"0123456789ab"}""" : """{"message":"none"}""");
+        var (status, body) = path[path.LastIndexOf('/')..] switch
+        {
+            "/create" => (201, """{"Id":"0123456789ab"}"""),
+            "/_ping" or "/logs" => (200, ""),
+            "/start" => (204, ""),
+            "/wait" => (200, """{"StatusCode":3}"""),
+            "/json" => (500, """{"message":"no idea"}"""),
+            _ => (404, """{"message":"none"}"""),
+        };
+        context.Response.StatusCode = status;
+        await context.Response.WriteAsync(body);
     }
+
+    private DockerExecutor ExecutorWith(DockerExecutorOptions options) => new(
+        _observer,
+        new DockerClient(DockerEndpoint.Parse(_engine.Urls.Single().Replace("http://", "tcp://", StringComparison.Ordinal))),
+        options,
+        (_, _) => Task.FromResult(0L),
+        NullLogger<DockerExecutor>.Instance);
 }
