@@ -7,6 +7,7 @@ using BatchEmulator.Server.Engine;
 using BatchEmulator.Server.Executors;
 using BatchEmulator.Server.Http;
 using BatchEmulator.Server.Logs;
+using BatchEmulator.Server.Outgoing;
 using BatchEmulator.Server.Settings;
 using BatchEmulator.Server.Storage.Sqlite;
 using Microsoft.AspNetCore.Hosting.Server;

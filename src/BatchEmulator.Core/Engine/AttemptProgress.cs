@@ -8,6 +8,9 @@ namespace BatchEmulator.Core.Engine;
 /// <summary>What becomes of a job when its attempt starts, ends or takes too long. News of any other attempt than the current one is late and ignored.</summary>
 internal static class AttemptProgress
 {
+    /// <summary>Of the reason that a task has; an engine's or a service's own words may be longer.</summary>
+    private const int MaximumStatusReason = 1024;
+
     public static void Started(Turn turn, AttemptKey key, string? privateAddress)
     {
         if (Find(turn, key) is { Status: JobStatus.Scheduled or JobStatus.Starting } job)
@@ -117,6 +120,11 @@ internal static class AttemptProgress
             AttemptExited exited when workload.Task is { } task => TaskOutcome.Of(job, task, exited, attempt),
             AttemptExited exited when workload.Pod is not null => TaskOutcome.OfPod(exited, attempt),
             AttemptExited exited => attempt with { ExitCode = exited.Containers[0].ExitCode, Reason = ContainerReasons.Short(exited.Containers[0].Reason) },
+            AttemptNotStarted failed when StatusReasons.IsOfTask(failed.Reason) => attempt with
+            {
+                StatusReason = ContainerReasons.Short(failed.Reason, MaximumStatusReason)!,
+                Containers = TaskOutcome.OfLoss(job),
+            },
             AttemptNotStarted failed => attempt with
             {
                 StatusReason = StatusReasons.TaskFailedToStart,

@@ -12,6 +12,14 @@ public static class StatusReasons
     public const string OverridesTooLong = "Container Overrides length must be at most 8192";
     public const string SpotTaskInterrupted = "Your Spot Task was interrupted.";
 
+    private const string ResourceInitializationError = "ResourceInitializationError: ";
+
+    /// <summary>What a task needs beside its containers cannot be had (ECS Developer Guide, "Troubleshooting Amazon ECS ResourceInitializationError errors").</summary>
+    public static string ResourceInitialization(string message) => $"{ResourceInitializationError}{message}";
+
+    /// <summary>Whether the task could not be started for another reason than a container's.</summary>
+    public static bool IsOfTask(string reason) => reason.StartsWith(ResourceInitializationError, StringComparison.Ordinal);
+
     /// <summary>For an action of a queue that runs containers.</summary>
     public static string CanceledByTimeLimit(string reason) => $"Canceled by JobStateTimeLimit action due to reason: {reason}";
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BatchEmulator.Server.Control;
+using BatchEmulator.Server.Outgoing;
 
 namespace BatchEmulator.Server.Delivery;
 
@@ -16,7 +17,7 @@ internal sealed class EventBridgeTarget(Uri url, AwsCredentials? credentials) : 
     private static readonly string[] FinalErrors =
         ["NotAuthorizedForSourceException", "NotAuthorizedForDetailTypeException", "InvalidArgument", "InvalidAccountIdException", "MalformedDetail"];
 
-    private readonly HttpClient _http = DeliveryHttp.Create();
+    private readonly HttpClient _http = OutgoingHttp.Create();
 
     public string Name => "eventbridge";
 
@@ -34,7 +35,7 @@ internal sealed class EventBridgeTarget(Uri url, AwsCredentials? credentials) : 
             {
                 await SendAsync(call, results, cancellationToken);
             }
-            catch (Exception exception) when (DeliveryHttp.IsFailure(exception, cancellationToken) && results.Any(r => r is not DeliveryResult.Again))
+            catch (Exception exception) when (OutgoingHttp.IsFailure(exception, cancellationToken) && results.Any(r => r is not DeliveryResult.Again))
             {
                 // What an earlier call has settled is not sent again.
                 break;

@@ -1,6 +1,7 @@
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Server.Control;
 using BatchEmulator.Server.Engine;
+using BatchEmulator.Server.Outgoing;
 
 namespace BatchEmulator.Server.Delivery;
 
@@ -155,7 +156,7 @@ internal sealed partial class EventDelivery(IEventTarget target, ChangeFeed feed
         {
             return await target.SendAsync(events, stoppingToken);
         }
-        catch (Exception exception) when (DeliveryHttp.IsFailure(exception, stoppingToken))
+        catch (Exception exception) when (OutgoingHttp.IsFailure(exception, stoppingToken))
         {
             return [.. events.Select(_ => new DeliveryResult.Again(exception.Message))];
         }

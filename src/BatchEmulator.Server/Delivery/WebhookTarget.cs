@@ -1,12 +1,13 @@
 using System.Net.Http.Headers;
 using BatchEmulator.Server.Control;
+using BatchEmulator.Server.Outgoing;
 
 namespace BatchEmulator.Server.Delivery;
 
 /// <summary>A URL to which each event is posted as JSON, in the form in which EventBridge would deliver it.</summary>
 internal sealed class WebhookTarget(Uri url) : IEventTarget
 {
-    private readonly HttpClient _http = DeliveryHttp.Create();
+    private readonly HttpClient _http = OutgoingHttp.Create();
 
     public string Name => "webhook";
 

@@ -1,7 +1,9 @@
 using BatchEmulator.Core.Ports;
 using BatchEmulator.Server.Executors.Docker;
 using BatchEmulator.Server.Executors.Process;
+using BatchEmulator.Server.Executors.Secrets;
 using BatchEmulator.Server.Executors.Simulated;
+using BatchEmulator.Server.Outgoing;
 using BatchEmulator.Server.Settings;
 
 namespace BatchEmulator.Server.Executors;
@@ -19,21 +21,25 @@ internal sealed partial class ExecutorSelection(ServerSettings settings, string 
             case "simulated":
                 return new SimulatedExecutor(reporter, rules, time, loggers.CreateLogger<SimulatedExecutor>());
             case "process":
-                return Process(reporter);
+                return WithSecrets(Process(reporter), reporter);
             case "docker":
                 return await DockerClient.FindAsync() is { } engine
-                    ? Docker(reporter, engine)
+                    ? WithSecrets(Docker(reporter, engine), reporter)
                     : throw new SettingsException("--executor docker needs a Docker or Podman engine, and none answers. Set DOCKER_HOST, or choose another executor.");
             default:
                 if (await DockerClient.FindAsync() is { } found)
                 {
-                    return Docker(reporter, found);
+                    return WithSecrets(Docker(reporter, found), reporter);
                 }
 
                 NoEngine();
-                return Process(reporter);
+                return WithSecrets(Process(reporter), reporter);
         }
     }
+
+    private IJobExecutor WithSecrets(IJobExecutor executor, AttemptReporter reporter) => settings.SecretsEndpoint is { } endpoint
+        ? new SecretInjection(executor, reporter, new SecretStore(endpoint, AwsCredentials.FromEnvironment()), loggers.CreateLogger<SecretInjection>())
+        : executor;
 
     private DockerExecutor Docker(AttemptReporter reporter, DockerClient engine) => new(
         reporter,

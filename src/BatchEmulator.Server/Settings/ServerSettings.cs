@@ -37,6 +37,9 @@ internal sealed record ServerSettings
     /// <summary>What takes EventBridge's PutEvents; null for nothing.</summary>
     public Uri? EventsEndpoint { get; init; }
 
+    /// <summary>What gives out secrets and parameters; null for nothing.</summary>
+    public Uri? SecretsEndpoint { get; init; }
+
     public required bool Strict { get; init; }
 
     public required LogLevel LogLevel { get; init; }
@@ -66,6 +69,7 @@ internal sealed record ServerSettings
             Retention = TimeSpan.FromDays((double)reader.Decimal("retention", 7, 0, 36_500)),
             EventsWebhook = reader.Url("events-webhook"),
             EventsEndpoint = reader.Url("events-endpoint"),
+            SecretsEndpoint = reader.Url("secrets-endpoint"),
             Strict = reader.Switch("strict"),
             LogLevel = reader.OneOf("log-level", "info", "trace", "debug", "warning", "error") switch
             {

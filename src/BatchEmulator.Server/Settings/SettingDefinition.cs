@@ -31,6 +31,7 @@ internal sealed record SettingDefinition(string Name, string? Value, string Defa
         new("retention", "DAYS", "7", "How long finished jobs stay describable"),
         new("events-webhook", "URL", "none", "URL to which every state change of a job is posted as JSON, as EventBridge would deliver it"),
         new("events-endpoint", "URL", "none", "URL that takes EventBridge's PutEvents and is told every state change of a job"),
+        new("secrets-endpoint", "URL", "none", "URL that takes Secrets Manager's GetSecretValue and Systems Manager's GetParameter, for the secrets of jobs"),
         new("strict", null, "off", "Refuse everything that AWS documents to refuse"),
         new("log-level", "LEVEL", "info", "trace, debug, info, warning or error"),
         new("log-format", "FORMAT", "text", "text or json"),

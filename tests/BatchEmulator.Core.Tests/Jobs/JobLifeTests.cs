@@ -55,6 +55,18 @@ public sealed class JobLifeTests
 
     [Fact]
     [Trait("Section", "7.3")]
+    public void Task_that_cannot_be_prepared_tells_so_itself()
+    {
+        var id = _emulation.Submit();
+        _emulation.End(id, new AttemptNotStarted("ResourceInitializationError: unable to pull secrets or registry auth"));
+
+        var job = _emulation.Job(id);
+        job.StatusReason.Should().Be("ResourceInitializationError: unable to pull secrets or registry auth");
+        job.Attempts[0].Should().Match<Attempt>(a => a.StatusReason == job.StatusReason && a.Reason == null && a.ExitCode == null);
+    }
+
+    [Fact]
+    [Trait("Section", "7.3")]
     public void Lost_host_is_named_as_ec2_names_it()
     {
         var id = _emulation.Submit();

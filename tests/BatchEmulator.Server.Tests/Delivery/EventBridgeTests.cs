@@ -5,6 +5,7 @@ using System.Text.Json;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Server.Delivery;
+using BatchEmulator.Server.Outgoing;
 
 namespace BatchEmulator.Server.Tests.Delivery;
 

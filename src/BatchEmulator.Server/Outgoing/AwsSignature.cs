@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using Amazon.Runtime.Internal.Auth;
 
-namespace BatchEmulator.Server.Delivery;
+namespace BatchEmulator.Server.Outgoing;
 
 /// <summary>Signs requests of the JSON protocol with AWS Signature Version 4; the signature itself is made by the SDK's signer.</summary>
 internal static class AwsSignature

@@ -1,7 +1,7 @@
-namespace BatchEmulator.Server.Delivery;
+namespace BatchEmulator.Server.Outgoing;
 
-/// <summary>Clients for deliveries.</summary>
-internal static class DeliveryHttp
+/// <summary>Clients for what the server itself asks others for.</summary>
+internal static class OutgoingHttp
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 

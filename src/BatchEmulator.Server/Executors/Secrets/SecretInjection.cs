@@ -1,0 +1,148 @@
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Ports;
+
+namespace BatchEmulator.Server.Executors.Secrets;
+
+/// <summary>
+/// Puts secrets into the environment of containers before another executor starts them, as the ECS agent does (User Guide, "Specify sensitive data"). An
+/// attempt whose secrets cannot be had does not start.
+/// </summary>
+internal sealed partial class SecretInjection(IJobExecutor inner, IAttemptObserver observer, SecretStore store, ILogger logger) : IJobExecutor
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<AttemptKey, CancellationTokenSource> _fetching = [];
+    private bool _ending;
+
+    public string Name => inner.Name;
+
+    public bool UsesHost => inner.UsesHost;
+
+    public void Start(AttemptLaunch launch)
+    {
+        if (!launch.Containers.Any(HasSecrets))
+        {
+            inner.Start(launch);
+            return;
+        }
+
+        var stopped = new CancellationTokenSource();
+        lock (_gate)
+        {
+            if (_ending || !_fetching.TryAdd(launch.Key, stopped))
+            {
+                stopped.Dispose();
+                return;
+            }
+        }
+
+        _ = Task.Run(() => StartAsync(launch, stopped));
+    }
+
+    public void Stop(AttemptKey key)
+    {
+        lock (_gate)
+        {
+            if (_fetching.TryGetValue(key, out var fetching))
+            {
+                fetching.Cancel();
+                return;
+            }
+        }
+
+        inner.Stop(key);
+    }
+
+    /// <summary>What still runs has its secrets; they are for containers that may yet start.</summary>
+    public async Task<IReadOnlySet<AttemptKey>> RecoverAsync(IReadOnlyList<RecoverableAttempt> expected, CancellationToken cancellationToken) =>
+        await inner.RecoverAsync(await Task.WhenAll(expected.Select(attempt => WithSecretsAsync(attempt, cancellationToken))), cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            // What was not started yet is started by the next start of the server.
+            _ending = true;
+            foreach (var fetching in _fetching.Values)
+            {
+                fetching.Cancel();
+            }
+        }
+
+        await inner.DisposeAsync();
+        store.Dispose();
+    }
+
+    private static bool HasSecrets(ContainerLaunch container) => container.Properties.Secrets is { Count: > 0 };
+
+    private async Task StartAsync(AttemptLaunch launch, CancellationTokenSource stopped)
+    {
+        AttemptEnd end;
+        try
+        {
+            var complete = await WithSecretsAsync(launch, stopped.Token);
+            lock (_gate)
+            {
+                stopped.Token.ThrowIfCancellationRequested();
+                _fetching.Remove(launch.Key);
+                inner.Start(complete);
+            }
+
+            stopped.Dispose();
+            return;
+        }
+        catch (OperationCanceledException)
+        {
+            end = new AttemptExited([.. launch.Containers.Select(container => new ContainerEnd(container.Name, null))]);
+        }
+        catch (SecretUnavailableException exception)
+        {
+            end = new AttemptNotStarted(StatusReasons.ResourceInitialization(exception.Message));
+        }
+
+        bool isEnding;
+        lock (_gate)
+        {
+            _fetching.Remove(launch.Key);
+            isEnding = _ending;
+        }
+
+        stopped.Dispose();
+        if (!isEnding)
+        {
+            await observer.ExitedAsync(launch.Key, end);
+        }
+    }
+
+    private async Task<RecoverableAttempt> WithSecretsAsync(RecoverableAttempt attempt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return attempt with { Launch = await WithSecretsAsync(attempt.Launch, cancellationToken) };
+        }
+        catch (SecretUnavailableException exception)
+        {
+            WithoutSecrets(attempt.Launch.Key, exception.Message);
+            return attempt;
+        }
+    }
+
+    private async Task<AttemptLaunch> WithSecretsAsync(AttemptLaunch launch, CancellationToken cancellationToken)
+    {
+        var containers = new List<ContainerLaunch>(launch.Containers.Count);
+        foreach (var container in launch.Containers)
+        {
+            var variables = container.Environment.ToDictionary(StringComparer.Ordinal);
+            foreach (var secret in container.Properties.Secrets ?? [])
+            {
+                variables[secret.Name!] = await store.GetAsync(launch.Scope, secret.ValueFrom!, cancellationToken);
+            }
+
+            containers.Add(HasSecrets(container) ? container with { Environment = [.. variables] } : container);
+        }
+
+        return launch with { Containers = containers };
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Attempt {Key} goes on; containers of it that start later miss their secrets: {Reason}")]
+    private partial void WithoutSecrets(AttemptKey key, string reason);
+}
