@@ -40,6 +40,14 @@ public static class OpenTexts
     /// <summary>Not AWS's: what it does with quota shares is not there.</summary>
     public const string NoQuotaShares = "Quota shares are not supported by Batch Emulator yet.";
 
+    public const string ConsumableResourceType = "resourceType must be one of [REPLENISHABLE, NON_REPLENISHABLE].";
+    public const string ConsumableOperation = "operation must be one of [SET, ADD, REMOVE].";
+    public const string ConsumableQuantityRequired = "quantity must be provided.";
+    public const string ConsumableQuantity = "quantity cannot be a negative number.";
+    public const string ConsumableTotal = "totalQuantity cannot be less than 0 or more than 9223372036854775807.";
+    public const string ConsumableFilterName = "Filter name is not valid. Valid names: [CONSUMABLE_RESOURCE_NAME]";
+    public const string ConsumableJobFilterName = "Filter name is not valid. Valid names: [JOB_STATUS, JOB_NAME]";
+
     public const string OneTask = "Exactly one taskProperties element must be provided.";
     public const string ContainerNameRequired = "Container name is required in a multi-container job.";
     public const string ContainerDependencyCycle = "Container dependencies must not form a cycle.";
@@ -80,6 +88,10 @@ public static class OpenTexts
 
     /// <summary>AWS goes on with every instance type that it knows.</summary>
     public static string CapacityUnit(string unit) => $"{unit} is unknown capacity unit in [NUM_INSTANCES, ml.<family>.<size>]";
+
+    public static string ConsumableResourceNotFound(string given) => $"ConsumableResource {(given.Length <= 256 ? given : given[..256])} not found.";
+
+    public static string FilterStatus(string? status) => $"{status} is not a status of a job.";
 
     public static string ServiceJobNotFound(string id) => $"Service job {(id.Length <= 128 ? id : id[..128])} not found.";
 

@@ -1,4 +1,5 @@
 using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
@@ -17,6 +18,7 @@ internal sealed class FoldedStore : IBatchStore, IBatchQueries
 {
     private readonly SortedDictionary<long, ComputeEnvironment> _environments = [];
     private readonly SortedDictionary<long, ServiceEnvironment> _serviceEnvironments = [];
+    private readonly SortedDictionary<long, ConsumableResource> _consumables = [];
     private readonly SortedDictionary<long, JobQueue> _queues = [];
     private readonly SortedDictionary<long, SchedulingPolicy> _policies = [];
     private readonly SortedDictionary<(string, string), ShareUsage> _shares = [];
@@ -31,6 +33,7 @@ internal sealed class FoldedStore : IBatchStore, IBatchQueries
         [
             .. _environments.Values.Select(e => new ComputeEnvironmentSaved(e)),
             .. _serviceEnvironments.Values.Select(e => new ServiceEnvironmentSaved(e)),
+            .. _consumables.Values.Select(r => new ConsumableResourceSaved(r)),
             .. _policies.Values.Select(p => new SchedulingPolicySaved(p)),
             .. _queues.Values.Select(q => new JobQueueSaved(q)),
             .. _shares.Values.Select(u => new ShareUsageSaved(u)),
@@ -62,6 +65,13 @@ internal sealed class FoldedStore : IBatchStore, IBatchQueries
                     break;
                 case ServiceEnvironmentRemoved { Value: var environment }:
                     _serviceEnvironments.Remove(environment.Sequence);
+                    break;
+                case ConsumableResourceSaved { Value: var resource }:
+                    _consumables[resource.Sequence] = resource;
+                    _last = Math.Max(_last, resource.Sequence);
+                    break;
+                case ConsumableResourceRemoved { Value: var resource }:
+                    _consumables.Remove(resource.Sequence);
                     break;
                 case JobQueueSaved { Value: var queue }:
                     _queues[queue.Sequence] = queue;
@@ -120,6 +130,10 @@ internal sealed class FoldedStore : IBatchStore, IBatchQueries
     public IReadOnlyList<Tagged<ServiceEnvironment>> ServiceEnvironments(ResourceQuery query) => throw new NotSupportedException();
 
     public IReadOnlyList<Tagged<JobQueue>> JobQueues(ResourceQuery query) => throw new NotSupportedException();
+
+    public IReadOnlyList<Tagged<ConsumableResource>> ConsumableResources(ResourceQuery query) => throw new NotSupportedException();
+
+    public IReadOnlyList<Job> Consumers(ConsumerQuery query) => throw new NotSupportedException();
 
     public bool HasClientToken(Scope scope, string token) => Jobs.Values.Any(j => j.Scope == scope && j.Specification.Service?.ClientToken == token);
 

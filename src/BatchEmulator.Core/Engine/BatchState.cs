@@ -1,4 +1,5 @@
 using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
@@ -17,6 +18,7 @@ public sealed class BatchState
 {
     private readonly Dictionary<string, ComputeEnvironment> _computeEnvironments = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ServiceEnvironment> _serviceEnvironments = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ConsumableResource> _consumableResources = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JobQueue> _jobQueues = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SchedulingPolicy> _schedulingPolicies = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Job> _jobs = new(StringComparer.Ordinal);
@@ -27,7 +29,7 @@ public sealed class BatchState
     {
         Options = options;
         Capacity = new CapacityLedger(options.Host);
-        Environments = new Environments(_computeEnvironments, _serviceEnvironments);
+        Environments = new Environments(_computeEnvironments, _serviceEnvironments, _consumableResources);
         Clear();
     }
 
@@ -38,6 +40,9 @@ public sealed class BatchState
 
     /// <summary>By ARN.</summary>
     public IReadOnlyDictionary<string, ServiceEnvironment> ServiceEnvironments => _serviceEnvironments;
+
+    /// <summary>By ARN.</summary>
+    public IReadOnlyDictionary<string, ConsumableResource> ConsumableResources => _consumableResources;
 
     /// <summary>By ARN.</summary>
     public IReadOnlyDictionary<string, JobQueue> JobQueues => _jobQueues;
@@ -138,6 +143,13 @@ public sealed class BatchState
                 break;
             case ServiceEnvironmentRemoved { Value: var environment }:
                 _serviceEnvironments.Remove(environment.Arn);
+                break;
+            case ConsumableResourceSaved { Value: var resource }:
+                _consumableResources[resource.Arn] = resource;
+                AfterResource(resource.Sequence, null, null);
+                break;
+            case ConsumableResourceRemoved { Value: var resource }:
+                _consumableResources.Remove(resource.Arn);
                 break;
             case JobQueueSaved { Value: var queue }:
                 _jobQueues[queue.Arn] = queue;
@@ -348,6 +360,7 @@ public sealed class BatchState
     {
         _computeEnvironments.Clear();
         _serviceEnvironments.Clear();
+        _consumableResources.Clear();
         _jobQueues.Clear();
         _schedulingPolicies.Clear();
         Definitions.Clear();

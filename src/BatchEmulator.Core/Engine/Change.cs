@@ -1,4 +1,5 @@
 using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
@@ -25,6 +26,10 @@ public sealed record JobQueueRemoved(JobQueue Value) : Change;
 public sealed record ServiceEnvironmentSaved(ServiceEnvironment Value) : Change;
 
 public sealed record ServiceEnvironmentRemoved(ServiceEnvironment Value) : Change;
+
+public sealed record ConsumableResourceSaved(ConsumableResource Value) : Change;
+
+public sealed record ConsumableResourceRemoved(ConsumableResource Value) : Change;
 
 public sealed record SchedulingPolicySaved(SchedulingPolicy Value) : Change;
 

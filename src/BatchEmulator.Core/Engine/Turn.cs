@@ -38,6 +38,7 @@ public sealed class Turn(BatchState state, IIdSource ids, DateTimeOffset now)
             Record(new ShareUsageSaved(usage));
         }
 
+        UnitKeeping.Follow(this, before, job);
         Record(new JobSaved(job, before?.Status));
         if (job.Status.IsFinished())
         {

@@ -11,6 +11,7 @@ public static partial class Arn
     public const string SchedulingPolicyType = "scheduling-policy";
     public const string JobDefinitionType = "job-definition";
     public const string JobType = "job";
+    public const string ConsumableResourceType = "consumable-resource";
     public const string ServiceEnvironmentType = "service-environment";
     public const string ServiceJobType = "service-job";
 
@@ -26,6 +27,8 @@ public static partial class Arn
     /// <param name="scope">Whose job it is.</param>
     /// <param name="jobId">A UUID, <c>uuid:index</c> or <c>uuid#index</c>.</param>
     public static string Job(Scope scope, string jobId) => Batch(scope, JobType, jobId);
+
+    public static string ConsumableResource(Scope scope, string name) => Batch(scope, ConsumableResourceType, name);
 
     public static string ServiceEnvironment(Scope scope, string name) => Batch(scope, ServiceEnvironmentType, name);
 

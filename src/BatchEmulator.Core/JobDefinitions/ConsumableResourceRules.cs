@@ -1,3 +1,4 @@
+using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.Identity;
 using static BatchEmulator.Core.Rules;
 
@@ -19,6 +20,18 @@ public static class ConsumableResourceRules
         Require(
             requirements.DistinctBy(r => Arn.NameOf(r.ConsumableResource!)).Count() == requirements.Count,
             "Cannot have duplicate consumableResource in consumableResourceProperties");
+    }
+
+    /// <summary>What a job needs in all; the nodes of a multi-node parallel job each for themselves. Null for nothing.</summary>
+    internal static IReadOnlyList<ConsumableUnits>? UnitsOf(Scope scope, Wire.ConsumableResourceProperties? properties, Wire.NodeProperties? nodes)
+    {
+        var ofNodes = Enumerable.Range(0, nodes?.NumNodes ?? 0).Select(index => NodeRange.PropertiesOf(nodes!, index).ConsumableResourceProperties);
+        var units = ofNodes.Append(properties)
+            .SelectMany(p => p?.ConsumableResourceList ?? [])
+            .GroupBy(r => Arn.Resolve(scope, Arn.ConsumableResourceType, r.ConsumableResource!), r => r.Quantity!.Value, StringComparer.Ordinal)
+            .Select(group => new ConsumableUnits(group.Key, group.Aggregate((sum, quantity) => quantity > long.MaxValue - sum ? long.MaxValue : sum + quantity)))
+            .ToList();
+        return units.Count == 0 ? null : units;
     }
 
     /// <summary>As it is echoed: with the list, empty when there is none.</summary>

@@ -93,6 +93,11 @@ public sealed record Job
     /// <summary>What the job holds while it is placed. A multi-node parallel job holds it for all its nodes.</summary>
     public ResourceAmounts Needs => IsNode ? Workload.Needs : Specification.Needs;
 
+    /// <summary>
+    /// Whether it holds its units of consumable resources. One that waits to be tried again does not: it might wait for one that waits for its units.
+    /// </summary>
+    public bool HoldsUnits => !IsNode && Status.IsPlaced();
+
     /// <summary>Key of the attempt under way; null when none is.</summary>
     public AttemptKey? CurrentKey => Current is { } current ? new(Id, current.Number) : null;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.ServiceJobs;
 
 namespace BatchEmulator.Core.Jobs;
@@ -58,12 +59,11 @@ public sealed record JobSpecification
 
     public int? SchedulingPriority { get; init; }
 
-    /// <summary>The consumable resources of which every attempt holds units.</summary>
+    /// <summary>As it is shown: what the job needs of consumable resources, but for its nodes.</summary>
     public Wire.ConsumableResourceProperties? ConsumableResources { get; init; }
 
-    [JsonIgnore]
-    public bool NeedsConsumableResources => ConsumableResources?.ConsumableResourceList is { Count: > 0 }
-        || Nodes?.NodeRangeProperties?.Any(r => r.ConsumableResourceProperties?.ConsumableResourceList is { Count: > 0 }) == true;
+    /// <summary>What the job holds of consumable resources, with all its nodes; null or empty for nothing.</summary>
+    public IReadOnlyList<ConsumableUnits>? Units { get; init; }
 
     /// <summary>Why the job cannot be dispatched although it was accepted; null as a rule.</summary>
     public string? DispatchFailure { get; init; }

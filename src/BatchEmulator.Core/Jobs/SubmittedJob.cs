@@ -22,6 +22,7 @@ public static class SubmittedJob
         var task = Task(own, request, definition.IsFargate, parameters);
         var pod = Pod(own, request, parameters);
         var nodes = Nodes(own, request, parameters);
+        var consumables = ConsumableResourceRules.Echo(request.ConsumableResourcePropertiesOverride) ?? own.ConsumableResourceProperties;
         return new JobSpecification
         {
             JobName = request.JobName!,
@@ -40,7 +41,8 @@ public static class SubmittedJob
             PlatformCapabilities = own.PlatformCapabilities ?? [],
             ShareIdentifier = request.ShareIdentifier,
             SchedulingPriority = request.SchedulingPriorityOverride ?? own.SchedulingPriority,
-            ConsumableResources = ConsumableResourceRules.Echo(request.ConsumableResourcePropertiesOverride) ?? own.ConsumableResourceProperties,
+            ConsumableResources = consumables,
+            Units = ConsumableResourceRules.UnitsOf(queue.Scope, consumables, nodes),
             DispatchFailure = OverridesLengths(request).Any(length => length > MaximumOverridesLength) ? StatusReasons.OverridesTooLong : null,
             Needs = nodes is null ? new Workload(container, task, pod).Needs : NeedsOf(nodes),
         };

@@ -1,4 +1,5 @@
 using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
@@ -22,6 +23,12 @@ public interface IBatchQueries
 
     /// <inheritdoc cref="ComputeEnvironments"/>
     IReadOnlyList<Tagged<ServiceEnvironment>> ServiceEnvironments(ResourceQuery query);
+
+    /// <inheritdoc cref="ComputeEnvironments"/>
+    IReadOnlyList<Tagged<ConsumableResource>> ConsumableResources(ResourceQuery query);
+
+    /// <summary>Jobs that need units of a consumable resource, newest first, without the parts of jobs.</summary>
+    IReadOnlyList<Job> Consumers(ConsumerQuery query);
 
     /// <summary>Definitions, the newest revision of a name first.</summary>
     IReadOnlyList<Tagged<JobDefinition>> JobDefinitions(JobDefinitionQuery query);
@@ -87,6 +94,18 @@ public sealed record JobQuery(Scope Scope, int Limit)
 
     /// <summary>Only those that come after this place: older ones, the listing of a queue being newest first.</summary>
     public JobPlace? After { get; init; }
+}
+
+/// <summary>Which jobs that need a consumable resource to list.</summary>
+public sealed record ConsumerQuery(Scope Scope, string ResourceArn, int Limit)
+{
+    public JobStatus? Status { get; init; }
+
+    /// <summary>Any case; a trailing <c>*</c> stands for any rest.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Only those that were created before this place.</summary>
+    public long Before { get; init; } = long.MaxValue;
 }
 
 /// <summary>A place in a listing of jobs.</summary>

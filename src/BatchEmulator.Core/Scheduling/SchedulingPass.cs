@@ -36,9 +36,9 @@ internal sealed class SchedulingPass(
 
     /// <summary>
     /// A job that needs units of a consumable resource waits at the head of its queue while there are none, so also while the resource does
-    /// not exist (User Guide, "Resource-aware scheduling"); as yet, none can be created. A service job may have to wait before it is handed over again.
+    /// not exist (User Guide, "Resource-aware scheduling"). A service job may have to wait before it is handed over again.
     /// </summary>
-    private bool MayBePlaced(Job job) => !job.Specification.NeedsConsumableResources && !(job.Service?.NotBefore > now);
+    private bool MayBePlaced(Job job) => environments.HasUnits(job) && !(job.Service?.NotBefore > now);
 
     private double MaximumOf(JobQueue queue) => queue.IsService
         ? (environments.ServiceOf(queue)?.MaximumInstances ?? 0d) * InstanceCount.MilliVcpus

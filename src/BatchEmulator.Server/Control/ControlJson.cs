@@ -15,7 +15,13 @@ internal sealed record ClockState(string Now, bool Paused);
 
 /// <summary>What is there, over all accounts and Regions.</summary>
 internal sealed record EntityCounts(
-    long ComputeEnvironments, long ServiceEnvironments, long JobQueues, long SchedulingPolicies, long JobDefinitions, IReadOnlyDictionary<string, long> Jobs);
+    long ComputeEnvironments,
+    long ServiceEnvironments,
+    long JobQueues,
+    long SchedulingPolicies,
+    long ConsumableResources,
+    long JobDefinitions,
+    IReadOnlyDictionary<string, long> Jobs);
 
 /// <summary>Serialization of the control endpoints.</summary>
 [JsonSourceGenerationOptions(

@@ -6,13 +6,13 @@ namespace BatchEmulator.Core.Tests.Architecture;
 /// <summary>The arrows between the folders of Core: Operations, then Engine, then Scheduling, then the nouns; never back.</summary>
 public sealed partial class FolderArrowsTests
 {
-    private static readonly string[] Nouns = ["ComputeEnvironments", "JobQueues", "JobDefinitions", "Jobs", "SchedulingPolicies", "ServiceEnvironments", "ServiceJobs", "Resources", "Identity"];
+    private static readonly string[] Nouns = ["ComputeEnvironments", "ConsumableResources", "JobQueues", "JobDefinitions", "Jobs", "SchedulingPolicies", "ServiceEnvironments", "ServiceJobs", "Resources", "Identity"];
 
     [Theory]
     [InlineData("Engine", "Operations")]
     [InlineData("Scheduling", "Operations", "Engine")]
     [InlineData("Nouns", "Operations", "Engine", "Scheduling")]
-    [InlineData("Identity", "Jobs", "JobQueues", "JobDefinitions", "ComputeEnvironments", "SchedulingPolicies", "ServiceEnvironments", "ServiceJobs", "Resources", "Ports")]
+    [InlineData("Identity", "Jobs", "JobQueues", "JobDefinitions", "ComputeEnvironments", "ConsumableResources", "SchedulingPolicies", "ServiceEnvironments", "ServiceJobs", "Resources", "Ports")]
     public void Folder_does_not_use_what_stands_above_it(string folder, params string[] forbidden)
     {
         var folders = folder == "Nouns" ? Nouns : [folder];

@@ -15,6 +15,7 @@ internal sealed class Laws(Emulation emulation)
         EveryTransitionIsPermittedAndNothingStartsBeforeItsDependencies();
         JobsKeepTheirInvariants();
         SharesHoldWhatTheirJobsHold();
+        ConsumableResourcesAreHeldByJobs();
         ReloadEqualsMemory();
     }
 
@@ -137,6 +138,16 @@ internal sealed class Laws(Emulation emulation)
         }
     }
 
+    private void ConsumableResourcesAreHeldByJobs()
+    {
+        foreach (var resource in emulation.State.ConsumableResources.Values)
+        {
+            var held = emulation.State.Jobs.Values.Where(j => j.HoldsUnits).SelectMany(j => j.Specification.Units ?? []).Sum(u => u.Quantity);
+            Assert(held == resource.InUse, $"{resource.Name} has {resource.InUse} in use, but jobs hold {held}");
+            Assert(resource.InUse <= resource.Quantity, $"{resource.Name} is used beyond its quantity");
+        }
+    }
+
     private void ReloadEqualsMemory()
     {
         var reloaded = new BatchState(emulation.State.Options);
@@ -156,12 +167,13 @@ internal sealed class Laws(Emulation emulation)
             .Select(j => $"{j.Id} {j.Status} {j.StatusReason} {j.BlockedSince} {j.StopReason} {j.Attempts.Count} {j.Current?.Number} {j.Service} waits {state.Dependencies.Waits(j.Id)}");
         var heads = state.Runnable.Queues.Select(q => $"{q.Name} head {state.Runnable.Of(q).Head(emulation.Now)?.Id} jobs {state.CountJobs(q)}");
         var used = state.ComputeEnvironments.Keys.Concat(state.ServiceEnvironments.Keys).Select(arn => $"{arn} uses {state.Capacity.Used(arn)}");
+        var consumables = state.ConsumableResources.Values.Select(r => $"{r.Name} {r.InUse} of {r.Quantity}");
         var blocked = state.Blocked.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => $"{b.Key} blocked by {b.Value}");
         var arrays = state.Arrays.OrderBy(a => a.Key, StringComparer.Ordinal)
             .Select(a => $"{a.Key} {string.Join(',', a.Value.Summary(default).Counts)}");
         var shares = state.Runnable.Queues.SelectMany(q => state.Runnable.SharesOf(q.Arn)?.Shares ?? []).OrderBy(s => s.Identifier, StringComparer.Ordinal)
             .Select(s => $"{s.Identifier} has {s.Unfinished} jobs, {s.Waiting.Count} wait, holds {s.HeldMilliVcpus}, {s.Usage?.MilliVcpus:R} {s.Usage?.At:O}");
-        return string.Join('\n', [.. jobs, .. shares, .. heads, .. used, .. blocked, .. arrays, $"host {state.Capacity.HostUsed}"]);
+        return string.Join('\n', [.. jobs, .. shares, .. heads, .. used, .. consumables, .. blocked, .. arrays, $"host {state.Capacity.HostUsed}"]);
     }
 
     private static void Assert(bool holds, string otherwise)

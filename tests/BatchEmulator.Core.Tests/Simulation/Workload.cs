@@ -43,6 +43,7 @@ internal sealed class Workload
         _emulation.Advance(TimeSpan.FromSeconds(1));
         _emulation.ReadyForServiceJobs(_random.Next(2, 4));
         _emulation.Define();
+        _emulation.Call(Wire.Operations.CreateConsumableResource, new() { ConsumableResourceName = "licence", TotalQuantity = _random.Next(2, 6) });
         _emulation.Define("wide", r => r with { ContainerProperties = Requests.Container("3", "512") });
         _emulation.Define("nodes", _ => Requests.MultiNode(3, _random.Next(3)));
         _emulation.Define("task", r => Json.Patched(r, Task));
@@ -102,6 +103,9 @@ internal sealed class Workload
             ShareIdentifier = queue == "high" ? Shares[_random.Next(3)] : null,
             SchedulingPriorityOverride = queue == "high" ? _random.Next(3) : null,
             JobDefinition = definition,
+            ConsumableResourcePropertiesOverride = _random.Next(4) == 0
+                ? new() { ConsumableResourceList = [new() { ConsumableResource = "licence", Quantity = _random.Next(1, 3) }] }
+                : null,
             ArrayProperties = size is null ? null : new() { Size = size },
             DependsOn = Dependencies(size),
             RetryStrategy = _random.Next(3) == 0 ? new() { Attempts = _random.Next(1, 4) } : null,

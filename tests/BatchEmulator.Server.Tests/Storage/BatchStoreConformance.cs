@@ -1,4 +1,5 @@
 using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
@@ -144,6 +145,39 @@ public abstract class BatchStoreConformance : IDisposable
         Queries.HasClientToken(Scope, "token").Should().BeFalse("the job is forgotten");
         Queries.Tags(Scope, job.Arn).Should().BeNull();
         Store.Load().Changes.Should().ContainSingle();
+    }
+
+    [Fact]
+    public void Consumable_resource_comes_back_and_knows_its_jobs()
+    {
+        var resource = new ConsumableResource
+        {
+            Arn = Arn.ConsumableResource(Scope, "licence"),
+            Scope = Scope,
+            Name = "licence",
+            Sequence = 3,
+            Type = "REPLENISHABLE",
+            Quantity = 5,
+            InUse = 2,
+            CreatedAt = Now,
+            Updates = [new("token", Now)],
+        };
+        var job = Job(10) with { Specification = Job(10).Specification with { Units = [new(resource.Arn, 2), new("other", 1)] } };
+        Store.Commit([new JobQueueSaved(Queue), new ConsumableResourceSaved(resource), new JobSaved(job, null), new JobSaved(Job(11), null)]);
+        Reopen();
+
+        Store.Load().Changes.OfType<ConsumableResourceSaved>().Should().ContainSingle().Which.Value.Should().BeEquivalentTo(resource);
+        LoadedJobs()[0].Should().BeEquivalentTo(job);
+        Queries.ConsumableResources(new ResourceQuery(Scope, [resource.Arn], 0, 10)).Should().ContainSingle().Which.Value.Should().BeEquivalentTo(resource);
+        var query = new ConsumerQuery(Scope, resource.Arn, 10);
+        Queries.Consumers(query).Should().ContainSingle().Which.Should().BeEquivalentTo(job);
+        Queries.Consumers(query with { Before = 10 }).Should().BeEmpty();
+        Queries.Consumers(query with { Status = JobStatus.Failed }).Should().BeEmpty();
+        Queries.Consumers(query with { Scope = Scope with { Region = "eu-west-1" } }).Should().BeEmpty();
+
+        Store.Commit([new JobSaved(job with { Status = JobStatus.Failed, StoppedAt = Now }, JobStatus.Submitted), new FinishedJobsExpired(Now.AddMilliseconds(1)), new ConsumableResourceRemoved(resource)]);
+        Queries.Consumers(query).Should().BeEmpty();
+        Store.Load().Changes.OfType<ConsumableResourceSaved>().Should().BeEmpty();
     }
 
     [Fact]

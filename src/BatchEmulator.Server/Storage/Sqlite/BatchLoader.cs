@@ -20,6 +20,8 @@ internal static class BatchLoader
             ResourceKind.ComputeEnvironment =>
                 new ComputeEnvironmentSaved(JsonSerializer.Deserialize(row.GetString(1), StoredJson.Documents.ComputeEnvironment)!),
             ResourceKind.JobQueue => new JobQueueSaved(JsonSerializer.Deserialize(row.GetString(1), StoredJson.Documents.JobQueue)!),
+            ResourceKind.ConsumableResource =>
+                new ConsumableResourceSaved(JsonSerializer.Deserialize(row.GetString(1), StoredJson.Documents.ConsumableResource)!),
             ResourceKind.ServiceEnvironment =>
                 new ServiceEnvironmentSaved(JsonSerializer.Deserialize(row.GetString(1), StoredJson.Documents.ServiceEnvironment)!),
             ResourceKind.SchedulingPolicy =>

@@ -90,6 +90,12 @@ internal static class BatchSchema
             json_extract(children, '$.Counts[6]')))
         WHERE children IS NOT NULL;
         """,
+
+        // 5. Which jobs need units of a consumable resource, by its ARN: it may be deleted and created again.
+        """
+        CREATE TABLE consumer (resource TEXT NOT NULL, job INTEGER NOT NULL, PRIMARY KEY (resource, job)) WITHOUT ROWID;
+        CREATE INDEX consumer_job ON consumer (job);
+        """,
     ];
 
     /// <param name="connection">The database.</param>
@@ -129,4 +135,5 @@ internal enum ResourceKind
     JobQueue = 2,
     SchedulingPolicy = 3,
     ServiceEnvironment = 4,
+    ConsumableResource = 5,
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
@@ -61,6 +62,8 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
     private readonly SqliteStatement _insertSpecification = new(
         connection, "INSERT INTO job_specification (sequence, scope, name, definition, share, document, client_token) VALUES ($1, $2, $3, $4, $5, $6, $7)", 7);
 
+    private readonly SqliteStatement _insertConsumer = new(connection, "INSERT INTO consumer (resource, job) VALUES ($1, $2)", 2);
+
     private readonly SqliteStatement _updateJob = new(
         connection,
         """
@@ -92,11 +95,13 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
 
     private readonly SqliteStatement _removeChildren = new(connection, "DELETE FROM job WHERE parent = $1", 1);
 
+    private readonly SqliteStatement _removeConsumer = new(connection, "DELETE FROM consumer WHERE job = $1", 1);
+
     private readonly SqliteStatement _removeSpecification = new(connection, "DELETE FROM job_specification WHERE sequence = $1", 1);
 
     private readonly SqliteStatement[] _removeEverything =
     [
-        .. new[] { "resource", "job_definition", "job", "job_specification", "tag", "share" }.Select(t => new SqliteStatement(connection, $"DELETE FROM {t}", 0)),
+        .. new[] { "resource", "job_definition", "job", "job_specification", "tag", "share", "consumer" }.Select(t => new SqliteStatement(connection, $"DELETE FROM {t}", 0)),
     ];
 
     private readonly Dictionary<string, (Job Job, bool IsNew)> _jobs = new(StringComparer.Ordinal);
@@ -124,8 +129,8 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
     {
         SqliteStatement[] statements =
         [
-            _saveResource, _removeResource, _saveShare, _removeShare, _removeShares, _saveDefinition, _purgeDefinition, _insertJob, _insertSpecification, _updateJob, _patchTags, _removeTags,
-            _expired, _removeJob, _removeChildren, _removeSpecification, .. _removeEverything,
+            _saveResource, _removeResource, _saveShare, _removeShare, _removeShares, _saveDefinition, _purgeDefinition, _insertJob, _insertSpecification, _insertConsumer, _updateJob, _patchTags, _removeTags,
+            _expired, _removeConsumer, _removeJob, _removeChildren, _removeSpecification, .. _removeEverything,
         ];
         Array.ForEach(statements, s => s.Dispose());
     }
@@ -142,6 +147,12 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
                 break;
             case SchedulingPolicySaved { Value: var policy }:
                 Save(policy);
+                break;
+            case ConsumableResourceSaved { Value: var resource }:
+                Save(resource);
+                break;
+            case ConsumableResourceRemoved { Value: var resource }:
+                RemoveResource(resource.Sequence, resource.Arn);
                 break;
             case ServiceEnvironmentSaved { Value: var environment }:
                 Save(environment);
@@ -219,12 +230,20 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
             _insertSpecification.Run(
                 job.Sequence, ScopeText.Of(job.Scope), specification.JobName, specification.JobDefinitionArn ?? "", specification.ShareIdentifier,
                 JsonSerializer.Serialize(specification, StoredJson.Documents.JobSpecification), specification.Service?.ClientToken);
+            foreach (var (resource, _) in specification.Units ?? [])
+            {
+                _insertConsumer.Run(resource, job.Sequence);
+            }
         }
     }
 
     private void Save(ComputeEnvironment environment) => _saveResource.Run(
         environment.Sequence, (int)ResourceKind.ComputeEnvironment, ScopeText.Of(environment.Scope), environment.Arn,
         JsonSerializer.Serialize(environment, StoredJson.Documents.ComputeEnvironment));
+
+    private void Save(ConsumableResource resource) => _saveResource.Run(
+        resource.Sequence, (int)ResourceKind.ConsumableResource, ScopeText.Of(resource.Scope), resource.Arn,
+        JsonSerializer.Serialize(resource, StoredJson.Documents.ConsumableResource));
 
     private void Save(ServiceEnvironment environment) => _saveResource.Run(
         environment.Sequence, (int)ResourceKind.ServiceEnvironment, ScopeText.Of(environment.Scope), environment.Arn,
@@ -255,6 +274,7 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
         {
             _removeChildren.Run(sequence);
             _removeSpecification.Run(sequence);
+            _removeConsumer.Run(sequence);
             _removeTags.Run(arn);
             _removeJob.Run(sequence);
         }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
@@ -29,6 +30,24 @@ internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposab
 
     public IReadOnlyList<Tagged<ServiceEnvironment>> ServiceEnvironments(ResourceQuery query) =>
         Resources(query, ResourceKind.ServiceEnvironment, StoredJson.Documents.ServiceEnvironment, e => e.Arn);
+
+    public IReadOnlyList<Tagged<ConsumableResource>> ConsumableResources(ResourceQuery query) =>
+        Resources(query, ResourceKind.ConsumableResource, StoredJson.Documents.ConsumableResource, r => r.Arn);
+
+    public IReadOnlyList<Job> Consumers(ConsumerQuery query) => _readers.Read(reader =>
+    {
+        var (condition, name) = query.Name is { } given ? Condition(new JobFilter(JobFilterKind.JobName, given)) : Condition(null);
+        return (IReadOnlyList<Job>)reader
+            .Prepare(
+                $"""
+                {JobRow.Select}
+                WHERE j.sequence IN (SELECT job FROM consumer WHERE resource = $1) AND s.scope = $2 AND j.sequence < $3 AND {condition}
+                  AND ($5 IS NULL OR j.status = $5)
+                ORDER BY j.sequence DESC LIMIT $6
+                """,
+                6)
+            .Rows(JobRow.Read, query.ResourceArn, ScopeText.Of(query.Scope), query.Before, name, Number(query.Status), query.Limit);
+    });
 
     public IReadOnlyList<Tagged<JobDefinition>> JobDefinitions(JobDefinitionQuery query) => _readers.Read(reader =>
     {
@@ -166,6 +185,7 @@ internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposab
             Of($"SELECT count(*) FROM resource WHERE kind = {(int)ResourceKind.ServiceEnvironment}"),
             Of($"SELECT count(*) FROM resource WHERE kind = {(int)ResourceKind.JobQueue}"),
             Of($"SELECT count(*) FROM resource WHERE kind = {(int)ResourceKind.SchedulingPolicy}"),
+            Of($"SELECT count(*) FROM resource WHERE kind = {(int)ResourceKind.ConsumableResource}"),
             Of($"SELECT count(*) FROM job_definition WHERE active <> {DefinitionRow.Purged}"),
             jobs);
     });

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
@@ -19,6 +20,7 @@ namespace BatchEmulator.Server.Storage.Sqlite;
 [JsonSerializable(typeof(ComputeEnvironment))]
 [JsonSerializable(typeof(JobQueue))]
 [JsonSerializable(typeof(SchedulingPolicy))]
+[JsonSerializable(typeof(ConsumableResource))]
 [JsonSerializable(typeof(ServiceEnvironment))]
 [JsonSerializable(typeof(ServiceJobProgress))]
 [JsonSerializable(typeof(JobDefinition), TypeInfoPropertyName = "StoredJobDefinition")]

@@ -1,0 +1,78 @@
+using BatchEmulator.Core.Identity;
+
+namespace BatchEmulator.Core.ConsumableResources;
+
+/// <summary>
+/// Something of which jobs need units and of which there are only so many, such as licences (User Guide, "Resource-aware scheduling"). A job
+/// holds its units while it is STARTING and RUNNING.
+/// </summary>
+public sealed record ConsumableResource
+{
+    /// <summary>Units return when a job ends.</summary>
+    public const string Replenishable = "REPLENISHABLE";
+
+    /// <summary>Units are used up.</summary>
+    public const string NonReplenishable = "NON_REPLENISHABLE";
+
+    public required string Arn { get; init; }
+
+    public required Scope Scope { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Position in the total order of everything created.</summary>
+    public required long Sequence { get; init; }
+
+    public required string Type { get; init; }
+
+    /// <summary>What its owner wants there to be; less than what is in use, it is reached as jobs end.</summary>
+    public required long Quantity { get; init; }
+
+    /// <summary>What jobs hold.</summary>
+    public required long InUse { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The latest updates that were told apart by a token, oldest first.</summary>
+    public required IReadOnlyList<AppliedUpdate> Updates { get; init; }
+
+    public long Total => Math.Max(Quantity, InUse);
+
+    public long Available => Math.Max(Quantity - InUse, 0);
+
+    /// <summary>Units are held.</summary>
+    public ConsumableResource Taken(long units) => this with { InUse = InUse + units };
+
+    /// <summary>Units are held no longer.</summary>
+    /// <param name="units">How many.</param>
+    /// <param name="haveBeenUsed">Whether their job has ended; one that will be tried again has used none.</param>
+    public ConsumableResource Freed(long units, bool haveBeenUsed) => this with
+    {
+        InUse = InUse - units,
+        Quantity = Type == NonReplenishable && haveBeenUsed ? Math.Max(Quantity - units, 0) : Quantity,
+    };
+
+    public Wire.DescribeConsumableResourceResponse ToWire(IReadOnlyDictionary<string, string> tags) => new()
+    {
+        ConsumableResourceName = Name,
+        ConsumableResourceArn = Arn,
+        TotalQuantity = Total,
+        InUseQuantity = InUse,
+        AvailableQuantity = Available,
+        ResourceType = Type,
+        CreatedAt = CreatedAt.ToUnixTimeMilliseconds(),
+        Tags = tags,
+    };
+
+    public Wire.ConsumableResourceSummary ToSummary() => new()
+    {
+        ConsumableResourceArn = Arn,
+        ConsumableResourceName = Name,
+        TotalQuantity = Total,
+        InUseQuantity = InUse,
+        ResourceType = Type,
+    };
+}
+
+/// <summary>An update that is not done again when it is asked for again.</summary>
+public sealed record AppliedUpdate(string Token, DateTimeOffset At);

@@ -1,0 +1,19 @@
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Identity;
+
+namespace BatchEmulator.Core.Operations;
+
+/// <summary>DeleteConsumableResource: gone at once; jobs that hold units of it go on. Deleting what does not exist succeeds.</summary>
+public static class DeleteConsumableResource
+{
+    public static Wire.DeleteConsumableResourceResponse Decide(Turn turn, Scope scope, Wire.DeleteConsumableResourceRequest request)
+    {
+        var arn = Arn.Resolve(scope, Arn.ConsumableResourceType, request.ConsumableResource!);
+        if (turn.State.ConsumableResources.TryGetValue(arn, out var resource) && resource.Scope == scope)
+        {
+            turn.Record(new ConsumableResourceRemoved(resource));
+        }
+
+        return new();
+    }
+}

@@ -1,0 +1,23 @@
+using BatchEmulator.Core.ConsumableResources;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Ports;
+using static BatchEmulator.Core.Rules;
+
+namespace BatchEmulator.Core.Operations;
+
+/// <summary>DescribeConsumableResource: one resource.</summary>
+public static class DescribeConsumableResource
+{
+    public static Wire.DescribeConsumableResourceResponse Answer(IBatchQueries queries, Scope scope, Wire.DescribeConsumableResourceRequest request)
+    {
+        var found = Find(queries, scope, request.ConsumableResource!);
+        return found.Value.ToWire(found.Tags);
+    }
+
+    internal static Tagged<ConsumableResource> Find(IBatchQueries queries, Scope scope, string given)
+    {
+        var found = queries.ConsumableResources(new ResourceQuery(scope, [Arn.Resolve(scope, Arn.ConsumableResourceType, given)], 0, 1));
+        RequireState(found.Count == 1, OpenTexts.ConsumableResourceNotFound(given));
+        return found[0];
+    }
+}
