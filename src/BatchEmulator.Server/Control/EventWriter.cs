@@ -3,9 +3,14 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using BatchEmulator.Contract.Batch;
+using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.SchedulingPolicies;
+using BatchEmulator.Core.ServiceEnvironments;
 using BatchEmulator.Core.ServiceJobs;
 
 namespace BatchEmulator.Server.Control;
@@ -31,26 +36,18 @@ internal static class EventWriter
     public static byte[]? Write(Change change, DateTimeOffset at) => change switch
     {
         JobSaved saved when IsEvent(saved) => Write(saved.Value, at, Guid.NewGuid()),
-        ComputeEnvironmentSaved { Value: var environment } => Write(
-            "Batch Compute Environment Change", environment.Scope, environment.Arn, at,
-            writer => JsonSerializer.Serialize(writer, environment.ToWire(NoTags), BatchJson.Wire.ComputeEnvironmentDetail)),
-        ServiceEnvironmentSaved { Value: var environment } => Write(
-            "Batch Service Environment Change", environment.Scope, environment.Arn, at,
-            writer => JsonSerializer.Serialize(writer, environment.ToWire(NoTags), BatchJson.Wire.ServiceEnvironmentDetail)),
-        ServiceEnvironmentRemoved { Value: var environment } => Write(
-            "Batch Service Environment Deleted", environment.Scope, environment.Arn, at,
-            writer => JsonSerializer.Serialize(writer, environment.ToWire(NoTags), BatchJson.Wire.ServiceEnvironmentDetail)),
-        ComputeEnvironmentRemoved { Value: var environment } => Write(
-            "Batch Compute Environment Deleted", environment.Scope, environment.Arn, at,
-            writer => JsonSerializer.Serialize(writer, environment.ToWire(NoTags), BatchJson.Wire.ComputeEnvironmentDetail)),
-        JobQueueSaved { Value: var queue } => Write(
-            "Batch Job Queue Change", queue.Scope, queue.Arn, at,
-            writer => JsonSerializer.Serialize(writer, queue.ToWire(NoTags), BatchJson.Wire.JobQueueDetail)),
-        JobQueueRemoved { Value: var queue } => Write(
-            "Batch Job Queue Deleted", queue.Scope, queue.Arn, at,
-            writer => JsonSerializer.Serialize(writer, queue.ToWire(NoTags), BatchJson.Wire.JobQueueDetail)),
-        JobDefinitionSaved { Value: var definition } => Write(
-            "Batch Job Definition Change", definition.Scope, definition.Arn, at,
+        ComputeEnvironmentSaved { Value: var environment } => Changed("Compute Environment", environment.Scope, environment.Arn, at, Detail(environment)),
+        ComputeEnvironmentRemoved { Value: var environment } => Deleted("Compute Environment", environment.Scope, environment.Arn, at, Detail(environment)),
+        ServiceEnvironmentSaved { Value: var environment } => Changed("Service Environment", environment.Scope, environment.Arn, at, Detail(environment)),
+        ServiceEnvironmentRemoved { Value: var environment } => Deleted("Service Environment", environment.Scope, environment.Arn, at, Detail(environment)),
+        ConsumableResourceSaved { Value: var resource } => Changed("Consumable Resource", resource.Scope, resource.Arn, at, Detail(resource)),
+        ConsumableResourceRemoved { Value: var resource } => Deleted("Consumable Resource", resource.Scope, resource.Arn, at, Detail(resource)),
+        SchedulingPolicySaved { Value: var policy } => Changed("Scheduling Policy", policy.Scope, policy.Arn, at, Detail(policy)),
+        SchedulingPolicyRemoved { Value: var policy } => Deleted("Scheduling Policy", policy.Scope, policy.Arn, at, Detail(policy)),
+        JobQueueSaved { Value: var queue } => Changed("Job Queue", queue.Scope, queue.Arn, at, Detail(queue)),
+        JobQueueRemoved { Value: var queue } => Deleted("Job Queue", queue.Scope, queue.Arn, at, Detail(queue)),
+        JobDefinitionSaved { Value: var definition } => Changed(
+            "Job Definition", definition.Scope, definition.Arn, at,
             writer => JsonSerializer.Serialize(writer, definition.ToWire(NoTags), BatchJson.Wire.JobDefinition)),
         _ => null,
     };
@@ -102,8 +99,26 @@ internal static class EventWriter
         }
     }
 
-    private static byte[] Write(string detailType, Scope scope, string arn, DateTimeOffset at, Action<Utf8JsonWriter> detail) =>
-        Write(detailType, scope, [arn], at, detail, Guid.NewGuid());
+    private static Action<Utf8JsonWriter> Detail(ComputeEnvironment environment) =>
+        writer => JsonSerializer.Serialize(writer, environment.ToWire(NoTags), BatchJson.Wire.ComputeEnvironmentDetail);
+
+    private static Action<Utf8JsonWriter> Detail(ServiceEnvironment environment) =>
+        writer => JsonSerializer.Serialize(writer, environment.ToWire(NoTags), BatchJson.Wire.ServiceEnvironmentDetail);
+
+    private static Action<Utf8JsonWriter> Detail(ConsumableResource resource) =>
+        writer => JsonSerializer.Serialize(writer, resource.ToWire(NoTags), BatchJson.Wire.DescribeConsumableResourceResponse);
+
+    private static Action<Utf8JsonWriter> Detail(SchedulingPolicy policy) =>
+        writer => JsonSerializer.Serialize(writer, policy.ToWire(NoTags), BatchJson.Wire.SchedulingPolicyDetail);
+
+    private static Action<Utf8JsonWriter> Detail(JobQueue queue) =>
+        writer => JsonSerializer.Serialize(writer, queue.ToWire(NoTags), BatchJson.Wire.JobQueueDetail);
+
+    private static byte[] Changed(string what, Scope scope, string arn, DateTimeOffset at, Action<Utf8JsonWriter> detail) =>
+        Write($"Batch {what} Change", scope, [arn], at, detail, Guid.NewGuid());
+
+    private static byte[] Deleted(string what, Scope scope, string arn, DateTimeOffset at, Action<Utf8JsonWriter> detail) =>
+        Write($"Batch {what} Deleted", scope, [arn], at, detail, Guid.NewGuid());
 
     private static byte[] Write(string detailType, Scope scope, IReadOnlyList<string> resources, DateTimeOffset at, Action<Utf8JsonWriter> detail, Guid id)
     {

@@ -71,4 +71,42 @@ public sealed class ControlTests : IAsyncLifetime
 
         statuses.Should().Equal("RUNNABLE", "STARTING", "RUNNING", "SUCCEEDED");
     }
+
+    [Fact]
+    public async Task Events_tell_of_every_kind_of_resource()
+    {
+        using var stream = new StreamReader(await _server.Http.GetStreamAsync("/_emulator/events"));
+        await _server.OkAsync("CreateComputeEnvironment", Requests.ComputeEnvironment("ce"));
+        await _server.OkAsync("CreateServiceEnvironment", Requests.ServiceEnvironment("se"));
+        await _server.OkAsync("CreateConsumableResource", """{"consumableResourceName":"cr"}""");
+        await _server.OkAsync("CreateSchedulingPolicy", """{"name":"p"}""");
+        await _server.RegisterAsync("d");
+        await _server.UntilAsync(
+            "DescribeComputeEnvironments", """{"computeEnvironments":["ce"]}""", r => r.GetProperty("computeEnvironments")[0].GetProperty("status").GetString() == "VALID");
+        await _server.OkAsync("CreateJobQueue", Requests.JobQueue("ce"));
+        await _server.OkAsync("DeleteConsumableResource", """{"consumableResource":"cr"}""");
+        await _server.OkAsync("DeleteSchedulingPolicy", """{"arn":"arn:aws:batch:us-east-1:000000000000:scheduling-policy/p"}""");
+
+        var told = new Dictionary<string, string?>();
+        while (!told.ContainsKey("Batch Scheduling Policy Deleted"))
+        {
+            if (await stream.ReadLineAsync() is { } line && line.StartsWith("data: ", StringComparison.Ordinal))
+            {
+                var change = JsonDocument.Parse(line[6..]).RootElement;
+                told[change.GetProperty("detail-type").GetString()!] = change.GetProperty("resources")[0].GetString();
+            }
+        }
+
+        told.ToDictionary(t => t.Key, t => t.Value!.Split(':')[^1]).Should().BeEquivalentTo(new Dictionary<string, string>
+        {
+            ["Batch Compute Environment Change"] = "compute-environment/ce",
+            ["Batch Service Environment Change"] = "service-environment/se",
+            ["Batch Consumable Resource Change"] = "consumable-resource/cr",
+            ["Batch Consumable Resource Deleted"] = "consumable-resource/cr",
+            ["Batch Scheduling Policy Change"] = "scheduling-policy/p",
+            ["Batch Scheduling Policy Deleted"] = "scheduling-policy/p",
+            ["Batch Job Definition Change"] = "1",
+            ["Batch Job Queue Change"] = "job-queue/ce",
+        });
+    }
 }
