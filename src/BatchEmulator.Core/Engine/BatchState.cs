@@ -281,6 +281,7 @@ public sealed class BatchState
         else if (job.Status == JobStatus.Runnable)
         {
             Runnable.Replace(before!, job);
+            NeedsScheduling |= before!.SchedulingPriority != job.SchedulingPriority;
         }
     }
 

@@ -398,6 +398,22 @@ public sealed class ServiceJobTests
     }
 
     [Fact]
+    public void Job_that_comes_to_the_head_by_its_new_priority_starts_at_once()
+    {
+        var policy = _emulation.Call(Wire.Operations.CreateSchedulingPolicy, new() { Name = "p" }).Arn;
+        _emulation.Call(Wire.Operations.CreateJobQueue, Requests.ServiceQueue("fair", "se") with { SchedulingPolicyArn = policy });
+        _emulation.Advance(Settling.Duration);
+        string Submit(int priority, int instances) => _emulation.SubmitService(
+            instances: instances, with: r => r with { JobQueue = "fair", ShareIdentifier = "a", SchedulingPriority = priority });
+        var (tooLarge, behind) = (Submit(2, 3), Submit(1, 1));
+        _emulation.Job(tooLarge).StatusReason.Should().StartWith("MISCONFIGURATION:SERVICE_ENVIRONMENT_MAX_RESOURCE");
+
+        _emulation.Call(Wire.Operations.UpdateServiceJob, new() { JobId = behind, SchedulingPriority = 3 });
+
+        _emulation.Job(behind).Status.Should().Be(JobStatus.Scheduled);
+    }
+
+    [Fact]
     public void Deleted_queue_ends_its_jobs()
     {
         var running = _emulation.SubmitService(instances: 2);
