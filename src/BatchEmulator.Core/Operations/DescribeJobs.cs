@@ -13,9 +13,9 @@ public static class DescribeJobs
     public static Wire.DescribeJobsResponse Answer(IBatchQueries queries, Scope scope, Wire.DescribeJobsRequest request)
     {
         Require(request.Jobs!.Count <= MaximumJobs, "Maximum number of jobs supported is  100");
-        var ids = request.Jobs.Select(IdOf).Distinct().ToList();
+        var ids = request.Jobs.Select(id => IdOf(scope, id)).Distinct().ToList();
         return new() { Jobs = [.. queries.Jobs(scope, ids).Where(j => !j.Value.IsService).Select(j => JobDetails.Of(j.Value, j.Tags))] };
     }
 
-    private static string IdOf(string idOrArn) => Arn.Parse(idOrArn) is { Type: Arn.JobType } arn ? arn.Name : idOrArn;
+    private static string IdOf(Scope scope, string idOrArn) => Arn.Parse(idOrArn) is { Type: Arn.JobType } arn && arn.Scope == scope ? arn.Name : idOrArn;
 }

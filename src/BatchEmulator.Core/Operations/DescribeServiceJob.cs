@@ -10,7 +10,7 @@ public static class DescribeServiceJob
 {
     public static Wire.DescribeServiceJobResponse Answer(IBatchQueries queries, Scope scope, Wire.DescribeServiceJobRequest request)
     {
-        var found = queries.Jobs(scope, [ServiceJobLookup.IdOf(request.JobId!)]);
+        var found = queries.Jobs(scope, [ServiceJobLookup.IdOf(scope, request.JobId!)]);
         RequireState(found is [{ Value.IsService: true }], OpenTexts.ServiceJobNotFound(request.JobId!));
         return ServiceJobDetails.Of(found[0].Value, found[0].Tags);
     }

@@ -63,21 +63,21 @@ internal sealed partial record TrainingRequest
     private static IReadOnlyList<InstanceCount> ReadInstances(JsonElement? resources)
     {
         var groups = Member(resources, "InstanceGroups") is { } given ? given.EnumerateArray().Select(group => (JsonElement?)group).ToList() : [resources];
-        return
+        var counts = groups.Select(group => new InstanceCount(Member(group, "InstanceType")?.GetString() ?? "", Count(Member(group, "InstanceCount")))).ToList();
+        return counts.Exists(instances => instances.Count == 0) ? [] :
         [
-            .. groups.Select(group => new InstanceCount(Member(group, "InstanceType")?.GetString() ?? "", Count(Member(group, "InstanceCount"))))
-                .GroupBy(instances => instances.Type, StringComparer.Ordinal)
+            .. counts.GroupBy(instances => instances.Type, StringComparer.Ordinal)
                 .Select(group => new InstanceCount(group.Key, group.Sum(instances => instances.Count))),
         ];
     }
 
-    /// <summary>One when it is not said; what is no number of instances counts as 0, which is a problem.</summary>
+    /// <summary>One when it is not said; 0 for what is no number of instances.</summary>
     private static int Count(JsonElement? count) => count is not { } given ? 1 : given.TryGetInt32(out var number) && number is > 0 and <= MaximumInstances ? number : 0;
 
     private string? FindProblem()
     {
         var texts = Environment.Select(variable => variable.Value).Concat(EntryPoint ?? []).Concat(Arguments ?? []).Append(Image ?? "");
-        return Instances.Count == 0 || Instances.Any(instances => instances.Count == 0) ? $"InstanceCount must be a whole number from 1 to {MaximumInstances}."
+        return Instances.Count == 0 ? $"InstanceCount must be a whole number from 1 to {MaximumInstances}."
             : TrainingJobName is { } name && !NamePattern().IsMatch(name) ? "TrainingJobName does not match ^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}."
             : !Environment.All(variable => VariablePattern().IsMatch(variable.Key)) ? "A name in Environment does not match [a-zA-Z_][a-zA-Z0-9_]*."
             : texts.Any(text => text.Contains('\0', StringComparison.Ordinal)) ? "A text contains a character that is not allowed."

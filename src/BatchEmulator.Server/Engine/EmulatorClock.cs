@@ -95,6 +95,12 @@ internal sealed class EmulatorClock(TimeSpan lead = default) : TimeProvider
     /// <summary>A timer of the machine while the clock runs; a due time only while it is paused.</summary>
     private sealed class ClockTimer : ITimer
     {
+        /// <summary>Timers of the machine do not take more than about 49 days.</summary>
+        private static readonly TimeSpan LongestWait = TimeSpan.FromDays(40);
+
+        /// <summary>By how much the machine's timers may be early.</summary>
+        private static readonly TimeSpan Early = TimeSpan.FromSeconds(1);
+
         private readonly EmulatorClock _clock;
         private readonly TimerCallback _callback;
         private readonly object? _state;
@@ -116,23 +122,27 @@ internal sealed class EmulatorClock(TimeSpan lead = default) : TimeProvider
         /// <summary>Null while it waits for nothing. Guarded, as everything here, by the clock's lock.</summary>
         public DateTimeOffset? DueAt { get; private set; }
 
+        private TimeSpan? Rest => DueAt - _clock.GetUtcNow();
+
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             lock (_clock._lock)
             {
                 _period = period;
                 DueAt = dueTime == Timeout.InfiniteTimeSpan ? null : _clock.GetUtcNow() + dueTime;
-                return _machineTimer.Change(_clock.IsPaused ? Timeout.InfiniteTimeSpan : dueTime, Timeout.InfiniteTimeSpan);
+                Arm();
+                return true;
             }
         }
 
         /// <summary>After the clock was paused, resumed or set.</summary>
         public void Arm()
         {
-            var rest = DueAt - _clock.GetUtcNow();
-            _machineTimer.Change(
-                rest is not { } wait || _clock.IsPaused ? Timeout.InfiniteTimeSpan : wait > TimeSpan.Zero ? wait : TimeSpan.Zero,
-                Timeout.InfiniteTimeSpan);
+            var wait = Rest is not { } rest || _clock.IsPaused ? Timeout.InfiniteTimeSpan
+                : rest > LongestWait ? LongestWait
+                : rest > TimeSpan.Zero ? rest
+                : TimeSpan.Zero;
+            _machineTimer.Change(wait, Timeout.InfiniteTimeSpan);
         }
 
         /// <summary>Its time has come: it waits for the next one, if it is periodic.</summary>
@@ -166,6 +176,13 @@ internal sealed class EmulatorClock(TimeSpan lead = default) : TimeProvider
             {
                 if (_clock.IsPaused || DueAt is null)
                 {
+                    return;
+                }
+
+                if (Rest > Early)
+                {
+                    // A part of a long wait is over.
+                    Arm();
                     return;
                 }
 

@@ -1,5 +1,6 @@
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Ports;
+using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Tests.ServiceJobs;
 
@@ -48,8 +49,8 @@ public sealed class ServiceCapacityTests
         _emulation.Job(id).Should().Match<Job>(j =>
             j.Status == JobStatus.Runnable && j.Attempts.Count == 0 && j.StatusReason == $"{NoCapacity} - Unable to provision requested compute resources");
         _emulation.Job(behind).Status.Should().Be(JobStatus.Runnable, "the job is at the head of the queue as before");
-        _emulation.WakeAt.Should().Be(_emulation.Now.AddMinutes(1), "it is handed over again");
-        _emulation.Advance(TimeSpan.FromMinutes(1));
+        _emulation.WakeAt.Should().Be(_emulation.Now.AddSeconds(300), "it is handed over again");
+        _emulation.Advance(TimeSpan.FromSeconds(300));
         _emulation.Job(id).Should().Match<Job>(j => j.Status == JobStatus.Scheduled && j.StatusReason == null);
         _emulation.Succeed(id);
 
@@ -61,15 +62,17 @@ public sealed class ServiceCapacityTests
     public void Time_without_instances_adds_up_until_the_job_is_terminated()
     {
         var id = _emulation.SubmitService();
-        for (var asked = 0; asked < 4; asked++)
+        foreach (var (pending, pause) in new[] { (0, 60), (60, 120), (120, 360), (360, 120) })
         {
-            _emulation.Advance(TimeSpan.FromSeconds(240));
+            _emulation.Advance(TimeSpan.FromSeconds(pending));
             _emulation.Job(id).Status.Should().Be(JobStatus.Scheduled);
             _emulation.End(id, CapacityError);
+            _emulation.Job(id).Status.Should().Be(JobStatus.Runnable);
             _emulation.Restart();
-            _emulation.Advance(TimeSpan.FromSeconds(60));
+            _emulation.Advance(TimeSpan.FromSeconds(pause));
         }
 
+        (_emulation.Now - _emulation.Job(id).CreatedAt).Should().Be(TimeSpan.FromSeconds(1200));
         _emulation.Job(id).Should().Match<Job>(j =>
             j.Status == JobStatus.Failed && j.StatusReason == $"Terminated by JobStateTimeLimit action due to reason: {NoCapacity}");
         _emulation.StatusesOf(id).Count(s => s == JobStatus.Scheduled).Should().Be(4);
@@ -79,9 +82,9 @@ public sealed class ServiceCapacityTests
     public void Time_counts_anew_once_the_job_has_run()
     {
         var id = _emulation.SubmitService(with: r => r with { RetryStrategy = new() { Attempts = 2 } });
-        _emulation.Advance(TimeSpan.FromSeconds(600));
+        _emulation.Advance(TimeSpan.FromSeconds(300));
         _emulation.End(id, CapacityError);
-        _emulation.Advance(TimeSpan.FromSeconds(60));
+        _emulation.Advance(TimeSpan.FromSeconds(300));
         _emulation.Start(id);
         _emulation.Advance(TimeSpan.FromSeconds(600));
         _emulation.Exit(id, 1);
@@ -90,6 +93,23 @@ public sealed class ServiceCapacityTests
         _emulation.Job(id).BlockedSince.Should().Be(_emulation.Now);
         _emulation.Advance(TimeSpan.FromSeconds(60));
         _emulation.Job(id).Status.Should().Be(JobStatus.Scheduled);
+    }
+
+    [Fact]
+    public void Service_is_asked_once_an_hour_at_last()
+    {
+        _emulation.Call(Wire.Operations.UpdateJobQueue, new() { JobQueue = "sq", JobStateTimeLimitActions = [] });
+        _emulation.Advance(Settling.Duration);
+        var id = _emulation.SubmitService();
+        for (var asked = 0; asked < 20; asked++)
+        {
+            _emulation.End(id, CapacityError);
+            _emulation.Advance(_emulation.WakeAt!.Value - _emulation.Now);
+        }
+
+        var before = _emulation.Now;
+        _emulation.End(id, CapacityError);
+        _emulation.WakeAt.Should().Be(before.AddHours(1));
     }
 
     [Fact]

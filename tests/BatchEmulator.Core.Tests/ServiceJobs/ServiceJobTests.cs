@@ -202,6 +202,7 @@ public sealed class ServiceJobTests
     [InlineData("""{"ResourceConfig":{"InstanceCount":0}}""", "InstanceCount must be a whole number from 1 to 10000.")]
     [InlineData("""{"ResourceConfig":{"InstanceCount":1.5}}""", "InstanceCount must be a whole number from 1 to 10000.")]
     [InlineData("""{"ResourceConfig":{"InstanceCount":99999999999}}""", "InstanceCount must be a whole number from 1 to 10000.")]
+    [InlineData("""{"ResourceConfig":{"InstanceGroups":[{"InstanceType":"ml.a.large","InstanceCount":5},{"InstanceType":"ml.a.large","InstanceCount":-2}]}}""", "InstanceCount must be a whole number from 1 to 10000.")]
     [InlineData("""{"ResourceConfig":{"InstanceGroups":[]}}""", "InstanceCount must be a whole number from 1 to 10000.")]
     [InlineData("""{"TrainingJobName":"a/b"}""", "TrainingJobName does not match ^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}.")]
     [InlineData("""{"Environment":{"A=B":"c"}}""", "A name in Environment does not match [a-zA-Z_][a-zA-Z0-9_]*.")]
@@ -296,6 +297,21 @@ public sealed class ServiceJobTests
 
         Shown(running).Attempts.Should().ContainSingle().Which.StatusReason.Should().Be("enough");
         Shown(waiting).Attempts.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Arn_of_another_region_or_account_names_no_job_of_this_one()
+    {
+        var id = _emulation.SubmitService();
+        foreach (var arn in new[] { $"arn:aws:batch:us-east-1:123456789012:service-job/{id}", $"arn:aws:batch:eu-central-1:000000000000:service-job/{id}" })
+        {
+            Terminate(arn);
+            _emulation.Call(Wire.Operations.TerminateServiceJobs, new() { Jobs = [arn], Reason = "enough" }).Successful.Should().BeEmpty();
+            _emulation.Invoking(e => e.Call(Wire.Operations.UpdateServiceJob, new() { JobId = arn, SchedulingPriority = 1 })).Should().Throw<ClientException>()
+                .WithMessage(OpenTexts.ServiceJobNotFound(arn));
+        }
+
+        _emulation.Stopped.Should().BeEmpty();
     }
 
     [Fact]

@@ -56,6 +56,19 @@ public sealed class ClockTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reset_brings_back_a_clock_that_was_months_ahead()
+    {
+        await ChangeAsync("""{"advance":"2400h"}""");
+
+        (await _server.SendAsync(HttpMethod.Post, "/_emulator/reset", "")).Ok();
+
+        (await ClockAsync()).Now.Should().BeBefore(DateTimeOffset.UtcNow.AddMinutes(5));
+        await _server.RegisterAsync("d");
+        await _server.WaitForAsync(await _server.SubmitAsync("default", "d"), "SUCCEEDED");
+        (await ChangeAsync("""{"advance":"1h"}""")).Paused.Should().BeFalse();
+    }
+
+    [Fact]
     public async Task Same_jobs_live_the_same_lives()
     {
         var first = await LivesAsync();

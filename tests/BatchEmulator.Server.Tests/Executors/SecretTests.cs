@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using BatchEmulator.Server.Executors.Secrets;
 using BatchEmulator.Server.Tests.Delivery;
@@ -42,6 +43,9 @@ public sealed class SecretTests
     [InlineData("arn:aws:secretsmanager:eu-west-1:123456789012:secret:none", "asm: service call has been retried 0 time(s): ResourceNotFoundException: Secrets Manager can't find the specified secret.")]
     [InlineData(Managed + ":nope::", "asm: service call has been retried 0 time(s): retrieved secret from Secrets Manager did not contain json key nope")]
     [InlineData("missing", "ssm: service call has been retried 0 time(s): ParameterNotFound: ")]
+    [InlineData("arn:aws:s3:::bucket", "asm: service call has been retried 0 time(s): invalid ARN: arn:aws:s3:::bucket")]
+    [InlineData("arn:aws:secretsmanager::1:secret:x", "asm: service call has been retried 0 time(s): ResourceNotFoundException: Secrets Manager can't find the specified secret.")]
+    [InlineData("half", "ssm: service call has been retried 0 time(s): the answer has no Parameter.Value")]
     [InlineData("broken", "ssm: service call has been retried 2 time(s): status 503")]
     [Trait("Section", "7.3")]
     public async Task Task_whose_secrets_cannot_be_had_does_not_start(string valueFrom, string reason)
@@ -85,6 +89,27 @@ public sealed class SecretTests
         await server.WaitForAsync(goesOn, "SUCCEEDED");
     }
 
+    [Fact]
+    public async Task Keeper_that_does_not_answer_holds_up_no_start()
+    {
+        var silence = new TaskCompletionSource();
+        await using var keeper = await EventReceiver.StartAsync(async _ =>
+        {
+            await silence.Task.WaitAsync(TestServer.Patience);
+            return (200, "{}");
+        });
+        await using var server = await StartAsync("process", keeper.Url);
+        var id = await SubmitAsync(server, "process", "echo never", ("PLAIN", "plain"));
+        await server.WaitForAsync(id, "STARTING");
+
+        var began = Stopwatch.GetTimestamp();
+        await server.RestartAsync();
+
+        Stopwatch.GetElapsedTime(began).Should().BeLessThan(TimeSpan.FromSeconds(20), "a keeper is given ten seconds and asked three times");
+        (await server.DescribeAsync(id)).GetProperty("status").GetString().Should().Be("STARTING");
+        silence.SetResult();
+    }
+
     [Theory]
     [InlineData("name", null, "name")]
     [InlineData("/app/name", null, "/app/name")]
@@ -121,6 +146,7 @@ public sealed class SecretTests
         {
             "missing" => (400, """{"__type":"com.amazonaws.ssm#ParameterNotFound","message":""}"""),
             "broken" => (503, "later"),
+            "half" => (200, """{"Parameter":{"Name":"half","Value":"\ud800"}}"""),
             _ => (200, $$$"""{"Parameter":{"Name":"{{{name}}}","Value":"of {{{name}}}"}}"""),
         };
     }

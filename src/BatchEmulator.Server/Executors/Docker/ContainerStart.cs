@@ -122,6 +122,11 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
 
     private async Task<bool> TryCreateAsync(ContainerLaunch container, string? networkOf)
     {
+        if (container.Image.Length == 0)
+        {
+            throw new ContainerNotStartedException("CannotPullContainerError: no image is named");
+        }
+
         var name = DockerNames.ContainerName(session.Options.InstanceId, launch.Key, container.Name);
         var request = ContainerRequest.Of(session.Options.InstanceId, launch, container, networkOf);
         _names.Add(name);

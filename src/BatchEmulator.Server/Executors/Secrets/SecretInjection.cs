@@ -9,6 +9,8 @@ namespace BatchEmulator.Server.Executors.Secrets;
 /// </summary>
 internal sealed partial class SecretInjection(IJobExecutor inner, IAttemptObserver observer, SecretStore store, ILogger logger) : IJobExecutor
 {
+    private static readonly TimeSpan RecoveryPatience = TimeSpan.FromSeconds(5);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<AttemptKey, CancellationTokenSource> _fetching = [];
     private bool _ending;
@@ -52,9 +54,16 @@ internal sealed partial class SecretInjection(IJobExecutor inner, IAttemptObserv
         inner.Stop(key);
     }
 
-    /// <summary>What still runs has its secrets; they are for containers that may yet start.</summary>
-    public async Task<IReadOnlySet<AttemptKey>> RecoverAsync(IReadOnlyList<RecoverableAttempt> expected, CancellationToken cancellationToken) =>
-        await inner.RecoverAsync(await Task.WhenAll(expected.Select(attempt => WithSecretsAsync(attempt, cancellationToken))), cancellationToken);
+    /// <summary>
+    /// What runs has its secrets, and what has not started is started by <see cref="Start"/>. They are asked for again only where a container may yet
+    /// start after others, and not for long: the server does not answer before.
+    /// </summary>
+    public async Task<IReadOnlySet<AttemptKey>> RecoverAsync(IReadOnlyList<RecoverableAttempt> expected, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(RecoveryPatience);
+        return await inner.RecoverAsync(await Task.WhenAll(expected.Select(attempt => WithSecretsAgainAsync(attempt, patience.Token))), cancellationToken);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -94,8 +103,9 @@ internal sealed partial class SecretInjection(IJobExecutor inner, IAttemptObserv
         {
             end = new AttemptExited([.. launch.Containers.Select(container => new ContainerEnd(container.Name, null))]);
         }
-        catch (SecretUnavailableException exception)
+        catch (Exception exception)
         {
+            // Whatever went wrong, the attempt must come to an end.
             end = new AttemptNotStarted(StatusReasons.ResourceInitialization(exception.Message));
         }
 
@@ -113,13 +123,18 @@ internal sealed partial class SecretInjection(IJobExecutor inner, IAttemptObserv
         }
     }
 
-    private async Task<RecoverableAttempt> WithSecretsAsync(RecoverableAttempt attempt, CancellationToken cancellationToken)
+    private async Task<RecoverableAttempt> WithSecretsAgainAsync(RecoverableAttempt attempt, CancellationToken cancellationToken)
     {
+        if (!attempt.Launch.Containers.Any(container => HasSecrets(container) && container.DependsOn.Count > 0))
+        {
+            return attempt;
+        }
+
         try
         {
             return attempt with { Launch = await WithSecretsAsync(attempt.Launch, cancellationToken) };
         }
-        catch (SecretUnavailableException exception)
+        catch (Exception exception)
         {
             WithoutSecrets(attempt.Launch.Key, exception.Message);
             return attempt;
@@ -143,6 +158,6 @@ internal sealed partial class SecretInjection(IJobExecutor inner, IAttemptObserv
         return launch with { Containers = containers };
     }
 
-    [LoggerMessage(LogLevel.Warning, "Attempt {Key} goes on; containers of it that start later miss their secrets: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "If attempt {Key} goes on, containers of it that start later miss their secrets: {Reason}")]
     private partial void WithoutSecrets(AttemptKey key, string reason);
 }

@@ -8,8 +8,8 @@ internal abstract record SecretReference
     /// <summary>The Region that its ARN names; null without one.</summary>
     public string? Region { get; init; }
 
-    /// <summary>Reads a <c>valueFrom</c>: an ARN of Secrets Manager, an ARN of the Parameter Store, or the name of a parameter.</summary>
-    public static SecretReference Parse(string valueFrom)
+    /// <summary>Reads a <c>valueFrom</c>: an ARN of Secrets Manager, an ARN of the Parameter Store, or the name of a parameter. Null for any other ARN.</summary>
+    public static SecretReference? Parse(string valueFrom)
     {
         var parts = valueFrom.Split(':');
         if (parts is not ["arn", _, var service, var region, ..])
@@ -17,9 +17,14 @@ internal abstract record SecretReference
             return new StoredParameter(valueFrom);
         }
 
-        return service == "secretsmanager"
-            ? new ManagedSecret(string.Join(':', parts.Take(PartsOfArn)), Part(parts, PartsOfArn), Part(parts, PartsOfArn + 1), Part(parts, PartsOfArn + 2)) { Region = region }
-            : new StoredParameter(NameOf(parts[^1])) { Region = region };
+        SecretReference? reference = service switch
+        {
+            "secretsmanager" => new ManagedSecret(
+                string.Join(':', parts.Take(PartsOfArn)), Part(parts, PartsOfArn), Part(parts, PartsOfArn + 1), Part(parts, PartsOfArn + 2)),
+            "ssm" => new StoredParameter(NameOf(parts[^1])),
+            _ => null,
+        };
+        return reference is null ? null : reference with { Region = region.Length == 0 ? null : region };
     }
 
     /// <summary>As the ECS agent reads it: within a hierarchy, the name of a parameter begins with a slash.</summary>

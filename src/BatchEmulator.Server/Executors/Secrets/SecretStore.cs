@@ -24,7 +24,7 @@ internal sealed class SecretStore(Uri endpoint, AwsCredentials? credentials) : I
     {
         ManagedSecret secret => GetAsync(scope, secret, cancellationToken),
         StoredParameter parameter => GetAsync(scope, parameter, cancellationToken),
-        var other => throw new NotSupportedException(other.GetType().Name),
+        _ => throw new SecretUnavailableException("asm", 0, $"invalid ARN: {valueFrom}"),
     };
 
     private async Task<string> GetAsync(Scope scope, ManagedSecret secret, CancellationToken cancellationToken)
@@ -109,12 +109,25 @@ internal sealed class SecretStore(Uri endpoint, AwsCredentials? credentials) : I
     {
         var members = Parse(System.Text.Encoding.UTF8.GetBytes(json));
         return members is { } given && given.TryGetProperty(key, out var member)
-            ? member.ValueKind == JsonValueKind.String ? member.GetString()! : member.GetRawText()
+            && (member.ValueKind == JsonValueKind.String ? Text(member) : member.GetRawText()) is { } value
+            ? value
             : throw new SecretUnavailableException("asm", 0, $"retrieved secret from Secrets Manager did not contain json key {key}");
     }
 
-    private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
+    private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out var member) ? Text(member) : null;
+
+    /// <summary>Null for what is no text, and for half of a surrogate pair, which no variable can hold.</summary>
+    private static string? Text(JsonElement element)
+    {
+        try
+        {
+            return element.ValueKind == JsonValueKind.String ? element.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     private static void AddTo(JsonObject request, string name, string? value)
     {

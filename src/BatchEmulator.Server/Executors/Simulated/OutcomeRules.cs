@@ -48,7 +48,10 @@ internal sealed class OutcomeRules
 
     public void Clear() => Replace(None);
 
-    /// <summary>What an attempt does: the first rule that matches, over it the variables of the container whose end ends the attempt.</summary>
+    /// <summary>
+    /// What an attempt does: the first rule that matches, over it the variables of the containers whose end ends the attempt; of several that say the
+    /// same, the first has its way.
+    /// </summary>
     public SimulatedOutcome OutcomeOf(AttemptLaunch launch)
     {
         var outcome = SimulatedOutcome.Default;
@@ -61,8 +64,13 @@ internal sealed class OutcomeRules
             }
         }
 
-        var decisive = launch.Containers.FirstOrDefault(container => container.Essential) ?? launch.Containers[0];
-        return outcome.With(decisive.Environment).Of(launch.Key.Attempt);
+        var isTask = launch.Containers.Any(container => container.Essential);
+        foreach (var container in launch.Containers.Where(c => isTask ? c.Essential : !ContainerSequence.EndsBeforeOthers(launch, c)).Reverse())
+        {
+            outcome = outcome.With(container.Environment);
+        }
+
+        return outcome.Of(launch.Key.Attempt);
     }
 }
 
