@@ -38,6 +38,8 @@ internal sealed class Emulation
 
     public List<AttemptKey> Stopped { get; } = [];
 
+    public List<Remark> Remarks { get; } = [];
+
     public DateTimeOffset? WakeAt { get; private set; }
 
     /// <summary>A job as it stands, finished or not.</summary>
@@ -81,6 +83,10 @@ internal sealed class Emulation
             if (effect is StartAttempt { Launch: var launch })
             {
                 Running.Add(launch.Key, launch);
+            }
+            else if (effect is Remark remark)
+            {
+                Remarks.Add(remark);
             }
             else
             {

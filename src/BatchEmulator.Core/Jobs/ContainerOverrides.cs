@@ -47,6 +47,15 @@ public static class ContainerOverrides
         return merged;
     }
 
+    /// <summary>
+    /// What is to be said of overrides in the deprecated members that a definition with resource requirements makes nothing of; null as a rule (User
+    /// Guide, "Can't override job definition resource requirements").
+    /// </summary>
+    public static string? RemarkOn(Wire.ContainerProperties? container, Wire.ContainerOverrides? overrides) =>
+        (overrides?.Vcpus is not null && container is { Vcpus: null }) || (overrides?.Memory is not null && container is { Memory: null })
+            ? "This value was submitted in a deprecated key and may conflict with the value provided by the job definition's resource requirements."
+            : null;
+
     /// <summary>What only the merged properties break is told bare, other than at RegisterJobDefinition: so AWS does with the sizes of Fargate.</summary>
     internal static void Bare(Action check)
     {

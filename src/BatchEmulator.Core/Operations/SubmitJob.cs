@@ -39,6 +39,11 @@ public static class SubmitJob
         };
         turn.Record(job);
         TagChanges.RecordInitial(turn, job.Arn, request.Tags);
+        if (ContainerOverrides.RemarkOn(definition.Specification.ContainerProperties, request.ContainerOverrides) is { } remark)
+        {
+            turn.Request(new Remark(job.Arn, remark));
+        }
+
         JobSpawning.Release(turn, job, dependencies);
         return new() { JobArn = job.Arn, JobName = request.JobName, JobId = id };
     }

@@ -3,8 +3,8 @@ using BatchEmulator.Core.Ports;
 
 namespace BatchEmulator.Server.Engine;
 
-/// <summary>Performs effects: hands attempts to the executor, and remembers their launches for as long as they are under way.</summary>
-internal sealed class EffectDispatcher(IJobExecutor executor, AttemptDirectory attempts)
+/// <summary>Performs effects: hands attempts to the executor, and remembers their launches for as long as they are under way; what is to be said goes to the log.</summary>
+internal sealed partial class EffectDispatcher(IJobExecutor executor, AttemptDirectory attempts, ILogger<EffectDispatcher> logger)
 {
     public void Perform(IReadOnlyList<Effect> effects)
     {
@@ -19,9 +19,15 @@ internal sealed class EffectDispatcher(IJobExecutor executor, AttemptDirectory a
                 case StopAttempt { Key: var key }:
                     executor.Stop(key);
                     break;
+                case Remark { JobArn: var arn, Text: var text }:
+                    Remarked(arn, text);
+                    break;
                 default:
                     throw new NotSupportedException(effect.GetType().Name);
             }
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "{JobArn}: {Text}")]
+    private partial void Remarked(string jobArn, string text);
 }

@@ -55,6 +55,22 @@ public sealed class SubmitJobMergeTests
         (current.Container!.Vcpus, current.Needs.MilliVcpus, current.Needs.MemoryMiB).Should().Be((null, 1000, 128));
     }
 
+    [Fact]
+    [Trait("Section", "6.3")]
+    public void Deprecated_overrides_that_count_for_nothing_are_remarked_on()
+    {
+        _emulation.Define("old", r => r with { ContainerProperties = new() { Image = "i", Vcpus = 1, Memory = 128 } });
+        _emulation.Submit(with: r => r with { JobDefinition = "old", ContainerOverrides = new() { Vcpus = 2, Memory = 256 } });
+        _emulation.Submit(with: r => r with { ContainerOverrides = new() { ResourceRequirements = [new() { Type = "VCPU", Value = "2" }] } });
+        _emulation.Remarks.Should().BeEmpty();
+
+        var first = _emulation.Submit(with: r => r with { ContainerOverrides = new() { Vcpus = 2 } });
+        var second = _emulation.Submit(with: r => r with { ContainerOverrides = new() { Memory = 256 } });
+
+        const string Text = "This value was submitted in a deprecated key and may conflict with the value provided by the job definition's resource requirements.";
+        _emulation.Remarks.Should().Equal(new Engine.Remark(_emulation.Job(first).Arn, Text), new Engine.Remark(_emulation.Job(second).Arn, Text));
+    }
+
     [Theory]
     [Trait("Section", "6.2")]
     [InlineData("""{"vcpus":4}""", "vcpus is not applicable for Fargate. Use resource requirements instead.")]

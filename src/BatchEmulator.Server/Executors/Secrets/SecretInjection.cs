@@ -46,7 +46,7 @@ internal sealed partial class SecretInjection(IJobExecutor inner, IAttemptObserv
         {
             if (_fetching.TryGetValue(key, out var fetching))
             {
-                fetching.Cancel();
+                _ = fetching.CancelAsync();
                 return;
             }
         }
@@ -73,7 +73,7 @@ internal sealed partial class SecretInjection(IJobExecutor inner, IAttemptObserv
             _ending = true;
             foreach (var fetching in _fetching.Values)
             {
-                fetching.Cancel();
+                _ = fetching.CancelAsync();
             }
         }
 
