@@ -29,7 +29,7 @@ public sealed class BatchState
     {
         Options = options;
         Capacity = new CapacityLedger(options.Host);
-        Environments = new Environments(_computeEnvironments, _serviceEnvironments, _consumableResources);
+        Environments = new Environments(_computeEnvironments, _serviceEnvironments);
         Clear();
     }
 

@@ -21,7 +21,7 @@ internal static class Placing
             return true;
         }
 
-        var pass = new SchedulingPass(state.Runnable, state.Capacity, state.Environments, turn.Now);
+        var pass = new SchedulingPass(state.Runnable, state.Capacity, state.Environments, state.ConsumableResources, turn.Now);
         for (var placed = 0; pass.Next() is { } placement; placed++)
         {
             if (placed == MaximumPerTurn)

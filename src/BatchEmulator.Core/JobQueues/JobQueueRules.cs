@@ -13,6 +13,8 @@ public static class JobQueueRules
     public const int MaximumPriority = 1000;
     private const int MaximumEnvironments = 3;
 
+    public static string NotFound(string given) => $"JobQueue {given} not found.";
+
     public static void CheckPriority(int priority) =>
         Require(priority is >= 0 and <= MaximumPriority, OpenTexts.QueuePriority);
 

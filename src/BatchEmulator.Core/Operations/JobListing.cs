@@ -1,4 +1,6 @@
 using System.Globalization;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Ports;
 using static BatchEmulator.Core.Rules;
@@ -8,6 +10,16 @@ namespace BatchEmulator.Core.Operations;
 /// <summary>What listing jobs and listing service jobs have in common: filters, the status that is asked for, and places in the listing.</summary>
 internal static class JobListing
 {
+    /// <param name="queries">What is committed.</param>
+    /// <param name="scope">Whose queue.</param>
+    /// <param name="given">Its name or ARN.</param>
+    public static JobQueue FindQueue(IBatchQueries queries, Scope scope, string given)
+    {
+        var found = queries.JobQueues(new ResourceQuery(scope, [Arn.Resolve(scope, Arn.JobQueueType, given)], 0, 1));
+        RequireState(found.Count == 1, JobQueueRules.NotFound(given));
+        return found[0].Value;
+    }
+
     /// <param name="filters">As the caller gave them.</param>
     /// <param name="kinds">The names that the operation knows.</param>
     /// <param name="unknownName">What refuses any other name.</param>

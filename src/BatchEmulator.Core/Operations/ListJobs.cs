@@ -44,7 +44,7 @@ public static class ListJobs
     /// <summary>Service jobs are left to ListServiceJobs.</summary>
     private static IReadOnlyList<Job> InQueue(IBatchQueries queries, Scope scope, Wire.ListJobsRequest request, JobQuery query, JobFilter? filter)
     {
-        var queue = QueueLookup.ForListing(queries, scope, request.JobQueue!);
+        var queue = JobListing.FindQueue(queries, scope, request.JobQueue!);
         return queue.IsService ? [] : queries.ListJobs(query with
         {
             JobQueueArn = queue.Arn,

@@ -28,7 +28,7 @@ public static class ListServiceJobs
         var filter = JobListing.Filter(request.Filters, Filters, OpenTexts.ServiceFilterName);
         var pageSize = Paging.PageSize(request.MaxResults, MaximumPage);
         var after = JobListing.After(Listing, request.NextToken);
-        var queue = QueueLookup.ForListing(queries, scope, request.JobQueue!);
+        var queue = JobListing.FindQueue(queries, scope, request.JobQueue!);
         // No job is in a quota share, since there are none.
         IReadOnlyList<Job> found = !queue.IsService || filter is { Kind: JobFilterKind.QuotaShareName } ? [] : queries.ListJobs(new JobQuery(scope, pageSize + 1)
         {

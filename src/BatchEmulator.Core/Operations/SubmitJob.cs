@@ -17,7 +17,7 @@ public static class SubmitJob
     public static Wire.SubmitJobResponse Decide(Turn turn, Scope scope, Wire.SubmitJobRequest request, SubmissionReads reads)
     {
         CheckFields(request);
-        var queue = QueueLookup.ForSubmission(turn, scope, request.JobQueue!);
+        var queue = Submissions.FindQueue(turn, scope, request.JobQueue!);
         RequireState(!queue.IsService, OpenTexts.ServiceQueueTakesNoJobs);
         var definition = FindDefinition(turn, scope, request.JobDefinition!);
         CheckCapability(turn, queue, definition);
@@ -25,7 +25,7 @@ public static class SubmitJob
         var specification = SubmittedJob.Merge(queue, definition, request) with { EksClusterArn = ClusterOf(turn, queue) };
         specification = reads.WithTagsBounded(specification, request);
         var dependencies = SubmittedDependencies.Check(turn, scope, specification, reads.Finished);
-        QueueLookup.CheckNumberOfJobs(turn, specification.Parts);
+        Submissions.CheckNumberOfJobs(turn, specification.Parts);
 
         var id = turn.Ids.NewUuid();
         var job = new Job

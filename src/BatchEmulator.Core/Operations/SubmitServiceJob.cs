@@ -24,20 +24,20 @@ public static class SubmitServiceJob
     public static Wire.SubmitServiceJobResponse Decide(Turn turn, Scope scope, Wire.SubmitServiceJobRequest request, SubmittedBefore before)
     {
         CheckFields(request);
-        var queue = QueueLookup.ForSubmission(turn, scope, request.JobQueue!);
+        var queue = Submissions.FindQueue(turn, scope, request.JobQueue!);
         RequireState(queue.IsService, OpenTexts.NotServiceQueue);
         CheckShare(turn, queue, request);
         RequireState(
             request.ClientToken is not { } token || !(before.IsTokenUsed || turn.State.HasClientToken(scope, token)),
             OpenTexts.ClientTokenUsed);
-        QueueLookup.CheckNumberOfJobs(turn, parts: 0);
+        Submissions.CheckNumberOfJobs(turn, parts: 0);
 
         var job = new Job
         {
             Id = turn.Ids.NewUuid(),
             Scope = scope,
             Sequence = turn.State.NextSequence,
-            Specification = ServiceJobRules.SpecificationOf(queue, request),
+            Specification = SubmittedServiceJob.Specify(queue, request),
             CreatedAt = turn.Now,
             Status = JobStatus.Submitted,
             Service = new(),
@@ -52,8 +52,8 @@ public static class SubmitServiceJob
     {
         Require(ResourceName.IsValidJobName(request.JobName!), "Job name should match valid pattern");
         Require(Encoding.UTF8.GetByteCount(request.ServiceRequestPayload!) <= MaximumPayload, OpenTexts.ServicePayloadLength);
-        ServiceJobRules.Check(request.RetryStrategy);
-        JobDefinitionRules.CheckTimeout(ServiceJobRules.TimeoutOf(request.TimeoutConfig));
+        SubmittedServiceJob.Check(request.RetryStrategy);
+        JobDefinitionRules.CheckTimeout(SubmittedServiceJob.TimeoutOf(request.TimeoutConfig));
         JobDefinitionRules.CheckPriority(request.SchedulingPriority);
         Require(
             request.ShareIdentifier is null || ResourceName.IsValidShareIdentifier(request.ShareIdentifier),

@@ -1,5 +1,4 @@
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.ServiceJobs;
 
 namespace BatchEmulator.Core.Scheduling;
 
@@ -7,7 +6,7 @@ namespace BatchEmulator.Core.Scheduling;
 internal sealed class CapacityLedger(ResourceAmounts? host)
 {
     private readonly Dictionary<string, ResourceAmounts> _used = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Environment, string Type), long> _instances = [];
+    private readonly Dictionary<(string Environment, string? Type), long> _instances = [];
     private ResourceAmounts _hostUsed;
 
     public ResourceAmounts Used(string environmentArn) => _used.GetValueOrDefault(environmentArn);
@@ -30,7 +29,7 @@ internal sealed class CapacityLedger(ResourceAmounts? host)
     /// <param name="serviceEnvironmentArn">Of the environment.</param>
     /// <param name="type">Of this type, or of all for null.</param>
     public long InstancesUsed(string serviceEnvironmentArn, string? type) =>
-        type is null ? Used(serviceEnvironmentArn).MilliVcpus / InstanceCount.MilliVcpus : _instances.GetValueOrDefault((serviceEnvironmentArn, type));
+        _instances.GetValueOrDefault((serviceEnvironmentArn, type));
 
     public void Take(string environmentArn, Job job)
     {
@@ -57,9 +56,13 @@ internal sealed class CapacityLedger(ResourceAmounts? host)
     {
         foreach (var (type, count) in job.Specification.Service?.Instances ?? [])
         {
-            _instances[(environmentArn, type)] = _instances.GetValueOrDefault((environmentArn, type)) + (sign * count);
+            CountInstances(environmentArn, type, sign * count);
+            CountInstances(environmentArn, type: null, sign * count);
         }
     }
+
+    private void CountInstances(string environmentArn, string? type, int difference) =>
+        _instances[(environmentArn, type)] = InstancesUsed(environmentArn, type) + difference;
 
     private ResourceAmounts OnHost(ResourceAmounts needs) => host is { } total
         ? new(Math.Min(needs.MilliVcpus, total.MilliVcpus), Math.Min(needs.MemoryMiB, total.MemoryMiB))

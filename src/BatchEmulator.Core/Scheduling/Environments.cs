@@ -1,22 +1,12 @@
 using BatchEmulator.Core.ComputeEnvironments;
-using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.JobQueues;
-using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.ServiceEnvironments;
 
 namespace BatchEmulator.Core.Scheduling;
 
-/// <summary>Where jobs can be placed, and what they need besides: compute environments, service environments and consumable resources, by ARN.</summary>
-internal sealed record Environments(
-    IReadOnlyDictionary<string, ComputeEnvironment> Compute,
-    IReadOnlyDictionary<string, ServiceEnvironment> Service,
-    IReadOnlyDictionary<string, ConsumableResource> Consumable)
+/// <summary>Where jobs can be placed: compute environments and service environments, by ARN.</summary>
+internal sealed record Environments(IReadOnlyDictionary<string, ComputeEnvironment> Compute, IReadOnlyDictionary<string, ServiceEnvironment> Service)
 {
-    /// <summary>Whether the units that a job needs are there. Of a resource that does not exist there are none.</summary>
-    public bool HasUnits(Job job) => job.Specification.Units is not { } needed
-        || needed.All(units => Consumable.TryGetValue(units.Resource, out var resource) && units.Quantity <= resource.Available);
-
-
     /// <summary>The compute environments of a queue that take jobs, in its order.</summary>
     public IEnumerable<ComputeEnvironment> ComputeOf(JobQueue queue)
     {

@@ -1,4 +1,5 @@
 using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Resources;
@@ -13,9 +14,12 @@ namespace BatchEmulator.Core.Scheduling;
 /// environment. Costs what it places plus one look at each queue, however many jobs wait.
 /// </summary>
 internal sealed class SchedulingPass(
-    RunnableJobs runnable, CapacityLedger capacity, Environments environments, DateTimeOffset now)
+    RunnableJobs runnable, CapacityLedger capacity, Environments environments, IReadOnlyDictionary<string, ConsumableResource> consumables, DateTimeOffset now)
 {
     private readonly Queue<JobQueue> _queues = new(runnable.Queues.Where(q => q.Status != ResourceStatus.Deleting));
+
+    /// <summary>Of the queue in front; null until it was asked for.</summary>
+    private double? _maximum;
 
     /// <summary>The next placement, once the one before has been carried out; null when nothing more can be placed.</summary>
     public Placement? Next()
@@ -23,12 +27,13 @@ internal sealed class SchedulingPass(
         while (_queues.TryPeek(out var queue))
         {
             var jobs = runnable.Of(queue);
-            if (jobs.Head(now) is { } job && MayBePlaced(job) && jobs.Permits(job, MaximumOf(queue)) && Choose(queue, job) is { } environment)
+            if (jobs.Head(now) is { } job && MayBePlaced(job) && jobs.Permits(job, _maximum ??= MaximumOf(queue)) && Choose(queue, job) is { } environment)
             {
                 return new Placement(job, environment);
             }
 
             _queues.Dequeue();
+            _maximum = null;
         }
 
         return null;
@@ -38,7 +43,10 @@ internal sealed class SchedulingPass(
     /// A job that needs units of a consumable resource waits at the head of its queue while there are none, so also while the resource does
     /// not exist (User Guide, "Resource-aware scheduling"). A service job may have to wait before it is handed over again.
     /// </summary>
-    private bool MayBePlaced(Job job) => environments.HasUnits(job) && !(job.Service?.NotBefore > now);
+    private bool MayBePlaced(Job job) => HasUnits(job) && !(job.Service?.NotBefore > now);
+
+    private bool HasUnits(Job job) => job.Specification.Units is not { } needed
+        || needed.All(units => consumables.TryGetValue(units.Resource, out var resource) && units.Quantity <= resource.Available);
 
     private double MaximumOf(JobQueue queue) => queue.IsService
         ? (environments.ServiceOf(queue)?.MaximumInstances ?? 0d) * InstanceCount.MilliVcpus

@@ -6,7 +6,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.ServiceJobs;
 
 /// <summary>What SubmitServiceJob refuses beyond SubmitJob, and what it makes of a request.</summary>
-internal static class ServiceJobRules
+internal static class SubmittedServiceJob
 {
     public static void Check(Wire.ServiceJobRetryStrategy? strategy)
     {
@@ -18,7 +18,7 @@ internal static class ServiceJobRules
             RetryStrategyRules.ConditionTooLong);
     }
 
-    public static JobSpecification SpecificationOf(JobQueue queue, Wire.SubmitServiceJobRequest request)
+    public static JobSpecification Specify(JobQueue queue, Wire.SubmitServiceJobRequest request)
     {
         var training = TrainingRequest.Parse(request.ServiceRequestPayload!);
         return new JobSpecification
