@@ -50,17 +50,23 @@ public static partial class ContainerRules
         {
             Require(!string.IsNullOrEmpty(variable.Name), "Environment variable name is required.");
             Require(!variable.Name!.StartsWith("AWS_BATCH", StringComparison.Ordinal), OpenTexts.ReservedVariable(variable.Name));
-            Require(
-                !variable.Name.Contains('=', StringComparison.Ordinal) && !variable.Name.Contains('\0', StringComparison.Ordinal)
-                    && variable.Value?.Contains('\0', StringComparison.Ordinal) != true,
-                OpenTexts.InvalidVariable(variable.Name));
+            Require(IsName(variable.Name) && variable.Value?.Contains('\0', StringComparison.Ordinal) != true, OpenTexts.InvalidVariable(variable.Name));
         }
     }
 
-    private static void CheckSecrets(Wire.ContainerProperties container) => Require(
-        !string.IsNullOrEmpty(container.ExecutionRoleArn)
-            || (container.Secrets is not { Count: > 0 } && container.LogConfiguration?.SecretOptions is not { Count: > 0 }),
-        "executionRoleArn cannot be empty when using secrets or secretOptions");
+    private static bool IsName(string name) => name.Length > 0 && name.AsSpan().IndexOfAny('=', '\0') < 0;
+
+    private static void CheckSecrets(Wire.ContainerProperties container)
+    {
+        Require(
+            !string.IsNullOrEmpty(container.ExecutionRoleArn)
+                || (container.Secrets is not { Count: > 0 } && container.LogConfiguration?.SecretOptions is not { Count: > 0 }),
+            "executionRoleArn cannot be empty when using secrets or secretOptions");
+        foreach (var secret in container.Secrets ?? [])
+        {
+            Require(IsName(secret.Name!), OpenTexts.InvalidVariable(secret.Name!));
+        }
+    }
 
     private static void CheckLinuxParameters(Wire.LinuxParameters? linux)
     {

@@ -21,35 +21,36 @@ internal sealed partial class ExecutorSelection(ServerSettings settings, string 
             case "simulated":
                 return new SimulatedExecutor(reporter, rules, time, loggers.CreateLogger<SimulatedExecutor>());
             case "process":
-                return WithSecrets(Process(reporter), reporter);
+                return Process(reporter);
             case "docker":
                 return await DockerClient.FindAsync() is { } engine
-                    ? WithSecrets(Docker(reporter, engine), reporter)
+                    ? Docker(reporter, engine)
                     : throw new SettingsException("--executor docker needs a Docker or Podman engine, and none answers. Set DOCKER_HOST, or choose another executor.");
             default:
                 if (await DockerClient.FindAsync() is { } found)
                 {
-                    return WithSecrets(Docker(reporter, found), reporter);
+                    return Docker(reporter, found);
                 }
 
                 NoEngine();
-                return WithSecrets(Process(reporter), reporter);
+                return Process(reporter);
         }
     }
 
-    private IJobExecutor WithSecrets(IJobExecutor executor, AttemptReporter reporter) => settings.SecretsEndpoint is { } endpoint
-        ? new SecretInjection(executor, reporter, new SecretStore(endpoint, AwsCredentials.FromEnvironment()), loggers.CreateLogger<SecretInjection>())
-        : executor;
-
-    private DockerExecutor Docker(AttemptReporter reporter, DockerClient engine) => new(
+    private IJobExecutor Docker(AttemptReporter reporter, DockerClient engine) => WithSecrets(reporter, new DockerExecutor(
         reporter,
         engine,
         new DockerExecutorOptions { InstanceId = instanceId, Ephemeral = settings.Ephemeral },
         reporter.CountStoredAsync,
-        loggers.CreateLogger<DockerExecutor>());
+        loggers.CreateLogger<DockerExecutor>()));
 
-    private ProcessExecutor Process(AttemptReporter reporter) =>
-        new(reporter, new ProcessExecutorOptions { Root = folder.File("attempts") }, time, loggers.CreateLogger<ProcessExecutor>());
+    private IJobExecutor Process(AttemptReporter reporter) => WithSecrets(
+        reporter,
+        new ProcessExecutor(reporter, new ProcessExecutorOptions { Root = folder.File("attempts") }, time, loggers.CreateLogger<ProcessExecutor>()));
+
+    private IJobExecutor WithSecrets(AttemptReporter reporter, IJobExecutor executor) => settings.SecretsEndpoint is { } endpoint
+        ? new SecretInjection(executor, reporter, new SecretStore(endpoint, AwsCredentials.FromEnvironment()), loggers.CreateLogger<SecretInjection>())
+        : executor;
 
     [LoggerMessage(LogLevel.Warning, "No container engine answers: jobs run as processes of this machine (--executor process).")]
     private partial void NoEngine();

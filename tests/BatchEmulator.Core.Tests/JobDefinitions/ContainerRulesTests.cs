@@ -32,6 +32,8 @@ public sealed class ContainerRulesTests
     [InlineData("""{"linuxParameters":{"tmpfs":[{"containerPath":"/t","size":0}]}}""", "Size of a tmpfs is invalid. The size is required and must be a positive integer.")]
     [InlineData("""{"linuxParameters":{"devices":[{"hostPath":"/dev/x","permissions":["EXECUTE"]}]}}""", "Invalid permission: EXECUTE for device /dev/x")]
     [InlineData("""{"logConfiguration":{"logDriver":"awslogs","options":{"color":"blue"}}}""", "Log driver awslogs disallows options: color")]
+    [InlineData("""{"executionRoleArn":"r","secrets":[{"name":"A=B","valueFrom":"arn"}]}""", "Environment variable A=B is not valid.")]
+    [InlineData("""{"executionRoleArn":"r","secrets":[{"name":"","valueFrom":"arn"}]}""", "Environment variable  is not valid.")]
     [InlineData("""{"secrets":[{"name":"S","valueFrom":"arn"}]}""", "executionRoleArn cannot be empty when using secrets or secretOptions")]
     [InlineData("""{"logConfiguration":{"logDriver":"splunk","secretOptions":[{"name":"S","valueFrom":"arn"}]}}""", "executionRoleArn cannot be empty when using secrets or secretOptions")]
     [InlineData("""{"volumes":[{"host":{},"efsVolumeConfiguration":{"fileSystemId":"fs-12345678"}}]}""", "When the volume parameter is specified, only one volume configuration type should be used.")]

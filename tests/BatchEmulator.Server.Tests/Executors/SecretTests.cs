@@ -45,6 +45,7 @@ public sealed class SecretTests
     [InlineData("missing", "ssm: service call has been retried 0 time(s): ParameterNotFound: ")]
     [InlineData("arn:aws:s3:::bucket", "asm: service call has been retried 0 time(s): invalid ARN: arn:aws:s3:::bucket")]
     [InlineData("arn:aws:secretsmanager::1:secret:x", "asm: service call has been retried 0 time(s): ResourceNotFoundException: Secrets Manager can't find the specified secret.")]
+    [InlineData("nul", "ssm: service call has been retried 0 time(s): the answer has no Parameter.Value")]
     [InlineData("half", "ssm: service call has been retried 0 time(s): the answer has no Parameter.Value")]
     [InlineData("broken", "ssm: service call has been retried 2 time(s): status 503")]
     [Trait("Section", "7.3")]
@@ -146,6 +147,7 @@ public sealed class SecretTests
         {
             "missing" => (400, """{"__type":"com.amazonaws.ssm#ParameterNotFound","message":""}"""),
             "broken" => (503, "later"),
+            "nul" => (200, """{"Parameter":{"Name":"nul","Value":"a\u0000b"}}"""),
             "half" => (200, """{"Parameter":{"Name":"half","Value":"\ud800"}}"""),
             _ => (200, $$$"""{"Parameter":{"Name":"{{{name}}}","Value":"of {{{name}}}"}}"""),
         };

@@ -101,7 +101,7 @@ internal sealed partial class SecretInjection(IJobExecutor inner, IAttemptObserv
         }
         catch (OperationCanceledException)
         {
-            end = new AttemptExited([.. launch.Containers.Select(container => new ContainerEnd(container.Name, null))]);
+            end = AttemptEnding.NeverRan(launch);
         }
         catch (Exception exception)
         {

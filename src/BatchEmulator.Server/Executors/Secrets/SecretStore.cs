@@ -116,12 +116,12 @@ internal sealed class SecretStore(Uri endpoint, AwsCredentials? credentials) : I
 
     private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out var member) ? Text(member) : null;
 
-    /// <summary>Null for what is no text, and for half of a surrogate pair, which no variable can hold.</summary>
+    /// <summary>Null for what is no text, and for what no variable can hold: half of a surrogate pair, or a NUL.</summary>
     private static string? Text(JsonElement element)
     {
         try
         {
-            return element.ValueKind == JsonValueKind.String ? element.GetString() : null;
+            return element.ValueKind == JsonValueKind.String && element.GetString() is { } text && !text.Contains('\0', StringComparison.Ordinal) ? text : null;
         }
         catch (InvalidOperationException)
         {
