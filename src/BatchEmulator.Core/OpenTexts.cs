@@ -50,6 +50,9 @@ public static class OpenTexts
 
     public const string OneTask = "Exactly one taskProperties element must be provided.";
     public const string ContainerNameRequired = "Container name is required in a multi-container job.";
+    public const string ContainerName = "Container name should match a valid pattern: up to 255 letters, digits, hyphens and underscores.";
+    public const string VolumeName = "Volume name should match a valid pattern: up to 255 letters, digits, hyphens and underscores.";
+    public const string InvalidCommand = "The command contains a character that is not allowed.";
     public const string ContainerDependencyCycle = "Container dependencies must not form a cycle.";
     public const string ConsumableResourceIncomplete = "Every consumableResource must have a name or ARN and a quantity of at least 1.";
     public const string MultinodeTakesNodePropertiesOnly = "Job definitions of type multinode can only use node properties.";
@@ -65,10 +68,7 @@ public static class OpenTexts
     public const string TooManyPodContainers = "Number of containers must be between 1 and 10";
 
     public const string ArraySize = "Array size must be between 2 and 10000.";
-    public const string SequentialNeedsArray = "SEQUENTIAL dependencies can only be used with array jobs.";
-    public const string SequentialHasNoJobId = "SEQUENTIAL dependencies cannot have a jobId.";
-    public const string PairNeedsArray = "N_TO_N dependencies can only be used with array jobs.";
-    public const string DependencyNeedsJobId = "A dependency must have a jobId.";
+    public const string DependencyNeedsJobId = "A dependency of type N_TO_N must have a jobId.";
     public const string InstanceTypeOverride = "instanceType can only be overridden for multi-node parallel jobs.";
 
     public const string TooManyDefinitions = "Maximum number of job definitions supported is  100";

@@ -110,7 +110,7 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
         services.AddSingleton(parts.Executor).AddSingleton(parts.Logs).AddSingleton(parts.Mailbox).AddSingleton(parts.Attempts);
         services.AddSingleton(parts.Folder).AddSingleton(parts.Reporter).AddSingleton(parts.Rules);
         services.AddSingleton<IBatchStore>(parts.Store).AddSingleton(parts.Queries).AddSingleton<IBatchQueries>(parts.Queries);
-        services.AddSingleton(Engine(settings, parts.Store, parts.Executor));
+        services.AddSingleton(Engine(settings, parts.Store));
         services.AddSingleton<ChangeFeed>().AddSingleton<EffectDispatcher>().AddSingleton<EngineLoop>();
         AddDeliveries(services, settings);
         services.AddHostedService<Reconciliation>().AddHostedService(s => s.GetRequiredService<EngineLoop>());
@@ -139,11 +139,11 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
     }
 
     /// <summary>The engine with everything that was not finished when the last server ended.</summary>
-    private static BatchEngine Engine(ServerSettings settings, SqliteBatchStore store, IJobExecutor executor)
+    private static BatchEngine Engine(ServerSettings settings, SqliteBatchStore store)
     {
         var state = new BatchState(new EngineOptions
         {
-            Host = executor.UsesHost ? settings.HostShare : null,
+            ResourceDelay = settings.ResourceDelay,
             JobEnvironment = settings.JobEnvironment,
             Retention = settings.Retention,
             Strict = settings.Strict,

@@ -163,13 +163,42 @@ internal sealed class ServiceGenerator(string service, JsonElement model, JsonEl
                     }
                 }
 
-                text.Append($"    public {ClrType(target)}? {Pascal(member.Name)} {{ get; init; }}\n");
+                var init = IsAbsentWhenEmpty(shape, member) ? $"init => field = value is {{ IsEmpty: false }} ? value : null;" : "init;";
+                text.Append($"    public {ClrType(target)}? {Pascal(member.Name)} {{ get; {init} }}\n");
             }
 
+            AppendIsEmpty(text, shape);
             text.Append("}\n");
         }
 
         return text.ToString();
+    }
+
+    /// <summary>
+    /// Whether a request that gives an empty object there gives nothing: an optional structure that the model would refuse when it is
+    /// empty, for it lacks a required member, and what the patches name.
+    /// </summary>
+    private bool IsAbsentWhenEmpty(string shape, JsonProperty member) =>
+        _inputs.Contains(shape) && Kind(Target(member.Value)) == "structure"
+        && (patches.GetProperty("absentWhenEmpty").TryGetProperty($"{shape}.{member.Name}", out _)
+            || (HasRequired(Target(member.Value)) && !Required(shape).Contains(member.Name)));
+
+    private bool HasRequired(string shape) => Required(shape).Count > 0;
+
+    private HashSet<string> Required(string shape) =>
+        _shapes[shape].TryGetProperty("required", out var required) ? [.. required.EnumerateArray().Select(name => name.GetString()!)] : [];
+
+    private void AppendIsEmpty(StringBuilder text, string shape)
+    {
+        var isUsed = Structures(_inputs).Any(parent => _shapes[parent].GetProperty("members").EnumerateObject()
+            .Any(member => Target(member.Value) == shape && IsAbsentWhenEmpty(parent, member)));
+        if (isUsed)
+        {
+            var conditions = _shapes[shape].GetProperty("members").EnumerateObject()
+                .Select(m => Pascal(m.Name) + (Kind(Target(m.Value)) is "list" or "map" ? " is not { Count: > 0 }" : " is null"));
+            text.Append("\n    /// <summary>Whether no member says anything.</summary>\n    internal bool IsEmpty =>\n        ");
+            text.Append($"{string.Join("\n        && ", conditions)};\n");
+        }
     }
 
     private string Enums()
@@ -206,7 +235,7 @@ internal sealed class ServiceGenerator(string service, JsonElement model, JsonEl
         foreach (var shape in Structures(_inputs).Where(IsChecked))
         {
             text.Append($"    public static Violation? Find({shape} value)\n    {{\n");
-            var required = _shapes[shape].TryGetProperty("required", out var r) ? r.EnumerateArray().Select(x => x.GetString()!).ToHashSet() : [];
+            var required = Required(shape);
             foreach (var member in _shapes[shape].GetProperty("members").EnumerateObject())
             {
                 var target = Target(member.Value);
@@ -251,7 +280,7 @@ internal sealed class ServiceGenerator(string service, JsonElement model, JsonEl
     private static string Anchored(string pattern) => $"\\A(?:{pattern.TrimStart('^').TrimEnd('$')})\\z";
 
     private (string Min, string Max) Range(string shape) => (
-        _shapes[shape].TryGetProperty("min", out var min) ? min.GetRawText() : "null",
+        _shapes[shape].TryGetProperty("min", out var min) && !patches.GetProperty("uncheckedMinimums").TryGetProperty(shape, out _) ? min.GetRawText() : "null",
         _shapes[shape].TryGetProperty("max", out var max) ? max.GetRawText() : "null");
 
     /// <summary>An expression over <c>v</c> that yields a Violation or null, or null when the shape is free of constraints.</summary>

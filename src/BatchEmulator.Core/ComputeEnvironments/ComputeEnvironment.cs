@@ -79,7 +79,8 @@ public sealed record ComputeEnvironment
         ComputeResources = Specification.ComputeResources is { } resources
             ? resources with
             {
-                DesiredvCpus = resources.DesiredvCpus ?? 0,
+                // Environments without instances have no such member (ASFHyP3/hyp3#1725).
+                DesiredvCpus = IsFargate ? null : resources.DesiredvCpus ?? 0,
                 Tags = resources.Tags ?? new Dictionary<string, string>(),
             }
             : null,

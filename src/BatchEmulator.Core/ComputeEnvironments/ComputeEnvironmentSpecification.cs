@@ -20,6 +20,11 @@ public static class ComputeEnvironmentSpecification
 
     private static Wire.ComputeResource Completed(Wire.ComputeResource resources, bool isEks)
     {
+        if (resources.Type is Wire.CRType.Fargate or Wire.CRType.FargateSpot)
+        {
+            return WithoutInstances(resources);
+        }
+
         if (resources.Type is not (Wire.CRType.Ec2 or Wire.CRType.Spot))
         {
             return resources;
@@ -34,6 +39,18 @@ public static class ComputeEnvironmentSpecification
             LaunchTemplate = resources.LaunchTemplate is { } template ? template with { Overrides = template.Overrides ?? [] } : null,
         };
     }
+
+    /// <summary>What Fargate does not have was given empty, if at all.</summary>
+    private static Wire.ComputeResource WithoutInstances(Wire.ComputeResource resources) => resources with
+    {
+        InstanceTypes = null,
+        InstanceRole = null,
+        ImageId = null,
+        Ec2KeyPair = null,
+        PlacementGroup = null,
+        SpotIamFleetRole = null,
+        Ec2Configuration = null,
+    };
 
     /// <summary>Amazon Linux 2023 since January 2026 (User Guide, "Use Amazon Linux 2023 AMIs").</summary>
     private static string DefaultImageType(Wire.ComputeResource resources, bool isEks)

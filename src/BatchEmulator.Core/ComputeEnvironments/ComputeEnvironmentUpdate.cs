@@ -15,6 +15,11 @@ public static class ComputeEnvironmentUpdate
         Wire.CRAllocationStrategy.SpotCapacityOptimizedPrioritized,
     ];
 
+    /// <summary>Whether a request changes something; AWS does not count updatePolicy alone.</summary>
+    public static bool IsAny(Wire.UpdateComputeEnvironmentRequest request) =>
+        request.State is not null || request.UnmanagedvCpus is not null || !string.IsNullOrEmpty(request.ServiceRole)
+        || (request.ComputeResources is { } resources && resources != new Wire.ComputeResourceUpdate());
+
     public static Wire.ComputeEnvironmentDetail Apply(ComputeEnvironment environment, Wire.UpdateComputeEnvironmentRequest request)
     {
         var current = environment.Specification;

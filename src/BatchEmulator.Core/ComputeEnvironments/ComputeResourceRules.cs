@@ -104,5 +104,8 @@ public static class ComputeResourceRules
         Require(resources.Subnets!.Count <= MaximumFargateSubnets, "Fargate supports a maximum of 16 subnets.");
     }
 
-    internal static void NotForFargate(object? value, string field) => Require(value is null, $"{field} is not applicable for Fargate.");
+    /// <summary>An empty text, list or map gives no value.</summary>
+    internal static void NotForFargate(object? value, string field) => Require(
+        value is null or "" or IReadOnlyCollection<object> { Count: 0 } or IReadOnlyDictionary<string, string> { Count: 0 },
+        $"{field} is not applicable for Fargate.");
 }

@@ -96,7 +96,7 @@ internal static class AttemptProgress
         return job.To(JobStatus.Running) with
         {
             StartedAt = turn.Now,
-            Current = job.Current! with { StartedAt = turn.Now, PrivateAddress = privateAddress },
+            Current = job.Current! with { StartedAt = turn.Now, PrivateAddress = privateAddress ?? job.Current.PrivateAddress },
         };
     }
 
@@ -107,7 +107,7 @@ internal static class AttemptProgress
         {
             TaskArn = current.TaskArn,
             ContainerInstanceArn = current.ContainerInstanceArn,
-            LogStreamName = job.Status == JobStatus.Running ? current.LogStreamName : null,
+            LogStreamName = current.LogStreamName,
             StartedAt = current.StartedAt,
             PrivateAddress = current.PrivateAddress,
             StoppedAt = turn.Now,

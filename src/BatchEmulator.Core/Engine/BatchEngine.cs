@@ -40,6 +40,7 @@ public sealed class BatchEngine(BatchState state, IIdSource ids)
         var isComplete = Placing.Run(turn);
         Consequences.Settle(turn);
         Consequences.Summarize(turn);
+        ResourceLife.RemoveEmptyQueues(turn, isTimeHeld);
         return new TurnResult(turn.Changes, turn.Effects, isComplete ? State.Timers.Next : turn.Now, State.UpkeepAt);
     }
 

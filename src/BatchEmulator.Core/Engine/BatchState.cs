@@ -4,6 +4,7 @@ using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.Scheduling;
 using BatchEmulator.Core.SchedulingPolicies;
 using BatchEmulator.Core.ServiceEnvironments;
@@ -24,11 +25,11 @@ public sealed class BatchState
     private readonly Dictionary<string, Job> _jobs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _jobsInQueue = new(StringComparer.Ordinal);
     private readonly HashSet<(Scope Scope, string Token)> _clientTokens = [];
+    private readonly SortedSet<string> _queuesBeingDeleted = new(StringComparer.Ordinal);
 
     public BatchState(EngineOptions options)
     {
         Options = options;
-        Capacity = new CapacityLedger(options.Host);
         Environments = new Environments(_computeEnvironments, _serviceEnvironments);
         Clear();
     }
@@ -74,7 +75,7 @@ public sealed class BatchState
     /// <summary>Arrays that are not finished, by the parent's id.</summary>
     internal IReadOnlyDictionary<string, ArrayProgress> Arrays => Dependencies.Arrays;
 
-    internal CapacityLedger Capacity { get; }
+    internal CapacityLedger Capacity { get; } = new();
 
     internal TimerQueue Timers { get; } = new();
 
@@ -82,6 +83,12 @@ public sealed class BatchState
 
     /// <summary>When <see cref="Upkeep"/> is next due. No timer: nothing else depends on its hour.</summary>
     internal DateTimeOffset UpkeepAt { get; set; }
+
+    /// <summary>Number of the next placement: attempts that wait for the machine get it in this order.</summary>
+    internal long NextPlacement { get; private set; }
+
+    /// <summary>Queues that are gone once their last job has ended.</summary>
+    internal IReadOnlyCollection<string> QueuesBeingDeleted => _queuesBeingDeleted;
 
     /// <summary>The next place in the total order of everything created.</summary>
     public long NextSequence { get; private set; }
@@ -153,6 +160,7 @@ public sealed class BatchState
                 break;
             case JobQueueSaved { Value: var queue }:
                 _jobQueues[queue.Arn] = queue;
+                KeepBeingDeleted(queue);
                 Runnable.Place(queue, PolicyOf(queue));
                 AfterResource(queue.Sequence, queue.SettlesAt, new JobQueueSettles(queue.Arn));
                 if (Blocked.TryGetValue(queue.Arn, out var head))
@@ -163,6 +171,7 @@ public sealed class BatchState
                 break;
             case JobQueueRemoved { Value: var queue }:
                 _jobQueues.Remove(queue.Arn);
+                _queuesBeingDeleted.Remove(queue.Arn);
                 _jobsInQueue.Remove(queue.Arn);
                 Runnable.Remove(queue);
                 break;
@@ -174,6 +183,18 @@ public sealed class BatchState
                 break;
             default:
                 throw new NotSupportedException(change.GetType().Name);
+        }
+    }
+
+    private void KeepBeingDeleted(JobQueue queue)
+    {
+        if (queue.Status == ResourceStatus.Deleting)
+        {
+            _queuesBeingDeleted.Add(queue.Arn);
+        }
+        else
+        {
+            _queuesBeingDeleted.Remove(queue.Arn);
         }
     }
 
@@ -203,6 +224,7 @@ public sealed class BatchState
     {
         // The parts of a job take the places behind its own, also those that are not there yet.
         ReserveSequence(job.Sequence + (job.IsMultiNode ? job.Specification.Parts : 0));
+        NextPlacement = Math.Max(NextPlacement, (job.Current?.Placement ?? 0) + 1);
         var before = _jobs.GetValueOrDefault(job.Id);
         if (job.Status.IsFinished() && !(job.IsNode && _jobs.ContainsKey(job.ParentId!)))
         {
@@ -367,6 +389,7 @@ public sealed class BatchState
         Definitions.Clear();
         _jobs.Clear();
         _jobsInQueue.Clear();
+        _queuesBeingDeleted.Clear();
         _clientTokens.Clear();
         Runnable.Clear();
         Blocked.Clear();
@@ -374,6 +397,7 @@ public sealed class BatchState
         Capacity.Clear();
         Timers.Clear();
         NextSequence = 1;
+        NextPlacement = 1;
         UpkeepAt = DateTimeOffset.MinValue;
     }
 }

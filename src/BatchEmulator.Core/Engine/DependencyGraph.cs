@@ -69,7 +69,7 @@ internal sealed class DependencyGraph
 
         foreach (var dependency in child.Specification.DependsOn)
         {
-            if (dependency.Type == Wire.ArrayJobDependency.NToN && _arrays.TryGetValue(dependency.JobId!, out var paired))
+            if (IsPaired(child, dependency) && _arrays.TryGetValue(dependency.JobId!, out var paired))
             {
                 waits += paired.StatusOf(index) != JobStatus.Succeeded ? 1 : 0;
             }
@@ -88,7 +88,7 @@ internal sealed class DependencyGraph
                 continue;
             }
 
-            if (dependency.Type == Wire.ArrayJobDependency.NToN)
+            if (IsPaired(job, dependency))
             {
                 AddTo(_byIndex, id, job.Id);
             }
@@ -99,6 +99,10 @@ internal sealed class DependencyGraph
             }
         }
     }
+
+    /// <summary>Whether children wait for children; the other job is not finished.</summary>
+    private bool IsPaired(Job job, Wire.JobDependency dependency) => JobDependencies.IsPaired(
+        dependency, job.Specification.ArraySize, _arrays.TryGetValue(dependency.JobId ?? "", out var other) ? other.Size : null);
 
     private void SetWaits(string jobId, int count)
     {

@@ -1,12 +1,15 @@
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Engine;
 
 /// <summary>What the engine is told about its surroundings.</summary>
 public sealed record EngineOptions
 {
-    /// <summary>The machine's share for jobs; null when the executor does not use the machine.</summary>
-    public ResourceAmounts? Host { get; init; }
+    /// <summary>
+    /// Time for which environments and queues are CREATING, UPDATING or DELETING; zero completes the change in the turn that makes it.
+    /// </summary>
+    public TimeSpan ResourceDelay { get; init; } = Settling.Duration;
 
     /// <summary>How long finished jobs stay describable.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(7);

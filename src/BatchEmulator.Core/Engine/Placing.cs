@@ -65,6 +65,7 @@ internal static class Placing
             Current = new CurrentAttempt
             {
                 Number = progress.Handovers,
+                Placement = turn.State.NextPlacement,
                 ComputeEnvironmentArn = environmentArn,
                 TaskArn = Arn.TrainingJob(job.Scope, name),
                 LogStreamName = TrainingLaunches.StreamName(name, turn.Now),
@@ -79,6 +80,7 @@ internal static class Placing
         var attempt = new CurrentAttempt
         {
             Number = job.Attempts.Count + 1,
+            Placement = turn.State.NextPlacement,
             ComputeEnvironmentArn = environment.Arn,
             TaskArn = Arn.Task(job.Scope, environment.ClusterName, turn.Ids.NewHex32()),
             ContainerInstanceArn = environment.IsFargate
@@ -109,6 +111,7 @@ internal static class Placing
         Current = attempt with
         {
             LogStreamName = JobLog.StreamName(job, job.Workload.Container?.LogConfiguration, AttemptLaunches.DefaultContainer, attempt.TaskId),
+            PrivateAddress = job.HasAddress ? PrivateAddress.Of(attempt.TaskArn) : null,
         },
     };
 }

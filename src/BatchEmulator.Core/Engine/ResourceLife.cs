@@ -45,8 +45,7 @@ internal static class ResourceLife
             Settle(turn, environment);
         }
 
-        bool IsReady(JobQueue queue) => queue.IsBeingModified && (queue.Status != ResourceStatus.Deleting || turn.State.CountJobs(queue) == 0);
-        foreach (var queue in turn.State.JobQueues.Values.Where(IsReady).OrderBy(q => q.Sequence).ToList())
+        foreach (var queue in turn.State.JobQueues.Values.Where(q => q.IsBeingModified).OrderBy(q => q.Sequence).ToList())
         {
             Settle(turn, queue);
         }
@@ -66,14 +65,17 @@ internal static class ResourceLife
         {
             turn.Record(new JobQueueSaved(queue.Settled()));
         }
-        else if (turn.State.CountJobs(queue) == 0)
+    }
+
+    /// <summary>Removes the queues being deleted whose last job has ended, once their time has come.</summary>
+    public static void RemoveEmptyQueues(Turn turn, bool isTimeHeld)
+    {
+        foreach (var queue in turn.State.QueuesBeingDeleted.Select(arn => turn.State.JobQueues[arn]).ToList())
         {
-            turn.Record(new JobQueueRemoved(queue));
-        }
-        else
-        {
-            // Running jobs were asked to stop; the queue goes when the last of them has ended.
-            turn.State.Timers.Add(turn.Now + Settling.Duration, new JobQueueSettles(queue.Arn));
+            if (turn.State.CountJobs(queue) == 0 && (isTimeHeld || queue.SettlesAt <= turn.Now))
+            {
+                turn.Record(new JobQueueRemoved(queue));
+            }
         }
     }
 }

@@ -16,6 +16,9 @@ public sealed class Turn(BatchState state, IIdSource ids, DateTimeOffset now)
 
     public BatchState State { get; } = state;
 
+    /// <summary>When a change of a resource that is made now is complete.</summary>
+    public DateTimeOffset SettlesAt => Now + State.Options.ResourceDelay;
+
     public IIdSource Ids { get; } = ids;
 
     public IReadOnlyList<Change> Changes => _changes;

@@ -27,7 +27,9 @@ public static partial class ContainerRules
         CheckLinuxParameters(container.LinuxParameters);
         CheckLogConfiguration(container.LogConfiguration);
         VolumeRules.Check(container);
-        if (container.User is { } user)
+        CheckCommand(container.Command);
+        CheckExecutionRole(container.ExecutionRoleArn);
+        if (container.User is { Length: > 0 } user)
         {
             Require(UserPattern().IsMatch(user), $"User '{user}' does not match regex ^([a-z0-9_][a-z0-9_-]{{0,30}})$");
         }
@@ -43,6 +45,16 @@ public static partial class ContainerRules
             Require(container.NetworkConfiguration is null, "networkConfiguration not applicable for EC2.");
         }
     }
+
+    /// <summary>Checks the words of a command; a NUL would end an argument, since arguments are passed as C strings.</summary>
+    public static void CheckCommand(IReadOnlyList<string>? command) =>
+        Require((command ?? []).All(argument => !argument.Contains('\0', StringComparison.Ordinal)), OpenTexts.InvalidCommand);
+
+    public static void CheckName(string? name) =>
+        Require(string.IsNullOrEmpty(name) || ContainerNamePattern().IsMatch(name), OpenTexts.ContainerName);
+
+    private static void CheckExecutionRole(string? role) =>
+        Require(string.IsNullOrEmpty(role) || RolePattern().IsMatch(role), $"executionRoleArn {role} is not an iam role arn");
 
     public static void CheckEnvironment(IReadOnlyList<Wire.KeyValuePair>? environment)
     {
@@ -105,6 +117,14 @@ public static partial class ContainerRules
         }
     }
 
-    [GeneratedRegex(@"\A([a-z0-9_][a-z0-9_-]{0,30})\z", RegexOptions.NonBacktracking)]
+    /// <summary>API Reference, TaskContainerProperties.user: a user or a uid, and a group or a gid behind a colon.</summary>
+    [GeneratedRegex(@"\A[a-z0-9_][a-z0-9_-]{0,30}(:[a-z0-9_][a-z0-9_-]{0,30})?\z", RegexOptions.NonBacktracking)]
     private static partial Regex UserPattern();
+
+    [GeneratedRegex(@"\Aarn:aws[a-z\-]*:iam::[0-9]{12}:role/.+\z", RegexOptions.NonBacktracking)]
+    private static partial Regex RolePattern();
+
+    /// <summary>ECS API Reference, ContainerDefinition, name.</summary>
+    [GeneratedRegex(@"\A[a-zA-Z0-9_\-]{1,255}\z", RegexOptions.NonBacktracking)]
+    private static partial Regex ContainerNamePattern();
 }

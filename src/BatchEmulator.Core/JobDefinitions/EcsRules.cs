@@ -15,8 +15,8 @@ public static class EcsRules
         var task = ecs.TaskProperties[0];
         var containers = task.Containers!;
         Require(containers.Count is > 0 and <= MaximumContainers, "Number of containers must be between 1 and 10");
-        Require(task.IpcMode is null || IpcModes.Contains(task.IpcMode), $"ipcMode {task.IpcMode} is not valid. Valid values are: [host, task, none]");
-        Require(task.PidMode is null || PidModes.Contains(task.PidMode), $"Capability {task.PidMode} is not valid. Valid capabilities: [host, task]");
+        Require(string.IsNullOrEmpty(task.IpcMode) || IpcModes.Contains(task.IpcMode), $"ipcMode {task.IpcMode} is not valid. Valid values are: [host, task, none]");
+        Require(string.IsNullOrEmpty(task.PidMode) || PidModes.Contains(task.PidMode), $"Capability {task.PidMode} is not valid. Valid capabilities: [host, task]");
         CheckNames(containers);
         Require(containers.Any(TaskContainers.IsEssential), "At least one container must be set as essential");
         TaskContainerDependencies.Check(containers);
@@ -40,6 +40,7 @@ public static class EcsRules
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var name in containers.Select(c => c.Name).OfType<string>())
         {
+            ContainerRules.CheckName(name);
             Require(names.Add(name), $"The container name: {name} must be unique in multi-container job.");
         }
     }

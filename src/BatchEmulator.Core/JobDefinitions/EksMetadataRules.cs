@@ -25,7 +25,7 @@ public static partial class EksMetadataRules
             Require(value.Length <= MaximumAnnotationLength, $"Metadata annotation value {value} cannot be longer than 255 characters.");
         }
 
-        if (metadata?.Namespace is { } name)
+        if (metadata?.Namespace is { Length: > 0 } name)
         {
             KubernetesNamespace.Check(name, fullStop: ".");
         }

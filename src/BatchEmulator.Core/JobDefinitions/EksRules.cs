@@ -23,8 +23,9 @@ public static partial class EksRules
         Require(containers.TrueForAll(c => !string.IsNullOrEmpty(c.Image)), OpenTexts.PodImageRequired);
         containers.ForEach(c => EksResourceRules.Check(c.Resources));
         containers.ForEach(c => ContainerRules.CheckEnvironment([.. (c.Env ?? []).Select(e => new Wire.KeyValuePair { Name = e.Name, Value = e.Value })]));
-        Require(pod.DnsPolicy is null || DnsPolicies.Contains(pod.DnsPolicy), "Unsupported DNS policy value.");
-        Require(containers.TrueForAll(c => c.ImagePullPolicy is null || PullPolicies.Contains(c.ImagePullPolicy)), "Unsupported image pull policy value.");
+        containers.ForEach(c => ContainerRules.CheckCommand([.. c.Command ?? [], .. c.Args ?? []]));
+        Require(string.IsNullOrEmpty(pod.DnsPolicy) || DnsPolicies.Contains(pod.DnsPolicy), "Unsupported DNS policy value.");
+        Require(containers.TrueForAll(c => string.IsNullOrEmpty(c.ImagePullPolicy) || PullPolicies.Contains(c.ImagePullPolicy)), "Unsupported image pull policy value.");
         EksMetadataRules.Check(pod.Metadata);
         CheckVolumes(pod, containers);
     }
@@ -34,6 +35,7 @@ public static partial class EksRules
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var name in containers.Select(c => string.IsNullOrEmpty(c.Name) ? DefaultName : c.Name))
         {
+            ContainerRules.CheckName(name);
             Require(names.Add(name), $"The container name: {name} must be unique in multi-container job.");
         }
     }
@@ -43,7 +45,7 @@ public static partial class EksRules
         foreach (var volume in pod.Volumes ?? [])
         {
             Require(volume.EmptyDir?.Medium is null or "" or "Memory", "Invalid Volume mount. Allowed values - Memory or null.");
-            Require(volume.EmptyDir?.SizeLimit is not { } limit || MebibytePattern().IsMatch(limit), "Invalid empty dir size limit.");
+            Require(volume.EmptyDir?.SizeLimit is not { Length: > 0 } limit || MebibytePattern().IsMatch(limit), "Invalid empty dir size limit.");
         }
 
         foreach (var mount in containers.SelectMany(c => c.VolumeMounts ?? []))

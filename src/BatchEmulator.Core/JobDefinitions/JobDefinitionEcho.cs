@@ -15,10 +15,10 @@ public static class JobDefinitionEcho
             ContainerProperties = request.ContainerProperties is { } container ? ContainerEcho.Of(container, isFargate) : null,
             EcsProperties = request.EcsProperties is { } ecs ? TaskEcho.Of(ecs, isFargate) : null,
             NodeProperties = request.NodeProperties is { } nodes ? NodeEcho.Of(nodes) : null,
-            EksProperties = request.EksProperties,
+            EksProperties = request.EksProperties is { } eks ? EksEcho.Of(eks) : null,
             Timeout = request.Timeout,
             PropagateTags = request.PropagateTags,
-            PlatformCapabilities = request.PlatformCapabilities,
+            PlatformCapabilities = request.PlatformCapabilities is { Count: > 0 } capabilities ? capabilities : null,
             ConsumableResourceProperties = ConsumableResourceRules.Echo(request.ConsumableResourceProperties),
             ContainerOrchestrationType = JobDefinitionRules.IsEks(request.EksProperties, request.NodeProperties) ? Wire.OrchestrationType.Eks : Wire.OrchestrationType.Ecs,
         };

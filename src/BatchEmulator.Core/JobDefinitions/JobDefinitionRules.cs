@@ -49,7 +49,7 @@ public static class JobDefinitionRules
 
     private static bool CheckCapabilities(Wire.RegisterJobDefinitionRequest request)
     {
-        if (request.PlatformCapabilities is not { } capabilities)
+        if (request.PlatformCapabilities is not { Count: > 0 } capabilities)
         {
             return false;
         }

@@ -11,6 +11,7 @@ public static class NodeEcho
             {
                 Container = r.Container is { } container ? ContainerEcho.Of(container, isFargate: false) : null,
                 EcsProperties = r.EcsProperties is { } ecs ? TaskEcho.Of(ecs, isFargate: false) : null,
+                EksProperties = r.EksProperties is { } eks ? EksEcho.Of(eks) : null,
                 ConsumableResourceProperties = ConsumableResourceRules.Echo(r.ConsumableResourceProperties),
             }),
         ],

@@ -10,6 +10,13 @@ public static class RetryStrategyRules
     internal const int MaximumConditionLength = 512;
     internal const string ConditionTooLong = "Evaluate on exit condition cannot exceed 512 characters.";
 
+    /// <summary>Checks a strategy given to SubmitJob, where AWS words the lack of attempts without a full stop.</summary>
+    public static void CheckSubmitted(Wire.RetryStrategy? strategy)
+    {
+        Require(strategy is null or { Attempts: not null }, "RetryAttempts must be provided with retry strategy");
+        Check(strategy);
+    }
+
     public static void Check(Wire.RetryStrategy? strategy)
     {
         if (strategy is null)

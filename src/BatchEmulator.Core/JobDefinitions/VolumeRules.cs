@@ -19,7 +19,8 @@ public static partial class VolumeRules
 
     private static void Check(Wire.Volume volume)
     {
-        var configurations = (volume.Host is null ? 0 : 1) + (volume.EfsVolumeConfiguration is null ? 0 : 1) + (volume.S3filesVolumeConfiguration is null ? 0 : 1);
+        Require(string.IsNullOrEmpty(volume.Name) || NamePattern().IsMatch(volume.Name), OpenTexts.VolumeName);
+        var configurations = (volume.Host?.SourcePath is null ? 0 : 1) + (volume.EfsVolumeConfiguration is null ? 0 : 1) + (volume.S3filesVolumeConfiguration is null ? 0 : 1);
         Require(configurations <= 1, "When the volume parameter is specified, only one volume configuration type should be used.");
         if (volume.EfsVolumeConfiguration is not { } efs)
         {
@@ -38,6 +39,10 @@ public static partial class VolumeRules
             "When using an EFS access point, the root directory must either be set to \"/\" or omitted");
         Require(efs.TransitEncryptionPort is null or (>= 1 and <= 65535), "TransitEncryptionPort must be a valid port number.");
     }
+
+    /// <summary>API Reference, Volume, name.</summary>
+    [GeneratedRegex(@"\A[a-zA-Z0-9_\-]{1,255}\z", RegexOptions.NonBacktracking)]
+    private static partial Regex NamePattern();
 
     [GeneratedRegex(@"\Afs-[0-9a-f]{8,40}\z", RegexOptions.NonBacktracking)]
     private static partial Regex FileSystemPattern();

@@ -78,7 +78,7 @@ public static class JobQueueRules
     /// <summary>Checks that a policy is there and fits the queue.</summary>
     public static void CheckPolicy(IReadOnlyDictionary<string, SchedulingPolicy> existing, Scope scope, string? queueType, string? arn)
     {
-        if (arn is not null)
+        if (!string.IsNullOrEmpty(arn))
         {
             Require(Arn.Parse(arn)?.Type == Arn.SchedulingPolicyType, "Only scheduling policy Arn can be allowed.");
             var policy = existing.GetValueOrDefault(arn);

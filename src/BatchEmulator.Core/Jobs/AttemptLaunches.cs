@@ -33,6 +33,7 @@ public static class AttemptLaunches
             Index = job.Index,
             HasAddress = job.HasAddress,
             Network = job.IsNode ? new AttemptKey(job.ParentId!, job.Current!.Number) : null,
+            Needs = specification.Needs,
             Containers = workload.Pod is { } pod ? PodLaunches.Of(pod, (name, container) => Container(job, name, container, jobEnvironment))
                 : workload.Task is { } task
                 ? [.. task.Containers!.Select(c => Container(job, task, c, jobEnvironment))]
@@ -68,11 +69,28 @@ public static class AttemptLaunches
         };
     }
 
-    /// <summary>The emulator's own additions, over them the job's, over them AWS Batch's (User Guide, "AWS Batch job environment variables").</summary>
+    /// <summary>Variables that the ECS agent gives every container (ECS Developer Guide, "Environment variables"); those of pods come from EKS.</summary>
+    private static Dictionary<string, string> OfAgent(Job job)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (job.Workload.Pod is null)
+        {
+            variables["AWS_EXECUTION_ENV"] = job.IsOnFargate ? "AWS_ECS_FARGATE" : "AWS_ECS_EC2";
+            variables["AWS_REGION"] = job.Scope.Region;
+            variables["AWS_DEFAULT_REGION"] = job.Scope.Region;
+        }
+
+        return variables;
+    }
+
+    /// <summary>
+    /// The variables of the ECS agent, then the emulator's additions, then the job's own, then AWS Batch's (User Guide, "AWS Batch job
+    /// environment variables"); of two with one name the later one counts.
+    /// </summary>
     private static List<KeyValuePair<string, string>> EnvironmentOf(
         IReadOnlyList<KeyValuePair<string, string>> jobEnvironment, Job job, Wire.ContainerProperties container)
     {
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        var variables = OfAgent(job);
         foreach (var (name, value) in jobEnvironment)
         {
             variables[name] = value;

@@ -9,14 +9,14 @@ public static class ContainerOverrides
     public static Wire.ContainerProperties Merge(
         Wire.ContainerProperties container, Wire.ContainerOverrides? overrides, bool isFargate, bool isAlone = true)
     {
-        Require(overrides?.InstanceType is null, OpenTexts.InstanceTypeOverride);
+        Require(string.IsNullOrEmpty(overrides?.InstanceType), OpenTexts.InstanceTypeOverride);
         return overrides is null ? container : Merged(container, overrides, isFargate, isAlone);
     }
 
     /// <summary>The container of a node: the only one whose instance type can be overridden.</summary>
     public static Wire.ContainerProperties MergeOfNode(Wire.ContainerProperties container, Wire.ContainerOverrides? overrides) => overrides is null
         ? container
-        : Merged(container, overrides, isFargate: false, isAlone: true) with { InstanceType = overrides.InstanceType ?? container.InstanceType };
+        : Merged(container, overrides, isFargate: false, isAlone: true) with { InstanceType = string.IsNullOrEmpty(overrides.InstanceType) ? container.InstanceType : overrides.InstanceType };
 
     private static Wire.ContainerProperties Merged(Wire.ContainerProperties container, Wire.ContainerOverrides overrides, bool isFargate, bool isAlone)
     {

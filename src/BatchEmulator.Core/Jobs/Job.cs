@@ -80,7 +80,9 @@ public sealed record Job
     public bool IsMainNode => IsNode && Index == Specification.Nodes!.MainNode;
 
     /// <summary>Whether its tasks have an interface of their own, whose address is told: nodes, and what runs on Fargate.</summary>
-    public bool HasAddress => IsNode || Specification.PlatformCapabilities.Contains(Wire.PlatformCapability.Fargate);
+    public bool HasAddress => IsNode || IsOnFargate;
+
+    public bool IsOnFargate => Specification.PlatformCapabilities.Contains(Wire.PlatformCapability.Fargate);
 
     /// <summary>What the job's attempts run; those of a multi-node parallel job are its main node's.</summary>
     public Workload Workload => Specification.Nodes is { } nodes
@@ -119,9 +121,12 @@ public sealed record CurrentAttempt
 
     public string LogStreamName { get; init; } = "";
 
+    /// <summary>Place in the order of all placements.</summary>
+    public long Placement { get; init; }
+
     public DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>IPv4 address as other nodes reach it.</summary>
+    /// <summary>IPv4 address of a task with a network interface of its own: made up when it is placed, the executor's once it runs.</summary>
     public string? PrivateAddress { get; init; }
 
     /// <summary>Of a node that is not the main one: where that is.</summary>
@@ -137,7 +142,7 @@ public sealed record Attempt
 
     public string? ContainerInstanceArn { get; init; }
 
-    /// <summary>Absent when nothing ran.</summary>
+    /// <summary>There is a stream of that name only if the container was started.</summary>
     public string? LogStreamName { get; init; }
 
     public DateTimeOffset? StartedAt { get; init; }

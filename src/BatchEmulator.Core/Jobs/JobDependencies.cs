@@ -13,23 +13,31 @@ public static class JobDependencies
     {
         Require(arraySize is null or (>= MinimumArraySize and <= MaximumArraySize), OpenTexts.ArraySize);
         Require((dependencies?.Count ?? 0) <= MaximumDependencies, "Job cannot have more than 20 dependencies");
-        foreach (var dependency in dependencies ?? [])
-        {
-            var hasId = !string.IsNullOrEmpty(dependency.JobId);
-            if (dependency.Type == Wire.ArrayJobDependency.Sequential)
-            {
-                Require(arraySize is not null, OpenTexts.SequentialNeedsArray);
-                Require(!hasId, OpenTexts.SequentialHasNoJobId);
-            }
-            else
-            {
-                Require(hasId, OpenTexts.DependencyNeedsJobId);
-                Require(dependency.Type is null || arraySize is not null, OpenTexts.PairNeedsArray);
-            }
-        }
+        Require(
+            (dependencies ?? []).All(d => d.Type != Wire.ArrayJobDependency.NToN || !string.IsNullOrEmpty(d.JobId)),
+            OpenTexts.DependencyNeedsJobId);
     }
 
-    /// <summary>Checks an N_TO_N dependency against the job it names.</summary>
-    public static void CheckPair(int arraySize, string otherId, int? otherSize) =>
-        RequireState(arraySize == otherSize, OpenTexts.UnequalPair(otherId, otherSize));
+    /// <summary>
+    /// Whether each child waits for the one before it. A SEQUENTIAL entry that names a job is an ordinary dependency on that job, as
+    /// services in production submit it.
+    /// </summary>
+    public static bool IsSequential(Wire.JobDependency dependency) =>
+        dependency.Type == Wire.ArrayJobDependency.Sequential && string.IsNullOrEmpty(dependency.JobId);
+
+    /// <summary>Whether a dependency pairs children by index; between jobs of which one is no array it is an ordinary one.</summary>
+    /// <param name="dependency">The dependency.</param>
+    /// <param name="arraySize">Size of the submitted array; null for a job that is none.</param>
+    /// <param name="otherSize">Size of the array that it depends on; null for a job that is none.</param>
+    /// <exception cref="ClientException">The arrays differ in size.</exception>
+    public static bool IsPaired(Wire.JobDependency dependency, int? arraySize, int? otherSize)
+    {
+        if (dependency.Type != Wire.ArrayJobDependency.NToN || arraySize is null || otherSize is null)
+        {
+            return false;
+        }
+
+        RequireState(arraySize == otherSize, OpenTexts.UnequalPair(dependency.JobId!, otherSize));
+        return true;
+    }
 }

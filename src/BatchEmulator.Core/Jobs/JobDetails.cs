@@ -3,8 +3,6 @@ namespace BatchEmulator.Core.Jobs;
 /// <summary>A job as DescribeJobs and state-change events show it: which members are there, which are empty, which are absent.</summary>
 public static class JobDetails
 {
-    private static readonly Wire.RetryStrategy SingleAttempt = new() { Attempts = 1, EvaluateOnExit = [] };
-
     public static Wire.JobDetail Of(Job job, IReadOnlyDictionary<string, string> tags)
     {
         var specification = job.Specification;
@@ -22,9 +20,8 @@ public static class JobDetails
             Attempts = isPod ? [] : [.. job.Attempts.Select(a => Of(job, a))],
             CreatedAt = job.CreatedAt.ToUnixTimeMilliseconds(),
             // A node is tried again with its job.
-            RetryStrategy = job.IsNode ? null : specification.RetryStrategy ?? SingleAttempt,
-            // The model requires startedAt: 0 stands for a job that never started.
-            StartedAt = job.StartedAt?.ToUnixTimeMilliseconds() ?? 0,
+            RetryStrategy = job.IsNode ? null : specification.RetryStrategy,
+            StartedAt = job.StartedAt?.ToUnixTimeMilliseconds(),
             // AWS shows no end of an array parent.
             StoppedAt = job.IsArrayParent ? null : job.StoppedAt?.ToUnixTimeMilliseconds(),
             ArrayProperties = Array(job),
@@ -43,8 +40,9 @@ public static class JobDetails
             PlatformCapabilities = specification.PlatformCapabilities,
             EksAttempts = isPod ? [.. job.Attempts.Select(a => PodDetails.OfAttempt(job, a))] : [],
             ConsumableResourceProperties = specification.ConsumableResources,
-            IsCancelled = job.IsCancelled,
-            IsTerminated = job.IsTerminated,
+            // Recordings of AWS have the flags only after such a call.
+            IsCancelled = job.IsCancelled ? true : null,
+            IsTerminated = job.IsTerminated ? true : null,
         };
     }
 
@@ -73,7 +71,7 @@ public static class JobDetails
         StartedAt = attempt.StartedAt?.ToUnixTimeMilliseconds(),
         StoppedAt = attempt.StoppedAt.ToUnixTimeMilliseconds(),
         StatusReason = attempt.StatusReason,
-        TaskProperties = TaskDetails.Of(attempt),
+        TaskProperties = TaskDetails.Of(job, attempt),
     };
 
     /// <summary>What was asked for, with the runtime members of the latest attempt.</summary>
@@ -86,7 +84,7 @@ public static class JobDetails
             {
                 TaskArn = current.TaskArn,
                 ContainerInstanceArn = current.ContainerInstanceArn,
-                LogStreamName = job.Status == JobStatus.Running ? current.LogStreamName : null,
+                LogStreamName = current.LogStreamName,
                 NetworkInterfaces = NetworkInterfaces(job, current.TaskArn, current.PrivateAddress),
             };
         }
@@ -102,7 +100,8 @@ public static class JobDetails
         };
     }
 
-    private static IReadOnlyList<Wire.NetworkInterface> NetworkInterfaces(Job job, string taskArn, string? privateAddress) =>
+    /// <summary>The elastic network interface of a task that has one of its own.</summary>
+    internal static IReadOnlyList<Wire.NetworkInterface> NetworkInterfaces(Job job, string taskArn, string? privateAddress) =>
         privateAddress is not null && job.HasAddress
             ? [new() { AttachmentId = AttachmentId(taskArn), PrivateIpv4Address = privateAddress }]
             : [];

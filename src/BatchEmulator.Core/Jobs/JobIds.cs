@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using BatchEmulator.Core.Identity;
 
 namespace BatchEmulator.Core.Jobs;
 
@@ -21,6 +22,16 @@ public static partial class JobIds
             ? (id[..mark], index)
             : null;
     }
+
+    /// <summary>
+    /// The id of a job that a request names by id or by ARN. Other ARNs, and those of other accounts and Regions, stay as they are: no job
+    /// has such an id.
+    /// </summary>
+    /// <param name="scope">Scope of the caller.</param>
+    /// <param name="idOrArn">As given.</param>
+    /// <param name="type">ARN type, <see cref="Identity.Arn.JobType"/> or <see cref="Identity.Arn.ServiceJobType"/>.</param>
+    public static string Of(Scope scope, string idOrArn, string type = Arn.JobType) =>
+        Arn.Parse(idOrArn) is { } arn && arn.Type == type && arn.Scope == scope ? arn.Name : idOrArn;
 
     public static bool IsWellFormed(string id) => Pattern().IsMatch(id);
 

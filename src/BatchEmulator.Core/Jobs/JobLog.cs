@@ -24,5 +24,5 @@ public static class JobLog
     }
 
     private static string? Option(Wire.LogConfiguration? log, string name) =>
-        log?.Options?.TryGetValue(name, out var value) == true && value.Length > 0 ? value : null;
+        log?.Options?.TryGetValue(name, out var value) == true && !string.IsNullOrWhiteSpace(value) ? value : null;
 }

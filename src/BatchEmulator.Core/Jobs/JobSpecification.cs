@@ -20,7 +20,7 @@ public sealed record JobSpecification
 
     /// <summary>Whether each child of an array waits for the one before it.</summary>
     [JsonIgnore]
-    public bool IsSequential => DependsOn.Any(d => d.Type == Wire.ArrayJobDependency.Sequential);
+    public bool IsSequential => DependsOn.Any(JobDependencies.IsSequential);
 
     /// <summary>Number of children of an array job.</summary>
     public int? ArraySize { get; init; }
@@ -51,7 +51,8 @@ public sealed record JobSpecification
 
     public Wire.JobTimeout? Timeout { get; init; }
 
-    public bool PropagateTags { get; init; }
+    /// <summary>Null when neither the definition nor the submission says.</summary>
+    public bool? PropagateTags { get; init; }
 
     public IReadOnlyList<string> PlatformCapabilities { get; init; } = [];
 

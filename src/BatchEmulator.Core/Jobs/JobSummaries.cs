@@ -22,12 +22,12 @@ public static class JobSummaries
             : null,
         Container = Container(job),
         JobDefinition = isFiltered ? job.Specification.JobDefinitionArn : null,
-        IsCancelled = job.IsCancelled,
-        IsTerminated = job.IsTerminated,
+        IsCancelled = job.IsCancelled ? true : null,
+        IsTerminated = job.IsTerminated ? true : null,
     };
 
-    /// <summary>Absent before the job is placed, empty until it has ended.</summary>
-    private static Wire.ContainerSummary? Container(Job job) => job.IsArrayParent || job.IsMultiNode ? null : job.Status switch
+    /// <summary>Absent before the job is placed, empty until it has ended; that of a multi-node parallel job is its main node's.</summary>
+    private static Wire.ContainerSummary? Container(Job job) => job.IsArrayParent ? null : job.Status switch
     {
         JobStatus.Starting or JobStatus.Running => new(),
         JobStatus.Succeeded or JobStatus.Failed => job.Attempts.Count == 0

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using BatchEmulator.Core.JobDefinitions;
 
 namespace BatchEmulator.Core.Jobs;
 
@@ -9,10 +10,14 @@ public static partial class ParameterSubstitution
 
     /// <summary>The command with every placeholder replaced; one inside a longer argument is replaced too.</summary>
     /// <exception cref="ClientException">A placeholder has no value.</exception>
-    public static IReadOnlyList<string> Apply(IReadOnlyList<string> command, IReadOnlyDictionary<string, string> parameters) =>
-        command.Any(a => a.Contains(Prefix, StringComparison.Ordinal))
+    public static IReadOnlyList<string> Apply(IReadOnlyList<string> command, IReadOnlyDictionary<string, string> parameters)
+    {
+        IReadOnlyList<string> substituted = command.Any(a => a.Contains(Prefix, StringComparison.Ordinal))
             ? [.. command.Select(a => Apply(a, parameters))]
             : command;
+        ContainerRules.CheckCommand(substituted);
+        return substituted;
+    }
 
     private static string Apply(string argument, IReadOnlyDictionary<string, string> parameters) =>
         argument.StartsWith(Prefix, StringComparison.Ordinal) && parameters.TryGetValue(argument[Prefix.Length..], out var whole)

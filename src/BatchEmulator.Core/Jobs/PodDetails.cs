@@ -24,7 +24,7 @@ public static class PodDetails
                 InitContainers = pod.InitContainers is { Count: > 0 } init ? [.. init.Select(c => Container(c, last))] : null,
                 Volumes = pod.Volumes,
                 PodName = taskArn is null ? null : PodName(taskArn),
-                NodeName = taskArn is null ? null : NodeName(job.Current?.ContainerInstanceArn ?? last?.ContainerInstanceArn),
+                NodeName = taskArn is null ? null : NodeName(job, job.Current?.ContainerInstanceArn ?? last?.ContainerInstanceArn),
                 Metadata = pod.Metadata,
                 ShareProcessNamespace = pod.ShareProcessNamespace,
             },
@@ -42,7 +42,7 @@ public static class PodDetails
             EksClusterArn = job.Specification.EksClusterArn,
             PodName = PodName(attempt.TaskArn),
             PodNamespace = pod.Metadata?.Namespace,
-            NodeName = NodeName(attempt.ContainerInstanceArn),
+            NodeName = NodeName(job, attempt.ContainerInstanceArn),
             StartedAt = attempt.StartedAt?.ToUnixTimeMilliseconds(),
             StoppedAt = attempt.StoppedAt.ToUnixTimeMilliseconds(),
             StatusReason = attempt.StatusReason,
@@ -74,8 +74,8 @@ public static class PodDetails
     /// <summary>The UID of the node on which a pod is shown to run.</summary>
     public static string NodeUid(string containerInstanceArn) => Guid.ParseExact(containerInstanceArn[(containerInstanceArn.LastIndexOf('/') + 1)..], "N").ToString("D");
 
-    private static string PodName(string taskArn) => $"aws-batch.{taskArn[(taskArn.LastIndexOf('/') + 1)..]}";
+    private static string PodName(string taskArn) => $"aws-batch.{Guid.ParseExact(taskArn[(taskArn.LastIndexOf('/') + 1)..], "N"):D}";
 
-    private static string? NodeName(string? containerInstanceArn) =>
-        containerInstanceArn is null ? null : $"i-0{containerInstanceArn[(containerInstanceArn.LastIndexOf('/') + 1)..][..16]}";
+    private static string? NodeName(Job job, string? containerInstanceArn) =>
+        containerInstanceArn is null ? null : PrivateAddress.HostName(containerInstanceArn, job.Scope.Region);
 }

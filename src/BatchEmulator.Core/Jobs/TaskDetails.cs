@@ -39,7 +39,7 @@ public static class TaskDetails
     }
 
     /// <summary>What of a finished attempt is shown for each container; null for a single-container job.</summary>
-    public static IReadOnlyList<Wire.AttemptEcsTaskDetails>? Of(Attempt attempt) => attempt.Containers is not { } containers ? null :
+    public static IReadOnlyList<Wire.AttemptEcsTaskDetails>? Of(Job job, Attempt attempt) => attempt.Containers is not { } containers ? null :
     [
         new()
         {
@@ -49,7 +49,11 @@ public static class TaskDetails
             [
                 .. containers.Select(c => new Wire.AttemptTaskContainerDetails
                 {
-                    Name = c.Name, ExitCode = c.ExitCode, Reason = c.Reason, LogStreamName = c.LogStreamName, NetworkInterfaces = [],
+                    Name = c.Name,
+                    ExitCode = c.ExitCode,
+                    Reason = c.Reason,
+                    LogStreamName = c.LogStreamName,
+                    NetworkInterfaces = JobDetails.NetworkInterfaces(job, attempt.TaskArn, attempt.PrivateAddress),
                 }),
             ],
         },
@@ -82,10 +86,12 @@ public static class TaskDetails
             StopTimeout = container.StopTimeout,
             ExitCode = outcome?.ExitCode,
             Reason = outcome?.Reason,
-            LogStreamName = job is { Status: JobStatus.Running, Current: { } current }
+            LogStreamName = job.Current is { } current
                 ? JobLog.StreamName(job, container.LogConfiguration, name, current.TaskId)
                 : outcome?.LogStreamName,
-            NetworkInterfaces = [],
+            NetworkInterfaces = job.Current is { } placed ? JobDetails.NetworkInterfaces(job, placed.TaskArn, placed.PrivateAddress)
+                : job.Attempts.Count > 0 ? JobDetails.NetworkInterfaces(job, job.Attempts[^1].TaskArn, job.Attempts[^1].PrivateAddress)
+                : [],
         };
     }
 }

@@ -31,7 +31,7 @@ internal static class TaskOutcome
                     c.Name,
                     c.ExitCode,
                     ContainerReasons.Short(c.Reason),
-                    c.ExitCode is null ? null : StreamOf(job, task, c.Name))),
+                    StreamOf(job, task, c.Name))),
             ],
         };
     }
@@ -52,7 +52,7 @@ internal static class TaskOutcome
                 c.Name,
                 c.ExitCode,
                 workload.Pod is null ? ContainerReasons.Short(c.Reason) : ContainerReasons.OfPod(c),
-                workload.Task is null || c.ExitCode is null || c.Reason == failed.Reason ? null : StreamOf(job, workload.Task, c.Name))),
+                workload.Task is { } task ? StreamOf(job, task, c.Name) : null)),
         ];
     }
 
@@ -61,7 +61,7 @@ internal static class TaskOutcome
     {
         var workload = job.Workload;
         return NamesOf(workload)?.Select(name => new ContainerOutcome(
-            name, null, null, workload.Task is { } task && job.Status == JobStatus.Running ? StreamOf(job, task, name) : null)).ToList();
+            name, null, null, workload.Task is { } task ? StreamOf(job, task, name) : null)).ToList();
     }
 
     private static IEnumerable<string>? NamesOf(Workload workload) => workload switch

@@ -1,3 +1,5 @@
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
 using static BatchEmulator.Core.Rules;
 
@@ -10,15 +12,15 @@ internal static class BulkEnding
     private const string MalformedCode = "ValidationException";
 
     public static (IReadOnlyList<string> Successful, IReadOnlyList<(string Job, string Code, string Message)> Errors) Run(
-        IReadOnlyList<string> jobs, string reason, Action<string> end, Func<string, string>? idOf = null)
+        Turn turn, Scope scope, IReadOnlyList<string> jobs, string reason, Action<string> end, string type = Arn.JobType)
     {
-        Require(jobs.Count is > 0 and <= MaximumJobs, OpenTexts.BulkSize);
+        Require(jobs.Count <= MaximumJobs && (jobs.Count > 0 || !turn.State.Options.Strict), OpenTexts.BulkSize);
         CancelJob.CheckReason(reason);
         var successful = new List<string>();
         var errors = new List<(string, string, string)>();
         foreach (var id in jobs)
         {
-            if (JobIds.IsWellFormed(idOf?.Invoke(id) ?? id))
+            if (JobIds.IsWellFormed(JobIds.Of(scope, id, type)))
             {
                 end(id);
                 successful.Add(id);

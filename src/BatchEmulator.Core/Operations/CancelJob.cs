@@ -19,7 +19,7 @@ public static class CancelJob
 
     internal static void Cancel(Turn turn, Scope scope, string jobId, string reason)
     {
-        if (turn.State.Jobs.TryGetValue(jobId, out var job) && job.Scope == scope && !job.IsService && !job.Status.IsPlaced() && job.StopReason is null)
+        if (turn.State.Jobs.TryGetValue(JobIds.Of(scope, jobId), out var job) && job.Scope == scope && !job.IsService && !job.Status.IsPlaced() && job.StopReason is null)
         {
             JobEnding.Stop(turn, job with { IsCancelled = true }, reason, evenIfPlaced: false);
         }

@@ -35,7 +35,7 @@ public static class CreateComputeEnvironment
             Specification = specification,
             State = ResourceWords.ParseState(request.State),
             Status = ResourceStatus.Creating,
-            SettlesAt = turn.Now + Settling.Duration,
+            SettlesAt = turn.SettlesAt,
         }));
         TagChanges.RecordInitial(turn, arn, request.Tags);
         return new() { ComputeEnvironmentName = name, ComputeEnvironmentArn = arn };

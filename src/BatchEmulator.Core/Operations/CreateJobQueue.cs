@@ -31,11 +31,11 @@ public static class CreateJobQueue
             ComputeEnvironmentOrder = order,
             ServiceEnvironmentOrder = serviceOrder,
             JobQueueType = request.JobQueueType,
-            SchedulingPolicyArn = request.SchedulingPolicyArn,
+            SchedulingPolicyArn = string.IsNullOrEmpty(request.SchedulingPolicyArn) ? null : request.SchedulingPolicyArn,
             JobStateTimeLimitActions = actions,
             State = ResourceWords.ParseState(request.State),
             Status = ResourceStatus.Creating,
-            SettlesAt = turn.Now + Settling.Duration,
+            SettlesAt = turn.SettlesAt,
         }));
         TagChanges.RecordInitial(turn, arn, request.Tags);
         return new() { JobQueueName = name, JobQueueArn = arn };

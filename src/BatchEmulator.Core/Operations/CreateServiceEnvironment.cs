@@ -27,7 +27,7 @@ public static class CreateServiceEnvironment
             CapacityLimits = request.CapacityLimits!,
             State = ResourceWords.ParseState(request.State),
             Status = ResourceStatus.Creating,
-            SettlesAt = turn.Now + Settling.Duration,
+            SettlesAt = turn.SettlesAt,
         }));
         TagChanges.RecordInitial(turn, arn, request.Tags);
         return new() { ServiceEnvironmentName = name, ServiceEnvironmentArn = arn };

@@ -35,7 +35,7 @@ public static class DeleteComputeEnvironment
         turn.Record(new ComputeEnvironmentSaved(environment with
         {
             Status = ResourceStatus.Deleting,
-            SettlesAt = turn.Now + Settling.Duration,
+            SettlesAt = turn.SettlesAt,
         }));
     }
 }

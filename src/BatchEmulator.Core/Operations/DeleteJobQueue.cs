@@ -30,7 +30,7 @@ public static class DeleteJobQueue
 
         RequireState(!queue.IsBeingModified, "Cannot delete, resource is being modified.");
         RequireState(queue.State == ResourceState.Disabled, OpenTexts.DeleteNeedsDisabled);
-        turn.Record(new JobQueueSaved(queue with { Status = ResourceStatus.Deleting, SettlesAt = turn.Now + Settling.Duration }));
+        turn.Record(new JobQueueSaved(queue with { Status = ResourceStatus.Deleting, SettlesAt = turn.SettlesAt }));
         JobEnding.StopAllOf(turn, queue, StatusReasons.JobQueueDeleted);
     }
 }

@@ -32,6 +32,6 @@ public static class DeleteServiceEnvironment
         RequireState(
             !turn.State.JobQueues.Values.Any(q => q.ServiceEnvironmentOrder?.Any(o => o.ServiceEnvironment == environment.Arn) == true),
             OpenTexts.ServiceEnvironmentInUse);
-        turn.Record(new ServiceEnvironmentSaved(environment with { Status = ResourceStatus.Deleting, SettlesAt = turn.Now + Settling.Duration }));
+        turn.Record(new ServiceEnvironmentSaved(environment with { Status = ResourceStatus.Deleting, SettlesAt = turn.SettlesAt }));
     }
 }

@@ -12,10 +12,8 @@ public static class DescribeJobs
 
     public static Wire.DescribeJobsResponse Answer(IBatchQueries queries, Scope scope, Wire.DescribeJobsRequest request)
     {
-        Require(request.Jobs!.Count <= MaximumJobs, "Maximum number of jobs supported is  100");
-        var ids = request.Jobs.Select(id => IdOf(scope, id)).Distinct().ToList();
+        Require(request.Jobs!.Count <= MaximumJobs, "Maximum number of jobs supported is  100 .");
+        var ids = request.Jobs.Select(id => JobIds.Of(scope, id)).Distinct().ToList();
         return new() { Jobs = [.. queries.Jobs(scope, ids).Where(j => !j.Value.IsService).Select(j => JobDetails.Of(j.Value, j.Tags))] };
     }
-
-    private static string IdOf(Scope scope, string idOrArn) => Arn.Parse(idOrArn) is { Type: Arn.JobType } arn && arn.Scope == scope ? arn.Name : idOrArn;
 }

@@ -32,14 +32,16 @@ public static class ListJobs
         var found = string.IsNullOrEmpty(request.JobQueue)
             ? queries.ListJobs(query with
             {
-                ArrayJobId = request.ArrayJobId,
-                MultiNodeJobId = request.MultiNodeJobId,
+                ArrayJobId = IdOf(scope, request.ArrayJobId),
+                MultiNodeJobId = IdOf(scope, request.MultiNodeJobId),
                 Status = JobListing.Status(request.JobStatus, filter: null),
             })
             : InQueue(queries, scope, request, query, filter);
         var (page, nextToken) = Paging.Cut(found, pageSize, j => JobListing.Token(Listing, j));
         return new() { JobSummaryList = [.. page.Select(j => JobSummaries.Of(j, filter is not null))], NextToken = nextToken };
     }
+
+    private static string? IdOf(Scope scope, string? idOrArn) => string.IsNullOrEmpty(idOrArn) ? null : JobIds.Of(scope, idOrArn);
 
     /// <summary>Service jobs are left to ListServiceJobs.</summary>
     private static IReadOnlyList<Job> InQueue(IBatchQueries queries, Scope scope, Wire.ListJobsRequest request, JobQuery query, JobFilter? filter)

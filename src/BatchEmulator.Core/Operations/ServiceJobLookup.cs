@@ -7,7 +7,7 @@ namespace BatchEmulator.Core.Operations;
 /// <summary>Finds the service job that a request names, by id or, as the SageMaker SDK does, by ARN.</summary>
 internal static class ServiceJobLookup
 {
-    public static string IdOf(Scope scope, string idOrArn) => Arn.Parse(idOrArn) is { Type: Arn.ServiceJobType } arn && arn.Scope == scope ? arn.Name : idOrArn;
+    public static string IdOf(Scope scope, string idOrArn) => JobIds.Of(scope, idOrArn, Arn.ServiceJobType);
 
     /// <summary>Null when it is unknown or finished.</summary>
     public static Job? FindUnfinished(Turn turn, Scope scope, string idOrArn) =>

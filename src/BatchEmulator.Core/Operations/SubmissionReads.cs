@@ -20,7 +20,7 @@ public sealed record SubmissionReads(FinishedDependencies Finished, Tagged<JobDe
     /// <exception cref="StaleReadException">Another definition is meant by now.</exception>
     internal JobSpecification WithTagsBounded(JobSpecification specification, Wire.SubmitJobRequest request)
     {
-        if (!specification.PropagateTags || request.Tags is not { Count: > 0 } own)
+        if (specification.PropagateTags != true || request.Tags is not { Count: > 0 } own)
         {
             return specification;
         }

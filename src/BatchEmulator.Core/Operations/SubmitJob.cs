@@ -16,6 +16,7 @@ public static class SubmitJob
 {
     public static Wire.SubmitJobResponse Decide(Turn turn, Scope scope, Wire.SubmitJobRequest request, SubmissionReads reads)
     {
+        request = request with { ShareIdentifier = string.IsNullOrEmpty(request.ShareIdentifier) ? null : request.ShareIdentifier };
         CheckFields(request);
         var queue = Submissions.FindQueue(turn, scope, request.JobQueue!);
         RequireState(!queue.IsService, OpenTexts.ServiceQueueTakesNoJobs);
@@ -52,7 +53,7 @@ public static class SubmitJob
     {
         Require(ResourceName.IsValidJobName(request.JobName!), "Job name should match valid pattern");
         JobDependencies.Check(request.ArrayProperties?.Size, request.DependsOn);
-        RetryStrategyRules.Check(request.RetryStrategy);
+        RetryStrategyRules.CheckSubmitted(request.RetryStrategy);
         JobDefinitionRules.CheckTimeout(request.Timeout);
         JobDefinitionRules.CheckPriority(request.SchedulingPriorityOverride);
         Require(
@@ -67,7 +68,8 @@ public static class SubmitJob
         var reference = JobDefinitionReference.Parse(scope, given);
         var family = reference.IsOfScope ? turn.State.FindDefinitions(scope, reference.Name) : null;
         var definition = reference.Revision is { } revision ? family?.Find(revision) : family?.LatestActive;
-        RequireState(definition is { IsActive: true }, $"JobDefinition name {reference.Name} does not exist or is not in ACTIVE status");
+        RequireState(definition is not { IsActive: false } || Arn.Parse(given) is null, $"JobDefinition {given} is not in ACTIVE status");
+        RequireState(definition is { IsActive: true }, $"JobDefinition name {reference.Name} does not exist or is not in ACTIVE status.");
         return definition!;
     }
 

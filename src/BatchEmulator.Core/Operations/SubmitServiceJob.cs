@@ -19,10 +19,15 @@ public static class SubmitServiceJob
 
     /// <summary>Whether a job with the request's token is there, also one that is finished.</summary>
     public static SubmittedBefore Read(IBatchQueries queries, Scope scope, Wire.SubmitServiceJobRequest request) =>
-        new(request.ClientToken is { } token && queries.HasClientToken(scope, token));
+        new(request.ClientToken is { Length: > 0 } token && queries.HasClientToken(scope, token));
 
     public static Wire.SubmitServiceJobResponse Decide(Turn turn, Scope scope, Wire.SubmitServiceJobRequest request, SubmittedBefore before)
     {
+        request = request with
+        {
+            ShareIdentifier = string.IsNullOrEmpty(request.ShareIdentifier) ? null : request.ShareIdentifier,
+            ClientToken = string.IsNullOrEmpty(request.ClientToken) ? null : request.ClientToken,
+        };
         CheckFields(request);
         var queue = Submissions.FindQueue(turn, scope, request.JobQueue!);
         RequireState(queue.IsService, OpenTexts.NotServiceQueue);

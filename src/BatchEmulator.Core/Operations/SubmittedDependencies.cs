@@ -35,9 +35,8 @@ internal sealed class SubmittedDependencies
     private void Check(
         Turn turn, Scope scope, JobSpecification specification, Wire.JobDependency dependency, Job other, FinishedDependencies finished)
     {
-        if (dependency.Type == Wire.ArrayJobDependency.NToN)
+        if (JobDependencies.IsPaired(dependency, specification.ArraySize, other.IsArrayParent ? other.Specification.ArraySize : null))
         {
-            JobDependencies.CheckPair(specification.ArraySize!.Value, other.Id, other.IsArrayParent ? other.Specification.ArraySize : null);
             _pairs.Add((other.Id, turn.State.Arrays.TryGetValue(other.Id, out var progress)
                 ? progress.StatusOf
                 : index => finished.ChildStatus(other.Id, index)));

@@ -1,5 +1,6 @@
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Core.Operations;
 
@@ -15,7 +16,7 @@ public static class TerminateJob
 
     internal static void Terminate(Turn turn, Scope scope, string jobId, string reason)
     {
-        if (turn.State.Jobs.TryGetValue(jobId, out var job) && job.Scope == scope && !job.IsService && !job.IsTerminated)
+        if (turn.State.Jobs.TryGetValue(JobIds.Of(scope, jobId), out var job) && job.Scope == scope && !job.IsService && !job.IsTerminated)
         {
             JobEnding.Stop(turn, job with { IsTerminated = true }, reason);
         }

@@ -9,7 +9,7 @@ public static class TerminateServiceJobs
     public static Wire.TerminateServiceJobsResponse Decide(Turn turn, Scope scope, Wire.TerminateServiceJobsRequest request)
     {
         var (successful, errors) = BulkEnding.Run(
-            request.Jobs!, request.Reason!, id => TerminateServiceJob.Terminate(turn, scope, id, request.Reason!), id => ServiceJobLookup.IdOf(scope, id));
+            turn, scope, request.Jobs!, request.Reason!, id => TerminateServiceJob.Terminate(turn, scope, id, request.Reason!), Arn.ServiceJobType);
         return new()
         {
             Successful = successful,

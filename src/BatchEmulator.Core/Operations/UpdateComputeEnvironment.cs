@@ -14,13 +14,14 @@ public static class UpdateComputeEnvironment
         var arn = Arn.Resolve(scope, Arn.ComputeEnvironmentType, request.ComputeEnvironment!);
         var environment = turn.State.ComputeEnvironments.GetValueOrDefault(arn);
         RequireState(environment is not null && environment.Scope == scope, $"{arn} does not exist");
+        RequireState(ComputeEnvironmentUpdate.IsAny(request), "One of [state | compute-resources | service-role | unmanaged-vcpus] is required.");
         RequireState(!environment!.IsBeingModified, "Cannot update, resource is being modified.");
         var updated = environment with
         {
             Specification = ComputeEnvironmentUpdate.Apply(environment, request),
             State = request.State is null ? environment.State : ResourceWords.ParseState(request.State),
             Status = ResourceStatus.Updating,
-            SettlesAt = turn.Now + Settling.Duration,
+            SettlesAt = turn.SettlesAt,
         };
         turn.Record(new ComputeEnvironmentSaved(updated));
         return new() { ComputeEnvironmentName = updated.Name, ComputeEnvironmentArn = arn };

@@ -20,12 +20,12 @@ public static class UpdateConsumableResource
         Require(request.Quantity is not null, OpenTexts.ConsumableQuantityRequired);
         Require(request.Quantity >= 0, OpenTexts.ConsumableQuantity);
         var known = resource!.Updates.Where(update => update.At + TokenLife > turn.Now).TakeLast(MaximumTokens - 1).ToList();
-        if (!known.Exists(update => update.Token == request.ClientToken))
+        if (!known.Exists(update => update.Token == request.ClientToken && update.Token.Length > 0))
         {
             resource = resource with
             {
                 Quantity = After(resource.Quantity, request.Operation, request.Quantity!.Value),
-                Updates = request.ClientToken is { } token ? [.. known, new AppliedUpdate(token, turn.Now)] : known,
+                Updates = request.ClientToken is { Length: > 0 } token ? [.. known, new AppliedUpdate(token, turn.Now)] : known,
             };
             turn.Record(new ConsumableResourceSaved(resource));
         }

@@ -21,12 +21,12 @@ public static class UpdateJobQueue
         }
 
         JobQueueRules.CheckPolicy(turn.State.SchedulingPolicies, scope, queue.JobQueueType, request.SchedulingPolicyArn);
-        Require(request.SchedulingPolicyArn is null || queue.SchedulingPolicyArn is not null, OpenTexts.PolicyNotAdded);
+        Require(string.IsNullOrEmpty(request.SchedulingPolicyArn) || queue.SchedulingPolicyArn is not null, OpenTexts.PolicyNotAdded);
         turn.Record(new JobQueueSaved(queue with
         {
             State = request.State is null ? queue.State : ResourceWords.ParseState(request.State),
             Priority = request.Priority ?? queue.Priority,
-            SchedulingPolicyArn = request.SchedulingPolicyArn ?? queue.SchedulingPolicyArn,
+            SchedulingPolicyArn = string.IsNullOrEmpty(request.SchedulingPolicyArn) ? queue.SchedulingPolicyArn : request.SchedulingPolicyArn,
             ComputeEnvironmentOrder = request.ComputeEnvironmentOrder is { Count: > 0 } order
                 ? JobQueueRules.ResolveOrder(turn.State.ComputeEnvironments, scope, queue.JobQueueType, order)
                 : queue.ComputeEnvironmentOrder,
@@ -37,7 +37,7 @@ public static class UpdateJobQueue
                 ? JobQueueRules.CheckActions(queue.JobQueueType, actions)
                 : queue.JobStateTimeLimitActions,
             Status = ResourceStatus.Updating,
-            SettlesAt = turn.Now + Settling.Duration,
+            SettlesAt = turn.SettlesAt,
         }));
         return new() { JobQueueName = queue.Name, JobQueueArn = arn };
     }

@@ -18,17 +18,17 @@ public static class UpdateServiceEnvironment
         var environment = turn.State.ServiceEnvironments.GetValueOrDefault(arn);
         RequireState(environment is not null && environment.Scope == scope, $"{arn} does not exist");
         RequireState(!environment!.IsBeingModified, "Cannot update, resource is being modified.");
-        if (request.CapacityLimits is { } limits)
+        if (request.CapacityLimits is { Count: > 0 } limits)
         {
             ServiceEnvironmentRules.CheckLimits(limits);
         }
 
         turn.Record(new ServiceEnvironmentSaved(environment with
         {
-            CapacityLimits = request.CapacityLimits ?? environment.CapacityLimits,
+            CapacityLimits = request.CapacityLimits is { Count: > 0 } given ? given : environment.CapacityLimits,
             State = request.State is null ? environment.State : ResourceWords.ParseState(request.State),
             Status = ResourceStatus.Updating,
-            SettlesAt = turn.Now + Settling.Duration,
+            SettlesAt = turn.SettlesAt,
         }));
         return new() { ServiceEnvironmentName = environment.Name, ServiceEnvironmentArn = arn };
     }

@@ -1,4 +1,5 @@
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Core.Ports;
 
@@ -28,6 +29,9 @@ public sealed record AttemptLaunch
     /// that they share with nobody else.
     /// </summary>
     public AttemptKey? Network { get; init; }
+
+    /// <summary>Amounts that the job asks for; a multi-node parallel job asks for all its nodes together.</summary>
+    public ResourceAmounts Needs { get; init; }
 
     /// <summary>At least one.</summary>
     public required IReadOnlyList<ContainerLaunch> Containers { get; init; }

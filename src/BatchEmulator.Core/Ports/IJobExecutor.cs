@@ -9,9 +9,6 @@ public interface IJobExecutor : IAsyncDisposable
     /// <summary>The name by which <c>--executor</c> selects it.</summary>
     string Name { get; }
 
-    /// <summary>Whether attempts use the machine, so that the host's share of vCPUs and memory bounds how many run at once.</summary>
-    bool UsesHost { get; }
-
     /// <summary>Begins an attempt. Starting a key that is already there changes nothing.</summary>
     void Start(AttemptLaunch launch);
 

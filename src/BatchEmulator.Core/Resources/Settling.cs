@@ -6,5 +6,6 @@ namespace BatchEmulator.Core.Resources;
 /// </summary>
 public static class Settling
 {
+    /// <summary>Default of <c>--resource-delay</c>.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromMilliseconds(150);
 }

@@ -2,28 +2,13 @@ using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Core.Scheduling;
 
-/// <summary>What placed jobs hold: of each environment and of the machine.</summary>
-internal sealed class CapacityLedger(ResourceAmounts? host)
+/// <summary>Amounts that placed jobs hold of each environment.</summary>
+internal sealed class CapacityLedger
 {
     private readonly Dictionary<string, ResourceAmounts> _used = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Environment, string? Type), long> _instances = [];
-    private ResourceAmounts _hostUsed;
 
     public ResourceAmounts Used(string environmentArn) => _used.GetValueOrDefault(environmentArn);
-
-    public ResourceAmounts HostUsed => _hostUsed;
-
-    /// <summary>Whether the machine has room. A job that needs more than the whole machine counts as the whole machine, so that it runs alone.</summary>
-    public bool FitsHost(ResourceAmounts needs)
-    {
-        if (host is not { } total)
-        {
-            return true;
-        }
-
-        var after = _hostUsed + OnHost(needs);
-        return after.MilliVcpus <= total.MilliVcpus && after.MemoryMiB <= total.MemoryMiB;
-    }
 
     /// <summary>How many instances the jobs of a service environment hold.</summary>
     /// <param name="serviceEnvironmentArn">Of the environment.</param>
@@ -34,14 +19,12 @@ internal sealed class CapacityLedger(ResourceAmounts? host)
     public void Take(string environmentArn, Job job)
     {
         _used[environmentArn] = Used(environmentArn) + job.Needs;
-        _hostUsed += OnHost(job.Needs);
         CountInstances(environmentArn, job, 1);
     }
 
     public void Release(string environmentArn, Job job)
     {
         _used[environmentArn] = Used(environmentArn) - job.Needs;
-        _hostUsed -= OnHost(job.Needs);
         CountInstances(environmentArn, job, -1);
     }
 
@@ -49,7 +32,6 @@ internal sealed class CapacityLedger(ResourceAmounts? host)
     {
         _used.Clear();
         _instances.Clear();
-        _hostUsed = default;
     }
 
     private void CountInstances(string environmentArn, Job job, int sign)
@@ -63,8 +45,4 @@ internal sealed class CapacityLedger(ResourceAmounts? host)
 
     private void CountInstances(string environmentArn, string? type, int difference) =>
         _instances[(environmentArn, type)] = InstancesUsed(environmentArn, type) + difference;
-
-    private ResourceAmounts OnHost(ResourceAmounts needs) => host is { } total
-        ? new(Math.Min(needs.MilliVcpus, total.MilliVcpus), Math.Min(needs.MemoryMiB, total.MemoryMiB))
-        : needs;
 }

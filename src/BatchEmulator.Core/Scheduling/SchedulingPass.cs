@@ -52,15 +52,8 @@ internal sealed class SchedulingPass(
         ? (environments.ServiceOf(queue)?.MaximumInstances ?? 0d) * InstanceCount.MilliVcpus
         : environments.ComputeOf(queue).Sum(environment => environment.SharedMilliVcpus);
 
-    private string? Choose(JobQueue queue, Job job)
-    {
-        if (!capacity.FitsHost(job.Needs))
-        {
-            return null;
-        }
-
-        return job.Specification.Service is { } service ? ChooseService(queue, service)?.Arn : ChooseCompute(queue, job)?.Arn;
-    }
+    private string? Choose(JobQueue queue, Job job) =>
+        job.Specification.Service is { } service ? ChooseService(queue, service)?.Arn : ChooseCompute(queue, job)?.Arn;
 
     private ServiceEnvironment? ChooseService(JobQueue queue, ServiceRequest service) =>
         environments.ServiceOf(queue) is { } environment && environment.HasRoom(service.Instances, type => capacity.InstancesUsed(environment.Arn, type))

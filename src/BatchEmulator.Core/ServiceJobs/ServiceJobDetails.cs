@@ -13,7 +13,7 @@ public static class ServiceJobDetails
             Attempts = [.. job.Attempts.Select(Of)],
             CapacityUsage = UsedBy(job)?.Select(i => new Wire.ServiceJobCapacityUsageDetail { CapacityUnit = i.Type, Quantity = i.Count }).ToList(),
             CreatedAt = job.CreatedAt.ToUnixTimeMilliseconds(),
-            IsTerminated = job.IsTerminated,
+            IsTerminated = job.IsTerminated ? true : null,
             JobArn = job.Arn,
             JobId = job.Id,
             JobName = specification.JobName,
@@ -25,8 +25,7 @@ public static class ServiceJobDetails
             ServiceRequestPayload = specification.Service!.Payload,
             ServiceJobType = specification.Service.Type,
             ShareIdentifier = specification.ShareIdentifier,
-            // The model requires startedAt: 0 stands for a job that never started.
-            StartedAt = job.StartedAt?.ToUnixTimeMilliseconds() ?? 0,
+            StartedAt = job.StartedAt?.ToUnixTimeMilliseconds(),
             Status = job.Status.Wire(),
             StatusReason = job.StatusReason,
             StoppedAt = job.StoppedAt?.ToUnixTimeMilliseconds(),
@@ -52,9 +51,9 @@ public static class ServiceJobDetails
 
     private static Wire.ServiceResourceId ResourceId(string trainingJobArn) => new() { Name = Wire.ServiceResourceIdName.TrainingJobArn, Value = trainingJobArn };
 
-    private static Wire.ServiceJobRetryStrategy RetryStrategyOf(Wire.RetryStrategy? strategy) => new()
+    private static Wire.ServiceJobRetryStrategy? RetryStrategyOf(Wire.RetryStrategy? strategy) => strategy is null ? null : new()
     {
-        Attempts = strategy?.Attempts ?? 1,
-        EvaluateOnExit = [.. (strategy?.EvaluateOnExit ?? []).Select(c => new Wire.ServiceJobEvaluateOnExit { Action = c.Action, OnStatusReason = c.OnStatusReason })],
+        Attempts = strategy.Attempts,
+        EvaluateOnExit = [.. (strategy.EvaluateOnExit ?? []).Select(c => new Wire.ServiceJobEvaluateOnExit { Action = c.Action, OnStatusReason = c.OnStatusReason })],
     };
 }

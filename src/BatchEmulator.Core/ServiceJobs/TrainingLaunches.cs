@@ -43,6 +43,7 @@ internal static class TrainingLaunches
             Scope = job.Scope,
             JobName = job.Specification.JobName,
             JobQueue = Arn.NameOf(job.Specification.JobQueueArn),
+            Needs = job.Specification.Needs,
             Containers =
             [
                 new ContainerLaunch

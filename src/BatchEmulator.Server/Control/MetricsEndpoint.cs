@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using BatchEmulator.Core.Ports;
 using BatchEmulator.Server.Delivery;
 using BatchEmulator.Server.Engine;
 using BatchEmulator.Server.Executors;
@@ -9,7 +10,7 @@ namespace BatchEmulator.Server.Control;
 
 /// <summary><c>GET /_emulator/metrics</c>: a few numbers in the text format of Prometheus.</summary>
 internal sealed class MetricsEndpoint(
-    SqliteBatchQueries queries, EngineLoop loop, EngineMailbox mailbox, AttemptReporter reporter, IReadOnlyList<EventDelivery> deliveries)
+    SqliteBatchQueries queries, EngineLoop loop, EngineMailbox mailbox, AttemptReporter reporter, IJobExecutor executor, IReadOnlyList<EventDelivery> deliveries)
 {
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -20,6 +21,7 @@ internal sealed class MetricsEndpoint(
         Add(text, "turns_total", "counter", "Turns of the engine.", [("", loop.Progress.Turns)]);
         Add(text, "commits_total", "counter", "Turns that changed anything.", [("", loop.Progress.Commits)]);
         Add(text, "mailbox_depth", "gauge", "Commands and news that wait for their turn.", [("", mailbox.Letters.Count)]);
+        Add(text, "attempts_waiting_for_machine", "gauge", "Placed attempts that wait until this machine has room.", [("", (executor as MachineShare)?.Waiting ?? 0)]);
         Add(text, "log_lines_total", "counter", "Lines that jobs wrote.", [("", reporter.LogLines)]);
         var targets = deliveries.Select(d => (Label: $"{{target=\"{d.TargetName}\"}}", Delivery: d)).ToList();
         Add(text, "events_delivered_total", "counter", "Events that were delivered.", targets.Select(t => (t.Label, t.Delivery.Counts.Delivered)));

@@ -19,7 +19,8 @@ internal sealed class Reconciliation(BatchEngine engine, IJobExecutor executor, 
         var state = engine.State;
         var expected = state.Jobs.Values
             .Where(j => j.Status.IsPlaced() && !j.IsMultiNode)
-            .OrderBy(j => j.Sequence)
+            .OrderBy(j => j.Current!.Placement)
+            .ThenBy(j => j.Sequence)
             .Select(j => new RecoverableAttempt(AttemptLaunches.For(j, state.Options.JobEnvironment), j.Current!.StartedAt))
             .ToList();
         expected.ForEach(e => attempts.Add(e.Launch));

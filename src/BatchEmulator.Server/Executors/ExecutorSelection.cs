@@ -37,18 +37,22 @@ internal sealed partial class ExecutorSelection(ServerSettings settings, string 
         }
     }
 
-    private IJobExecutor Docker(AttemptReporter reporter, DockerClient engine) => WithSecrets(reporter, new DockerExecutor(
-        reporter,
+    private MachineShare Docker(AttemptReporter reporter, DockerClient engine) => OnMachine(reporter, observer => new DockerExecutor(
+        observer,
         engine,
         new DockerExecutorOptions { InstanceId = instanceId, Ephemeral = settings.Ephemeral },
         reporter.CountStoredAsync,
         loggers.CreateLogger<DockerExecutor>()));
 
-    private IJobExecutor Process(AttemptReporter reporter) => WithSecrets(
+    private MachineShare Process(AttemptReporter reporter) => OnMachine(
         reporter,
-        new ProcessExecutor(reporter, new ProcessExecutorOptions { Root = folder.File("attempts") }, time, loggers.CreateLogger<ProcessExecutor>()));
+        observer => new ProcessExecutor(observer, new ProcessExecutorOptions { Root = folder.File("attempts") }, time, loggers.CreateLogger<ProcessExecutor>()));
 
-    private IJobExecutor WithSecrets(AttemptReporter reporter, IJobExecutor executor) => settings.SecretsEndpoint is { } endpoint
+    /// <summary>Secrets are fetched once an attempt has its room: they may have changed while it waited.</summary>
+    private MachineShare OnMachine(AttemptReporter reporter, Func<IAttemptObserver, IJobExecutor> create) => new(
+        reporter, observer => WithSecrets(observer, create(observer)), settings.HostShare, loggers.CreateLogger<MachineShare>());
+
+    private IJobExecutor WithSecrets(IAttemptObserver reporter, IJobExecutor executor) => settings.SecretsEndpoint is { } endpoint
         ? new SecretInjection(executor, reporter, new SecretStore(endpoint, AwsCredentials.FromEnvironment()), loggers.CreateLogger<SecretInjection>())
         : executor;
 

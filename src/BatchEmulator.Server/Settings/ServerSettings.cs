@@ -1,12 +1,16 @@
 using System.Globalization;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Server.Settings;
 
 /// <summary>What the user decided about this server.</summary>
 internal sealed record ServerSettings
 {
+    /// <summary>A vCPU is a share of the processor, not a limit, and most jobs do not use theirs up.</summary>
+    private const int VcpusPerCore = 4;
+
     public required string Host { get; init; }
 
     public required int Port { get; init; }
@@ -26,6 +30,9 @@ internal sealed record ServerSettings
 
     /// <summary>The machine's share for real jobs.</summary>
     public required ResourceAmounts HostShare { get; init; }
+
+    /// <summary>How long environments and queues are CREATING, UPDATING and DELETING.</summary>
+    public required TimeSpan ResourceDelay { get; init; }
 
     public required IReadOnlyList<string> AllowedHosts { get; init; }
 
@@ -63,8 +70,9 @@ internal sealed record ServerSettings
             Bootstrap = reader.Switch("bootstrap"),
             JobEnvironment = [.. reader.Texts("job-env").Select(Variable)],
             HostShare = new ResourceAmounts(
-                (long)(reader.Decimal("host-vcpus", Environment.ProcessorCount, 0.001m, 1_000_000) * 1000),
+                (long)(reader.Decimal("host-vcpus", VcpusPerCore * Environment.ProcessorCount, 0.001m, 1_000_000) * 1000),
                 reader.Number("host-memory", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20, 4, long.MaxValue >> 21)),
+            ResourceDelay = TimeSpan.FromSeconds((double)reader.Decimal("resource-delay", (decimal)Settling.Duration.TotalSeconds, 0, 3_600)),
             AllowedHosts = reader.Texts("allowed-hosts"),
             Retention = TimeSpan.FromDays((double)reader.Decimal("retention", 7, 0, 36_500)),
             EventsWebhook = reader.Url("events-webhook"),

@@ -153,7 +153,19 @@ public sealed class ComputeEnvironmentTests
         environment.Status.Should().Be(ResourceStatus.Updating);
         environment.State.Should().Be(ResourceState.Disabled);
         environment.Specification.ComputeResources!.MaxvCpus.Should().Be(99);
-        this.Invoking(t => t.Update(new() { ComputeEnvironment = "ce" })).Should().Throw<ClientException>().WithMessage("*is being modified*");
+        this.Invoking(t => t.Update(new() { ComputeEnvironment = "ce", State = "ENABLED" })).Should().Throw<ClientException>().WithMessage("*is being modified*");
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"computeResources":{},"serviceRole":""}""")]
+    [InlineData("""{"updatePolicy":{"terminateJobsOnUpdate":true}}""")]
+    public void Update_that_changes_nothing_is_refused(string change)
+    {
+        _emulation.Environment();
+
+        this.Invoking(t => t.Update(Json.Patched(new Wire.UpdateComputeEnvironmentRequest { ComputeEnvironment = "ce" }, change))).Should().Throw<ClientException>()
+            .Which.Should().Match<ClientException>(e => !e.IsWrapped && e.Message == "One of [state | compute-resources | service-role | unmanaged-vcpus] is required.");
     }
 
     [Fact]

@@ -21,9 +21,9 @@ public sealed class ContainerRulesTests
     [InlineData("""{"vcpus":1}""", "Cannot use both ECS containerProperties vcpus and resourceRequirement VCPU.")]
     [InlineData("""{"memory":1}""", "Cannot use both ECS containerProperties memory and resourceRequirement MEMORY.")]
     [InlineData("""{"environment":[{"value":"x"}]}""", "Environment variable name is required.")]
-    [InlineData("""{"runtimePlatform":{}}""", "runtimePlatform is not applicable for EC2.")]
-    [InlineData("""{"fargatePlatformConfiguration":{}}""", "fargatePlatformConfiguration not applicable for EC2.")]
-    [InlineData("""{"networkConfiguration":{}}""", "networkConfiguration not applicable for EC2.")]
+    [InlineData("""{"runtimePlatform":{"cpuArchitecture":"ARM64"}}""", "runtimePlatform is not applicable for EC2.")]
+    [InlineData("""{"fargatePlatformConfiguration":{"platformVersion":"LATEST"}}""", "fargatePlatformConfiguration not applicable for EC2.")]
+    [InlineData("""{"networkConfiguration":{"assignPublicIp":"ENABLED"}}""", "networkConfiguration not applicable for EC2.")]
     [InlineData("""{"linuxParameters":{"swappiness":-1}}""", "Invalid swappiness: -1, must be between 0 and 100.")]
     [InlineData("""{"linuxParameters":{"swappiness":101}}""", "Invalid swappiness: 101, must be between 0 and 100.")]
     [InlineData("""{"linuxParameters":{"maxSwap":-1}}""", "Invalid swap memory size: -1, must be non-negative.")]
@@ -32,11 +32,12 @@ public sealed class ContainerRulesTests
     [InlineData("""{"linuxParameters":{"tmpfs":[{"containerPath":"/t","size":0}]}}""", "Size of a tmpfs is invalid. The size is required and must be a positive integer.")]
     [InlineData("""{"linuxParameters":{"devices":[{"hostPath":"/dev/x","permissions":["EXECUTE"]}]}}""", "Invalid permission: EXECUTE for device /dev/x")]
     [InlineData("""{"logConfiguration":{"logDriver":"awslogs","options":{"color":"blue"}}}""", "Log driver awslogs disallows options: color")]
-    [InlineData("""{"executionRoleArn":"r","secrets":[{"name":"A=B","valueFrom":"arn"}]}""", "Environment variable A=B is not valid.")]
-    [InlineData("""{"executionRoleArn":"r","secrets":[{"name":"","valueFrom":"arn"}]}""", "Environment variable  is not valid.")]
+    [InlineData("""{"executionRoleArn":"arn:aws:iam::123456789012:role/r","secrets":[{"name":"A=B","valueFrom":"arn"}]}""", "Environment variable A=B is not valid.")]
+    [InlineData("""{"executionRoleArn":"arn:aws:iam::123456789012:role/r","secrets":[{"name":"","valueFrom":"arn"}]}""", "Environment variable  is not valid.")]
+    [InlineData("""{"executionRoleArn":"${ExecutionRole}"}""", "executionRoleArn ${ExecutionRole} is not an iam role arn")]
     [InlineData("""{"secrets":[{"name":"S","valueFrom":"arn"}]}""", "executionRoleArn cannot be empty when using secrets or secretOptions")]
     [InlineData("""{"logConfiguration":{"logDriver":"splunk","secretOptions":[{"name":"S","valueFrom":"arn"}]}}""", "executionRoleArn cannot be empty when using secrets or secretOptions")]
-    [InlineData("""{"volumes":[{"host":{},"efsVolumeConfiguration":{"fileSystemId":"fs-12345678"}}]}""", "When the volume parameter is specified, only one volume configuration type should be used.")]
+    [InlineData("""{"volumes":[{"host":{"sourcePath":"/x"},"efsVolumeConfiguration":{"fileSystemId":"fs-12345678"}}]}""", "When the volume parameter is specified, only one volume configuration type should be used.")]
     [InlineData("""{"volumes":[{"efsVolumeConfiguration":{"fileSystemId":"efs"}}]}""", "EFS configuration fileSystemId is not valid: efs.")]
     [InlineData("""{"volumes":[{"efsVolumeConfiguration":{"fileSystemId":"fs-12345678","authorizationConfig":{"iam":"ENABLED"}}}]}""", "EFS IAM authorization requires TransitEncryption to be enabled.")]
     [InlineData("""{"volumes":[{"efsVolumeConfiguration":{"fileSystemId":"fs-12345678","authorizationConfig":{"accessPointId":"fsap-1"}}}]}""", "EFS IAM access point requires TransitEncryption to be enabled.")]
@@ -102,6 +103,33 @@ public sealed class ContainerRulesTests
     [InlineData("""{"resourceRequirements":[MEMORY],"vcpus":1}""")]
     public void Register_accepts_what_lies_within_the_limits(string change) =>
         _emulation.Invoking(e => e.Call(Wire.Operations.RegisterJobDefinition, Patched(Requests.Definition(), change))).Should().NotThrow();
+
+    [Theory]
+    [InlineData("user")]
+    [InlineData("user:group")]
+    [InlineData("1000")]
+    [InlineData("1000:1000")]
+    [InlineData("user:100")]
+    [InlineData("1000:group")]
+    public void User_may_be_given_with_a_group_and_by_number(string user) => _emulation.Invoking(e => e.Call(
+        Wire.Operations.RegisterJobDefinition, Patched(Requests.Definition(), $$"""{"user":"{{user}}"}"""))).Should().NotThrow();
+
+    [Theory]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("a b")]
+    [InlineData("a/b")]
+    public void Names_and_commands_are_refused_where_the_words_of_aws_are_not_known(string name)
+    {
+        Refuses(Requests.Definition(), $$"""{"volumes":[{"name":"{{name}}"}]}""", OpenTexts.VolumeName);
+        Refuses(Requests.Definition(), """{"command":["a\u0000b"]}""", OpenTexts.InvalidCommand);
+        Wire.RegisterJobDefinitionRequest Of(string properties) =>
+            Json.Patched(new Wire.RegisterJobDefinitionRequest { JobDefinitionName = "x", Type = "container" }, properties.Replace("NAME", name));
+        Refusal(Of("""{"ecsProperties":{"taskProperties":[{"containers":[{"name":"NAME","image":"i","resourceRequirements":[V,M]}]}]}}""".Replace("V,M", $"{Vcpu},{Memory}")))
+            .Should().Be(OpenTexts.ContainerName);
+        Refusal(Of("""{"eksProperties":{"podProperties":{"containers":[{"name":"NAME","image":"i","resources":{"limits":{"cpu":"1","memory":"64Mi"}}}]}}}"""))
+            .Should().Be(OpenTexts.ContainerName);
+    }
 
     private static Wire.RegisterJobDefinitionRequest Fargate(string vcpus, string memory) => Requests.Definition() with
     {

@@ -40,6 +40,20 @@ public sealed class JobDefinitionTests
     }
 
     [Fact]
+    [Trait("Section", "6.2")]
+    public void Submission_by_arn_names_the_inactive_revision()
+    {
+        _emulation.Ready();
+        var arn = _emulation.Define("gone");
+        _emulation.Do(turn => DeregisterJobDefinition.Decide(turn, Emulation.Scope, new() { JobDefinition = arn }));
+
+        _emulation.Invoking(e => e.Submit(with: r => r with { JobDefinition = arn })).Should().Throw<ClientException>().Which.Should()
+            .Match<ClientException>(e => !e.IsWrapped && e.Message == $"JobDefinition {arn} is not in ACTIVE status");
+        _emulation.Invoking(e => e.Submit(with: r => r with { JobDefinition = "gone:1" })).Should().Throw<ClientException>()
+            .WithMessage("JobDefinition name gone does not exist or is not in ACTIVE status.");
+    }
+
+    [Fact]
     [Trait("Section", "5.1")]
     [Trait("Section", "6.1")]
     public void Submission_by_name_takes_the_latest_active_revision()
@@ -51,7 +65,7 @@ public sealed class JobDefinitionTests
 
         _emulation.Job(_emulation.Submit()).Specification.JobDefinitionArn.Should().EndWith("/d:2");
         _emulation.Invoking(e => e.Submit(with: r => r with { JobDefinition = "d:3" })).Should().Throw<ClientException>()
-            .Which.Should().Match<ClientException>(e => !e.IsWrapped && e.Message == "JobDefinition name d does not exist or is not in ACTIVE status");
+            .Which.Should().Match<ClientException>(e => !e.IsWrapped && e.Message == "JobDefinition name d does not exist or is not in ACTIVE status.");
     }
 
     [Fact]

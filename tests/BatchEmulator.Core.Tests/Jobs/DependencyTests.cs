@@ -20,6 +20,45 @@ public sealed class DependencyTests
         _emulation.StatusesOf(second).Should().Equal(JobStatus.Submitted, JobStatus.Pending, JobStatus.Runnable, JobStatus.Starting);
     }
 
+    [Theory]
+    [InlineData("SEQUENTIAL")]
+    [InlineData("N_TO_N")]
+    public void Typed_entry_without_an_array_is_an_ordinary_dependency(string type)
+    {
+        var first = _emulation.Submit();
+        var array = _emulation.SubmitArray(2);
+        var second = _emulation.Submit(with: r => r with { DependsOn = [new() { JobId = first, Type = type }, new() { JobId = array, Type = type }] });
+        _emulation.Restart();
+        _emulation.Succeed(first);
+        _emulation.Job(second).Status.Should().Be(JobStatus.Pending);
+
+        _emulation.Succeed($"{array}:0");
+        _emulation.Succeed($"{array}:1");
+
+        _emulation.Job(second).Status.Should().Be(JobStatus.Starting);
+    }
+
+    [Fact]
+    public void Sequential_entry_without_a_job_is_nothing_to_a_job_that_is_no_array()
+    {
+        var id = _emulation.Submit(with: r => r with { DependsOn = [new() { Type = "SEQUENTIAL" }] });
+
+        _emulation.Job(id).Status.Should().Be(JobStatus.Starting);
+    }
+
+    [Fact]
+    public void Multi_node_job_waits_for_a_job_named_with_a_type()
+    {
+        _emulation.Define("nodes", _ => Requests.MultiNode(2));
+        var first = _emulation.Submit();
+        var second = _emulation.Submit(with: r => r with { JobDefinition = "nodes", DependsOn = [new() { JobId = first, Type = "SEQUENTIAL" }] });
+        _emulation.Job(second).Status.Should().Be(JobStatus.Pending);
+
+        _emulation.Succeed(first);
+
+        _emulation.Job(second).Status.Should().Be(JobStatus.Starting);
+    }
+
     [Fact]
     public void Failure_runs_through_a_chain()
     {

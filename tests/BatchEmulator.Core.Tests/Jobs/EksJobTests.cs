@@ -198,8 +198,8 @@ public sealed class EksJobTests
 
     [Theory]
     [Trait("Section", "6.2")]
-    [InlineData("""{"containerOverrides":{}}""")]
-    [InlineData("""{"nodeOverrides":{}}""")]
+    [InlineData("""{"containerOverrides":{"command":["x"]}}""")]
+    [InlineData("""{"nodeOverrides":{"numNodes":2}}""")]
     public void Overrides_of_another_kind_are_refused_in_the_words_of_aws(string change)
     {
         Define("""{"containers":[MAIN]}""");

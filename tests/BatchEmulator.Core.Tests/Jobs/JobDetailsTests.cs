@@ -10,7 +10,7 @@ public sealed class JobDetailsTests
 
     [Fact]
     [Trait("Section", "7.1")]
-    public void Task_is_shown_from_starting_and_its_log_from_running_on()
+    public void Runtime_members_are_shown_from_starting_on()
     {
         var emulation = new Emulation().Ready(maxVcpus: 1);
         var first = emulation.Submit();
@@ -21,14 +21,14 @@ public sealed class JobDetailsTests
         emulation.Succeed(first);
 
         Detail(emulation, id).Status.Should().Be("STARTING");
-        Detail(emulation, id).StartedAt.Should().Be(0);
+        Detail(emulation, id).StartedAt.Should().BeNull();
         Container().TaskArn.Should().MatchRegex("^arn:aws:ecs:eu-central-1:123456789012:task/AWSBatch-ce-[0-9a-f-]{36}/[0-9a-f]{32}$");
         Container().ContainerInstanceArn.Should().MatchRegex("^arn:aws:ecs:eu-central-1:123456789012:container-instance/AWSBatch-ce-[0-9a-f-]{36}/[0-9a-f]{32}$");
-        Container().LogStreamName.Should().BeNull();
+        Container().LogStreamName.Should().MatchRegex("^d/default/[0-9a-f]{32}$").And.EndWith(Container().TaskArn![^32..]);
         emulation.Start(id);
 
         Detail(emulation, id).StartedAt.Should().Be(emulation.Now.ToUnixTimeMilliseconds());
-        Container().LogStreamName.Should().MatchRegex("^d/default/[0-9a-f]{32}$").And.EndWith(Container().TaskArn![^32..]);
+        Container().LogStreamName.Should().EndWith(Container().TaskArn![^32..]);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class JobDetailsTests
         {
             Reason = "CannotPullContainerError: Error response from daemon: manifest for i not found: manifest unknown: Requested image not found",
         });
-        (Detail(id).StartedAt, Detail(id).StoppedAt).Should().Be((0, Milliseconds()), "the model requires a start");
+        (Detail(id).StartedAt, Detail(id).StoppedAt).Should().Be((null, Milliseconds()));
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class JobDetailsTests
         first.Container.NetworkInterfaces.Should().BeEmpty();
         first.TaskProperties.Should().BeNull();
         (second.StatusReason, second.StartedAt, second.Container!.ExitCode, second.Container.Reason, second.Container.LogStreamName).Should().Be(
-            ("Task failed to start", null, 127, "CannotStartContainerError: Error response from daemon: x", null));
+            ("Task failed to start", null, 127, "CannotStartContainerError: Error response from daemon: x", $"d/default/{second.Container.TaskArn![^32..]}"));
         first.Container.TaskArn.Should().NotBe(second.Container.TaskArn);
     }
 
@@ -124,6 +124,7 @@ public sealed class JobDetailsTests
 
     [Fact]
     [Trait("Section", "7.5")]
+    [Trait("Section", "8")]
     public void Fargate_job_shows_its_platform_and_no_container_instance()
     {
         _emulation.Call(Wire.Operations.CreateComputeEnvironment, Requests.Fargate());
@@ -132,9 +133,11 @@ public sealed class JobDetailsTests
         _emulation.Define("f", r => r with
         {
             PlatformCapabilities = ["FARGATE"],
-            ContainerProperties = Requests.Container("0.25", "512") with { ExecutionRoleArn = "r", RuntimePlatform = new() { CpuArchitecture = "ARM64", OperatingSystemFamily = "LINUX" } },
+            ContainerProperties = Requests.Container("0.25", "512") with { ExecutionRoleArn = "arn:aws:iam::123456789012:role/r", RuntimePlatform = new() { CpuArchitecture = "ARM64", OperatingSystemFamily = "LINUX" } },
         });
         var id = _emulation.Submit(with: r => r with { JobQueue = "serverless", JobDefinition = "f" });
+        _emulation.Running[_emulation.KeyOf(id)].Containers[0].Environment.Should().Contain(new KeyValuePair<string, string>("AWS_EXECUTION_ENV", "AWS_ECS_FARGATE"));
+        Detail(id).Container!.NetworkInterfaces.Should().ContainSingle("the task has its interface once it is placed");
         _emulation.Turn(new Engine.AttemptStarted(_emulation.KeyOf(id), "10.0.0.190"));
         _emulation.Exit(id);
 

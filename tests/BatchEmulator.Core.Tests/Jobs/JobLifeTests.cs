@@ -50,7 +50,7 @@ public sealed class JobLifeTests
         job.StartedAt.Should().BeNull();
         job.StoppedAt.Should().Be(_emulation.Now);
         job.Attempts[0].Reason.Should().StartWith("CannotPullContainerError");
-        job.Attempts[0].LogStreamName.Should().BeNull();
+        job.Attempts[0].LogStreamName.Should().StartWith("d/default/", "it was placed");
     }
 
     [Fact]
@@ -242,7 +242,7 @@ public sealed class JobLifeTests
         emulation.Call(Wire.Operations.CreateComputeEnvironment, Requests.Fargate() with { ComputeResources = Requests.Fargate().ComputeResources! with { Type = type } });
         emulation.Advance(Resources.Settling.Duration);
         emulation.Queue("q", 1, "fargate");
-        emulation.Define(with: r => r with { PlatformCapabilities = ["FARGATE"], ContainerProperties = Requests.Container("0.25", "512") with { ExecutionRoleArn = "r" } });
+        emulation.Define(with: r => r with { PlatformCapabilities = ["FARGATE"], ContainerProperties = Requests.Container("0.25", "512") with { ExecutionRoleArn = "arn:aws:iam::123456789012:role/r" } });
         var id = emulation.Submit();
         emulation.Start(id);
 

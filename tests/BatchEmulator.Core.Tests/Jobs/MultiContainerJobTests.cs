@@ -32,14 +32,12 @@ public sealed class MultiContainerJobTests
     public void Register_refuses_unknown_modes(string member, string text) =>
         this.Invoking(t => t.Define($$"""{"containers":[{{Main}}],{{member}}}""")).Should().Throw<ClientException>().WithMessage(text);
 
-    [Theory]
-    [InlineData("[]")]
-    [InlineData("[TASK,TASK]")]
-    public void Exactly_one_task_is_needed(string tasks)
+    [Fact]
+    public void Exactly_one_task_is_needed()
     {
         var request = Json.Patched(
             new Wire.RegisterJobDefinitionRequest { JobDefinitionName = "m", Type = "container" },
-            """{"ecsProperties":{"taskProperties":TASKS}}""".Replace("TASKS", tasks).Replace("TASK", $$"""{"containers":[{{Main}}]}"""));
+            """{"ecsProperties":{"taskProperties":TASKS}}""".Replace("TASKS", "[TASK,TASK]").Replace("TASK", $$"""{"containers":[{{Main}}]}"""));
 
         _emulation.Invoking(e => e.Call(Wire.Operations.RegisterJobDefinition, request)).Should().Throw<ClientException>().WithMessage(OpenTexts.OneTask);
     }
@@ -65,7 +63,7 @@ public sealed class MultiContainerJobTests
         var request = Json.Patched(
             new Wire.RegisterJobDefinitionRequest { JobDefinitionName = "m", Type = "container", PlatformCapabilities = ["FARGATE"] },
             """{"ecsProperties":{"taskProperties":[{"containers":[MAIN]}]}}""".Replace("MAIN", Main.Replace("128", "2048")));
-        var given = Json.Patched(request, """{"ecsProperties":{"taskProperties":[{"executionRoleArn":"r","containers":[MAIN]}]}}""".Replace("MAIN", Main.Replace("128", "2048")));
+        var given = Json.Patched(request, """{"ecsProperties":{"taskProperties":[{"executionRoleArn":"arn:aws:iam::123456789012:role/r","containers":[MAIN]}]}}""".Replace("MAIN", Main.Replace("128", "2048")));
 
         _emulation.Invoking(e => e.Call(Wire.Operations.RegisterJobDefinition, request)).Should().Throw<ClientException>()
             .WithMessage("executionRoleArn is required for Fargate jobs.");
@@ -112,7 +110,7 @@ public sealed class MultiContainerJobTests
     {
         Define($$"""{"containers":[{{Main}}]}""");
 
-        this.Invoking(t => t.Submit(r => r with { ContainerOverrides = new() })).Should().Throw<ClientException>().Which.Should().Match<ClientException>(
+        this.Invoking(t => t.Submit(r => r with { ContainerOverrides = new() { Command = ["x"] } })).Should().Throw<ClientException>().Which.Should().Match<ClientException>(
             e => !e.IsWrapped && e.Message == "Container overrides should not be set for ecsProperties jobs.");
     }
 
@@ -137,7 +135,7 @@ public sealed class MultiContainerJobTests
         var huge = Main.Replace("128", "2147483647") + "," + Side.Replace("64", "2147483647");
         var request = Json.Patched(
             new Wire.RegisterJobDefinitionRequest { JobDefinitionName = "m", Type = "container", PlatformCapabilities = ["FARGATE"] },
-            """{"ecsProperties":{"taskProperties":[{"executionRoleArn":"r","containers":[ALL]}]}}""".Replace("ALL", huge));
+            """{"ecsProperties":{"taskProperties":[{"executionRoleArn":"arn:aws:iam::123456789012:role/r","containers":[ALL]}]}}""".Replace("ALL", huge));
 
         var register = () => _emulation.Call(Wire.Operations.RegisterJobDefinition, request);
 
@@ -188,11 +186,11 @@ public sealed class MultiContainerJobTests
         _emulation.End(id, new AttemptNotStarted("CannotStartContainerError: x", 127, [new ContainerEnd("main", 127, "CannotStartContainerError: x"), new ContainerEnd("side", 3)]));
 
         var detail = JobDetails.Of(_emulation.Job(id), new Dictionary<string, string>());
-        (detail.StatusReason, detail.StartedAt).Should().Be(("Task failed to start", 0));
+        (detail.StatusReason, detail.StartedAt).Should().Be(("Task failed to start", null));
         detail.Attempts![0].Container.Should().Be(new Wire.AttemptContainerDetail());
         var containers = detail.Attempts[0].TaskProperties![0].Containers!;
         containers.Select(c => (c.Name, c.ExitCode, c.Reason)).Should().Equal(("main", 127, "CannotStartContainerError: x"), ("side", 3, null));
-        containers[0].LogStreamName.Should().BeNull();
+        containers[0].LogStreamName.Should().Contain("/main/", "the task was placed");
         containers[1].LogStreamName.Should().Contain("/side/");
         detail.EcsProperties!.TaskProperties![0].Containers!.Select(c => c.ExitCode).Should().Equal(127, 3);
     }
@@ -257,7 +255,7 @@ public sealed class MultiContainerJobTests
         _emulation.Call(Wire.Operations.RegisterJobDefinition, Json.Patched(
             new Wire.RegisterJobDefinitionRequest { JobDefinitionName = "f", Type = "container", PlatformCapabilities = ["FARGATE"] },
             """
-            {"ecsProperties":{"taskProperties":[{"executionRoleArn":"r","containers":[{"name":"a","image":"i",
+            {"ecsProperties":{"taskProperties":[{"executionRoleArn":"arn:aws:iam::123456789012:role/r","containers":[{"name":"a","image":"i",
             "resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"2048"}]}]}]}}
             """));
 

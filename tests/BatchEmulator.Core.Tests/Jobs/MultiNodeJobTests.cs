@@ -245,7 +245,7 @@ public sealed class MultiNodeJobTests
         var job = Detail(id);
         job.Container.Should().BeNull();
         job.NodeDetails.Should().BeNull();
-        job.RetryStrategy!.Attempts.Should().Be(1);
+        job.RetryStrategy.Should().BeNull("nobody gave one");
         job.NodeProperties.Should().Match<Wire.NodeProperties>(n => n.NumNodes == 2 && n.MainNode == 0 && n.NodeRangeProperties!.Count == 1);
         var attempt = job.Attempts!.Single();
         attempt.Container.Should().BeEquivalentTo(new Wire.AttemptContainerDetail
@@ -255,7 +255,7 @@ public sealed class MultiNodeJobTests
             NetworkInterfaces = [],
         });
         JobSummaries.Of(_emulation.Job(id), isFiltered: false).Should().Match<Wire.JobSummary>(s =>
-            s.NodeProperties!.NumNodes == 2 && s.NodeProperties.NodeIndex == null && s.Container == null && s.ArrayProperties == null);
+            s.NodeProperties!.NumNodes == 2 && s.NodeProperties.NodeIndex == null && s.Container!.ExitCode == 0 && s.ArrayProperties == null);
     }
 
     [Fact]
@@ -318,8 +318,8 @@ public sealed class MultiNodeJobTests
     [Theory]
     [InlineData("6.2", """{"nodeOverrides":{"nodePropertyOverrides":[{"targetNodes":"0:0"}]}}""", false, "NodeOverride targets should match job definition. Non matching targets - 0:0")]
     [InlineData("6.3", """{"nodeOverrides":{"numNodes":0}}""", true, "Number of nodes must be between 1 and 1000.")]
-    [InlineData("6.3", """{"nodeOverrides":{"nodePropertyOverrides":[{"targetNodes":"0:","ecsPropertiesOverride":{}}]}}""", false, OpenTexts.OverridesOfAnotherKind)]
-    [InlineData("6.3", """{"containerOverrides":{}}""", false, OpenTexts.OverridesOfAnotherKind)]
+    [InlineData("6.3", """{"nodeOverrides":{"nodePropertyOverrides":[{"targetNodes":"0:","ecsPropertiesOverride":{"taskProperties":[{}]}}]}}""", false, OpenTexts.OverridesOfAnotherKind)]
+    [InlineData("6.3", """{"containerOverrides":{"command":["x"]}}""", false, OpenTexts.OverridesOfAnotherKind)]
     [InlineData("OPEN", """{"arrayProperties":{"size":2}}""", false, OpenTexts.ArrayOfMultinode)]
     [InlineData("6.3", """{"jobDefinition":"closed","nodeOverrides":{"numNodes":1}}""", false, "NumNodes override can only be applied if the job definition has at least 1 target node without a range_end i.e (:) or (range_start:).")]
     [InlineData("6.3", """{"jobDefinition":"d","nodeOverrides":{"numNodes":1}}""", false, OpenTexts.OverridesOfAnotherKind)]

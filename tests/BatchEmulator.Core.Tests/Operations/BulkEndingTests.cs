@@ -41,11 +41,13 @@ public sealed class BulkEndingTests
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(51)]
-    public void Number_of_ids_is_bounded(int count)
+    [InlineData(51, false)]
+    [InlineData(51, true)]
+    [InlineData(0, true)]
+    public void Number_of_ids_is_bounded(int count, bool strict)
     {
-        var cancel = () => _emulation.Do(turn => CancelJobs.Decide(
+        var emulation = new Emulation(new() { Strict = strict });
+        var cancel = () => emulation.Do(turn => CancelJobs.Decide(
             turn, Emulation.Scope, new() { Jobs = [.. Enumerable.Repeat("f1f1f1f1-0000-4000-8000-000000000000", count)], Reason = "r" }));
 
         cancel.Should().Throw<ClientException>().WithMessage(OpenTexts.BulkSize);

@@ -82,7 +82,7 @@ public sealed class SubmitJobMergeTests
         _emulation.Call(Wire.Operations.CreateComputeEnvironment, Requests.Fargate());
         _emulation.Advance(Resources.Settling.Duration);
         _emulation.Queue("serverless", 1, "fargate");
-        _emulation.Define("f", r => r with { PlatformCapabilities = ["FARGATE"], ContainerProperties = Requests.Container("0.25", "512") with { ExecutionRoleArn = "r" } });
+        _emulation.Define("f", r => r with { PlatformCapabilities = ["FARGATE"], ContainerProperties = Requests.Container("0.25", "512") with { ExecutionRoleArn = "arn:aws:iam::123456789012:role/r" } });
         var given = Json.Patched(new Wire.ContainerOverrides(), overrides);
 
         var submit = () => Submit(r => r with { JobQueue = "serverless", JobDefinition = "f", ContainerOverrides = given });
@@ -110,7 +110,7 @@ public sealed class SubmitJobMergeTests
 
         (own.Timeout!.AttemptDurationSeconds, own.PropagateTags, own.SchedulingPriority).Should().Be((600, true, 7));
         (other.Timeout!.AttemptDurationSeconds, other.PropagateTags).Should().Be((60, false));
-        (none.Timeout, none.PropagateTags, none.SchedulingPriority).Should().Be((null, false, null));
+        (none.Timeout, none.PropagateTags, none.SchedulingPriority).Should().Be((null, null, null));
     }
 
     [Theory]

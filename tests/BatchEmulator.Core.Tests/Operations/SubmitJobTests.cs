@@ -15,8 +15,8 @@ public sealed class SubmitJobTests
     [InlineData("""{"jobName":"a.b"}""", true, "Job name should match valid pattern")]
     [InlineData("""{"jobName":"-a"}""", true, "Job name should match valid pattern")]
     [InlineData("""{"jobQueue":"nope"}""", false, "JobQueue nope not found.")]
-    [InlineData("""{"jobDefinition":"nope"}""", false, "JobDefinition name nope does not exist or is not in ACTIVE status")]
-    [InlineData("""{"jobDefinition":"d:7"}""", false, "JobDefinition name d does not exist or is not in ACTIVE status")]
+    [InlineData("""{"jobDefinition":"nope"}""", false, "JobDefinition name nope does not exist or is not in ACTIVE status.")]
+    [InlineData("""{"jobDefinition":"d:7"}""", false, "JobDefinition name d does not exist or is not in ACTIVE status.")]
     [InlineData("""{"jobDefinition":"d:x"}""", false, "Provided name d:x is not supported pattern[a-zA-Z_0-9-]{1,128}")]
     [InlineData("""{"jobDefinition":"arn:aws:batch:eu-central-1:123456789012:job-queue/q"}""", false, "Provided name arn:aws:batch:eu-central-1:123456789012:job-queue/q is not supported pattern[a-zA-Z_0-9-]{1,128}")]
     [InlineData("""{"shareIdentifier":"not valid"}""", true, "ShareIdentifier name should match a valid pattern.")]
@@ -24,7 +24,7 @@ public sealed class SubmitJobTests
     [InlineData("""{"shareIdentifier":"s*"}""", false, "Job with shareIdentifier or schedulingPriority can onlybe submitted to job queue with fair share scheduling policy.")]
     [InlineData("""{"schedulingPriorityOverride":1}""", false, "Job with shareIdentifier or schedulingPriority can onlybe submitted to job queue with fair share scheduling policy.")]
     [InlineData("""{"schedulingPriorityOverride":10000}""", true, "Scheduling priority must be between 0 and 9999.")]
-    [InlineData("""{"retryStrategy":{}}""", true, "RetryAttempts must be provided with retry strategy.")]
+    [InlineData("""{"retryStrategy":{}}""", true, "RetryAttempts must be provided with retry strategy")]
     [InlineData("""{"retryStrategy":{"attempts":1,"evaluateOnExit":[{"action":"exit","onReason":"?"}]}}""", true, "Evaluate on exit condition contains restricted characters.")]
     [InlineData("""{"containerOverrides":{"environment":[{"value":"x"}]}}""", true, "Environment variable name is required.")]
     [InlineData("""{"containerOverrides":{"resourceRequirements":[{"type":"VCPU","value":"1.5"}]}}""", true, "Value 1.5 for type VCPU in resourceRequirement is not valid. Please provide a numeric value.")]
@@ -49,16 +49,13 @@ public sealed class SubmitJobTests
         { """{"arrayProperties":{"size":0}}""", OpenTexts.ArraySize },
         { """{"arrayProperties":{"size":1}}""", OpenTexts.ArraySize },
         { """{"arrayProperties":{"size":10001}}""", OpenTexts.ArraySize },
-        { """{"dependsOn":[{"type":"SEQUENTIAL"}]}""", OpenTexts.SequentialNeedsArray },
-        { """{"arrayProperties":{"size":2},"dependsOn":[{"type":"SEQUENTIAL","jobId":"x"}]}""", OpenTexts.SequentialHasNoJobId },
-        { """{"dependsOn":[{"type":"N_TO_N","jobId":"x"}]}""", OpenTexts.PairNeedsArray },
         { """{"arrayProperties":{"size":2},"dependsOn":[{"type":"N_TO_N"}]}""", OpenTexts.DependencyNeedsJobId },
-        { """{"dependsOn":[{}]}""", OpenTexts.DependencyNeedsJobId },
         { """{"dependsOn":[{"jobId":"f1f1f1f1-0000-4000-8000-000000000000"}]}""", OpenTexts.DependencyNotFound("f1f1f1f1-0000-4000-8000-000000000000") },
         { """{"containerOverrides":{"instanceType":"m5.large"}}""", OpenTexts.InstanceTypeOverride },
         { """{"containerOverrides":{"environment":[{"name":"AWS_BATCH_JOB_ID","value":"x"}]}}""", OpenTexts.ReservedVariable("AWS_BATCH_JOB_ID") },
-        { """{"ecsPropertiesOverride":{}}""", OpenTexts.OverridesOfAnotherKind },
-        { """{"eksPropertiesOverride":{}}""", OpenTexts.OverridesOfAnotherKind },
+        { """{"ecsPropertiesOverride":{"taskProperties":[{}]}}""", OpenTexts.OverridesOfAnotherKind },
+        { """{"eksPropertiesOverride":{"podProperties":{"metadata":{}}}}""", OpenTexts.OverridesOfAnotherKind },
+        { """{"containerOverrides":{"command":["a\u0000b"]}}""", OpenTexts.InvalidCommand },
         { """{"tags":{"aws:x":"y"}}""", OpenTexts.ReservedTag },
     };
 
@@ -82,7 +79,6 @@ public sealed class SubmitJobTests
 
         Refusal(new string('a', 254) + "*").Should().StartWith("Job with shareIdentifier");
         Refusal(new string('a', 255) + "*").Should().Be("ShareIdentifier name should match a valid pattern.");
-        Refusal("").Should().Be("ShareIdentifier name should match a valid pattern.");
     }
 
     [Fact]
@@ -157,7 +153,7 @@ public sealed class SubmitJobTests
         _emulation.Call(Wire.Operations.CreateComputeEnvironment, Requests.Fargate());
         _emulation.Advance(Settling.Duration);
         _emulation.Queue("serverless", 1, "fargate");
-        _emulation.Define("f", r => r with { PlatformCapabilities = ["FARGATE"], ContainerProperties = Requests.Container("0.25", "512") with { ExecutionRoleArn = "r" } });
+        _emulation.Define("f", r => r with { PlatformCapabilities = ["FARGATE"], ContainerProperties = Requests.Container("0.25", "512") with { ExecutionRoleArn = "arn:aws:iam::123456789012:role/r" } });
 
         _emulation.Invoking(e => e.Submit(with: r => r with { JobQueue = "serverless" })).Should().Throw<ClientException>().Which.Should().Match<ClientException>(
             e => !e.IsWrapped && e.Message == "Job Queue is attached to Compute Environment that can not run Jobs with capability EC2.");
@@ -186,6 +182,9 @@ public sealed class SubmitJobTests
         {
             ["EMULATOR"] = "1",
             ["OWN"] = "job",
+            ["AWS_EXECUTION_ENV"] = "AWS_ECS_EC2",
+            ["AWS_REGION"] = "eu-central-1",
+            ["AWS_DEFAULT_REGION"] = "eu-central-1",
             ["AWS_BATCH_JOB_ID"] = id,
             ["AWS_BATCH_JOB_ATTEMPT"] = "1",
             ["AWS_BATCH_CE_NAME"] = "ce",

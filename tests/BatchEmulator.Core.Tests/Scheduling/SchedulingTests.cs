@@ -113,31 +113,6 @@ public sealed class SchedulingTests
     }
 
     [Fact]
-    public void Machine_bounds_what_runs_whatever_the_environments_offer()
-    {
-        var emulation = new Emulation(new EngineOptions { Host = new ResourceAmounts(2_000, 256) }).Ready(maxVcpus: 100);
-        var ids = Enumerable.Range(0, 3).Select(_ => emulation.Submit()).ToList();
-
-        emulation.Running.Should().HaveCount(2);
-        emulation.Succeed(ids[0]);
-        emulation.Running.Should().HaveCount(2);
-    }
-
-    [Fact]
-    public void Job_larger_than_the_machine_runs_alone()
-    {
-        var emulation = new Emulation(new EngineOptions { Host = new ResourceAmounts(2_000, 1_024) }).Ready(maxVcpus: 100);
-        emulation.Define("big", r => r with { ContainerProperties = Requests.Container("64", "999999") });
-        var big = emulation.Submit(with: r => r with { JobDefinition = "big" });
-        var small = emulation.Submit();
-
-        emulation.Job(big).Status.Should().Be(JobStatus.Starting);
-        emulation.Job(small).Status.Should().Be(JobStatus.Runnable);
-        emulation.Succeed(big);
-        emulation.Job(small).Status.Should().Be(JobStatus.Starting);
-    }
-
-    [Fact]
     public void Placements_of_one_turn_are_bounded_and_the_rest_is_due_at_once()
     {
         var emulation = new Emulation().Ready(maxVcpus: 10_000);

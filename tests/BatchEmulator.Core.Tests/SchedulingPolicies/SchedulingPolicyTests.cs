@@ -113,7 +113,6 @@ public sealed class SchedulingPolicyTests
 
     [Theory]
     [InlineData("arn:aws:batch:eu-central-1:123456789012:job-queue/x", "Only scheduling policy Arn can be allowed.")]
-    [InlineData("", "Only scheduling policy Arn can be allowed.")]
     [InlineData("arn:aws:batch:eu-central-1:123456789012:scheduling-policy/x", "SchedulingPolicy arn:aws:batch:eu-central-1:123456789012:scheduling-policy/x not found.")]
     [InlineData("arn:aws:batch:eu-central-1:123456789012:scheduling-policy/quota", "Quota Management feature is only supported for SageMaker Training job queues.")]
     public void Queue_takes_only_a_fair_share_policy_that_exists(string policyArn, string text)

@@ -60,7 +60,9 @@ public sealed class ServiceEnvironmentTests
         Shown().Should().Match<Wire.ServiceEnvironmentDetail>(e => e.Status == "UPDATING" && e.State == "DISABLED" && e.CapacityLimits![0].MaxCapacity == 7);
         this.Invoking(t => t.Update(new() { ServiceEnvironment = "se" })).Should().Throw<ClientException>().WithMessage("Cannot update, resource is being modified.");
         _emulation.Advance(Settling.Duration);
-        this.Invoking(t => t.Update(new() { ServiceEnvironment = "se", CapacityLimits = [] })).Should().Throw<ClientException>().WithMessage("Capacitylimits are required.");
+        Update(new() { ServiceEnvironment = "se", CapacityLimits = [] });
+        Shown().CapacityLimits![0].MaxCapacity.Should().Be(7, "an empty list changes nothing");
+        _emulation.Advance(Settling.Duration);
         this.Invoking(t => t.Update(new() { ServiceEnvironment = "nope" })).Should().Throw<ClientException>()
             .WithMessage("arn:aws:batch:eu-central-1:123456789012:service-environment/nope does not exist");
         Shown().Status.Should().Be("VALID");

@@ -51,16 +51,13 @@ public sealed class ServiceJobTests
         {
             Attempts = [],
             CreatedAt = _emulation.Now.ToUnixTimeMilliseconds(),
-            IsTerminated = false,
             JobArn = $"arn:aws:batch:eu-central-1:123456789012:service-job/{id}",
             JobId = id,
             JobName = "train",
             JobQueue = "arn:aws:batch:eu-central-1:123456789012:job-queue/sq",
-            RetryStrategy = new() { Attempts = 1, EvaluateOnExit = [] },
             SchedulingPriority = 7,
             ServiceRequestPayload = Requests.Training(1),
             ServiceJobType = "SAGEMAKER_TRAINING",
-            StartedAt = 0,
             Status = "RUNNABLE",
             Tags = new Dictionary<string, string>(),
             TimeoutConfig = new() { AttemptDurationSeconds = 60 },
@@ -93,7 +90,7 @@ public sealed class ServiceJobTests
         _emulation.Succeed(large);
         _emulation.Job(behind).Status.Should().Be(JobStatus.Scheduled);
         _emulation.Succeed(behind);
-        _emulation.State.Capacity.HostUsed.Should().Be(default(ResourceAmounts));
+        _emulation.State.ServiceEnvironments.Keys.Should().OnlyContain(arn => _emulation.State.Capacity.InstancesUsed(arn, null) == 0);
     }
 
     [Fact]
@@ -351,7 +348,7 @@ public sealed class ServiceJobTests
     [InlineData("""{"retryStrategy":{"attempts":2,"evaluateOnExit":[{},{},{},{},{},{}]}}""", "Up to 5 evaluateOnExit condition can be specified.")]
     [InlineData("""{"timeoutConfig":{"attemptDurationSeconds":59}}""", "AttemptDurationSeconds in Timeout must be at least 60 seconds.")]
     [InlineData("""{"quotaShareName":"a"}""", OpenTexts.NoQuotaShares)]
-    [InlineData("""{"preemptionConfiguration":{}}""", OpenTexts.NoQuotaShares)]
+    [InlineData("""{"preemptionConfiguration":{"preemptionRetriesBeforeTermination":1}}""", OpenTexts.NoQuotaShares)]
     [InlineData("""{"shareIdentifier":"a"}""", OpenTexts.ShareOfServiceJob)]
     [InlineData("""{"jobQueue":"nope"}""", "JobQueue nope not found.")]
     public void Submission_is_refused(string change, string text)

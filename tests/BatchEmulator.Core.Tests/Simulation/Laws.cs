@@ -28,7 +28,9 @@ internal sealed class Laws(Emulation emulation)
 
         Assert(emulation.State.Jobs.Count == 0, "finished jobs are still in memory");
         Assert(emulation.State.Arrays.Count == 0, "finished arrays are still in memory");
-        Assert(emulation.State.Capacity.HostUsed == default, "capacity is still held");
+        Assert(
+            emulation.State.ComputeEnvironments.Keys.All(arn => emulation.State.Capacity.Used(arn) == default),
+            "capacity is still held");
     }
 
     private void CapacityIsNeverExceeded()
@@ -46,13 +48,6 @@ internal sealed class Laws(Emulation emulation)
             Assert(used <= environment.CapacityLimits[0].MaxCapacity, $"{environment.Name} is over its limit");
             Assert(used == emulation.State.Capacity.InstancesUsed(environment.Arn, null), $"the ledger of {environment.Name} is wrong");
             Assert(used == emulation.State.Capacity.InstancesUsed(environment.Arn, "ml.m5.large"), $"the ledger of {environment.Name} is wrong about types");
-        }
-
-        // The nodes of a job that was larger than the machine, and is over, run until they are stopped.
-        if (emulation.State.Options.Host is { } host && !Holders().Any(j => j.IsNode))
-        {
-            Assert(emulation.State.Capacity.HostUsed.MilliVcpus <= host.MilliVcpus, "the machine is over its vCPUs");
-            Assert(emulation.State.Capacity.HostUsed.MemoryMiB <= host.MemoryMiB, "the machine is over its memory");
         }
     }
 
@@ -173,7 +168,7 @@ internal sealed class Laws(Emulation emulation)
             .Select(a => $"{a.Key} {string.Join(',', a.Value.Summary(default).Counts)}");
         var shares = state.Runnable.Queues.SelectMany(q => state.Runnable.SharesOf(q.Arn)?.Shares ?? []).OrderBy(s => s.Identifier, StringComparer.Ordinal)
             .Select(s => $"{s.Identifier} has {s.Unfinished} jobs, {s.Waiting.Count} wait, holds {s.HeldMilliVcpus}, {s.Usage?.MilliVcpus:R} {s.Usage?.At:O}");
-        return string.Join('\n', [.. jobs, .. shares, .. heads, .. used, .. consumables, .. blocked, .. arrays, $"host {state.Capacity.HostUsed}"]);
+        return string.Join('\n', [.. jobs, .. shares, .. heads, .. used, .. consumables, .. blocked, .. arrays]);
     }
 
     private static void Assert(bool holds, string otherwise)

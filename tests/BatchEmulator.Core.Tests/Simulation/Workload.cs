@@ -28,8 +28,7 @@ internal sealed class Workload
     public Workload(int seed)
     {
         _random = new Random(seed);
-        var host = _random.Next(2) == 0 ? new ResourceAmounts(_random.Next(1, 9) * 1_000, _random.Next(1, 9) * 256) : (ResourceAmounts?)null;
-        _emulation = new Emulation(new EngineOptions { Host = host }, seed);
+        _emulation = new Emulation(new EngineOptions { ResourceDelay = TimeSpan.FromMilliseconds(_random.Next(2) * 150) }, seed);
         _emulation.Environment("ce", _random.Next(4, 9));
         _emulation.Environment("spare", _random.Next(4, 9));
         _emulation.Queue("low", 1, "ce", "spare");

@@ -130,18 +130,18 @@ public sealed class JobDefinitionTests : IAsyncLifetime
         """)]
     [InlineData(
         """
-        {"platformCapabilities":["FARGATE"],"containerProperties":{"image":"i","executionRoleArn":"r",
+        {"platformCapabilities":["FARGATE"],"containerProperties":{"image":"i","executionRoleArn":"arn:aws:iam::123456789012:role/r",
         "resourceRequirements":[{"type":"VCPU","value":"0.25"},{"type":"MEMORY","value":"512"}]}}
         """,
         """
-        {"containerOrchestrationType":"ECS","platformCapabilities":["FARGATE"],"containerProperties":{"image":"i","executionRoleArn":"r","command":[],"volumes":[],"environment":[],
+        {"containerOrchestrationType":"ECS","platformCapabilities":["FARGATE"],"containerProperties":{"image":"i","executionRoleArn":"arn:aws:iam::123456789012:role/r","command":[],"volumes":[],"environment":[],
         "mountPoints":[],"ulimits":[],"resourceRequirements":[{"type":"VCPU","value":"0.25"},{"type":"MEMORY","value":"512"}],"secrets":[],
         "fargatePlatformConfiguration":{"platformVersion":"LATEST"}}}
         """)]
     [InlineData(
         """{"eksProperties":{"podProperties":{"containers":[{"image":"i","resources":{"limits":{"cpu":"1","memory":"64Mi"}}}]}}}""",
         """
-        {"containerOrchestrationType":"EKS","eksProperties":{"podProperties":{"containers":[{"image":"i","resources":{"limits":{"cpu":"1","memory":"64Mi"}}}]}}}
+        {"containerOrchestrationType":"EKS","eksProperties":{"podProperties":{"containers":[{"image":"i","args":[],"env":[],"volumeMounts":[],"resources":{"limits":{"cpu":"1","memory":"64Mi"}}}],"volumes":[]}}}
         """)]
     public async Task Lists_come_back_empty_and_scalars_stay_absent(string given, string shown)
     {

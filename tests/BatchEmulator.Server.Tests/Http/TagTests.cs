@@ -60,11 +60,19 @@ public sealed class TagTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("""{"tags":{}}""", "tags must have a size between 1 and 50, got 0.")]
     [InlineData("""{}""", "tags is required.")]
     [InlineData("""{"tags":{"aws:x":"1"}}""", "Tag keys beginning with aws: are reserved for system use.")]
     public async Task Bad_tags_are_refused(string body, string text) =>
         (await _server.SendAsync(HttpMethod.Post, $"/v1/tags/{_arn}", body)).Message.Should().Contain($"Exception : {text}");
+
+    [Fact]
+    public async Task Empty_tags_change_nothing()
+    {
+        await TagAsync(_arn, """{"a":"1"}""");
+        await TagAsync(_arn, "{}");
+
+        (await TagsAsync()).Should().BeEquivalentTo(new Dictionary<string, string> { ["a"] = "1" });
+    }
 
     [Fact]
     public async Task More_than_fifty_tags_in_all_are_refused()

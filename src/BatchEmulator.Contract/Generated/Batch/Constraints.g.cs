@@ -725,17 +725,17 @@ public static partial class Constraints
             return Violation.Required("imageType");
         }
 
-        if (value.ImageType is { } vImageType && Violation.InText(vImageType, 1, 256, null) is { } inImageType)
+        if (value.ImageType is { } vImageType && Violation.InText(vImageType, null, 256, null) is { } inImageType)
         {
             return inImageType.Under("imageType");
         }
 
-        if (value.ImageIdOverride is { } vImageIdOverride && Violation.InText(vImageIdOverride, 1, 256, null) is { } inImageIdOverride)
+        if (value.ImageIdOverride is { } vImageIdOverride && Violation.InText(vImageIdOverride, null, 256, null) is { } inImageIdOverride)
         {
             return inImageIdOverride.Under("imageIdOverride");
         }
 
-        if (value.ImageKubernetesVersion is { } vImageKubernetesVersion && Violation.InText(vImageKubernetesVersion, 1, 256, null) is { } inImageKubernetesVersion)
+        if (value.ImageKubernetesVersion is { } vImageKubernetesVersion && Violation.InText(vImageKubernetesVersion, null, 256, null) is { } inImageKubernetesVersion)
         {
             return inImageKubernetesVersion.Under("imageKubernetesVersion");
         }
@@ -910,7 +910,7 @@ public static partial class Constraints
 
     public static Violation? Find(EksEmptyDir value)
     {
-        if (value.SizeLimit is { } vSizeLimit && Violation.InText(vSizeLimit, 1, 256, null) is { } inSizeLimit)
+        if (value.SizeLimit is { } vSizeLimit && Violation.InText(vSizeLimit, null, 256, null) is { } inSizeLimit)
         {
             return inSizeLimit.Under("sizeLimit");
         }
@@ -1865,7 +1865,7 @@ public static partial class Constraints
             return inTags.Under("tags");
         }
 
-        if (value.ClientToken is { } vClientToken && Violation.InText(vClientToken, 1, 64, null) is { } inClientToken)
+        if (value.ClientToken is { } vClientToken && Violation.InText(vClientToken, null, 64, null) is { } inClientToken)
         {
             return inClientToken.Under("clientToken");
         }
@@ -2150,7 +2150,7 @@ public static partial class Constraints
             return Violation.Required("consumableResource");
         }
 
-        if (value.ClientToken is { } vClientToken && Violation.InText(vClientToken, 1, 64, null) is { } inClientToken)
+        if (value.ClientToken is { } vClientToken && Violation.InText(vClientToken, null, 64, null) is { } inClientToken)
         {
             return inClientToken.Under("clientToken");
         }
@@ -2345,10 +2345,10 @@ public static partial class Constraints
         Violation.InMap(value, null, null, null, null);
 
     private static Violation? FindEksLimits(IReadOnlyDictionary<string, string> value) =>
-        Violation.InMap(value, null, null, null, static v => Violation.InText(v, 1, 256, null));
+        Violation.InMap(value, null, null, null, static v => Violation.InText(v, null, 256, null));
 
     private static Violation? FindEksRequests(IReadOnlyDictionary<string, string> value) =>
-        Violation.InMap(value, null, null, null, static v => Violation.InText(v, 1, 256, null));
+        Violation.InMap(value, null, null, null, static v => Violation.InText(v, null, 256, null));
 
     private static Violation? FindEksVolumes(IReadOnlyList<EksVolume> value) =>
         Violation.InList(value, null, null, static v => Find(v));
@@ -2438,7 +2438,7 @@ public static partial class Constraints
         Violation.InList(value, 1, 50, static v => Violation.InText(v, 1, 128, null));
 
     private static Violation? FindTagrisTagsMap(IReadOnlyDictionary<string, string> value) =>
-        Violation.InMap(value, 1, 50, static v => Violation.InText(v, 1, 128, null), static v => Violation.InText(v, null, 256, null));
+        Violation.InMap(value, null, 50, static v => Violation.InText(v, 1, 128, null), static v => Violation.InText(v, null, 256, null));
 
     private static Violation? FindTagsMap(IReadOnlyDictionary<string, string> value) =>
         Violation.InMap(value, null, null, null, null);

@@ -10,6 +10,10 @@ public sealed record ArrayProperties
 {
     [JsonPropertyName("size")]
     public int? Size { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        Size is null;
 }
 
 /// <summary>The shape <c>ArrayPropertiesDetail</c> of the API model.</summary>
@@ -249,11 +253,34 @@ public sealed record ComputeResource
     [JsonPropertyName("ec2Configuration")]
     public IReadOnlyList<Ec2Configuration>? Ec2Configuration { get; init; }
     [JsonPropertyName("scalingPolicy")]
-    public ComputeScalingPolicy? ScalingPolicy { get; init; }
+    public ComputeScalingPolicy? ScalingPolicy { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("managedInstancesProvider")]
-    public ManagedInstancesProvider? ManagedInstancesProvider { get; init; }
+    public ManagedInstancesProvider? ManagedInstancesProvider { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("capacityTags")]
     public IReadOnlyDictionary<string, string>? CapacityTags { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        Type is null
+        && AllocationStrategy is null
+        && MinvCpus is null
+        && MaxvCpus is null
+        && DesiredvCpus is null
+        && InstanceTypes is not { Count: > 0 }
+        && ImageId is null
+        && Subnets is not { Count: > 0 }
+        && SecurityGroupIds is not { Count: > 0 }
+        && Ec2KeyPair is null
+        && InstanceRole is null
+        && Tags is not { Count: > 0 }
+        && PlacementGroup is null
+        && BidPercentage is null
+        && SpotIamFleetRole is null
+        && LaunchTemplate is null
+        && Ec2Configuration is not { Count: > 0 }
+        && ScalingPolicy is null
+        && ManagedInstancesProvider is null
+        && CapacityTags is not { Count: > 0 };
 }
 
 /// <summary>The shape <c>ComputeResourceUpdate</c> of the API model.</summary>
@@ -308,6 +335,10 @@ public sealed record ComputeScalingPolicy
 {
     [JsonPropertyName("minScaleDownDelayMinutes")]
     public int? MinScaleDownDelayMinutes { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        MinScaleDownDelayMinutes is null;
 }
 
 /// <summary>The shape <c>ConsumableResourceProperties</c> of the API model.</summary>
@@ -421,6 +452,15 @@ public sealed record ContainerOverrides
     public IReadOnlyList<KeyValuePair>? Environment { get; init; }
     [JsonPropertyName("resourceRequirements")]
     public IReadOnlyList<ResourceRequirement>? ResourceRequirements { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        Vcpus is null
+        && Memory is null
+        && Command is not { Count: > 0 }
+        && InstanceType is null
+        && Environment is not { Count: > 0 }
+        && ResourceRequirements is not { Count: > 0 };
 }
 
 /// <summary>The shape <c>ContainerProperties</c> of the API model.</summary>
@@ -459,21 +499,48 @@ public sealed record ContainerProperties
     [JsonPropertyName("linuxParameters")]
     public LinuxParameters? LinuxParameters { get; init; }
     [JsonPropertyName("logConfiguration")]
-    public LogConfiguration? LogConfiguration { get; init; }
+    public LogConfiguration? LogConfiguration { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("secrets")]
     public IReadOnlyList<Secret>? Secrets { get; init; }
     [JsonPropertyName("networkConfiguration")]
-    public NetworkConfiguration? NetworkConfiguration { get; init; }
+    public NetworkConfiguration? NetworkConfiguration { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("fargatePlatformConfiguration")]
-    public FargatePlatformConfiguration? FargatePlatformConfiguration { get; init; }
+    public FargatePlatformConfiguration? FargatePlatformConfiguration { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("enableExecuteCommand")]
     public bool? EnableExecuteCommand { get; init; }
     [JsonPropertyName("ephemeralStorage")]
-    public EphemeralStorage? EphemeralStorage { get; init; }
+    public EphemeralStorage? EphemeralStorage { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("runtimePlatform")]
-    public RuntimePlatform? RuntimePlatform { get; init; }
+    public RuntimePlatform? RuntimePlatform { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("repositoryCredentials")]
-    public RepositoryCredentials? RepositoryCredentials { get; init; }
+    public RepositoryCredentials? RepositoryCredentials { get; init => field = value is { IsEmpty: false } ? value : null; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        Image is null
+        && Vcpus is null
+        && Memory is null
+        && Command is not { Count: > 0 }
+        && JobRoleArn is null
+        && ExecutionRoleArn is null
+        && Volumes is not { Count: > 0 }
+        && Environment is not { Count: > 0 }
+        && MountPoints is not { Count: > 0 }
+        && ReadonlyRootFilesystem is null
+        && Privileged is null
+        && Ulimits is not { Count: > 0 }
+        && User is null
+        && InstanceType is null
+        && ResourceRequirements is not { Count: > 0 }
+        && LinuxParameters is null
+        && LogConfiguration is null
+        && Secrets is not { Count: > 0 }
+        && NetworkConfiguration is null
+        && FargatePlatformConfiguration is null
+        && EnableExecuteCommand is null
+        && EphemeralStorage is null
+        && RuntimePlatform is null
+        && RepositoryCredentials is null;
 }
 
 /// <summary>The shape <c>ContainerSummary</c> of the API model.</summary>
@@ -499,17 +566,17 @@ public sealed record CreateComputeEnvironmentRequest
     [JsonPropertyName("unmanagedvCpus")]
     public int? UnmanagedvCpus { get; init; }
     [JsonPropertyName("computeResources")]
-    public ComputeResource? ComputeResources { get; init; }
+    public ComputeResource? ComputeResources { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("serviceRole")]
     public string? ServiceRole { get; init; }
     [JsonPropertyName("tags")]
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
     [JsonPropertyName("eksConfiguration")]
-    public EksConfiguration? EksConfiguration { get; init; }
+    public EksConfiguration? EksConfiguration { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("context")]
     public string? Context { get; init; }
     [JsonPropertyName("ecsSettings")]
-    public EcsSettings? EcsSettings { get; init; }
+    public EcsSettings? EcsSettings { get; init => field = value is { IsEmpty: false } ? value : null; }
 }
 
 /// <summary>The shape <c>CreateComputeEnvironmentResponse</c> of the API model.</summary>
@@ -612,7 +679,7 @@ public sealed record CreateSchedulingPolicyRequest
     [JsonPropertyName("name")]
     public string? Name { get; init; }
     [JsonPropertyName("quotaSharePolicy")]
-    public QuotaSharePolicy? QuotaSharePolicy { get; init; }
+    public QuotaSharePolicy? QuotaSharePolicy { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("fairsharePolicy")]
     public FairsharePolicy? FairsharePolicy { get; init; }
     [JsonPropertyName("tags")]
@@ -1008,6 +1075,14 @@ public sealed record EFSVolumeConfiguration
     public int? TransitEncryptionPort { get; init; }
     [JsonPropertyName("authorizationConfig")]
     public EFSAuthorizationConfig? AuthorizationConfig { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        FileSystemId is null
+        && RootDirectory is null
+        && TransitEncryption is null
+        && TransitEncryptionPort is null
+        && AuthorizationConfig is null;
 }
 
 /// <summary>The shape <c>Ec2Configuration</c> of the API model.</summary>
@@ -1028,6 +1103,10 @@ public sealed record EcsProperties
 {
     [JsonPropertyName("taskProperties")]
     public IReadOnlyList<EcsTaskProperties>? TaskProperties { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        TaskProperties is not { Count: > 0 };
 }
 
 /// <summary>The shape <c>EcsPropertiesDetail</c> of the API model.</summary>
@@ -1042,6 +1121,10 @@ public sealed record EcsPropertiesOverride
 {
     [JsonPropertyName("taskProperties")]
     public IReadOnlyList<TaskPropertiesOverride>? TaskProperties { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        TaskProperties is not { Count: > 0 };
 }
 
 /// <summary>The shape <c>EcsSettings</c> of the API model.</summary>
@@ -1050,6 +1133,10 @@ public sealed record EcsSettings
     [JsonPropertyName("containerInsights")]
     [JsonConverter(typeof(ContainerInsights.Converter))]
     public string? ContainerInsights { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        ContainerInsights is null;
 }
 
 /// <summary>The shape <c>EcsTaskDetails</c> of the API model.</summary>
@@ -1091,7 +1178,7 @@ public sealed record EcsTaskProperties
     [JsonPropertyName("containers")]
     public IReadOnlyList<TaskContainerProperties>? Containers { get; init; }
     [JsonPropertyName("ephemeralStorage")]
-    public EphemeralStorage? EphemeralStorage { get; init; }
+    public EphemeralStorage? EphemeralStorage { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("executionRoleArn")]
     public string? ExecutionRoleArn { get; init; }
     [JsonPropertyName("platformVersion")]
@@ -1103,9 +1190,9 @@ public sealed record EcsTaskProperties
     [JsonPropertyName("pidMode")]
     public string? PidMode { get; init; }
     [JsonPropertyName("networkConfiguration")]
-    public NetworkConfiguration? NetworkConfiguration { get; init; }
+    public NetworkConfiguration? NetworkConfiguration { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("runtimePlatform")]
-    public RuntimePlatform? RuntimePlatform { get; init; }
+    public RuntimePlatform? RuntimePlatform { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("volumes")]
     public IReadOnlyList<Volume>? Volumes { get; init; }
     [JsonPropertyName("enableExecuteCommand")]
@@ -1157,6 +1244,11 @@ public sealed record EksConfiguration
     public string? EksClusterArn { get; init; }
     [JsonPropertyName("kubernetesNamespace")]
     public string? KubernetesNamespace { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        EksClusterArn is null
+        && KubernetesNamespace is null;
 }
 
 /// <summary>The shape <c>EksContainer</c> of the API model.</summary>
@@ -1308,6 +1400,11 @@ public sealed record EksPersistentVolumeClaim
     public string? ClaimName { get; init; }
     [JsonPropertyName("readOnly")]
     public bool? ReadOnly { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        ClaimName is null
+        && ReadOnly is null;
 }
 
 /// <summary>The shape <c>EksPodProperties</c> of the API model.</summary>
@@ -1369,6 +1466,12 @@ public sealed record EksPodPropertiesOverride
     public IReadOnlyList<EksContainerOverride>? InitContainers { get; init; }
     [JsonPropertyName("metadata")]
     public EksMetadata? Metadata { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        Containers is not { Count: > 0 }
+        && InitContainers is not { Count: > 0 }
+        && Metadata is null;
 }
 
 /// <summary>The shape <c>EksProperties</c> of the API model.</summary>
@@ -1389,7 +1492,11 @@ public sealed record EksPropertiesDetail
 public sealed record EksPropertiesOverride
 {
     [JsonPropertyName("podProperties")]
-    public EksPodPropertiesOverride? PodProperties { get; init; }
+    public EksPodPropertiesOverride? PodProperties { get; init => field = value is { IsEmpty: false } ? value : null; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        PodProperties is null;
 }
 
 /// <summary>The shape <c>EksSecret</c> of the API model.</summary>
@@ -1399,6 +1506,11 @@ public sealed record EksSecret
     public string? SecretName { get; init; }
     [JsonPropertyName("optional")]
     public bool? Optional { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        SecretName is null
+        && Optional is null;
 }
 
 /// <summary>The shape <c>EksVolume</c> of the API model.</summary>
@@ -1411,9 +1523,9 @@ public sealed record EksVolume
     [JsonPropertyName("emptyDir")]
     public EksEmptyDir? EmptyDir { get; init; }
     [JsonPropertyName("secret")]
-    public EksSecret? Secret { get; init; }
+    public EksSecret? Secret { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("persistentVolumeClaim")]
-    public EksPersistentVolumeClaim? PersistentVolumeClaim { get; init; }
+    public EksPersistentVolumeClaim? PersistentVolumeClaim { get; init => field = value is { IsEmpty: false } ? value : null; }
 }
 
 /// <summary>The shape <c>EphemeralStorage</c> of the API model.</summary>
@@ -1421,6 +1533,10 @@ public sealed record EphemeralStorage
 {
     [JsonPropertyName("sizeInGiB")]
     public int? SizeInGiB { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        SizeInGiB is null;
 }
 
 /// <summary>The shape <c>EvaluateOnExit</c> of the API model.</summary>
@@ -1480,6 +1596,10 @@ public sealed record FargatePlatformConfiguration
 {
     [JsonPropertyName("platformVersion")]
     public string? PlatformVersion { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        PlatformVersion is null;
 }
 
 /// <summary>The shape <c>FirelensConfiguration</c> of the API model.</summary>
@@ -1490,6 +1610,11 @@ public sealed record FirelensConfiguration
     public string? Type { get; init; }
     [JsonPropertyName("options")]
     public IReadOnlyDictionary<string, string>? Options { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        Type is null
+        && Options is not { Count: > 0 };
 }
 
 /// <summary>The shape <c>FrontOfQueueDetail</c> of the API model.</summary>
@@ -1598,7 +1723,7 @@ public sealed record InstanceLaunchTemplateUpdate
     [JsonPropertyName("ec2InstanceProfileArn")]
     public string? Ec2InstanceProfileArn { get; init; }
     [JsonPropertyName("networkConfiguration")]
-    public ManagedInstancesNetworkConfiguration? NetworkConfiguration { get; init; }
+    public ManagedInstancesNetworkConfiguration? NetworkConfiguration { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("instanceRequirements")]
     public InstanceRequirementsRequest? InstanceRequirements { get; init; }
     [JsonPropertyName("storageConfiguration")]
@@ -1841,6 +1966,10 @@ public sealed record JobTimeout
 {
     [JsonPropertyName("attemptDurationSeconds")]
     public int? AttemptDurationSeconds { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        AttemptDurationSeconds is null;
 }
 
 /// <summary>The shape <c>KeyValuePair</c> of the API model.</summary>
@@ -2102,6 +2231,12 @@ public sealed record LogConfiguration
     public IReadOnlyDictionary<string, string>? Options { get; init; }
     [JsonPropertyName("secretOptions")]
     public IReadOnlyList<Secret>? SecretOptions { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        LogDriver is null
+        && Options is not { Count: > 0 }
+        && SecretOptions is not { Count: > 0 };
 }
 
 /// <summary>The shape <c>ManagedInstancesLocalStorageConfiguration</c> of the API model.</summary>
@@ -2118,6 +2253,11 @@ public sealed record ManagedInstancesNetworkConfiguration
     public IReadOnlyList<string>? Subnets { get; init; }
     [JsonPropertyName("securityGroups")]
     public IReadOnlyList<string>? SecurityGroups { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        Subnets is not { Count: > 0 }
+        && SecurityGroups is not { Count: > 0 };
 }
 
 /// <summary>The shape <c>ManagedInstancesProvider</c> of the API model.</summary>
@@ -2131,6 +2271,13 @@ public sealed record ManagedInstancesProvider
     public string? PropagateTags { get; init; }
     [JsonPropertyName("infrastructureOptimization")]
     public InfrastructureOptimization? InfrastructureOptimization { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        InfrastructureRoleArn is null
+        && InstanceLaunchTemplate is null
+        && PropagateTags is null
+        && InfrastructureOptimization is null;
 }
 
 /// <summary>The shape <c>ManagedInstancesStorageConfiguration</c> of the API model.</summary>
@@ -2157,6 +2304,10 @@ public sealed record NetworkConfiguration
     [JsonPropertyName("assignPublicIp")]
     [JsonConverter(typeof(AssignPublicIp.Converter))]
     public string? AssignPublicIp { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        AssignPublicIp is null;
 }
 
 /// <summary>The shape <c>NetworkInterface</c> of the API model.</summary>
@@ -2186,6 +2337,11 @@ public sealed record NodeOverrides
     public int? NumNodes { get; init; }
     [JsonPropertyName("nodePropertyOverrides")]
     public IReadOnlyList<NodePropertyOverride>? NodePropertyOverrides { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        NumNodes is null
+        && NodePropertyOverrides is not { Count: > 0 };
 }
 
 /// <summary>The shape <c>NodeProperties</c> of the API model.</summary>
@@ -2197,6 +2353,12 @@ public sealed record NodeProperties
     public int? MainNode { get; init; }
     [JsonPropertyName("nodeRangeProperties")]
     public IReadOnlyList<NodeRangeProperty>? NodeRangeProperties { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        NumNodes is null
+        && MainNode is null
+        && NodeRangeProperties is not { Count: > 0 };
 }
 
 /// <summary>The shape <c>NodePropertiesSummary</c> of the API model.</summary>
@@ -2216,13 +2378,13 @@ public sealed record NodePropertyOverride
     [JsonPropertyName("targetNodes")]
     public string? TargetNodes { get; init; }
     [JsonPropertyName("containerOverrides")]
-    public ContainerOverrides? ContainerOverrides { get; init; }
+    public ContainerOverrides? ContainerOverrides { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("ecsPropertiesOverride")]
-    public EcsPropertiesOverride? EcsPropertiesOverride { get; init; }
+    public EcsPropertiesOverride? EcsPropertiesOverride { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("instanceTypes")]
     public IReadOnlyList<string>? InstanceTypes { get; init; }
     [JsonPropertyName("eksPropertiesOverride")]
-    public EksPropertiesOverride? EksPropertiesOverride { get; init; }
+    public EksPropertiesOverride? EksPropertiesOverride { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("consumableResourcePropertiesOverride")]
     public ConsumableResourceProperties? ConsumableResourcePropertiesOverride { get; init; }
 }
@@ -2233,11 +2395,11 @@ public sealed record NodeRangeProperty
     [JsonPropertyName("targetNodes")]
     public string? TargetNodes { get; init; }
     [JsonPropertyName("container")]
-    public ContainerProperties? Container { get; init; }
+    public ContainerProperties? Container { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("instanceTypes")]
     public IReadOnlyList<string>? InstanceTypes { get; init; }
     [JsonPropertyName("ecsProperties")]
-    public EcsProperties? EcsProperties { get; init; }
+    public EcsProperties? EcsProperties { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("eksProperties")]
     public EksProperties? EksProperties { get; init; }
     [JsonPropertyName("consumableResourceProperties")]
@@ -2322,6 +2484,10 @@ public sealed record QuotaSharePolicy
     [JsonPropertyName("idleResourceAssignmentStrategy")]
     [JsonConverter(typeof(QuotaShareIdleResourceAssignmentStrategy.Converter))]
     public string? IdleResourceAssignmentStrategy { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        IdleResourceAssignmentStrategy is null;
 }
 
 /// <summary>The shape <c>QuotaSharePreemptionConfiguration</c> of the API model.</summary>
@@ -2330,6 +2496,10 @@ public sealed record QuotaSharePreemptionConfiguration
     [JsonPropertyName("inSharePreemption")]
     [JsonConverter(typeof(QuotaShareInSharePreemptionState.Converter))]
     public string? InSharePreemption { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        InSharePreemption is null;
 }
 
 /// <summary>The shape <c>QuotaShareResourceSharingConfiguration</c> of the API model.</summary>
@@ -2340,6 +2510,11 @@ public sealed record QuotaShareResourceSharingConfiguration
     public string? Strategy { get; init; }
     [JsonPropertyName("borrowLimit")]
     public int? BorrowLimit { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        Strategy is null
+        && BorrowLimit is null;
 }
 
 /// <summary>The shape <c>QuotaShareUtilizationDetail</c> of the API model.</summary>
@@ -2362,15 +2537,15 @@ public sealed record RegisterJobDefinitionRequest
     [JsonPropertyName("schedulingPriority")]
     public int? SchedulingPriority { get; init; }
     [JsonPropertyName("containerProperties")]
-    public ContainerProperties? ContainerProperties { get; init; }
+    public ContainerProperties? ContainerProperties { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("nodeProperties")]
-    public NodeProperties? NodeProperties { get; init; }
+    public NodeProperties? NodeProperties { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("retryStrategy")]
     public RetryStrategy? RetryStrategy { get; init; }
     [JsonPropertyName("propagateTags")]
     public bool? PropagateTags { get; init; }
     [JsonPropertyName("timeout")]
-    public JobTimeout? Timeout { get; init; }
+    public JobTimeout? Timeout { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("tags")]
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
     [JsonPropertyName("platformCapabilities")]
@@ -2379,7 +2554,7 @@ public sealed record RegisterJobDefinitionRequest
     [JsonPropertyName("eksProperties")]
     public EksProperties? EksProperties { get; init; }
     [JsonPropertyName("ecsProperties")]
-    public EcsProperties? EcsProperties { get; init; }
+    public EcsProperties? EcsProperties { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("consumableResourceProperties")]
     public ConsumableResourceProperties? ConsumableResourceProperties { get; init; }
 }
@@ -2400,6 +2575,10 @@ public sealed record RepositoryCredentials
 {
     [JsonPropertyName("credentialsParameter")]
     public string? CredentialsParameter { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        CredentialsParameter is null;
 }
 
 /// <summary>The shape <c>ResourceRequirement</c> of the API model.</summary>
@@ -2428,6 +2607,11 @@ public sealed record RuntimePlatform
     public string? OperatingSystemFamily { get; init; }
     [JsonPropertyName("cpuArchitecture")]
     public string? CpuArchitecture { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        OperatingSystemFamily is null
+        && CpuArchitecture is null;
 }
 
 /// <summary>The shape <c>S3FilesVolumeConfiguration</c> of the API model.</summary>
@@ -2441,6 +2625,13 @@ public sealed record S3FilesVolumeConfiguration
     public int? TransitEncryptionPort { get; init; }
     [JsonPropertyName("accessPointArn")]
     public string? AccessPointArn { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        FileSystemArn is null
+        && RootDirectory is null
+        && TransitEncryptionPort is null
+        && AccessPointArn is null;
 }
 
 /// <summary>The shape <c>SchedulingPolicyDetail</c> of the API model.</summary>
@@ -2564,6 +2755,10 @@ public sealed record ServiceJobPreemptionConfiguration
 {
     [JsonPropertyName("preemptionRetriesBeforeTermination")]
     public int? PreemptionRetriesBeforeTermination { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        PreemptionRetriesBeforeTermination is null;
 }
 
 /// <summary>The shape <c>ServiceJobPreemptionSummary</c> of the API model.</summary>
@@ -2582,6 +2777,11 @@ public sealed record ServiceJobRetryStrategy
     public int? Attempts { get; init; }
     [JsonPropertyName("evaluateOnExit")]
     public IReadOnlyList<ServiceJobEvaluateOnExit>? EvaluateOnExit { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        Attempts is null
+        && EvaluateOnExit is not { Count: > 0 };
 }
 
 /// <summary>The shape <c>ServiceJobSummary</c> of the API model.</summary>
@@ -2626,6 +2826,10 @@ public sealed record ServiceJobTimeout
 {
     [JsonPropertyName("attemptDurationSeconds")]
     public int? AttemptDurationSeconds { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        AttemptDurationSeconds is null;
 }
 
 /// <summary>The shape <c>ServiceResourceId</c> of the API model.</summary>
@@ -2659,7 +2863,7 @@ public sealed record SubmitJobRequest
     [JsonPropertyName("schedulingPriorityOverride")]
     public int? SchedulingPriorityOverride { get; init; }
     [JsonPropertyName("arrayProperties")]
-    public ArrayProperties? ArrayProperties { get; init; }
+    public ArrayProperties? ArrayProperties { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("dependsOn")]
     public IReadOnlyList<JobDependency>? DependsOn { get; init; }
     [JsonPropertyName("jobDefinition")]
@@ -2667,21 +2871,21 @@ public sealed record SubmitJobRequest
     [JsonPropertyName("parameters")]
     public IReadOnlyDictionary<string, string>? Parameters { get; init; }
     [JsonPropertyName("containerOverrides")]
-    public ContainerOverrides? ContainerOverrides { get; init; }
+    public ContainerOverrides? ContainerOverrides { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("nodeOverrides")]
-    public NodeOverrides? NodeOverrides { get; init; }
+    public NodeOverrides? NodeOverrides { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("retryStrategy")]
     public RetryStrategy? RetryStrategy { get; init; }
     [JsonPropertyName("propagateTags")]
     public bool? PropagateTags { get; init; }
     [JsonPropertyName("timeout")]
-    public JobTimeout? Timeout { get; init; }
+    public JobTimeout? Timeout { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("tags")]
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
     [JsonPropertyName("eksPropertiesOverride")]
-    public EksPropertiesOverride? EksPropertiesOverride { get; init; }
+    public EksPropertiesOverride? EksPropertiesOverride { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("ecsPropertiesOverride")]
-    public EcsPropertiesOverride? EcsPropertiesOverride { get; init; }
+    public EcsPropertiesOverride? EcsPropertiesOverride { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("consumableResourcePropertiesOverride")]
     public ConsumableResourceProperties? ConsumableResourcePropertiesOverride { get; init; }
 }
@@ -2705,7 +2909,7 @@ public sealed record SubmitServiceJobRequest
     [JsonPropertyName("jobQueue")]
     public string? JobQueue { get; init; }
     [JsonPropertyName("retryStrategy")]
-    public ServiceJobRetryStrategy? RetryStrategy { get; init; }
+    public ServiceJobRetryStrategy? RetryStrategy { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("schedulingPriority")]
     public int? SchedulingPriority { get; init; }
     [JsonPropertyName("serviceRequestPayload")]
@@ -2718,9 +2922,9 @@ public sealed record SubmitServiceJobRequest
     [JsonPropertyName("quotaShareName")]
     public string? QuotaShareName { get; init; }
     [JsonPropertyName("preemptionConfiguration")]
-    public ServiceJobPreemptionConfiguration? PreemptionConfiguration { get; init; }
+    public ServiceJobPreemptionConfiguration? PreemptionConfiguration { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("timeoutConfig")]
-    public ServiceJobTimeout? TimeoutConfig { get; init; }
+    public ServiceJobTimeout? TimeoutConfig { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("tags")]
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
     [JsonPropertyName("clientToken")]
@@ -2837,13 +3041,13 @@ public sealed record TaskContainerProperties
     [JsonPropertyName("essential")]
     public bool? Essential { get; init; }
     [JsonPropertyName("firelensConfiguration")]
-    public FirelensConfiguration? FirelensConfiguration { get; init; }
+    public FirelensConfiguration? FirelensConfiguration { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("image")]
     public string? Image { get; init; }
     [JsonPropertyName("linuxParameters")]
     public LinuxParameters? LinuxParameters { get; init; }
     [JsonPropertyName("logConfiguration")]
-    public LogConfiguration? LogConfiguration { get; init; }
+    public LogConfiguration? LogConfiguration { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("mountPoints")]
     public IReadOnlyList<MountPoint>? MountPoints { get; init; }
     [JsonPropertyName("name")]
@@ -2853,7 +3057,7 @@ public sealed record TaskContainerProperties
     [JsonPropertyName("readonlyRootFilesystem")]
     public bool? ReadonlyRootFilesystem { get; init; }
     [JsonPropertyName("repositoryCredentials")]
-    public RepositoryCredentials? RepositoryCredentials { get; init; }
+    public RepositoryCredentials? RepositoryCredentials { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("resourceRequirements")]
     public IReadOnlyList<ResourceRequirement>? ResourceRequirements { get; init; }
     [JsonPropertyName("secrets")]
@@ -3012,11 +3216,11 @@ public sealed record UpdateComputeEnvironmentRequest
     [JsonPropertyName("serviceRole")]
     public string? ServiceRole { get; init; }
     [JsonPropertyName("updatePolicy")]
-    public UpdatePolicy? UpdatePolicy { get; init; }
+    public UpdatePolicy? UpdatePolicy { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("context")]
     public string? Context { get; init; }
     [JsonPropertyName("ecsSettings")]
-    public EcsSettings? EcsSettings { get; init; }
+    public EcsSettings? EcsSettings { get; init => field = value is { IsEmpty: false } ? value : null; }
 }
 
 /// <summary>The shape <c>UpdateComputeEnvironmentResponse</c> of the API model.</summary>
@@ -3101,6 +3305,11 @@ public sealed record UpdatePolicy
     public bool? TerminateJobsOnUpdate { get; init; }
     [JsonPropertyName("jobExecutionTimeoutMinutes")]
     public long? JobExecutionTimeoutMinutes { get; init; }
+
+    /// <summary>Whether no member says anything.</summary>
+    internal bool IsEmpty =>
+        TerminateJobsOnUpdate is null
+        && JobExecutionTimeoutMinutes is null;
 }
 
 /// <summary>The shape <c>UpdateQuotaShareRequest</c> of the API model.</summary>
@@ -3111,9 +3320,9 @@ public sealed record UpdateQuotaShareRequest
     [JsonPropertyName("capacityLimits")]
     public IReadOnlyList<QuotaShareCapacityLimit>? CapacityLimits { get; init; }
     [JsonPropertyName("resourceSharingConfiguration")]
-    public QuotaShareResourceSharingConfiguration? ResourceSharingConfiguration { get; init; }
+    public QuotaShareResourceSharingConfiguration? ResourceSharingConfiguration { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("preemptionConfiguration")]
-    public QuotaSharePreemptionConfiguration? PreemptionConfiguration { get; init; }
+    public QuotaSharePreemptionConfiguration? PreemptionConfiguration { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("state")]
     [JsonConverter(typeof(QuotaShareState.Converter))]
     public string? State { get; init; }
@@ -3134,7 +3343,7 @@ public sealed record UpdateSchedulingPolicyRequest
     [JsonPropertyName("arn")]
     public string? Arn { get; init; }
     [JsonPropertyName("quotaSharePolicy")]
-    public QuotaSharePolicy? QuotaSharePolicy { get; init; }
+    public QuotaSharePolicy? QuotaSharePolicy { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("fairsharePolicy")]
     public FairsharePolicy? FairsharePolicy { get; init; }
 }
@@ -3193,7 +3402,7 @@ public sealed record Volume
     [JsonPropertyName("name")]
     public string? Name { get; init; }
     [JsonPropertyName("efsVolumeConfiguration")]
-    public EFSVolumeConfiguration? EfsVolumeConfiguration { get; init; }
+    public EFSVolumeConfiguration? EfsVolumeConfiguration { get; init => field = value is { IsEmpty: false } ? value : null; }
     [JsonPropertyName("s3filesVolumeConfiguration")]
-    public S3FilesVolumeConfiguration? S3filesVolumeConfiguration { get; init; }
+    public S3FilesVolumeConfiguration? S3filesVolumeConfiguration { get; init => field = value is { IsEmpty: false } ? value : null; }
 }

@@ -29,8 +29,6 @@ internal sealed class DockerExecutor : IJobExecutor
 
     public string Name => "docker";
 
-    public bool UsesHost => true;
-
     public void Start(AttemptLaunch launch) => Add(launch, attempt => attempt.Begin());
 
     public void Stop(AttemptKey key)

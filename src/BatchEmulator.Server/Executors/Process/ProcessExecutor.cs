@@ -19,8 +19,6 @@ internal sealed class ProcessExecutor(
 
     public string Name => "process";
 
-    public bool UsesHost => true;
-
     public void Start(AttemptLaunch launch) => Add(launch, attempt => attempt.Begin());
 
     public void Stop(AttemptKey key)

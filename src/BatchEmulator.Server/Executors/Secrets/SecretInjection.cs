@@ -17,8 +17,6 @@ internal sealed partial class SecretInjection(IJobExecutor inner, IAttemptObserv
 
     public string Name => inner.Name;
 
-    public bool UsesHost => inner.UsesHost;
-
     public void Start(AttemptLaunch launch)
     {
         if (!launch.Containers.Any(HasSecrets))

@@ -60,8 +60,6 @@ internal sealed class SimulatedExecutor : IJobExecutor
 
     public string Name => "simulated";
 
-    public bool UsesHost => false;
-
     /// <summary>When something happens next if nobody intervenes; null when nothing waits for time.</summary>
     public DateTimeOffset? NextDue
     {
