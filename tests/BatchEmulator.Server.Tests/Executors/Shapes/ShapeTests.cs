@@ -1,0 +1,27 @@
+using BatchEmulator.Server.Tests.Executors.Docker;
+
+namespace BatchEmulator.Server.Tests.Executors.Shapes;
+
+/// <summary>
+/// What is shown of a job does not depend on what runs it: DescribeJobs, summaries and events have the same members with every executor, for
+/// each kind of job in each of its states.
+/// </summary>
+public sealed class ShapeTests
+{
+    [Theory]
+    [InlineData("process")]
+    [InlineData("docker")]
+    public async Task Everything_shown_of_a_job_has_one_shape_whatever_runs_it(string executor)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The commands are for a POSIX shell.");
+        var image = executor == "docker" ? await DockerTestEngine.ImageAsync() : "any";
+
+        var runs = await Task.WhenAll(ShapeRun.OfAsync("simulated", "any"), ShapeRun.OfAsync(executor, image));
+
+        var (simulated, real) = (runs[0], runs[1]);
+        real.Keys.Should().HaveCountGreaterThan(300).And.BeEquivalentTo(simulated.Keys);
+        var differences = real.Where(shape => simulated.GetValueOrDefault(shape.Key) != shape.Value)
+            .Select(shape => $"{shape.Key}\n  simulated {simulated.GetValueOrDefault(shape.Key)}\n  {executor} {shape.Value}");
+        string.Join("\n", differences).Should().BeEmpty();
+    }
+}
