@@ -114,6 +114,7 @@ public sealed class EksJobTests
 
     [Fact]
     [Trait("Section", "7.3")]
+    [Trait("Section", "8")]
     public void Job_is_described_as_eks_jobs_are()
     {
         Define("""{"containers":[MAIN],"initContainers":[INIT]}""");
@@ -129,7 +130,9 @@ public sealed class EksJobTests
         attempt.Containers!.Select(c => (c.ExitCode, c.Reason)).Should().Equal((2, "Error"));
         attempt.InitContainers!.Select(c => (c.ExitCode, c.Reason)).Should().Equal((0, "Completed"));
         attempt.EksClusterArn.Should().EndWith("cluster/c");
-        detail.EksProperties!.PodProperties!.PodName.Should().StartWith("aws-batch.");
+        detail.EksProperties!.PodProperties!.PodName.Should().MatchRegex("^aws-batch\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$");
+        detail.EksProperties.PodProperties.NodeName.Should().MatchRegex("^ip-10-[0-9]+-[0-9]+-[0-9]+\\.eu-central-1\\.compute\\.internal$");
+        detail.EksAttempts![0].NodeName.Should().Be(detail.EksProperties.PodProperties.NodeName);
         detail.EksProperties.PodProperties.Containers![0].ExitCode.Should().Be(2);
     }
 
@@ -195,6 +198,13 @@ public sealed class EksJobTests
 
         JobDetails.Of(_emulation.Job(id), new Dictionary<string, string>()).EksAttempts![0].Containers![0].Reason.Should().Be("OOMKilled");
     }
+
+    [Theory]
+    [Trait("Section", "8")]
+    [InlineData("us-east-1", "ip-10-0-18-53.ec2.internal")]
+    [InlineData("eu-west-1", "ip-10-0-18-53.eu-west-1.compute.internal")]
+    public void Node_has_the_name_that_ec2_gives_hosts_of_its_region(string region, string name) =>
+        PrivateAddress.HostName("arn:aws:ecs:x:1:container-instance/c/00000000000000000000000000001234", region).Should().Be(name);
 
     [Theory]
     [Trait("Section", "6.2")]

@@ -6,6 +6,7 @@ namespace BatchEmulator.Server.Tests.Executors.Shapes;
 /// What is shown of a job does not depend on what runs it: DescribeJobs, summaries and events have the same members with every executor, for
 /// each kind of job in each of its states.
 /// </summary>
+[Trait("Section", "7.5")]
 public sealed class ShapeTests
 {
     [Theory]
