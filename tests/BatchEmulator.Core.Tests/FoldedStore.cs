@@ -147,7 +147,7 @@ internal sealed class FoldedStore : IBatchStore, IBatchQueries
             .Select(d => new Tagged<JobDefinition>(d, _tags.GetValueOrDefault(d.Arn) ?? [])),
     ];
 
-    public IReadOnlyList<Job> ListJobs(JobQuery query) => throw new NotSupportedException();
+    public JobPage ListJobs(JobQuery query) => throw new NotSupportedException();
 
     public IReadOnlyDictionary<string, string>? Tags(Scope scope, string arn) => throw new NotSupportedException();
 

@@ -30,5 +30,7 @@ internal sealed record ResourceListing(string Type, ResourceQuery Query, int Pag
     }
 
     public (IReadOnlyList<T> Page, string? NextToken) Cut<T>(IReadOnlyList<T> items, Func<T, long> place) =>
-        Paging.Cut(items, PageSize, item => Paging.Token(Type, place(item).ToString(CultureInfo.InvariantCulture)));
+        Paging.Cut(items, PageSize, item => Token(place(item)));
+
+    public string Token(long place) => Paging.Token(Type, place.ToString(CultureInfo.InvariantCulture));
 }

@@ -48,8 +48,11 @@ internal static class JobListing
         : filter is null ? JobStatus.Running
         : null;
 
-    public static string Token(string listing, Job last) =>
-        Paging.Token(listing, string.Create(CultureInfo.InvariantCulture, $"{last.Sequence}:{last.Specification.JobName}"));
+    /// <summary>The page that was asked for, of jobs that were read one further than it, and the token of the next page.</summary>
+    public static (IReadOnlyList<Job> Page, string? NextToken) Cut(string listing, JobPage found, int pageSize) =>
+        found.StoppedAt is { } place && found.Jobs.Count <= pageSize
+            ? (found.Jobs, Token(listing, place))
+            : Paging.Cut(found.Jobs, pageSize, last => Token(listing, JobPlace.Of(last)));
 
     public static JobPlace? After(string listing, string? token)
     {
@@ -58,8 +61,15 @@ internal static class JobListing
             return null;
         }
 
-        var (colon, sequence) = (place.IndexOf(':', StringComparison.Ordinal), 0L);
-        Require(colon > 0 && long.TryParse(place.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out sequence), OpenTexts.NextToken);
-        return new JobPlace(sequence, place[(colon + 1)..]);
+        var parts = place.Split(':', 3);
+        var (sequence, createdAt) = (0L, 0L);
+        Require(parts.Length == 3 && IsNumber(parts[0], out sequence) && IsNumber(parts[1], out createdAt), OpenTexts.NextToken);
+        return new JobPlace(sequence, createdAt, parts[2]);
     }
+
+    private static bool IsNumber(string text, out long number) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+
+    private static string Token(string listing, JobPlace place) =>
+        Paging.Token(listing, string.Create(CultureInfo.InvariantCulture, $"{place.Sequence}:{place.CreatedAt}:{place.JobName}"));
 }

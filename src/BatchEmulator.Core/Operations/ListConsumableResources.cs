@@ -10,14 +10,19 @@ public static class ListConsumableResources
 {
     private const string NameFilter = "CONSUMABLE_RESOURCE_NAME";
 
-    /// <summary>How many are read at once while names are looked for.</summary>
+    /// <summary>
+    /// How many are read by one request that looks for names: resources are listed in the order of creation, which no index of names has.
+    /// A page may then be short and be followed by others.
+    /// </summary>
     private const int Stride = 1_000;
 
     public static Wire.ListConsumableResourcesResponse Answer(IBatchQueries queries, Scope scope, Wire.ListConsumableResourcesRequest request)
     {
         var name = NameOf(request.Filters);
         var listing = ResourceListing.Of(scope, Arn.ConsumableResourceType, "ConsumableResources", null, request.MaxResults, request.NextToken);
-        var (page, nextToken) = listing.Cut(name is null ? queries.ConsumableResources(listing.Query) : Named(queries, listing.Query, name), r => r.Value.Sequence);
+        var (page, nextToken) = name is null
+            ? listing.Cut(queries.ConsumableResources(listing.Query), r => r.Value.Sequence)
+            : Named(queries, listing, name);
         return new() { ConsumableResources = [.. page.Select(r => r.Value.ToSummary())], NextToken = nextToken };
     }
 
@@ -34,22 +39,14 @@ public static class ListConsumableResources
         return filters[0].Values![0];
     }
 
-    private static List<Tagged<ConsumableResource>> Named(IBatchQueries queries, ResourceQuery query, string name)
+    private static (IReadOnlyList<Tagged<ConsumableResource>> Page, string? NextToken) Named(
+        IBatchQueries queries, ResourceListing listing, string name)
     {
-        var found = new List<Tagged<ConsumableResource>>();
-        for (var after = query.After; found.Count < query.Limit;)
-        {
-            var some = queries.ConsumableResources(query with { After = after, Limit = Stride });
-            found.AddRange(some.Where(r => IsNamed(r.Value.Name, name)));
-            if (some.Count < Stride)
-            {
-                break;
-            }
-
-            after = some[^1].Value.Sequence;
-        }
-
-        return [.. found.Take(query.Limit)];
+        var read = queries.ConsumableResources(listing.Query with { Limit = Stride });
+        var named = read.Where(r => IsNamed(r.Value.Name, name)).ToList();
+        return read.Count == Stride && named.Count <= listing.PageSize
+            ? (named, listing.Token(read[^1].Value.Sequence))
+            : listing.Cut(named, r => r.Value.Sequence);
     }
 
     private static bool IsNamed(string name, string filter) => filter.EndsWith('*')

@@ -37,22 +37,21 @@ public static class ListJobs
                 Status = JobListing.Status(request.JobStatus, filter: null),
             })
             : InQueue(queries, scope, request, query, filter);
-        var (page, nextToken) = Paging.Cut(found, pageSize, j => JobListing.Token(Listing, j));
+        var (page, nextToken) = JobListing.Cut(Listing, found, pageSize);
         return new() { JobSummaryList = [.. page.Select(j => JobSummaries.Of(j, filter is not null))], NextToken = nextToken };
     }
 
     private static string? IdOf(Scope scope, string? idOrArn) => string.IsNullOrEmpty(idOrArn) ? null : JobIds.Of(scope, idOrArn);
 
     /// <summary>Service jobs are left to ListServiceJobs.</summary>
-    private static IReadOnlyList<Job> InQueue(IBatchQueries queries, Scope scope, Wire.ListJobsRequest request, JobQuery query, JobFilter? filter)
+    private static JobPage InQueue(IBatchQueries queries, Scope scope, Wire.ListJobsRequest request, JobQuery query, JobFilter? filter)
     {
         var queue = JobListing.FindQueue(queries, scope, request.JobQueue!);
-        return queue.IsService ? [] : queries.ListJobs(query with
+        return queue.IsService ? new JobPage([]) : queries.ListJobs(query with
         {
             JobQueueArn = queue.Arn,
             Status = JobListing.Status(request.JobStatus, filter),
             Filter = filter,
-            IsGroupedByName = filter is { Kind: JobFilterKind.JobName },
         });
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Ports;
@@ -18,11 +17,11 @@ public static class ListJobsByConsumableResource
         var (status, name) = Filters(request.Filters);
         var found = queries.Consumers(new ConsumerQuery(scope, arn, pageSize + 1)
         {
-            Before = Paging.Place(Listing, request.NextToken, fallback: long.MaxValue),
+            After = JobListing.After(Listing, request.NextToken),
             Status = status,
             Name = name,
         });
-        var (page, nextToken) = Paging.Cut(found, pageSize, job => Paging.Token(Listing, job.Sequence.ToString(CultureInfo.InvariantCulture)));
+        var (page, nextToken) = JobListing.Cut(Listing, new JobPage(found), pageSize);
         return new() { Jobs = [.. page.Select(job => Of(job, arn))], NextToken = nextToken };
     }
 

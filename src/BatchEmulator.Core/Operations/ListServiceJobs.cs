@@ -1,5 +1,4 @@
 using BatchEmulator.Core.Identity;
-using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Ports;
 using BatchEmulator.Core.ServiceJobs;
 using static BatchEmulator.Core.Rules;
@@ -30,14 +29,15 @@ public static class ListServiceJobs
         var after = JobListing.After(Listing, request.NextToken);
         var queue = JobListing.FindQueue(queries, scope, request.JobQueue!);
         // No job is in a quota share, since there are none.
-        IReadOnlyList<Job> found = !queue.IsService || filter is { Kind: JobFilterKind.QuotaShareName } ? [] : queries.ListJobs(new JobQuery(scope, pageSize + 1)
+        var query = new JobQuery(scope, pageSize + 1)
         {
             JobQueueArn = queue.Arn,
             Status = JobListing.Status(request.JobStatus, filter),
             Filter = filter,
             After = after,
-        });
-        var (page, nextToken) = Paging.Cut(found, pageSize, j => JobListing.Token(Listing, j));
+        };
+        var found = !queue.IsService || filter is { Kind: JobFilterKind.QuotaShareName } ? new JobPage([]) : queries.ListJobs(query);
+        var (page, nextToken) = JobListing.Cut(Listing, found, pageSize);
         return new() { JobSummaryList = [.. page.Select(ServiceJobSummaries.Of)], NextToken = nextToken };
     }
 }

@@ -27,7 +27,10 @@ public interface IBatchQueries
     /// <inheritdoc cref="ComputeEnvironments"/>
     IReadOnlyList<Tagged<ConsumableResource>> ConsumableResources(ResourceQuery query);
 
-    /// <summary>Jobs that need units of a consumable resource, newest first, without the parts of jobs.</summary>
+    /// <summary>
+    /// Jobs that need units of a consumable resource, without the parts of jobs: newest first, or grouped by name where names are asked
+    /// for.
+    /// </summary>
     IReadOnlyList<Job> Consumers(ConsumerQuery query);
 
     /// <summary>Definitions, the newest revision of a name first.</summary>
@@ -43,9 +46,10 @@ public interface IBatchQueries
     IReadOnlyList<JobStatus> ChildStatuses(Job arrayParent);
 
     /// <summary>
-    /// Jobs of a queue, newest first (and grouped by name if that is asked for), or the children of an array or the nodes of a job, by index.
+    /// Jobs of a queue, newest first, or grouped by name where a filter asks for names; or the children of an array or the nodes of a
+    /// job, by index.
     /// </summary>
-    IReadOnlyList<Job> ListJobs(JobQuery query);
+    JobPage ListJobs(JobQuery query);
 
     /// <summary>A resource's tags, or null when no resource of the scope has that ARN.</summary>
     IReadOnlyDictionary<string, string>? Tags(Scope scope, string arn);
@@ -86,15 +90,20 @@ public sealed record JobQuery(Scope Scope, int Limit)
     /// <summary>Instead of a queue: the id of a multi-node parallel job.</summary>
     public string? MultiNodeJobId { get; init; }
 
+    /// <summary>Of the filters, only that of shares goes with a status.</summary>
     public JobStatus? Status { get; init; }
 
+    /// <summary>Of a queue's jobs.</summary>
     public JobFilter? Filter { get; init; }
-
-    public bool IsGroupedByName { get; init; }
 
     /// <summary>Only those that come after this place: older ones, the listing of a queue being newest first.</summary>
     public JobPlace? After { get; init; }
 }
+
+/// <summary>A page of a listing of jobs.</summary>
+/// <param name="Jobs">As many as were asked for, unless the listing or the search ended before.</param>
+/// <param name="StoppedAt">The place at which the search was given up because it found too little; null when it was not.</param>
+public sealed record JobPage(IReadOnlyList<Job> Jobs, JobPlace? StoppedAt = null);
 
 /// <summary>Which jobs that need a consumable resource to list.</summary>
 public sealed record ConsumerQuery(Scope Scope, string ResourceArn, int Limit)
@@ -104,14 +113,18 @@ public sealed record ConsumerQuery(Scope Scope, string ResourceArn, int Limit)
     /// <summary>Any case; a trailing <c>*</c> stands for any rest.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Only those that were created before this place.</summary>
-    public long Before { get; init; } = long.MaxValue;
+    /// <summary>Only those that come after this place.</summary>
+    public JobPlace? After { get; init; }
 }
 
-/// <summary>A place in a listing of jobs.</summary>
-/// <param name="Sequence">Of the job.</param>
-/// <param name="JobName">Of the job; decides first where jobs are grouped by name.</param>
-public readonly record struct JobPlace(long Sequence, string JobName);
+/// <summary>A place in a listing of jobs: what the listings are ordered by.</summary>
+/// <param name="Sequence">Of the job; decides last.</param>
+/// <param name="CreatedAt">Of the job, in milliseconds; decides first where times are compared: the clock may have gone back.</param>
+/// <param name="JobName">Of the job, in any case; decides first where jobs are grouped by name.</param>
+public readonly record struct JobPlace(long Sequence, long CreatedAt, string JobName)
+{
+    public static JobPlace Of(Job job) => new(job.Sequence, job.CreatedAt.ToUnixTimeMilliseconds(), job.Specification.JobName);
+}
 
 /// <summary>A filter of ListJobs.</summary>
 public sealed record JobFilter(JobFilterKind Kind, string Value);

@@ -86,21 +86,24 @@ public sealed class ServiceJobTests : IAsyncLifetime
         var running = await SubmitAsync("Alpha", """{"SIMULATE_HOLD":"RUNNING"}""");
         var waiting = await SubmitAsync("alphabet", "{}");
         var other = await SubmitAsync("beta", "{}");
+        var again = await SubmitAsync("alpha", "{}");
         await UntilAsync(running, "RUNNING");
 
         async Task<IEnumerable<string?>> ListAsync(string more) =>
             (await _server.OkAsync("ListServiceJobs", $$"""{"jobQueue":"sq"{{more}}}""")).GetProperty("jobSummaryList").EnumerateArray().Select(j => j.GetProperty("jobId").GetString());
         static string Filter(string name, object value) => $$""", "filters":[{"name":"{{name}}","values":["{{value}}"]}]""";
         (await ListAsync("")).Should().Equal(running);
-        (await ListAsync(", \"jobStatus\":\"RUNNABLE\"")).Should().Equal(other, waiting);
+        (await ListAsync(", \"jobStatus\":\"RUNNABLE\"")).Should().Equal(again, other, waiting);
         (await ListAsync(", \"jobStatus\":\"SCHEDULED\"")).Should().BeEmpty();
-        (await ListAsync(Filter("JOB_NAME", "ALPHA*"))).Should().Equal(waiting, running);
-        (await ListAsync(Filter("AFTER_CREATED_AT", 0))).Should().Equal(other, waiting, running);
+        (await ListAsync(Filter("JOB_NAME", "ALPHA*")))
+            .Should().Equal([again, running, waiting], "they are grouped by name (API Reference, ListServiceJobs, filters)");
+        (await ListAsync(Filter("AFTER_CREATED_AT", 0))).Should().Equal(again, other, waiting, running);
         (await ListAsync(Filter("BEFORE_CREATED_AT", 0))).Should().BeEmpty();
         (await ListAsync(Filter("SHARE_IDENTIFIER", "a"))).Should().BeEmpty();
         (await ListAsync(Filter("QUOTA_SHARE_NAME", "a"))).Should().BeEmpty();
         var page = await _server.OkAsync("ListServiceJobs", $$"""{"jobQueue":"sq","maxResults":2{{Filter("AFTER_CREATED_AT", 0)}}}""");
-        (await ListAsync($", \"maxResults\":2, \"nextToken\":\"{page.GetProperty("nextToken").GetString()}\"{Filter("AFTER_CREATED_AT", 0)}")).Should().Equal(running);
+        var token = page.GetProperty("nextToken").GetString();
+        (await ListAsync($", \"maxResults\":2, \"nextToken\":\"{token}\"{Filter("AFTER_CREATED_AT", 0)}")).Should().Equal(waiting, running);
         (await _server.CallAsync("ListServiceJobs", $$"""{"jobQueue":"sq"{{Filter("JOB_DEFINITION", "a")}}}""")).Message.Should().Contain("Filter name is not valid");
         (await _server.CallAsync("ListServiceJobs", "{}")).Message.Should().Contain("jobQueue must be provided.");
         (await _server.CallAsync("ListServiceJobs", """{"jobQueue":"nope"}""")).Message.Should().Contain("JobQueue nope not found.");

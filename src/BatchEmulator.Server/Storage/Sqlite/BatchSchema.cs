@@ -96,6 +96,37 @@ internal static class BatchSchema
         CREATE TABLE consumer (resource TEXT NOT NULL, job INTEGER NOT NULL, PRIMARY KEY (resource, job)) WITHOUT ROWID;
         CREATE INDEX consumer_job ON consumer (job);
         """,
+
+        // 6. Every listing walks an index in the order of its result. Indexes over what never changes lie beside the specification, which
+        // is written once and which children do not have, so that neither transitions nor children feed them; only jobs with a share or
+        // with consumable resources pay for the indexes that follow their status. Each entry ends in the job's place in the total order:
+        // the rowid.
+        """
+        ALTER TABLE job_specification ADD COLUMN queue INTEGER;
+        ALTER TABLE job_specification ADD COLUMN created INTEGER;
+        ALTER TABLE job_specification ADD COLUMN definition_sequence INTEGER;
+        UPDATE job_specification SET queue = job.queue, created = job.created FROM job WHERE job.sequence = job_specification.sequence;
+        UPDATE job_specification SET definition_sequence = (SELECT sequence FROM job_definition WHERE arn = definition);
+        CREATE INDEX job_by_creation ON job_specification (queue, created);
+        CREATE INDEX job_by_name ON job_specification (queue, name COLLATE NOCASE);
+        CREATE INDEX job_by_definition ON job_specification (queue, definition_sequence) WHERE definition_sequence IS NOT NULL;
+
+        ALTER TABLE job ADD COLUMN share TEXT;
+        UPDATE job SET share = s.share FROM job_specification s WHERE s.sequence = job.sequence AND s.share IS NOT NULL;
+        ALTER TABLE job_specification DROP COLUMN share;
+        CREATE INDEX job_by_share ON job (queue, share, status) WHERE share IS NOT NULL;
+
+        ALTER TABLE consumer ADD COLUMN status INTEGER;
+        ALTER TABLE consumer ADD COLUMN name TEXT;
+        UPDATE consumer SET status = job.status FROM job WHERE job.sequence = consumer.job;
+        UPDATE consumer SET name = s.name FROM job_specification s WHERE s.sequence = consumer.job;
+        CREATE INDEX consumer_by_status ON consumer (resource, status, job);
+        CREATE INDEX consumer_by_name ON consumer (resource, name COLLATE NOCASE, job);
+        CREATE INDEX consumer_by_status_and_name ON consumer (resource, status, name COLLATE NOCASE, job);
+
+        CREATE INDEX job_definition_present ON job_definition (scope, name, revision DESC) WHERE active <> 2;
+        CREATE INDEX job_definition_by_status ON job_definition (scope, active, name, revision DESC);
+        """,
     ];
 
     /// <param name="connection">The database.</param>

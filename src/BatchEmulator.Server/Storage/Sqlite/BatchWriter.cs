@@ -54,15 +54,24 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
         connection,
         """
         INSERT INTO job (sequence, id, queue, status, reason, created, started, stopped, flags, stop_reason, current, attempts, children, parent, child_index, blocked,
-            service)
-        VALUES ($1, $2, (SELECT sequence FROM resource WHERE arn = $3), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+            service, share)
+        VALUES ($1, $2, (SELECT sequence FROM resource WHERE arn = $3), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
         """,
-        17);
+        18);
 
     private readonly SqliteStatement _insertSpecification = new(
-        connection, "INSERT INTO job_specification (sequence, scope, name, definition, share, document, client_token) VALUES ($1, $2, $3, $4, $5, $6, $7)", 7);
+        connection,
+        """
+        INSERT INTO job_specification (sequence, scope, name, definition, document, client_token, created, queue, definition_sequence)
+        VALUES ($1, $2, $3, $4, $5, $6, $7,
+            (SELECT queue FROM job WHERE sequence = $1), (SELECT sequence FROM job_definition WHERE arn = $4))
+        """,
+        7);
 
-    private readonly SqliteStatement _insertConsumer = new(connection, "INSERT INTO consumer (resource, job) VALUES ($1, $2)", 2);
+    private readonly SqliteStatement _insertConsumer = new(
+        connection, "INSERT INTO consumer (resource, job, status, name) VALUES ($1, $2, $3, $4)", 4);
+
+    private readonly SqliteStatement _updateConsumer = new(connection, "UPDATE consumer SET status = $2 WHERE job = $1", 2);
 
     private readonly SqliteStatement _updateJob = new(
         connection,
@@ -129,8 +138,9 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
     {
         SqliteStatement[] statements =
         [
-            _saveResource, _removeResource, _saveShare, _removeShare, _removeShares, _saveDefinition, _purgeDefinition, _insertJob, _insertSpecification, _insertConsumer, _updateJob, _patchTags, _removeTags,
-            _expired, _removeConsumer, _removeJob, _removeChildren, _removeSpecification, .. _removeEverything,
+            _saveResource, _removeResource, _saveShare, _removeShare, _removeShares, _saveDefinition, _purgeDefinition, _insertJob,
+            _insertSpecification, _insertConsumer, _updateConsumer, _updateJob, _patchTags, _removeTags, _expired, _removeConsumer,
+            _removeJob, _removeChildren, _removeSpecification, .. _removeEverything,
         ];
         Array.ForEach(statements, s => s.Dispose());
     }
@@ -211,6 +221,10 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
                 _updateJob.Run(
                     job.Sequence, (int)job.Status, job.StatusReason, Time(job.StartedAt), Time(job.StoppedAt), JobRow.Flags(job), job.StopReason,
                     JobRow.Current(job), JobRow.Attempts(job), JobRow.Children(job), Time(job.BlockedSince), JobRow.Service(job));
+                if (job is { Index: null, Specification.Units.Count: > 0 })
+                {
+                    _updateConsumer.Run(job.Sequence, (int)job.Status);
+                }
             }
         }
 
@@ -224,15 +238,17 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
         _insertJob.Run(
             job.Sequence, parent is null ? job.Id : null, specification.JobQueueArn, (int)job.Status, job.StatusReason,
             job.CreatedAt.ToUnixTimeMilliseconds(), Time(job.StartedAt), Time(job.StoppedAt), JobRow.Flags(job), job.StopReason, JobRow.Current(job),
-            JobRow.Attempts(job), JobRow.Children(job), parent, job.Index, Time(job.BlockedSince), JobRow.Service(job));
+            JobRow.Attempts(job), JobRow.Children(job), parent, job.Index, Time(job.BlockedSince), JobRow.Service(job),
+            parent is null ? specification.ShareIdentifier : null);
         if (parent is null)
         {
             _insertSpecification.Run(
-                job.Sequence, ScopeText.Of(job.Scope), specification.JobName, specification.JobDefinitionArn ?? "", specification.ShareIdentifier,
-                JsonSerializer.Serialize(specification, StoredJson.Documents.JobSpecification), specification.Service?.ClientToken);
+                job.Sequence, ScopeText.Of(job.Scope), specification.JobName, specification.JobDefinitionArn ?? "",
+                JsonSerializer.Serialize(specification, StoredJson.Documents.JobSpecification), specification.Service?.ClientToken,
+                job.CreatedAt.ToUnixTimeMilliseconds());
             foreach (var (resource, _) in specification.Units ?? [])
             {
-                _insertConsumer.Run(resource, job.Sequence);
+                _insertConsumer.Run(resource, job.Sequence, (int)job.Status, specification.JobName);
             }
         }
     }

@@ -9,12 +9,27 @@ internal static class JobRow
 {
     /// <summary>A job (or a child or node with what it shares with its parent), in the columns that <see cref="Read(SqliteDataReader)"/> expects.</summary>
     public const string Select =
-        """
-        SELECT j.sequence, j.id, j.status, j.reason, j.created, j.started, j.stopped, j.flags, j.stop_reason, j.current, j.attempts, j.child_index,
-            j.children, s.scope, s.document, p.id, j.blocked, j.service
+        $"""
+        SELECT {Course}, s.scope, s.document, p.id, j.blocked, j.service
         FROM job j
         LEFT JOIN job p ON p.sequence = j.parent
         JOIN job_specification s ON s.sequence = ifnull(j.parent, j.sequence)
+        """;
+
+    /// <summary>
+    /// The same columns of a job that is no part of another, for listings that begin with the table of the index they walk.
+    /// </summary>
+    public const string SelectWhole = $"SELECT {Course}, s.scope, s.document, NULL, j.blocked, j.service";
+
+    /// <summary>
+    /// The same columns of the parts of one job: <c>$1</c> is its scope, <c>$2</c> its id; the specification is not read again for each.
+    /// </summary>
+    public const string SelectPart = $"SELECT {Course}, $1, NULL, $2, j.blocked, j.service FROM job j";
+
+    private const string Course =
+        """
+        j.sequence, j.id, j.status, j.reason, j.created, j.started, j.stopped, j.flags, j.stop_reason, j.current, j.attempts, j.child_index,
+            j.children
         """;
 
     private const long CancelledFlag = 1;

@@ -4,21 +4,32 @@ using Microsoft.Data.Sqlite;
 namespace BatchEmulator.Server.Storage.Sqlite;
 
 /// <summary>Read-only connections with their prepared statements. A reader is used by one thread at a time.</summary>
-internal sealed class ReaderPool(string path) : IDisposable
+/// <param name="path">The file.</param>
+/// <param name="onPrepare">Is shown the text of each statement when a reader first uses it.</param>
+internal sealed class ReaderPool(string path, Action<string>? onPrepare = null) : IDisposable
 {
     private const int MaximumIdle = 16;
     private readonly ConcurrentStack<Reader> _idle = new();
 
+    /// <summary>Reads in one snapshot of the file, however many statements it takes.</summary>
     public T Read<T>(Func<Reader, T> read)
     {
         if (!_idle.TryPop(out var reader))
         {
-            reader = new Reader(SqliteDatabase.OpenReader(path));
+            reader = new Reader(SqliteDatabase.OpenReader(path), onPrepare);
         }
 
         try
         {
-            return read(reader);
+            reader.Begin();
+            try
+            {
+                return read(reader);
+            }
+            finally
+            {
+                reader.End();
+            }
         }
         finally
         {
@@ -41,10 +52,16 @@ internal sealed class ReaderPool(string path) : IDisposable
         }
     }
 
-    internal sealed class Reader(SqliteConnection connection) : IDisposable
+    internal sealed class Reader(SqliteConnection connection, Action<string>? onPrepare) : IDisposable
     {
         private const int MaximumStatements = 64;
         private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
+        private readonly SqliteStatement _begin = new(connection, "BEGIN");
+        private readonly SqliteStatement _end = new(connection, "COMMIT");
+
+        public void Begin() => _begin.Run();
+
+        public void End() => _end.Run();
 
         public SqliteStatement Prepare(string sql, int parameterCount)
         {
@@ -55,6 +72,7 @@ internal sealed class ReaderPool(string path) : IDisposable
                     throw new InvalidOperationException("Queries are built from a fixed set of texts; this one makes too many.");
                 }
 
+                onPrepare?.Invoke(sql);
                 _statements[sql] = statement = new SqliteStatement(connection, sql, parameterCount);
             }
 
@@ -63,6 +81,8 @@ internal sealed class ReaderPool(string path) : IDisposable
 
         public void Dispose()
         {
+            _begin.Dispose();
+            _end.Dispose();
             foreach (var statement in _statements.Values)
             {
                 statement.Dispose();

@@ -14,10 +14,12 @@ using BatchEmulator.Server.Control;
 namespace BatchEmulator.Server.Storage.Sqlite;
 
 /// <summary>Reads what is committed, on read-only connections beside the writer.</summary>
-internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposable
+/// <param name="path">The file.</param>
+/// <param name="onPrepare">Is shown the text of each statement when it is first used.</param>
+internal sealed class SqliteBatchQueries(string path, Action<string>? onPrepare = null) : IBatchQueries, IDisposable
 {
     private static readonly IReadOnlyDictionary<string, string> NoTags = new Dictionary<string, string>();
-    private readonly ReaderPool _readers = new(path);
+    private readonly ReaderPool _readers = new(path, onPrepare);
 
     public IReadOnlyList<Tagged<ComputeEnvironment>> ComputeEnvironments(ResourceQuery query) =>
         Resources(query, ResourceKind.ComputeEnvironment, StoredJson.Documents.ComputeEnvironment, e => e.Arn);
@@ -34,20 +36,7 @@ internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposab
     public IReadOnlyList<Tagged<ConsumableResource>> ConsumableResources(ResourceQuery query) =>
         Resources(query, ResourceKind.ConsumableResource, StoredJson.Documents.ConsumableResource, r => r.Arn);
 
-    public IReadOnlyList<Job> Consumers(ConsumerQuery query) => _readers.Read(reader =>
-    {
-        var (condition, name) = query.Name is { } given ? Condition(new JobFilter(JobFilterKind.JobName, given)) : Condition(null);
-        return (IReadOnlyList<Job>)reader
-            .Prepare(
-                $"""
-                {JobRow.Select}
-                WHERE j.sequence IN (SELECT job FROM consumer WHERE resource = $1) AND s.scope = $2 AND j.sequence < $3 AND {condition}
-                  AND ($5 IS NULL OR j.status = $5)
-                ORDER BY j.sequence DESC LIMIT $6
-                """,
-                6)
-            .Rows(JobRow.Read, query.ResourceArn, ScopeText.Of(query.Scope), query.Before, name, Number(query.Status), query.Limit);
-    });
+    public IReadOnlyList<Job> Consumers(ConsumerQuery query) => _readers.Read(reader => ConsumerListing.Read(reader, query));
 
     public IReadOnlyList<Tagged<JobDefinition>> JobDefinitions(JobDefinitionQuery query) => _readers.Read(reader =>
     {
@@ -63,17 +52,14 @@ internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposab
             return found;
         }
 
-        var listing = reader.Prepare(
-            $"""
-            SELECT document FROM job_definition
-            WHERE active <> {DefinitionRow.Purged} AND scope = $1 AND ($2 IS NULL OR name = $2) AND ($3 IS NULL OR active = $3)
-              AND ($4 IS NULL OR name > $4 OR (name = $4 AND revision < $5))
-            ORDER BY name, revision DESC LIMIT $6
-            """,
-            6);
-        Collect(
-            reader, listing, found, ScopeText.Of(query.Scope), query.Name, query.IsActive is { } active ? DefinitionRow.Of(active) : null,
-            query.After?.Name, query.After?.Revision, query.Limit);
+        foreach (var (statement, values) in DefinitionListing.Ranges(reader, query))
+        {
+            if (found.Count < query.Limit)
+            {
+                Collect(reader, statement, found, [.. values, query.Limit - found.Count]);
+            }
+        }
+
         return found;
     });
 
@@ -106,53 +92,10 @@ internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposab
             .Prepare("SELECT status FROM job WHERE sequence BETWEEN $1 AND $2 ORDER BY sequence", 2)
             .Rows(row => (JobStatus)row.GetInt32(0), arrayParent.Sequence + 1, arrayParent.Sequence + arrayParent.Specification.ArraySize));
 
-    public IReadOnlyList<Job> ListJobs(JobQuery query) =>
-        query.ArrayJobId is { } array ? ListParts(query, array, specification => specification.ArraySize is not null)
-        : query.MultiNodeJobId is { } job ? ListParts(query, job, specification => specification.Nodes is not null)
-        : ListQueue(query);
-
-    private IReadOnlyList<Job> ListQueue(JobQuery query) => _readers.Read(reader =>
-    {
-        var (condition, value) = Condition(query.Filter);
-        object?[] values = [query.JobQueueArn, Number(query.Status), query.After?.Sequence ?? long.MaxValue, value, query.Limit];
-        var (after, order) = ("j.sequence < $3", "j.sequence DESC");
-        if (query.IsGroupedByName)
-        {
-            (after, order) = ("($6 IS NULL OR s.name > $6 OR (s.name = $6 AND j.sequence < $3))", "s.name, j.sequence DESC");
-            values = [.. values, query.After?.JobName];
-        }
-
-        var statement = reader.Prepare(
-            $"""
-            {JobRow.Select}
-            WHERE j.parent IS NULL AND j.queue = (SELECT sequence FROM resource WHERE arn = $1)
-              {(query.Status is null ? "AND $2 IS NULL" : "AND j.status = $2")} AND {after} AND {condition}
-            ORDER BY {order} LIMIT $5
-            """,
-            values.Length);
-        return (IReadOnlyList<Job>)statement.Rows(JobRow.Read, values);
-    });
-
-    private IReadOnlyList<Job> ListParts(JobQuery query, string parentId, Func<JobSpecification, bool> isAskedFor) => _readers.Read(reader =>
-    {
-        var specification = reader
-            .Prepare("SELECT s.document FROM job j JOIN job_specification s USING (sequence) WHERE j.id = $1 AND s.scope = $2", 2)
-            .Rows(row => row.GetString(0), parentId, ScopeText.Of(query.Scope));
-        var shared = specification.Count == 0 ? null : JsonSerializer.Deserialize(specification[0], StoredJson.Documents.JobSpecification)!;
-        if (shared is null || !isAskedFor(shared))
-        {
-            return (IReadOnlyList<Job>)[];
-        }
-
-        var statement = reader.Prepare(
-            $"""
-            {JobRow.Select}
-            WHERE j.parent = (SELECT sequence FROM job WHERE id = $1) {(query.Status is null ? "AND $2 IS NULL" : "AND j.status = $2")} AND j.sequence > $3
-            ORDER BY j.sequence LIMIT $4
-            """,
-            4);
-        return statement.Rows(row => JobRow.Read(row, shared), parentId, Number(query.Status), query.After?.Sequence ?? 0, query.Limit);
-    });
+    public JobPage ListJobs(JobQuery query) => _readers.Read(reader =>
+        query.ArrayJobId is { } array ? PartListing.Read(reader, query, array, specification => specification.ArraySize is not null)
+        : query.MultiNodeJobId is { } job ? PartListing.Read(reader, query, job, specification => specification.Nodes is not null)
+        : QueueListing.Read(reader, query));
 
     public IReadOnlyDictionary<string, string>? Tags(Scope scope, string arn) => _readers.Read(reader =>
     {
@@ -213,8 +156,6 @@ internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposab
         return (IReadOnlyList<Tagged<T>>)[.. documents.Select(d => JsonSerializer.Deserialize(d, type)!).Select(r => new Tagged<T>(r, TagsOf(reader, arnOf(r))))];
     });
 
-    private static int? Number(JobStatus? status) => status is { } given ? (int)given : null;
-
     private static void Collect(ReaderPool.Reader reader, SqliteStatement statement, List<Tagged<JobDefinition>> found, params ReadOnlySpan<object?> values)
     {
         foreach (var document in statement.Rows(r => r.GetString(0), values))
@@ -229,30 +170,4 @@ internal sealed class SqliteBatchQueries(string path) : IBatchQueries, IDisposab
         var texts = reader.Prepare("SELECT tags FROM tag WHERE arn = $1", 1).Rows(r => r.GetString(0), arn);
         return texts.Count == 0 ? NoTags : JsonSerializer.Deserialize(texts[0], StoredJson.Documents.IReadOnlyDictionaryStringString)!;
     }
-
-    /// <summary>The filter as a condition over <c>$4</c>, and the value for it.</summary>
-    private static (string Condition, object? Value) Condition(JobFilter? filter)
-    {
-        if (filter is null)
-        {
-            return ("$4 IS NULL", null);
-        }
-
-        var isPrefix = filter.Value.EndsWith('*');
-        var text = isPrefix ? filter.Value[..^1] : filter.Value;
-        return filter.Kind switch
-        {
-            JobFilterKind.JobName => (isPrefix ? "substr(lower(s.name), 1, length($4)) = $4" : "lower(s.name) = $4", text.ToLowerInvariant()),
-            JobFilterKind.JobDefinition when text.StartsWith("arn:", StringComparison.Ordinal) => ("s.definition = $4", filter.Value),
-            JobFilterKind.JobDefinition => (isPrefix
-                ? $"substr({DefinitionName}, 1, length($4)) = $4"
-                : $"({DefinitionName} = $4 OR substr({DefinitionName}, 1, length($4) + 1) = $4 || ':')", text),
-            JobFilterKind.BeforeCreatedAt => ("j.created < CAST($4 AS INTEGER)", filter.Value),
-            JobFilterKind.AfterCreatedAt => ("j.created > CAST($4 AS INTEGER)", filter.Value),
-            _ => ("s.share = $4", filter.Value),
-        };
-    }
-
-    /// <summary><c>name:revision</c> out of the ARN.</summary>
-    private const string DefinitionName = "substr(s.definition, instr(s.definition, '/') + 1)";
 }

@@ -1,0 +1,215 @@
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Ports;
+
+namespace BatchEmulator.Server.Tests.Storage;
+
+/// <summary>What every store's listings must give, page by page: what filtering and sorting all jobs would give.</summary>
+public abstract class BatchListingConformance : IDisposable
+{
+    private const int Seed = 20261125;
+    private readonly JobPopulation _population = new(Seed);
+
+    protected abstract IBatchStore OpenStore();
+
+    protected abstract IBatchQueries Queries { get; }
+
+    private IEnumerable<Job> InQueue =>
+        _population.Jobs.Where(j => j.ParentId is null && j.Specification.JobQueueArn == JobPopulation.QueueArn);
+
+    private static JobQuery Query => new(JobPopulation.Scope, 10) { JobQueueArn = JobPopulation.QueueArn };
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+
+    [Fact]
+    public void Queue_is_listed_by_status()
+    {
+        Fill();
+        foreach (var status in Enum.GetValues<JobStatus>())
+        {
+            ShouldBe(Query with { Status = status }, InQueue.Where(j => j.Status == status).OrderByDescending(j => j.Sequence));
+        }
+
+        ShouldBe(Query, InQueue.OrderByDescending(j => j.Sequence));
+        Queries.ListJobs(Query with { JobQueueArn = "arn:unknown" }).Jobs.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("part")]
+    [InlineData("PART")]
+    [InlineData("par*")]
+    [InlineData("PARTY*")]
+    [InlineData("P_*")]
+    [InlineData("p_rt")]
+    [InlineData("*")]
+    [InlineData("zebra*")]
+    [InlineData("zebras*")]
+    [InlineData("pärt*")]
+    [InlineData("")]
+    public void Jobs_that_are_filtered_by_name_are_grouped_by_it(string filter)
+    {
+        Fill();
+        ShouldBe(Query with { Filter = new(JobFilterKind.JobName, filter) }, Grouped(InQueue.Where(j => IsNamed(j, filter))));
+    }
+
+    [Theory]
+    [InlineData("d")]
+    [InlineData("d*")]
+    [InlineData("d1*")]
+    [InlineData("D*")]
+    [InlineData("*")]
+    [InlineData("d:1")]
+    [InlineData("d:01")]
+    [InlineData("d:1*")]
+    [InlineData("other")]
+    [InlineData("other:1*")]
+    [InlineData("nothing")]
+    [InlineData("arn:aws:batch:us-east-1:123456789012:job-definition/other:1")]
+    [InlineData("arn:aws:batch:us-east-1:123456789012:job-definition/other:99")]
+    [InlineData("arn:aws:batch:us-east-1:123456789012:job-definition/o*")]
+    public void Jobs_are_filtered_by_definition(string filter)
+    {
+        Fill();
+        var expected = InQueue.Where(j =>
+        {
+            var arn = j.Specification.JobDefinitionArn!;
+            var name = arn.Split('/')[1];
+            return filter.StartsWith("arn:", StringComparison.Ordinal) ? arn == filter
+                : filter.EndsWith('*') ? name.StartsWith(filter[..^1], StringComparison.Ordinal)
+                : name == filter || name.StartsWith(filter + ":", StringComparison.Ordinal);
+        }).ToList();
+
+        // A store that has to look at every job goes by the time of creation.
+        var isByTime = filter is ['d' or 'o', .., ':', '1', '*'];
+        ShouldBe(
+            Query with { Filter = new(JobFilterKind.JobDefinition, filter) },
+            isByTime ? ByTime(expected) : expected.OrderByDescending(j => j.Sequence));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(600)]
+    [InlineData(1_800)]
+    [InlineData(3_600)]
+    public void Jobs_are_filtered_by_time(int second)
+    {
+        Fill();
+        var time = JobPopulation.StartMilliseconds + (second * 1_000L);
+        var at = InQueue.FirstOrDefault(j => Created(j) >= time);
+        foreach (var exact in new[] { time, at is null ? time : Created(at) })
+        {
+            var value = $"{exact}";
+            ShouldBe(Query with { Filter = new(JobFilterKind.BeforeCreatedAt, value) }, ByTime(InQueue.Where(j => Created(j) < exact)));
+            ShouldBe(Query with { Filter = new(JobFilterKind.AfterCreatedAt, value) }, ByTime(InQueue.Where(j => Created(j) > exact)));
+        }
+    }
+
+    [Theory]
+    [InlineData("s")]
+    [InlineData("share")]
+    [InlineData("S")]
+    [InlineData("s*")]
+    public void Jobs_are_filtered_by_share_with_and_without_a_status(string share)
+    {
+        Fill();
+        var query = Query with { Filter = new(JobFilterKind.ShareIdentifier, share) };
+        var expected = InQueue.Where(j => j.Specification.ShareIdentifier == share).OrderByDescending(j => j.Sequence).ToList();
+        ShouldBe(query, expected);
+        foreach (var status in Enum.GetValues<JobStatus>())
+        {
+            ShouldBe(query with { Status = status }, expected.Where(j => j.Status == status));
+        }
+    }
+
+    [Fact]
+    public void Children_and_nodes_are_listed_by_index_and_status()
+    {
+        Fill();
+        var wholes = _population.Jobs.Where(j => j.Specification.Parts > 0 && j.ParentId is null).ToList();
+        wholes.Should().Contain(j => j.IsArrayParent).And.Contain(j => j.IsMultiNode);
+        foreach (var whole in wholes)
+        {
+            var query = new JobQuery(JobPopulation.Scope, 3)
+            {
+                ArrayJobId = whole.IsArrayParent ? whole.Id : null,
+                MultiNodeJobId = whole.IsMultiNode ? whole.Id : null,
+            };
+            var parts = _population.Jobs.Where(j => j.ParentId == whole.Id).OrderBy(j => j.Index).ToList();
+            ShouldBe(query, parts);
+            foreach (var status in parts.Select(p => p.Status).Distinct())
+            {
+                ShouldBe(query with { Status = status }, parts.Where(p => p.Status == status));
+            }
+
+            Queries.ListJobs(query).Jobs[0].Should().BeEquivalentTo(parts[0]);
+            Queries.ListJobs(query with { Scope = JobPopulation.Scope with { Region = "eu-west-1" } }).Jobs.Should().BeEmpty();
+        }
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("PART")]
+    [InlineData("par*")]
+    [InlineData("*")]
+    [InlineData("nothing*")]
+    public void Consumers_are_listed_by_status_and_name(string? name)
+    {
+        Fill();
+        var consumers = _population.Jobs
+            .Where(j => j.ParentId is null && j.Specification.Units is not null && (name is null || IsNamed(j, name))).ToList();
+        foreach (var status in Enum.GetValues<JobStatus>().Select(s => (JobStatus?)s).Prepend(null))
+        {
+            var expected = consumers.Where(j => status is null || j.Status == status).ToList();
+            var query = new ConsumerQuery(JobPopulation.Scope, JobPopulation.Licence, 7) { Name = name, Status = status };
+            Pages(after => new(Queries.Consumers(query with { After = after })))
+                .Should().Equal((name is null ? expected.OrderByDescending(j => j.Sequence) : Grouped(expected)).Select(j => j.Id));
+        }
+    }
+
+    protected void Fill()
+    {
+        using var store = OpenStore();
+        foreach (var turn in _population.Turns())
+        {
+            store.Commit(turn);
+        }
+    }
+
+    private static long Created(Job job) => job.CreatedAt.ToUnixTimeMilliseconds();
+
+    private static IEnumerable<Job> ByTime(IEnumerable<Job> jobs) => jobs.OrderByDescending(Created).ThenByDescending(j => j.Sequence);
+
+    private static IEnumerable<Job> Grouped(IEnumerable<Job> jobs) =>
+        jobs.OrderBy(j => j.Specification.JobName.ToLowerInvariant(), StringComparer.Ordinal).ThenByDescending(j => j.Sequence);
+
+    private static bool IsNamed(Job job, string filter) => filter.EndsWith('*')
+        ? job.Specification.JobName.StartsWith(filter[..^1], StringComparison.OrdinalIgnoreCase)
+        : job.Specification.JobName.Equals(filter, StringComparison.OrdinalIgnoreCase);
+
+    private void ShouldBe(JobQuery query, IEnumerable<Job> expected) =>
+        Pages(after => Queries.ListJobs(query with { After = after })).Should().Equal(expected.Select(j => j.Id), "{0}", query);
+
+    /// <summary>The ids of all pages.</summary>
+    private static List<string> Pages(Func<JobPlace?, JobPage> read)
+    {
+        var ids = new List<string>();
+        for (JobPlace? after = null; ;)
+        {
+            var page = read(after);
+            ids.AddRange(page.Jobs.Select(j => j.Id));
+            if (page.Jobs.Count == 0 && page.StoppedAt is null)
+            {
+                return ids;
+            }
+
+            after = page.StoppedAt ?? JobPlace.Of(page.Jobs[^1]);
+        }
+    }
+}
