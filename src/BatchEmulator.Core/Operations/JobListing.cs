@@ -10,6 +10,8 @@ namespace BatchEmulator.Core.Operations;
 /// <summary>What listing jobs and listing service jobs have in common: filters, the status that is asked for, and places in the listing.</summary>
 internal static class JobListing
 {
+    public const string OneFilter = "Only one filter key-value pair can be specified.";
+
     /// <param name="queries">What is committed.</param>
     /// <param name="scope">Whose queue.</param>
     /// <param name="given">Its name or ARN.</param>
@@ -30,7 +32,7 @@ internal static class JobListing
             return null;
         }
 
-        Require(filters.Count == 1, OpenTexts.OneFilter);
+        Require(filters.Count == 1, OneFilter);
         Require(filters[0].Values is { Count: 1 }, OpenTexts.OneFilterValue);
         var value = filters[0].Values![0];
         Require(kinds.TryGetValue(filters[0].Name ?? "", out var kind), unknownName);

@@ -216,7 +216,6 @@ public sealed class ListJobsTests : IAsyncLifetime
         { """{"jobQueue":"q","filters":[{"name":"JOB_NAME","values":["x"]}],"maxResults":101}""", OpenTexts.PageSize(100) },
         { """{"jobQueue":"q","nextToken":"xyz"}""", OpenTexts.NextToken },
         { """{"jobQueue":"q","nextToken":"am9iczp4OnE="}""", OpenTexts.NextToken },
-        { """{"jobQueue":"q","filters":[{"name":"JOB_NAME","values":["x"]},{"name":"JOB_NAME","values":["y"]}]}""", OpenTexts.OneFilter },
         { """{"jobQueue":"q","filters":[{"name":"JOB_NAME","values":[]}]}""", OpenTexts.OneFilterValue },
         { """{"jobQueue":"q","filters":[{"name":"JOB_NAME","values":["x","y"]}]}""", OpenTexts.OneFilterValue },
         { """{"jobQueue":"q","filters":[{"name":"COLOUR","values":["x"]}]}""", OpenTexts.FilterName },
@@ -227,6 +226,17 @@ public sealed class ListJobsTests : IAsyncLifetime
     [MemberData(nameof(Refused))]
     public async Task Bad_listing_is_refused(string body, string text) =>
         (await _server.CallAsync("ListJobs", body)).Message.Should().StartWith($"Error executing request, Exception : {text}, RequestId: ");
+
+    [Theory]
+    [InlineData("ListJobs")]
+    [InlineData("ListServiceJobs")]
+    public async Task More_than_one_filter_is_refused(string operation)
+    {
+        const string TwoFilters = """{"jobQueue":"q","filters":[{"name":"JOB_NAME","values":["x"]},{"name":"JOB_NAME","values":["y"]}]}""";
+
+        (await _server.CallAsync(operation, TwoFilters)).Message
+            .Should().StartWith("Error executing request, Exception : Only one filter key-value pair can be specified., RequestId: ");
+    }
 
     [Theory]
     [InlineData("""{"jobQueue":"q","maxResults":1000}""")]
