@@ -117,7 +117,7 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
         services.AddSingleton(new BrowserGuard(settings.AllowedHosts)).AddSingleton(new RequestScope(settings.Scope));
         services.AddSingleton<EventStream>().AddSingleton<ClockEndpoint>().AddSingleton<OutcomesEndpoint>().AddSingleton<MetricsEndpoint>();
         services.AddSingleton<ControlEndpoint>().AddSingleton<LogsEndpoint>();
-        services.AddSingleton<BatchEndpoint>().AddSingleton<RequestPipeline>();
+        services.AddSingleton(_ => new ReadLane(ReadLane.DefaultThreads)).AddSingleton<BatchEndpoint>().AddSingleton<RequestPipeline>();
     }
 
     /// <summary>Before the engine's loop, so that they hear of its first turn and end after its last.</summary>

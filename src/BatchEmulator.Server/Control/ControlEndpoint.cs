@@ -17,7 +17,7 @@ namespace BatchEmulator.Server.Control;
 /// <summary>The emulator's own endpoints under <c>/_emulator</c>; no AWS path begins so.</summary>
 internal sealed class ControlEndpoint(
     ServerSettings settings, IJobExecutor executor, EngineMailbox mailbox, SqliteBatchQueries queries, LogStore logs, EventStream events,
-    ClockEndpoint clock, OutcomesEndpoint outcomes, MetricsEndpoint metrics, ChangeFeed feed)
+    ClockEndpoint clock, OutcomesEndpoint outcomes, MetricsEndpoint metrics, ChangeFeed feed, ReadLane reads)
 {
     public const string Prefix = "/_emulator";
 
@@ -51,20 +51,27 @@ internal sealed class ControlEndpoint(
     private Task DispatchAsync(HttpContext context, PathString path) => (context.Request.Method, path.Value) switch
     {
         ("GET", "/health") => WriteAsync(context, new Health("ok"), ControlJson.Default.Health),
-        ("GET", "/info") => WriteAsync(
-            context,
-            new ServerInfo(Version, executor.Name, settings.Scope.Account, settings.Scope.Region, queries.Count()),
-            ControlJson.Default.ServerInfo),
+        ("GET", "/info") => ShowInfoAsync(context),
         ("POST", "/reset") => ResetAsync(context),
         ("GET", "/events") => events.HandleAsync(context),
         ("GET", "/clock") => WriteAsync(context, clock.State, ControlJson.Default.ClockState),
         ("POST", "/clock") => ChangeClockAsync(context),
         ("GET", "/outcomes") => WriteAsync(context, outcomes.Json),
         ("PUT", "/outcomes") => ReplaceOutcomesAsync(context),
-        ("GET", "/metrics") => WriteAsync(context, metrics.Text(), MetricsEndpoint.ContentType),
+        ("GET", "/metrics") => ShowMetricsAsync(context),
         (_, "/health" or "/info" or "/reset" or "/events" or "/clock" or "/outcomes" or "/metrics") => WireError.WrongMethod.WriteAsync(context.Response),
         _ => WireError.UnknownOperation.WriteAsync(context.Response),
     };
+
+    private async Task ShowInfoAsync(HttpContext context)
+    {
+        var counts = await reads.RunAsync(queries.Count, context.RequestAborted);
+        var info = new ServerInfo(Version, executor.Name, settings.Scope.Account, settings.Scope.Region, counts);
+        await WriteAsync(context, info, ControlJson.Default.ServerInfo);
+    }
+
+    private async Task ShowMetricsAsync(HttpContext context) =>
+        await WriteAsync(context, await reads.RunAsync(metrics.Text, context.RequestAborted), MetricsEndpoint.ContentType);
 
     private async Task ChangeClockAsync(HttpContext context)
     {

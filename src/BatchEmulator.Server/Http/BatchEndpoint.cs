@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using BatchEmulator.Contract;
 using BatchEmulator.Core;
+using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Operations;
 using BatchEmulator.Core.Ports;
@@ -10,8 +11,16 @@ using BatchEmulator.Server.Engine;
 namespace BatchEmulator.Server.Http;
 
 /// <summary>The AWS Batch protocol, REST-JSON: finds the operation, binds and validates the request, carries it out, writes the answer.</summary>
-internal sealed partial class BatchEndpoint(EngineMailbox mailbox, IBatchQueries queries, ILogger<BatchEndpoint> logger)
+internal sealed partial class BatchEndpoint(EngineMailbox mailbox, IBatchQueries queries, ReadLane reads, ILogger<BatchEndpoint> logger)
+    : IDisposable
 {
+    /// <summary>
+    /// What a command has to know beforehand are a few rows, found by their keys. That is read where the request is handled and never
+    /// waits for a listing; bounded, because each of these reads holds a thread and a connection meanwhile.
+    /// </summary>
+    private const int MaximumPreparations = 4;
+
+    private readonly SemaphoreSlim _preparations = new(MaximumPreparations);
     private readonly RouteTable _routes = new(OperationRegistry.All);
 
     public async Task HandleAsync(HttpContext context, Scope scope, string requestId)
@@ -22,6 +31,8 @@ internal sealed partial class BatchEndpoint(EngineMailbox mailbox, IBatchQueries
             await error.WriteAsync(context.Response);
         }
     }
+
+    public void Dispose() => _preparations.Dispose();
 
     private async ValueTask<WireError?> HandleAsync(HttpContext context, Route route, Scope scope, string requestId)
     {
@@ -68,9 +79,11 @@ internal sealed partial class BatchEndpoint(EngineMailbox mailbox, IBatchQueries
             where TResponse : class
         {
             var (http, responses) = (context, handler.Operation.Response);
-            var (queries, caller) = (endpoint.Queries, scope);
+            var (queries, reads, caller) = (endpoint.Queries, endpoint.Reads, scope);
             var request = await BindAsync(handler.Operation, context, route);
-            await WriteAsync(http.Response, handler.Answer(queries, caller, request), responses);
+            var body = await reads.RunAsync(
+                () => JsonSerializer.SerializeToUtf8Bytes(handler.Answer(queries, caller, request), responses), http.RequestAborted);
+            await WriteAsync(http.Response, body);
         }
 
         public async Task Visit<TRequest, TResponse>(CommandHandler<TRequest, TResponse> handler)
@@ -78,22 +91,41 @@ internal sealed partial class BatchEndpoint(EngineMailbox mailbox, IBatchQueries
             where TResponse : class
         {
             var (http, responses) = (context, handler.Operation.Response);
-            var (queries, engine, caller) = (endpoint.Queries, endpoint.Mailbox, scope);
+            var (preparing, engine, caller) = (endpoint, endpoint.Mailbox, scope);
             var request = await BindAsync(handler.Operation, context, route);
             TResponse? reply = null;
             while (reply is null)
             {
                 // What was read is stale at most once for each job that the request names: a job finishes once.
-                reply = await engine.ExecuteAsync(handler.Prepare(queries, caller, request), http.RequestAborted);
+                var command = await preparing.PrepareAsync(handler, caller, request, http.RequestAborted);
+                reply = await engine.ExecuteAsync(command, http.RequestAborted);
             }
 
-            await WriteAsync(http.Response, reply, responses);
+            await WriteAsync(http.Response, JsonSerializer.SerializeToUtf8Bytes(reply, responses));
         }
     }
 
     private EngineMailbox Mailbox => mailbox;
 
     private IBatchQueries Queries => queries;
+
+    private ReadLane Reads => reads;
+
+    private async ValueTask<Command<TResponse>> PrepareAsync<TRequest, TResponse>(
+        CommandHandler<TRequest, TResponse> handler, Scope scope, TRequest request, CancellationToken cancellationToken)
+        where TRequest : class
+        where TResponse : class
+    {
+        await _preparations.WaitAsync(cancellationToken);
+        try
+        {
+            return handler.Prepare(queries, scope, request);
+        }
+        finally
+        {
+            _preparations.Release();
+        }
+    }
 
     private static async ValueTask<TRequest> BindAsync<TRequest, TResponse>(Operation<TRequest, TResponse> operation, HttpContext context, Route route)
         where TRequest : class
@@ -130,9 +162,8 @@ internal sealed partial class BatchEndpoint(EngineMailbox mailbox, IBatchQueries
         return reader.Read() ? throw new JsonException("nothing may follow the object") : request;
     }
 
-    private static async Task WriteAsync<T>(HttpResponse response, T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    private static async Task WriteAsync(HttpResponse response, byte[] body)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(value, type);
         response.ContentType = "application/json";
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body);

@@ -1,0 +1,121 @@
+using System.Text;
+using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.ConsumableResources;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.JobDefinitions;
+using BatchEmulator.Core.JobQueues;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Ports;
+using BatchEmulator.Core.SchedulingPolicies;
+using BatchEmulator.Core.ServiceEnvironments;
+using BatchEmulator.Server.Engine;
+using BatchEmulator.Server.Http;
+using BatchEmulator.Server.Tests.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BatchEmulator.Server.Tests.Http;
+
+/// <summary>While listings take as long as they like, what else is asked for goes on.</summary>
+public sealed class BatchEndpointReadTests : IDisposable
+{
+    private const int Clients = 64;
+    private readonly BlockedListings _queries = new();
+    private readonly EngineMailbox _mailbox = new();
+    private readonly ReadLane _lane = new(1);
+    private readonly BatchEndpoint _endpoint;
+
+    public BatchEndpointReadTests() => _endpoint = new(_mailbox, _queries, _lane, NullLogger<BatchEndpoint>.Instance);
+
+    public void Dispose()
+    {
+        _queries.Release.Set();
+        _lane.Dispose();
+        _endpoint.Dispose();
+        _queries.Release.Dispose();
+    }
+
+    [Fact]
+    public async Task Clients_that_list_hold_no_threads_and_submits_that_read_are_not_behind_them()
+    {
+        // Each of these calls comes back at once, with the listing still to come.
+        var listings = Enumerable.Range(0, Clients).Select(_ => SendAsync("listjobs", """{"arrayJobId":"a"}""")).ToList();
+        await _queries.Started.Task;
+        _lane.Length.Should().Be(Clients - 1, "the others wait");
+
+        // The submit's command arrives: what it needed was read.
+        var submit = SendAsync(
+            "submitjob", """{"jobName":"j","jobQueue":"q","jobDefinition":"d","dependsOn":[{"jobId":"a"}],"tags":{"a":"1"}}""");
+        await _mailbox.Letters.ReadAsync(TestContext.Current.CancellationToken);
+        listings.Should().OnlyContain(l => !l.IsCompleted);
+
+        _queries.Release.Set();
+        (await Task.WhenAll(listings)).Should().OnlyContain(r => r == StatusCodes.Status200OK);
+        submit.IsCompleted.Should().BeFalse("its command is in the mailbox, and nobody carries it out");
+    }
+
+    [Fact]
+    public async Task Client_that_is_gone_gives_up_its_place()
+    {
+        using var gone = new CancellationTokenSource();
+        var first = SendAsync("listjobs", """{"arrayJobId":"a"}""");
+        await _queries.Started.Task;
+        var second = SendAsync("listjobs", """{"arrayJobId":"a"}""", gone.Token);
+        _lane.Length.Should().Be(1);
+
+        await gone.CancelAsync();
+
+        await second.Invoking(s => s).Should().ThrowAsync<OperationCanceledException>();
+        _lane.Length.Should().Be(0);
+        _queries.Release.Set();
+        (await first).Should().Be(StatusCodes.Status200OK);
+    }
+
+    private async Task<int> SendAsync(string path, string body, CancellationToken aborted = default)
+    {
+        var context = new DefaultHttpContext { RequestAborted = aborted };
+        var bytes = Encoding.UTF8.GetBytes(body);
+        (context.Request.Method, context.Request.Path) = ("POST", $"/v1/{path}");
+        (context.Request.Body, context.Request.ContentLength) = (new MemoryStream(bytes), bytes.Length);
+        context.Response.Body = new MemoryStream();
+        await _endpoint.HandleAsync(context, JobPopulation.Scope, "id");
+        return context.Response.StatusCode;
+    }
+
+    /// <summary>Reads of which listings take until they are released.</summary>
+    private sealed class BlockedListings : IBatchQueries
+    {
+        public TaskCompletionSource Started { get; } = new();
+
+        public ManualResetEventSlim Release { get; } = new();
+
+        public JobPage ListJobs(JobQuery query)
+        {
+            Started.TrySetResult();
+            Release.Wait();
+            return new JobPage([]);
+        }
+
+        public IReadOnlyList<Tagged<Job>> Jobs(Scope scope, IReadOnlyCollection<string> ids) => [];
+
+        public IReadOnlyList<Tagged<JobDefinition>> JobDefinitions(JobDefinitionQuery query) => [];
+
+        public IReadOnlyList<Tagged<ComputeEnvironment>> ComputeEnvironments(ResourceQuery query) => [];
+
+        public IReadOnlyList<Tagged<JobQueue>> JobQueues(ResourceQuery query) => [];
+
+        public IReadOnlyList<Tagged<SchedulingPolicy>> SchedulingPolicies(ResourceQuery query) => [];
+
+        public IReadOnlyList<Tagged<ServiceEnvironment>> ServiceEnvironments(ResourceQuery query) => [];
+
+        public IReadOnlyList<Tagged<ConsumableResource>> ConsumableResources(ResourceQuery query) => [];
+
+        public IReadOnlyList<Job> Consumers(ConsumerQuery query) => [];
+
+        public bool HasClientToken(Scope scope, string token) => false;
+
+        public IReadOnlyList<JobStatus> ChildStatuses(Job arrayParent) => [];
+
+        public IReadOnlyDictionary<string, string>? Tags(Scope scope, string arn) => null;
+    }
+}
