@@ -36,15 +36,28 @@ internal sealed class BatchClient : IDisposable
             "instanceTypes":["optimal"],"instanceRole":"ecsInstanceRole","subnets":["subnet-00000000"],"securityGroupIds":["sg-00000000"]}}
             """);
         await UntilValidAsync("describecomputeenvironments", "computeEnvironments");
-        await CallAsync("createjobqueue", $$"""{"jobQueueName":"{{Queue}}","priority":1,"computeEnvironmentOrder":[{"order":1,"computeEnvironment":"benchmark"}]}""");
-        await UntilValidAsync("describejobqueues", "jobQueues");
-        await CallAsync(
-            "registerjobdefinition",
-            $$$"""
-            {"jobDefinitionName":"{{{Definition}}}","type":"container","containerProperties":{"image":"{{{image}}}","command":["{{{command}}}"],
-            "resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"16"}]}}
-            """);
+        await CreateQueueAsync(Queue);
+        await RegisterAsync(Definition, image, command);
     }
+
+    /// <summary>A queue over the environment of <see cref="PrepareAsync"/>.</summary>
+    public async Task CreateQueueAsync(string name, string more = "")
+    {
+        await CallAsync(
+            "createjobqueue",
+            $$"""
+            {"jobQueueName":"{{name}}","priority":1,"computeEnvironmentOrder":[{"order":1,"computeEnvironment":"benchmark"}]{{more}}}
+            """);
+        await UntilValidAsync("describejobqueues", "jobQueues");
+    }
+
+    /// <summary>A definition of one vCPU.</summary>
+    public Task RegisterAsync(string name, string image, string command) => CallAsync(
+        "registerjobdefinition",
+        $$$"""
+        {"jobDefinitionName":"{{{name}}}","type":"container","containerProperties":{"image":"{{{image}}}","command":["{{{command}}}"],
+        "resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"16"}]}}
+        """);
 
     /// <summary>Fills an environment of one vCPU for an hour, so that what follows waits.</summary>
     public async Task HoldAsync()
@@ -57,12 +70,14 @@ internal sealed class BatchClient : IDisposable
 
     public Task<JsonElement> CallAsync(string operation, string body) => SendAsync(Request(operation, body));
 
+    public byte[] Health() => WireConnection.Request(_host, "GET", "/_emulator/health", "");
+
     public async Task<JsonElement> ControlAsync(string endpoint) => await SendAsync(WireConnection.Request(_host, "GET", "/_emulator/" + endpoint, ""));
 
     public void Dispose() => _connection.Dispose();
 
     private Task UntilValidAsync(string operation, string list) =>
-        UntilAsync(operation, "{}", r => r.GetProperty(list)[0].GetProperty("status").GetString() == "VALID");
+        UntilAsync(operation, "{}", r => r.GetProperty(list).EnumerateArray().All(e => e.GetProperty("status").GetString() == "VALID"));
 
     private async Task UntilAsync(string operation, string body, Func<JsonElement, bool> isExpected)
     {

@@ -7,17 +7,19 @@ namespace BatchEmulator.Benchmarks;
 /// <param name="Peer">Another server to submit to, instead of measuring the emulator.</param>
 /// <param name="Duration">Of each measurement of a rate.</param>
 /// <param name="Containers">How many containers are run.</param>
+/// <param name="Jobs">How many jobs are in the queue that is listed.</param>
 /// <param name="Only">The one measurement to make; null makes all.</param>
-internal sealed record BenchmarkOptions(string? Server, Uri? Peer, TimeSpan Duration, int Containers, string? Only)
+internal sealed record BenchmarkOptions(string? Server, Uri? Peer, TimeSpan Duration, int Containers, int Jobs, string? Only)
 {
     public const string Usage =
         """
-        Usage: BatchEmulator.Benchmarks [--server FILE] [--peer URL] [--seconds NUMBER] [--containers NUMBER] [--only NAME]
+        Usage: BatchEmulator.Benchmarks [--server FILE] [--peer URL] [--seconds NUMBER] [--containers NUMBER] [--jobs NUMBER] [--only NAME]
           --server      a published batch-emulator, instead of publishing one first
           --peer        run the submit loop against another server (queue and definition are made if it lets them)
           --seconds     how long each rate is measured (5)
           --containers  how many containers are run through the engine, and as many by the bare loop (120)
-          --only        one of start, submit, array, containers
+          --jobs        how many jobs are in the queue that is listed (200000)
+          --only        one of start, submit, list, array, containers
         """;
 
     public bool Measures(string name) => Only is null || Only == name;
@@ -25,7 +27,7 @@ internal sealed record BenchmarkOptions(string? Server, Uri? Peer, TimeSpan Dura
     /// <returns>Null if the arguments make no sense.</returns>
     public static BenchmarkOptions? Parse(IReadOnlyList<string> arguments)
     {
-        var options = new BenchmarkOptions(null, null, TimeSpan.FromSeconds(5), 120, null);
+        var options = new BenchmarkOptions(null, null, TimeSpan.FromSeconds(5), 120, 200_000, null);
         for (var i = 0; i + 1 < arguments.Count; i += 2)
         {
             var value = arguments[i + 1];
@@ -35,7 +37,8 @@ internal sealed record BenchmarkOptions(string? Server, Uri? Peer, TimeSpan Dura
                 "--peer" when Uri.TryCreate(value, UriKind.Absolute, out var peer) => options with { Peer = peer },
                 "--seconds" when Number(value) is { } seconds => options with { Duration = TimeSpan.FromSeconds(seconds) },
                 "--containers" when Number(value) is { } containers => options with { Containers = containers },
-                "--only" when value is "start" or "submit" or "array" or "containers" => options with { Only = value },
+                "--jobs" when Number(value) is { } jobs => options with { Jobs = jobs },
+                "--only" when value is "start" or "submit" or "list" or "array" or "containers" => options with { Only = value },
                 _ => null,
             };
             if (next is null)

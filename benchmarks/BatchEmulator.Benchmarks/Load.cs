@@ -13,18 +13,56 @@ internal static class Load
     /// <param name="connections">How many requests are under way at once.</param>
     /// <param name="duration">How long.</param>
     /// <param name="stop">Ends it earlier.</param>
-    public static async Task<LoadResult> RunAsync(
-        EndPoint address, byte[] request, int connections, TimeSpan duration, CancellationToken stop = default)
+    public static Task<LoadResult> RunAsync(
+        EndPoint address, byte[] request, int connections, TimeSpan duration, CancellationToken stop = default) =>
+        RunAsync(address, [request], connections, duration, int.MaxValue, stop);
+
+    /// <summary>Sends a request now and then, so that it is measured and takes no part in the load.</summary>
+    public static async Task<LoadResult> ProbeAsync(EndPoint address, byte[] request, TimeSpan pause, TimeSpan duration)
     {
         var started = Stopwatch.GetTimestamp();
+        var latencies = new List<TimeSpan>();
+        while (Stopwatch.GetElapsedTime(started) < duration)
+        {
+            latencies.AddRange((await RunAsync(address, [request], 1, duration, count: 1)).Latencies);
+            await Task.Delay(pause);
+        }
+
+        return new LoadResult([.. latencies.Order()], Stopwatch.GetElapsedTime(started));
+    }
+
+    /// <summary>Sends a number of requests, those of a list in turn.</summary>
+    /// <returns>How many were sent: fewer if it took too long.</returns>
+    public static async Task<int> CountAsync(
+        EndPoint address, IReadOnlyList<byte[]> requests, int connections, int count, TimeSpan longest) =>
+        (await RunAsync(address, requests, connections, longest, count)).Latencies.Count;
+
+    /// <summary>Sends the requests of a list in turn, again and again.</summary>
+    /// <param name="address">The server.</param>
+    /// <param name="requests">Must be answered with 200.</param>
+    /// <param name="connections">How many requests are under way at once.</param>
+    /// <param name="duration">How long.</param>
+    /// <param name="count">Ends it when so many have been sent.</param>
+    /// <param name="stop">Ends it earlier.</param>
+    public static async Task<LoadResult> RunAsync(
+        EndPoint address,
+        IReadOnlyList<byte[]> requests,
+        int connections,
+        TimeSpan duration,
+        int count = int.MaxValue,
+        CancellationToken stop = default)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var next = -1;
         var latencies = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(async () =>
         {
             using var connection = await WireConnection.OpenAsync(address);
             var taken = new List<TimeSpan>();
-            while (Stopwatch.GetElapsedTime(started) < duration && !stop.IsCancellationRequested)
+            while (Stopwatch.GetElapsedTime(started) < duration && !stop.IsCancellationRequested
+                && Interlocked.Increment(ref next) is var turn && turn < count)
             {
                 var sent = Stopwatch.GetTimestamp();
-                var (status, body) = await connection.SendAsync(request);
+                var (status, body) = await connection.SendAsync(requests[turn % requests.Count]);
                 if (status != 200)
                 {
                     throw new InvalidOperationException($"{status}: {Encoding.UTF8.GetString(body.Span)}");

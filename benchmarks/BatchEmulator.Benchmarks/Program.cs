@@ -30,6 +30,11 @@ if (options.Measures("submit"))
     await SubmitBenchmark.RunAsync(report, options, server);
 }
 
+if (options.Measures("list"))
+{
+    await ListBenchmark.RunAsync(report, options, server);
+}
+
 if (options.Measures("array"))
 {
     await ArrayBenchmark.RunAsync(report, server);
