@@ -120,22 +120,32 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
         services.AddSingleton(_ => new ReadLane(ReadLane.DefaultThreads)).AddSingleton<BatchEndpoint>().AddSingleton<RequestPipeline>();
     }
 
-    /// <summary>Before the engine's loop, so that they hear of its first turn and end after its last.</summary>
+    /// <summary>
+    /// Before the engine's loop, so that the first turn is published and the last one, too: services end in the opposite order, the
+    /// publisher after the loop, and the deliveries after the publisher.
+    /// </summary>
     private static void AddDeliveries(IServiceCollection services, ServerSettings settings)
     {
+        var targets = new List<IEventTarget>();
         if (settings.EventsWebhook is { } webhook)
         {
-            Add(new WebhookTarget(webhook));
+            targets.Add(new WebhookTarget(webhook));
         }
 
         if (settings.EventsEndpoint is { } endpoint)
         {
-            Add(new EventBridgeTarget(endpoint, AwsCredentials.FromEnvironment()));
+            targets.Add(new EventBridgeTarget(endpoint, AwsCredentials.FromEnvironment()));
         }
 
-        services.AddSingleton<IReadOnlyList<EventDelivery>>(provider => [.. provider.GetServices<IHostedService>().OfType<EventDelivery>()]);
-        void Add(IEventTarget target) => services.AddSingleton<IHostedService>(
-            provider => new EventDelivery(target, provider.GetRequiredService<ChangeFeed>(), provider.GetRequiredService<ILogger<EventDelivery>>()));
+        services.AddSingleton<IReadOnlyList<EventDelivery>>(provider =>
+            [.. targets.Select(target => new EventDelivery(target, provider.GetRequiredService<ILogger<EventDelivery>>()))]);
+        for (var index = 0; index < targets.Count; index++)
+        {
+            var place = index;
+            services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<IReadOnlyList<EventDelivery>>()[place]);
+        }
+
+        services.AddSingleton<EventHistory>(_ => new EventHistory()).AddHostedService<EventPublisher>();
     }
 
     /// <summary>The engine with everything that was not finished when the last server ended.</summary>

@@ -69,7 +69,7 @@ internal static class Bootstrap
 
     private static async Task WaitAsync(ChangeFeed.Subscription changes, Func<Change, bool> isAwaited, CancellationToken cancellationToken)
     {
-        await foreach (var turn in changes.Changes.ReadAllAsync(cancellationToken))
+        await foreach (var turn in changes.ReadAllAsync(cancellationToken))
         {
             if (turn.Changes.Any(isAwaited))
             {

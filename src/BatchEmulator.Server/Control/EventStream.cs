@@ -1,36 +1,85 @@
-using BatchEmulator.Server.Engine;
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using System.Text.Json;
 
 namespace BatchEmulator.Server.Control;
 
-/// <summary><c>GET /_emulator/events</c>: server-sent events of every change from now on. A reader that is too slow is cut off.</summary>
-internal sealed class EventStream(ChangeFeed feed, IHostApplicationLifetime lifetime)
+/// <summary>
+/// <c>GET /_emulator/events</c>: server-sent events of every change from now on, or from the event on that <c>Last-Event-ID</c> names.
+/// The stream of a client that reads too slowly ends; one that comes again is told by an event <c>missed</c> what it can no longer
+/// have.
+/// </summary>
+internal sealed class EventStream(EventHistory history, IHostApplicationLifetime lifetime)
 {
+    /// <summary>What is written before the client has to have taken some of it; Kestrel keeps as much again for a connection.</summary>
+    private const int ChunkBytes = 64 * 1024;
+
     public async Task HandleAsync(HttpContext context)
     {
-        using var subscription = feed.Subscribe();
+        using var reader = history.Open(context.Request.Headers["Last-Event-ID"]);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";
         try
         {
-            // The subscription stands before the first byte is sent: who has read it misses nothing that follows.
-            await context.Response.Body.WriteAsync(": connected\n\n"u8.ToArray(), ending.Token);
-            await context.Response.Body.FlushAsync(ending.Token);
-            await foreach (var turn in subscription.Changes.ReadAllAsync(ending.Token))
-            {
-                foreach (var change in turn.Changes)
-                {
-                    if (EventWriter.Write(change, turn.At) is { } json)
-                    {
-                        await context.Response.Body.WriteAsync((byte[])[.. "data: "u8, .. json, .. "\n\n"u8], ending.Token);
-                    }
-                }
-
-                await context.Response.Body.FlushAsync(ending.Token);
-            }
+            await WriteAsync(context.Response.BodyWriter, reader, ending.Token);
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
         }
+    }
+
+    private async Task WriteAsync(PipeWriter body, EventHistory.Reader reader, CancellationToken ending)
+    {
+        // The place is taken before the first byte is sent: a client that has read it misses nothing that follows.
+        body.Write(": connected\n\n"u8);
+        if (reader.Missed is { } missed)
+        {
+            Write(body, reader.LastId, "event: missed\n"u8, Json(missed));
+        }
+
+        await body.FlushAsync(ending);
+        while (await reader.ReadAsync(ChunkBytes, ending) is var (first, events))
+        {
+            for (var index = 0; index < events.Count; index++)
+            {
+                Write(body, history.IdOf(first + index), [], events[index]);
+            }
+
+            await body.FlushAsync(ending);
+        }
+
+        body.Write(": this stream ends because its reader is too slow; Last-Event-ID in another request goes on from there\n\n"u8);
+        await body.FlushAsync(ending);
+    }
+
+    private static void Write(PipeWriter body, string id, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
+    {
+        body.Write("id: "u8);
+        Encoding.UTF8.GetBytes(id, body);
+        body.Write("\n"u8);
+        body.Write(type);
+        body.Write("data: "u8);
+        body.Write(data);
+        body.Write("\n\n"u8);
+    }
+
+    private static byte[] Json(MissedEvents missed)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            if (missed.Count is { } count)
+            {
+                writer.WriteNumber("count", count);
+            }
+
+            writer.WriteString("after", missed.After);
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
     }
 }

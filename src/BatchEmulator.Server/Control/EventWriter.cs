@@ -16,8 +16,9 @@ using BatchEmulator.Core.ServiceJobs;
 namespace BatchEmulator.Server.Control;
 
 /// <summary>
-/// Writes changes as events. A job's have the form that EventBridge gives them (User Guide, "Batch job state change events"), and, as there,
-/// none tells of the initial SUBMITTED; a job that blocks its queue is told of, too, and so are service jobs ("Service job state change events"). Those of other resources have the same envelope and what describing the resource shows.
+/// Writes changes as events. Those of jobs have the form that EventBridge gives them (User Guide, "Batch job state change events"):
+/// there is none for the initial SUBMITTED, there is one for a job that blocks its queue, and service jobs have events of their own
+/// ("Service job state change events"). Events of other resources have the same envelope around what describing the resource shows.
 /// </summary>
 internal static class EventWriter
 {
@@ -32,10 +33,17 @@ internal static class EventWriter
 
     private static readonly IReadOnlyDictionary<string, string> NoTags = new Dictionary<string, string>();
 
-    /// <summary>The event of a change as JSON, or null when the change has none.</summary>
-    public static byte[]? Write(Change change, DateTimeOffset at) => change switch
+    /// <summary>Whether a change has an event.</summary>
+    public static bool HasEvent(Change change) => change switch
     {
-        JobSaved saved when IsEvent(saved) => Write(saved.Value, at, Guid.NewGuid()),
+        JobSaved saved => IsEvent(saved),
+        ShareUsageSaved or ShareUsageRemoved or JobDefinitionPurged or TagsPatched or FinishedJobsExpired or EverythingRemoved => false,
+        _ => true,
+    };
+
+    /// <summary>The event of a change that has one and is of no job.</summary>
+    public static EventJson Write(Change change, DateTimeOffset at) => change switch
+    {
         ComputeEnvironmentSaved { Value: var environment } => Changed("Compute Environment", environment.Scope, environment.Arn, at, Detail(environment)),
         ComputeEnvironmentRemoved { Value: var environment } => Deleted("Compute Environment", environment.Scope, environment.Arn, at, Detail(environment)),
         ServiceEnvironmentSaved { Value: var environment } => Changed("Service Environment", environment.Scope, environment.Arn, at, Detail(environment)),
@@ -49,7 +57,7 @@ internal static class EventWriter
         JobDefinitionSaved { Value: var definition } => Changed(
             "Job Definition", definition.Scope, definition.Arn, at,
             writer => JsonSerializer.Serialize(writer, definition.ToWire(NoTags), BatchJson.Wire.JobDefinition)),
-        _ => null,
+        _ => throw new NotSupportedException(change.GetType().Name),
     };
 
     /// <summary>Whether a job has another status than before, or blocks its queue.</summary>
@@ -66,37 +74,33 @@ internal static class EventWriter
     /// <summary>ARNs of what an event of the job is about.</summary>
     public static IReadOnlyList<string> ResourcesOf(Job job) => job.BlockedSince is null || job.IsService ? [job.Arn] : [job.Arn, job.Specification.JobQueueArn];
 
-    /// <summary>The event of a job's new status as JSON.</summary>
-    public static byte[] Write(Job job, DateTimeOffset at, Guid id) =>
-        Write(DetailTypeOf(job), job.Scope, ResourcesOf(job), at, writer => Detail(writer, job), id);
+    /// <summary>The event of a job's new status.</summary>
+    /// <param name="job">The job as it was then.</param>
+    /// <param name="at">When it happened.</param>
+    /// <param name="tags">The job's tags.</param>
+    public static EventJson Write(Job job, DateTimeOffset at, IReadOnlyDictionary<string, string> tags) =>
+        Write(DetailTypeOf(job), job.Scope, ResourcesOf(job), at, writer => Detail(writer, job, tags));
 
-    /// <summary>What such an event tells of the job, as JSON.</summary>
-    public static byte[] DetailOf(Job job)
+    /// <summary>
+    /// The job as it is described, but as AWS's events were recorded where they differ; service jobs without tags and without the
+    /// request.
+    /// </summary>
+    private static void Detail(Utf8JsonWriter writer, Job job, IReadOnlyDictionary<string, string> tags)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer, Options))
-        {
-            Detail(writer, job);
-        }
-
-        return buffer.WrittenSpan.ToArray();
-    }
-
-    /// <summary>Without tags and without what a service is asked for, and without startedAt for a job that never started.</summary>
-    private static void Detail(Utf8JsonWriter writer, Job job)
-    {
-        var startedAt = job.StartedAt?.ToUnixTimeMilliseconds();
         if (job.IsService)
         {
-            JsonSerializer.Serialize(
-                writer,
-                ServiceJobDetails.Of(job, NoTags) with { Tags = null, ServiceRequestPayload = null, StartedAt = startedAt },
-                BatchJson.Wire.DescribeServiceJobResponse);
+            var shown = ServiceJobDetails.Of(job, NoTags) with { Tags = null, ServiceRequestPayload = null };
+            JsonSerializer.Serialize(writer, shown, BatchJson.Wire.DescribeServiceJobResponse);
+            return;
         }
-        else
+
+        var detail = JobDetails.Of(job, NoTags);
+        detail = detail with
         {
-            JsonSerializer.Serialize(writer, JobDetails.Of(job, NoTags) with { Tags = null, StartedAt = startedAt }, BatchJson.Wire.JobDetail);
-        }
+            Tags = new Dictionary<string, string>(tags, StringComparer.Ordinal) { ["resourceArn"] = job.Arn },
+            PropagateTags = detail.PropagateTags ?? false,
+        };
+        JsonSerializer.Serialize(writer, detail, BatchJson.Wire.JobDetail);
     }
 
     private static Action<Utf8JsonWriter> Detail(ComputeEnvironment environment) =>
@@ -114,20 +118,22 @@ internal static class EventWriter
     private static Action<Utf8JsonWriter> Detail(JobQueue queue) =>
         writer => JsonSerializer.Serialize(writer, queue.ToWire(NoTags), BatchJson.Wire.JobQueueDetail);
 
-    private static byte[] Changed(string what, Scope scope, string arn, DateTimeOffset at, Action<Utf8JsonWriter> detail) =>
-        Write($"Batch {what} Change", scope, [arn], at, detail, Guid.NewGuid());
+    private static EventJson Changed(string what, Scope scope, string arn, DateTimeOffset at, Action<Utf8JsonWriter> detail) =>
+        Write($"Batch {what} Change", scope, [arn], at, detail);
 
-    private static byte[] Deleted(string what, Scope scope, string arn, DateTimeOffset at, Action<Utf8JsonWriter> detail) =>
-        Write($"Batch {what} Deleted", scope, [arn], at, detail, Guid.NewGuid());
+    private static EventJson Deleted(string what, Scope scope, string arn, DateTimeOffset at, Action<Utf8JsonWriter> detail) =>
+        Write($"Batch {what} Deleted", scope, [arn], at, detail);
 
-    private static byte[] Write(string detailType, Scope scope, IReadOnlyList<string> resources, DateTimeOffset at, Action<Utf8JsonWriter> detail, Guid id)
+    private static EventJson Write(
+        string detailType, Scope scope, IReadOnlyList<string> resources, DateTimeOffset at, Action<Utf8JsonWriter> detail)
     {
+        int detailStart;
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(buffer, Options))
         {
             writer.WriteStartObject();
             writer.WriteString("version", "0");
-            writer.WriteString("id", id);
+            writer.WriteString("id", Guid.NewGuid());
             writer.WriteString("detail-type", detailType);
             writer.WriteString("source", Source);
             writer.WriteString("account", scope.Account);
@@ -141,10 +147,12 @@ internal static class EventWriter
 
             writer.WriteEndArray();
             writer.WritePropertyName("detail");
+            writer.Flush();
+            detailStart = buffer.WrittenCount;
             detail(writer);
             writer.WriteEndObject();
         }
 
-        return buffer.WrittenSpan.ToArray();
+        return new(buffer.WrittenSpan.ToArray(), detailStart);
     }
 }

@@ -10,7 +10,8 @@ namespace BatchEmulator.Server.Control;
 
 /// <summary><c>GET /_emulator/metrics</c>: a few numbers in the text format of Prometheus.</summary>
 internal sealed class MetricsEndpoint(
-    SqliteBatchQueries queries, EngineLoop loop, EngineMailbox mailbox, AttemptReporter reporter, IJobExecutor executor, IReadOnlyList<EventDelivery> deliveries)
+    SqliteBatchQueries queries, EngineLoop loop, EngineMailbox mailbox, AttemptReporter reporter, IJobExecutor executor,
+    IReadOnlyList<EventDelivery> deliveries, EventHistory history)
 {
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -28,6 +29,8 @@ internal sealed class MetricsEndpoint(
         Add(text, "events_retried_total", "counter", "Deliveries that have to be tried again.", targets.Select(t => (t.Label, t.Delivery.Counts.Retried)));
         Add(text, "events_dropped_total", "counter", "Events that were given up.", targets.Select(t => (t.Label, t.Delivery.Counts.Dropped)));
         Add(text, "events_waiting", "gauge", "Events that are still to be delivered.", targets.Select(t => (t.Label, (long)t.Delivery.Waiting)));
+        Add(text, "event_stream_clients", "gauge", "Clients that read the stream of events.", [("", history.Readers)]);
+        Add(text, "event_stream_bytes", "gauge", "Bytes of events that are kept for all of them together.", [("", history.Bytes)]);
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 

@@ -6,13 +6,16 @@ namespace BatchEmulator.Server.Delivery;
 /// Events that wait for their delivery: the next of a job is given out when the one before it is done, those of different jobs at once. Those that
 /// came back are given out apart from the others. When it is full the oldest make room, except for those that are given out.
 /// </summary>
-internal sealed class DeliveryQueue(int capacity)
+/// <param name="capacity">How many may wait.</param>
+/// <param name="maximumBytes">How much JSON may wait.</param>
+internal sealed class DeliveryQueue(int capacity, long maximumBytes)
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<JobEvent> _waiting = new();
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private readonly Exit _first = new();
     private readonly Exit _again = new();
+    private long _bytes;
     private int _given;
     private int _returned;
     private bool _isComplete;
@@ -46,12 +49,13 @@ internal sealed class DeliveryQueue(int capacity)
     {
         lock (_lock)
         {
-            if (!_lanes.TryGetValue(added.Job.Id, out var lane))
+            if (!_lanes.TryGetValue(added.JobId, out var lane))
             {
-                _lanes[added.Job.Id] = lane = new Lane(added.Job.Id);
+                _lanes[added.JobId] = lane = new Lane(added.JobId);
             }
 
             lane.Waiting.AddLast(_waiting.AddLast(added));
+            _bytes += added.Json.Bytes.Length;
             Settle(lane);
             return MakeRoom();
         }
@@ -96,6 +100,7 @@ internal sealed class DeliveryQueue(int capacity)
         {
             var lane = Free(returned);
             lane.Waiting.AddFirst(_waiting.AddFirst(returned));
+            _bytes += returned.Json.Bytes.Length;
             Mark(lane, isReturned: true);
             Settle(lane);
             var dropped = MakeRoom();
@@ -132,6 +137,7 @@ internal sealed class DeliveryQueue(int capacity)
         var first = lane.Waiting.First!.Value;
         lane.Waiting.RemoveFirst();
         _waiting.Remove(first);
+        _bytes -= first.Value.Json.Bytes.Length;
         lane.IsGiven = true;
         _given++;
         Settle(lane);
@@ -140,7 +146,7 @@ internal sealed class DeliveryQueue(int capacity)
 
     private Lane Free(JobEvent given)
     {
-        var lane = _lanes[given.Job.Id];
+        var lane = _lanes[given.JobId];
         lane.IsGiven = false;
         _given--;
         return lane;
@@ -148,22 +154,24 @@ internal sealed class DeliveryQueue(int capacity)
 
     private int MakeRoom()
     {
-        if (_waiting.Count <= capacity)
+        var dropped = 0;
+        for (; _waiting.Count > capacity || _bytes > maximumBytes; dropped++)
         {
-            return 0;
+            // The oldest of all is the first of its job.
+            var oldest = _waiting.First!.Value;
+            var lane = _lanes[oldest.JobId];
+            lane.Waiting.RemoveFirst();
+            _waiting.RemoveFirst();
+            _bytes -= oldest.Json.Bytes.Length;
+            if (!lane.IsGiven)
+            {
+                Mark(lane, isReturned: false);
+            }
+
+            Settle(lane);
         }
 
-        // The oldest of all is the first of its job.
-        var lane = _lanes[_waiting.First!.Value.Job.Id];
-        lane.Waiting.RemoveFirst();
-        _waiting.RemoveFirst();
-        if (!lane.IsGiven)
-        {
-            Mark(lane, isReturned: false);
-        }
-
-        Settle(lane);
-        return 1;
+        return dropped;
     }
 
     /// <summary>Notes whether the event of the lane that is next, or given out, has come back before.</summary>

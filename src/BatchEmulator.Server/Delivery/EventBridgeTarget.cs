@@ -50,12 +50,12 @@ internal sealed class EventBridgeTarget(Uri url, AwsCredentials? credentials) : 
     /// <summary>As few calls as possible: a call is for one account and Region, and no larger than is allowed.</summary>
     private static IEnumerable<List<Entry>> Calls(IReadOnlyList<JobEvent> events)
     {
-        foreach (var scope in events.Select((e, index) => new Entry(e, index, EventWriter.DetailOf(e.Job))).GroupBy(e => e.Event.Job.Scope))
+        foreach (var scope in events.Select((e, index) => new Entry(e, index)).GroupBy(e => e.Event.Scope))
         {
             var call = new List<Entry>();
             foreach (var entry in scope)
             {
-                if (call.Count > 0 && call.Sum(e => e.Detail.Length) + entry.Detail.Length > MaximumDetails)
+                if (call.Count > 0 && call.Sum(e => e.Event.Json.Detail.Length) + entry.Event.Json.Detail.Length > MaximumDetails)
                 {
                     yield return call;
                     call = [];
@@ -71,7 +71,7 @@ internal sealed class EventBridgeTarget(Uri url, AwsCredentials? credentials) : 
     private async Task SendAsync(List<Entry> call, DeliveryResult[] results, CancellationToken cancellationToken)
     {
         var body = Body(call);
-        var scope = call[0].Event.Job.Scope;
+        var scope = call[0].Event.Scope;
         using var request = new HttpRequestMessage(HttpMethod.Post, url);
         // Like the SDKs against an emulator: the access key names the account where nothing else is given.
         var signer = credentials ?? new AwsCredentials(scope.Account, "test", SessionToken: null);
@@ -96,20 +96,20 @@ internal sealed class EventBridgeTarget(Uri url, AwsCredentials? credentials) : 
         {
             writer.WriteStartObject();
             writer.WriteStartArray("Entries");
-            foreach (var (put, _, detail) in call)
+            foreach (var (put, _) in call)
             {
                 writer.WriteStartObject();
                 writer.WriteString("Source", EventWriter.Source);
-                writer.WriteString("DetailType", EventWriter.DetailTypeOf(put.Job));
+                writer.WriteString("DetailType", put.DetailType);
                 writer.WriteNumber("Time", put.At.ToUnixTimeSeconds());
                 writer.WriteStartArray("Resources");
-                foreach (var arn in EventWriter.ResourcesOf(put.Job))
+                foreach (var arn in put.Resources)
                 {
                     writer.WriteStringValue(arn);
                 }
 
                 writer.WriteEndArray();
-                writer.WriteString("Detail", detail);
+                writer.WriteString("Detail", put.Json.Detail);
                 writer.WriteEndObject();
             }
 
@@ -143,6 +143,5 @@ internal sealed class EventBridgeTarget(Uri url, AwsCredentials? credentials) : 
 
     /// <param name="Event">What is put.</param>
     /// <param name="Index">Its place among those that are to be sent.</param>
-    /// <param name="Detail">Its detail as JSON.</param>
-    private sealed record Entry(JobEvent Event, int Index, byte[] Detail);
+    private sealed record Entry(JobEvent Event, int Index);
 }

@@ -1,17 +1,18 @@
-using BatchEmulator.Core.Engine;
-using BatchEmulator.Server.Control;
-using BatchEmulator.Server.Engine;
 using BatchEmulator.Server.Outgoing;
 
 namespace BatchEmulator.Server.Delivery;
 
 /// <summary>
-/// Tells a target of every state change of every job: in order for a job, several jobs at once, again and again until it is received. What
-/// waits is kept in memory up to a bound, and nothing here ever holds the engine up.
+/// Delivers every event of every job to a target: in order for a job, several jobs at once, again and again until it is received. What
+/// waits is kept in memory up to a bound, beyond which the oldest events are lost, and nothing here ever holds the engine up.
 /// </summary>
-internal sealed partial class EventDelivery(IEventTarget target, ChangeFeed feed, ILogger<EventDelivery> logger) : BackgroundService
+internal sealed partial class EventDelivery(IEventTarget target, ILogger<EventDelivery> logger) : BackgroundService
 {
-    private const int Capacity = 100_000;
+    /// <summary>Events that may wait: two arrays of the largest size and their events.</summary>
+    public const int Capacity = 100_000;
+
+    /// <summary>JSON that may wait; an event of a plain job takes about 700 bytes, so that the number of events is reached first.</summary>
+    public const int MaximumMegabytes = 96;
 
     /// <summary>How many calls of those under way at once are for what failed before.</summary>
     private const int Retries = 2;
@@ -22,12 +23,9 @@ internal sealed partial class EventDelivery(IEventTarget target, ChangeFeed feed
     /// <summary>How long the end of the server waits for what is still to be delivered.</summary>
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(2);
 
-    private readonly DeliveryQueue _queue = new(Capacity);
-    private ChangeFeed.Subscription? _subscription;
-    private volatile string _failure = "";
-    private bool _isFailing;
-    private bool _hasRefused;
-    private bool _hasToldOfLoss;
+    private readonly DeliveryQueue _queue = new(Capacity, MaximumMegabytes * 1024L * 1024);
+    private readonly DeliveryReport _report = new(target.Name, logger);
+    private bool _hasEnded;
 
     public string TargetName => target.Name;
 
@@ -36,17 +34,18 @@ internal sealed partial class EventDelivery(IEventTarget target, ChangeFeed feed
     /// <summary>How many events are still to be delivered.</summary>
     public int Waiting => _queue.Count;
 
-    /// <summary>Listens before the engine runs: nothing is missed.</summary>
-    public override Task StartAsync(CancellationToken cancellationToken)
-    {
-        _subscription = feed.Subscribe(missed => Counts.AddDropped(EventsOf(missed).Count()));
-        return base.StartAsync(cancellationToken);
-    }
+    /// <summary>Takes an event; never waits.</summary>
+    public void Add(JobEvent added) => Drop(_queue.Add(added));
 
-    /// <summary>The engine has ended: what it told last is delivered if that goes quickly.</summary>
+    /// <summary>Counts events that were lost before they got here.</summary>
+    public void Miss(int count) => Drop(count);
+
+    /// <summary>There will be no further events.</summary>
+    public void Complete() => _queue.Complete();
+
+    /// <summary>The engine has ended: its last events are delivered if that goes quickly.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        _subscription?.Dispose();
         if (ExecuteTask is { } running && !_queue.HasReturned)
         {
             await Task.WhenAny(running, Task.Delay(FarewellTime, cancellationToken));
@@ -54,15 +53,14 @@ internal sealed partial class EventDelivery(IEventTarget target, ChangeFeed feed
 
         await base.StopAsync(cancellationToken);
         // A host stops its services again when it is disposed.
-        if (Waiting > 0 && !Interlocked.Exchange(ref _hasToldOfLoss, true))
+        if (!Interlocked.Exchange(ref _hasEnded, true))
         {
-            EventsAreLost(target.Name, Waiting);
+            _report.End(Waiting);
         }
     }
 
     public override void Dispose()
     {
-        _subscription?.Dispose();
         target.Dispose();
         base.Dispose();
     }
@@ -73,7 +71,6 @@ internal sealed partial class EventDelivery(IEventTarget target, ChangeFeed feed
         {
             await Task.WhenAll(
             [
-                ListenAsync(stoppingToken),
                 .. Enumerable.Range(0, target.Concurrency - Retries).Select(_ => DeliverAsync(stoppingToken)),
                 .. Enumerable.Range(0, Retries).Select(_ => DeliverAgainAsync(stoppingToken)),
             ]);
@@ -81,22 +78,6 @@ internal sealed partial class EventDelivery(IEventTarget target, ChangeFeed feed
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
         }
-    }
-
-    private static IEnumerable<JobEvent> EventsOf(CommittedTurn turn) =>
-        turn.Changes.OfType<JobSaved>().Where(EventWriter.IsEvent).Select(saved => new JobEvent(saved.Value, turn.At));
-
-    private async Task ListenAsync(CancellationToken stoppingToken)
-    {
-        await foreach (var turn in _subscription!.Changes.ReadAllAsync(stoppingToken))
-        {
-            foreach (var happened in EventsOf(turn))
-            {
-                Counts.AddDropped(_queue.Add(happened));
-            }
-        }
-
-        _queue.Complete();
     }
 
     /// <summary>One call after the other. What fails is left to others, so that an event which the target cannot take holds up nothing but its job.</summary>
@@ -136,8 +117,8 @@ internal sealed partial class EventDelivery(IEventTarget target, ChangeFeed feed
         {
             if (result is DeliveryResult.Again { Reason: var reason })
             {
-                _failure = reason;
                 Counts.AddRetried();
+                _report.Fails(reason);
                 again.Add(sent);
                 continue;
             }
@@ -146,7 +127,11 @@ internal sealed partial class EventDelivery(IEventTarget target, ChangeFeed feed
             _queue.Done(sent);
         }
 
-        Tell();
+        if (results.Any(r => r is DeliveryResult.Delivered) && !_queue.HasReturned)
+        {
+            _report.Succeeds();
+        }
+
         return again;
     }
 
@@ -171,34 +156,17 @@ internal sealed partial class EventDelivery(IEventTarget target, ChangeFeed feed
         }
 
         Counts.AddDropped(1);
-        if (!Interlocked.Exchange(ref _hasRefused, true))
-        {
-            EventIsRefused(target.Name, reason);
-        }
+        _report.Refused(reason);
     }
 
-    private void Return(List<JobEvent> failed)
-    {
-        failed.ForEach(e => Counts.AddDropped(_queue.Return(e)));
-        Tell();
-    }
+    private void Return(List<JobEvent> failed) => failed.ForEach(e => Drop(_queue.Return(e)));
 
-    /// <summary>Says once that deliveries fail, and once that they succeed again.</summary>
-    private void Tell()
+    private void Drop(int count)
     {
-        var isFailing = _queue.HasReturned;
-        if (Interlocked.Exchange(ref _isFailing, isFailing) == isFailing)
+        if (count > 0)
         {
-            return;
-        }
-
-        if (isFailing)
-        {
-            DeliveryFails(target.Name, _failure);
-        }
-        else
-        {
-            DeliverySucceeds(target.Name);
+            Counts.AddDropped(count);
+            _report.Lost(count);
         }
     }
 }

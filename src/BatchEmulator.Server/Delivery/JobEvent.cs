@@ -1,16 +1,34 @@
+using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Server.Control;
 
 namespace BatchEmulator.Server.Delivery;
 
-/// <summary>An event of a job that waits for its delivery; written out only when it is sent.</summary>
-/// <param name="job">The job as it was then.</param>
+/// <summary>
+/// An event of a job that waits for its delivery. Every attempt to deliver it sends the same id, so that a receiver can recognize a
+/// repetition.
+/// </summary>
+/// <param name="jobId">The job; its events are delivered in their order.</param>
+/// <param name="scope">The job's.</param>
+/// <param name="detailType">E.g. <c>Batch Job State Change</c>.</param>
+/// <param name="resources">ARNs of what it is about.</param>
 /// <param name="at">When it happened.</param>
-internal sealed class JobEvent(Job job, DateTimeOffset at)
+/// <param name="json">What is sent.</param>
+internal sealed class JobEvent(
+    string jobId, Scope scope, string detailType, IReadOnlyList<string> resources, DateTimeOffset at, EventJson json)
 {
-    public Job Job => job;
+    public string JobId => jobId;
+
+    public Scope Scope => scope;
+
+    public string DetailType => detailType;
+
+    public IReadOnlyList<string> Resources => resources;
 
     public DateTimeOffset At => at;
 
-    /// <summary>The same at every attempt to deliver it, so that a receiver can tell a repetition.</summary>
-    public Guid Id { get; } = Guid.NewGuid();
+    public EventJson Json => json;
+
+    public static JobEvent Of(Job job, DateTimeOffset at, EventJson json) =>
+        new(job.Id, job.Scope, EventWriter.DetailTypeOf(job), EventWriter.ResourcesOf(job), at, json);
 }

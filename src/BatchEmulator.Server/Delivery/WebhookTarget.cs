@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using BatchEmulator.Server.Control;
 using BatchEmulator.Server.Outgoing;
 
 namespace BatchEmulator.Server.Delivery;
@@ -18,7 +17,7 @@ internal sealed class WebhookTarget(Uri url) : IEventTarget
     public async Task<IReadOnlyList<DeliveryResult>> SendAsync(IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, url);
-        request.Content = new ByteArrayContent(EventWriter.Write(events[0].Job, events[0].At, events[0].Id));
+        request.Content = new ByteArrayContent(events[0].Json.Bytes);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         // The status is all that matters, however much follows.
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);

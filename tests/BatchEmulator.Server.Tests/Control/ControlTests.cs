@@ -64,7 +64,7 @@ public sealed class ControlTests : IAsyncLifetime
             {
                 told.GetProperty("source").GetString().Should().Be("aws.batch");
                 told.GetProperty("resources")[0].GetString().Should().EndWith(job);
-                told.GetProperty("detail").TryGetProperty("tags", out _).Should().BeFalse();
+                told.GetProperty("detail").GetProperty("tags").GetProperty("resourceArn").GetString().Should().EndWith(job);
                 statuses.Add(told.GetProperty("detail").GetProperty("status").GetString()!);
             }
         }

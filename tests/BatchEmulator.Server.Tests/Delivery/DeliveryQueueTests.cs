@@ -1,15 +1,17 @@
 using BatchEmulator.Core.Identity;
-using BatchEmulator.Core.Jobs;
+using BatchEmulator.Server.Control;
 using BatchEmulator.Server.Delivery;
 
 namespace BatchEmulator.Server.Tests.Delivery;
 
 public sealed class DeliveryQueueTests
 {
+    private const long Plenty = long.MaxValue;
+
     [Fact]
     public async Task Next_event_of_a_job_comes_when_the_one_before_is_done()
     {
-        var queue = new DeliveryQueue(capacity: 10);
+        var queue = new DeliveryQueue(capacity: 10, Plenty);
         var (first, second, other) = (Event("a"), Event("a"), Event("b"));
         foreach (var added in new[] { first, second, other })
         {
@@ -28,7 +30,7 @@ public sealed class DeliveryQueueTests
     [Fact]
     public async Task Oldest_make_room_when_it_is_full()
     {
-        var queue = new DeliveryQueue(capacity: 2);
+        var queue = new DeliveryQueue(capacity: 2, Plenty);
         var events = new[] { Event("a"), Event("b"), Event("a"), Event("b"), Event("b") };
 
         events.Sum(queue.Add).Should().Be(3);
@@ -42,7 +44,7 @@ public sealed class DeliveryQueueTests
     [Fact]
     public async Task Event_that_is_given_out_makes_no_room_until_it_is_returned()
     {
-        var queue = new DeliveryQueue(capacity: 1);
+        var queue = new DeliveryQueue(capacity: 1, Plenty);
         var (sent, next) = (Event("a"), Event("a"));
         queue.Add(sent);
         await queue.TakeAsync(1, default);
@@ -60,7 +62,7 @@ public sealed class DeliveryQueueTests
     [Fact]
     public async Task Returned_event_comes_apart_from_others_and_before_the_next_of_its_job()
     {
-        var queue = new DeliveryQueue(capacity: 10);
+        var queue = new DeliveryQueue(capacity: 10, Plenty);
         var (first, second, other) = (Event("a"), Event("a"), Event("b"));
         queue.Add(first);
         queue.Add(second);
@@ -81,7 +83,7 @@ public sealed class DeliveryQueueTests
     [Fact]
     public async Task Nothing_is_left_to_wait_for_when_it_is_complete_and_all_are_done()
     {
-        var queue = new DeliveryQueue(capacity: 10);
+        var queue = new DeliveryQueue(capacity: 10, Plenty);
         var last = Event("a");
         queue.Add(last);
         queue.Complete();
@@ -94,15 +96,23 @@ public sealed class DeliveryQueueTests
         (await end).Should().BeEmpty();
     }
 
-    private static JobEvent Event(string jobId) => new(
-        new Job
-        {
-            Id = jobId,
-            Scope = new Scope("000000000000", "us-east-1"),
-            Sequence = 1,
-            Specification = null!,
-            CreatedAt = DateTimeOffset.UnixEpoch,
-            Status = JobStatus.Runnable,
-        },
-        DateTimeOffset.UnixEpoch);
+    [Fact]
+    public async Task Oldest_make_room_when_there_is_too_much_to_send()
+    {
+        var queue = new DeliveryQueue(capacity: 10, maximumBytes: 1_000);
+        var events = new[] { Event("a", 300), Event("b", 300), Event("c", 300), Event("d", 500) };
+
+        events.Sum(queue.Add).Should().Be(2);
+
+        (await queue.TakeAsync(10, default)).Should().Equal(events[2], events[3]);
+        queue.Done(events[3]);
+        queue.Add(Event("d", 800)).Should().Be(0, "those that are given out do not wait");
+        queue.Return(events[2]).Should().Be(1);
+        queue.Count.Should().Be(1);
+    }
+
+    private static JobEvent Event(string jobId, int bytes = 1) =>
+        new(
+            jobId, new Scope("000000000000", "us-east-1"), "Batch Job State Change", [], DateTimeOffset.UnixEpoch,
+            new EventJson(new byte[bytes], 0));
 }

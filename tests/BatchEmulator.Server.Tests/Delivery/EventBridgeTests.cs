@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Server.Control;
 using BatchEmulator.Server.Delivery;
 using BatchEmulator.Server.Outgoing;
 
@@ -135,8 +136,9 @@ public sealed class EventBridgeTests
         return server;
     }
 
-    private static JobEvent Event(string region, string? reason = null) => new(
-        new Job
+    private static JobEvent Event(string region, string? reason = null)
+    {
+        var job = new Job
         {
             Id = Guid.NewGuid().ToString(),
             Scope = new Scope("000000000000", region),
@@ -152,8 +154,9 @@ public sealed class EventBridgeTests
             CreatedAt = DateTimeOffset.UnixEpoch,
             Status = JobStatus.Failed,
             StatusReason = reason,
-        },
-        DateTimeOffset.UnixEpoch);
+        };
+        return JobEvent.Of(job, job.CreatedAt, EventWriter.Write(job, job.CreatedAt, new Dictionary<string, string>()));
+    }
 
     private static List<JsonElement> Entries(ReceivedRequest request) => [.. JsonDocument.Parse(request.Body).RootElement.GetProperty("Entries").EnumerateArray()];
 

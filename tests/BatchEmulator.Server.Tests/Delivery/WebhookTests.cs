@@ -32,7 +32,59 @@ public sealed class WebhookTests
         first.GetProperty("region").GetString().Should().Be("us-east-1");
         first.GetProperty("resources").EnumerateArray().Single().GetString().Should().Be(first.GetProperty("detail").GetProperty("jobArn").GetString());
         first.GetProperty("detail").TryGetProperty("startedAt", out _).Should().BeFalse("it never started");
-        first.GetProperty("detail").TryGetProperty("tags", out _).Should().BeFalse();
+    }
+
+    /// <summary>Section 10 of the behaviour reference, and 1.3: as events of 2022 and 2023 were recorded.</summary>
+    [Fact]
+    public async Task Events_carry_tags_with_the_job_itself_as_a_resource_and_only_flags_that_are_set()
+    {
+        await using var receiver = await EventReceiver.StartAsync(_ => (200, ""));
+        await using var server = await StartAsync(receiver.Url);
+
+        var tagged = await server.SubmitAsync("default", "d", "\"tags\":{\"team\":\"blue\",\"z\":\"1\"}");
+        var array = await server.SubmitAsync("default", "d", "\"tags\":{\"team\":\"red\"},\"arrayProperties\":{\"size\":2}");
+        var plain = await server.SubmitAsync("default", "d");
+
+        await receiver.UntilAsync(accepted => accepted.Count == (4 * Life.Length) + 2);
+        foreach (var (job, tags) in new (string, string[])[]
+        {
+            (tagged, ["team=blue", "z=1"]), (array, ["team=red"]), ($"{array}:0", []), ($"{array}:1", []), (plain, []),
+        })
+        {
+            var details = Details(receiver.Accepted).Where(d => d.GetProperty("jobId").GetString() == job).ToList();
+            details.Should().HaveCountGreaterThan(1);
+            details.Should().OnlyContain(d => d.GetProperty("tags").EnumerateObject().Select(t => $"{t.Name}={t.Value}")
+                .SequenceEqual(tags.Append($"resourceArn={d.GetProperty("jobArn").GetString()}")));
+            details.Should().OnlyContain(d => !d.GetProperty("propagateTags").GetBoolean());
+            details.Should().OnlyContain(d => !HasMember(d, "isCancelled") && !HasMember(d, "isTerminated"));
+        }
+    }
+
+    [Fact]
+    public async Task Events_of_nodes_carry_their_own_arn_and_those_of_a_terminated_job_say_so()
+    {
+        await using var receiver = await EventReceiver.StartAsync(_ => (200, ""));
+        await using var server = await StartAsync(receiver.Url);
+        await server.OkAsync("RegisterJobDefinition", """
+            {"jobDefinitionName":"nodes","type":"multinode","propagateTags":true,
+            "nodeProperties":{"numNodes":2,"mainNode":0,"nodeRangeProperties":[
+            {"targetNodes":"0:","container":{"image":"i","environment":[{"name":"SIMULATE_HOLD","value":"RUNNING"}],
+            "resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"64"}]}}]}}
+            """);
+        var job = await server.SubmitAsync("default", "nodes", "\"tags\":{\"team\":\"blue\"}");
+        await server.WaitForAsync($"{job}#1", "RUNNING");
+
+        await server.OkAsync("TerminateJob", $$"""{"jobId":"{{job}}","reason":"enough"}""");
+
+        await receiver.UntilAsync(accepted => Lives(accepted).Values.Count(life => life[^1] == "FAILED") == 3);
+        var details = Details(receiver.Accepted);
+        details.Where(d => d.GetProperty("jobId").GetString() != job).Should().NotBeEmpty().And.OnlyContain(
+            d => d.GetProperty("tags").EnumerateObject().Single().Value.GetString() == d.GetProperty("jobArn").GetString());
+        var last = details.Last(d => d.GetProperty("jobId").GetString() == job);
+        last.GetProperty("isTerminated").GetBoolean().Should().BeTrue();
+        last.GetProperty("propagateTags").GetBoolean().Should().BeTrue();
+        HasMember(last, "isCancelled").Should().BeFalse();
+        last.GetProperty("tags").GetProperty("team").GetString().Should().Be("blue");
     }
 
     /// <summary>Section 10 of the behaviour reference.</summary>
@@ -196,10 +248,13 @@ public sealed class WebhookTests
 
     private static string IdOf(ReceivedRequest request) => JsonDocument.Parse(request.Body).RootElement.GetProperty("id").GetString()!;
 
+    private static List<JsonElement> Details(IEnumerable<ReceivedRequest> requests) =>
+        [.. requests.DistinctBy(IdOf).Select(r => JsonDocument.Parse(r.Body).RootElement.GetProperty("detail"))];
+
+    private static bool HasMember(JsonElement detail, string name) => detail.TryGetProperty(name, out _);
+
     /// <summary>The statuses of each job in their order; a repetition counts once.</summary>
-    private static Dictionary<string, List<string>> Lives(IEnumerable<ReceivedRequest> requests) => requests
-        .DistinctBy(IdOf)
-        .Select(r => JsonDocument.Parse(r.Body).RootElement.GetProperty("detail"))
+    private static Dictionary<string, List<string>> Lives(IEnumerable<ReceivedRequest> requests) => Details(requests)
         .GroupBy(d => d.GetProperty("jobId").GetString()!)
         .ToDictionary(g => g.Key, g => g.Select(d => d.GetProperty("status").GetString()!).ToList(), StringComparer.Ordinal);
 }

@@ -13,25 +13,38 @@ public sealed class ChangeFeedTests
         var feed = new ChangeFeed();
         using var subscription = feed.Subscribe();
 
-        Publish(feed, 20_000);
+        Publish(feed, ChangeFeed.MaximumBacklog + 10);
 
-        var read = await subscription.Changes.ReadAllAsync().Select(turn => turn.At).ToListAsync();
-        read.Should().Equal(Enumerable.Range(0, 10_000).Select(At));
+        var read = await subscription.ReadAllAsync().Select(turn => turn.At).ToListAsync();
+        read.Should().Equal(Enumerable.Range(0, ChangeFeed.MaximumBacklog).Select(At));
     }
 
     [Fact]
-    public async Task Watcher_that_takes_note_of_what_it_misses_goes_on_with_the_newest()
+    public async Task Watcher_that_counts_what_it_misses_goes_on_with_the_newest()
     {
-        var missed = new List<DateTimeOffset>();
         var feed = new ChangeFeed();
-        using var subscription = feed.Subscribe(turn => missed.Add(turn.At));
+        using var subscription = feed.Subscribe(turn => turn.Changes.Count * 10);
 
-        Publish(feed, 10_003);
+        Publish(feed, ChangeFeed.MaximumBacklog + 3);
 
-        missed.Should().Equal(At(0), At(1), At(2));
         subscription.Dispose();
-        var read = await subscription.Changes.ReadAllAsync().Select(turn => turn.At).ToListAsync();
-        read.Should().Equal(Enumerable.Range(3, 10_000).Select(At));
+        var read = await subscription.ReadAllAsync().ToListAsync();
+        read.Select(turn => turn.At).Should().Equal(Enumerable.Range(3, ChangeFeed.MaximumBacklog).Select(At));
+        read[0].Missed.Should().Be(30);
+        read.Skip(1).Should().OnlyContain(turn => turn.Missed == 0);
+    }
+
+    [Fact]
+    public async Task Turn_larger_than_the_backlog_is_received_when_nothing_else_waits()
+    {
+        var feed = new ChangeFeed();
+        using var subscription = feed.Subscribe();
+
+        feed.Publish(At(0), [.. Enumerable.Repeat(Changes[0], ChangeFeed.MaximumBacklog + 1)]);
+
+        subscription.Dispose();
+        (await subscription.ReadAllAsync().ToListAsync())
+            .Should().ContainSingle().Which.Changes.Should().HaveCount(ChangeFeed.MaximumBacklog + 1);
     }
 
     private static void Publish(ChangeFeed feed, int turns)
