@@ -110,7 +110,7 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
         services.AddSingleton(parts.Executor).AddSingleton(parts.Logs).AddSingleton(parts.Mailbox).AddSingleton(parts.Attempts);
         services.AddSingleton(parts.Folder).AddSingleton(parts.Reporter).AddSingleton(parts.Rules);
         services.AddSingleton<IBatchStore>(parts.Store).AddSingleton(parts.Queries).AddSingleton<IBatchQueries>(parts.Queries);
-        services.AddSingleton(Engine(settings, parts.Store));
+        services.AddSingleton(Engine(settings, parts));
         services.AddSingleton<ChangeFeed>().AddSingleton<EffectDispatcher>().AddSingleton<EngineLoop>();
         AddDeliveries(services, settings);
         services.AddHostedService<Reconciliation>().AddHostedService(s => s.GetRequiredService<EngineLoop>());
@@ -149,7 +149,7 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
     }
 
     /// <summary>The engine with everything that was not finished when the last server ended.</summary>
-    private static BatchEngine Engine(ServerSettings settings, SqliteBatchStore store)
+    private static BatchEngine Engine(ServerSettings settings, EmulatorParts parts)
     {
         var state = new BatchState(new EngineOptions
         {
@@ -158,7 +158,8 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
             Retention = settings.Retention,
             Strict = settings.Strict,
         });
-        var stored = store.Load();
+        var stored = parts.Store.Load();
+        ClockLead.CatchUp(parts.Clock, stored.Changes, settings.ResourceDelay, parts.Loggers.CreateLogger<EmulatorClock>());
         foreach (var change in stored.Changes)
         {
             state.Apply(change);

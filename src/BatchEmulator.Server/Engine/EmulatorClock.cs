@@ -2,20 +2,22 @@ namespace BatchEmulator.Server.Engine;
 
 /// <summary>
 /// The time that jobs live by: the machine's, until it is paused; then it stands still until it is moved. Timers follow it. It may be ahead
-/// of the machine's time, and never goes back but by <see cref="Reset"/>.
+/// of the machine's time, and never goes back but by <see cref="Reset"/>, even if the machine's clock does.
 /// </summary>
 /// <param name="lead">How far it is ahead at the start.</param>
-internal sealed class EmulatorClock(TimeSpan lead = default) : TimeProvider
+/// <param name="machine">The machine's clock.</param>
+internal sealed class EmulatorClock(TimeSpan lead = default, TimeProvider? machine = null) : TimeProvider
 {
-    private readonly TimeProvider _machine = TimeProvider.System;
+    private readonly TimeProvider _wall = machine ?? System;
+    private readonly SteadyClock _machine = new(machine ?? System);
     private readonly Lock _lock = new();
     private readonly HashSet<ClockTimer> _timers = [];
     private Reading _reading = new(lead, null);
 
     public bool IsPaused => Volatile.Read(ref _reading).PausedAt is not null;
 
-    /// <summary>How far it is ahead of the machine's time at this moment.</summary>
-    public TimeSpan Lead => GetUtcNow() - _machine.GetUtcNow();
+    /// <summary>How far it is ahead of what the machine's clock shows at this moment.</summary>
+    public TimeSpan Lead => GetUtcNow() - _wall.GetUtcNow();
 
     public override DateTimeOffset GetUtcNow()
     {
@@ -48,7 +50,7 @@ internal sealed class EmulatorClock(TimeSpan lead = default) : TimeProvider
         {
             if (IsPaused)
             {
-                Read(new(Lead, null));
+                Read(new(GetUtcNow() - _machine.GetUtcNow(), null));
             }
         }
     }
@@ -58,9 +60,13 @@ internal sealed class EmulatorClock(TimeSpan lead = default) : TimeProvider
     {
         lock (_lock)
         {
+            _machine.Reset();
             Read(new(TimeSpan.Zero, null));
         }
     }
+
+    /// <summary>Goes on from a time, if that is later than the present one. For the start, before anything waits for the clock.</summary>
+    public void CatchUp(DateTimeOffset time) => _machine.CatchUp(time - _reading.Lead);
 
     /// <summary>Moves a paused clock forward, and fires what that makes due.</summary>
     public void MoveTo(DateTimeOffset time)

@@ -141,6 +141,52 @@ public sealed class ClockTests : IAsyncLifetime
         (await ClockAsync()).Now.Should().BeBefore(real.AddDays(1));
     }
 
+    [Fact]
+    public async Task Jobs_go_on_as_if_nothing_had_happened_when_the_machine_is_set_back_while_no_server_runs()
+    {
+        await ChangeAsync("""{"advance":"PT240H"}""");
+        var job = await SubmitAsync("1h", "\"timeout\":{\"attemptDurationSeconds\":600}");
+        var other = await SubmitAsync("8m");
+        var started = Time(await _server.WaitForAsync(job, "RUNNING"), "startedAt");
+        await _server.WaitForAsync(other, "RUNNING");
+
+        // Without its lead the clock shows what the machine's does: ten days less than what is stored.
+        await _server.RestartAsync(() =>
+        {
+            File.Delete(Path.Combine(_server.Folder, "clock-lead"));
+            return Task.CompletedTask;
+        });
+
+        (await ClockAsync()).Now.Should().BeOnOrAfter(started).And.BeBefore(started.AddMinutes(5));
+        await ChangeAsync("""{"advance":"10m"}""");
+        Time(await _server.WaitForAsync(other, "SUCCEEDED"), "stoppedAt")
+            .Should().BeOnOrAfter(started.AddMinutes(8)).And.BeBefore(started.AddMinutes(9));
+        var timedOut = await _server.DescribeAsync(job);
+        timedOut.GetProperty("statusReason").GetString().Should().Be("Job attempt duration exceeded timeout");
+        Time(timedOut, "stoppedAt").Should().Be(started.AddMinutes(10));
+        Time(timedOut.GetProperty("attempts")[0], "stoppedAt").Should().Be(started.AddMinutes(10));
+    }
+
+    [Fact]
+    public async Task Environment_is_settled_in_time_when_the_machine_is_set_back_while_no_server_runs()
+    {
+        await using var server = await TestServer.StartAsync(("resource-delay", "600"));
+        await server.ClockAsync("""{"advance":"PT240H"}""");
+        await server.OkAsync("CreateComputeEnvironment", Requests.ComputeEnvironment("ce"));
+
+        await server.RestartAsync(() =>
+        {
+            File.Delete(Path.Combine(server.Folder, "clock-lead"));
+            return Task.CompletedTask;
+        });
+
+        var all = await server.OkAsync("DescribeComputeEnvironments", "{}");
+        all.GetProperty("computeEnvironments")[0].GetProperty("status").GetString().Should().Be("CREATING");
+        await server.ClockAsync("""{"advance":600}""");
+        all = await server.OkAsync("DescribeComputeEnvironments", "{}");
+        all.GetProperty("computeEnvironments")[0].GetProperty("status").GetString().Should().Be("VALID");
+    }
+
     [Theory]
     [InlineData("""{"jump":"2001-01-01T00:00:00Z"}""", "The clock does not go back: it is *")]
     [InlineData("""{"jump":1000}""", "The clock does not go back: it is *")]

@@ -13,7 +13,11 @@ internal sealed class ContainerWatch(DockerSession session, AttemptKey key, stri
     /// <summary>The output of a container that ends before is read once, at its end; nobody misses it until then.</summary>
     private static readonly TimeSpan FollowAfter = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>By how much the lines of standard output and standard error may be out of order.</summary>
+    private static readonly TimeSpan Disorder = TimeSpan.FromSeconds(2);
+
     private readonly DockerLogReader _log = new();
+    private DateTimeOffset _latestLine;
     private long _linesToSkip = linesStored;
 
     public string Id => id;
@@ -132,6 +136,13 @@ internal sealed class ContainerWatch(DockerSession session, AttemptKey key, stri
 
     private ValueTask TellAsync(DateTimeOffset at, string line)
     {
+        if (at < _latestLine - Disorder)
+        {
+            // The machine's clock was set back: lines stay in their order, as the emulator's own time does.
+            at = _latestLine;
+        }
+
+        _latestLine = at > _latestLine ? at : _latestLine;
         if (_linesToSkip > 0)
         {
             _linesToSkip--;

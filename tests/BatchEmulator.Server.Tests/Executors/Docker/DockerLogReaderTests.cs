@@ -43,6 +43,26 @@ public sealed class DockerLogReaderTests
     }
 
     [Fact]
+    public async Task Next_reading_misses_and_repeats_nothing_after_the_clock_was_set_back()
+    {
+        byte[][] log =
+        [
+            Frame(1, "00:10:01", "a\n"), Frame(1, "00:10:05", "b\n"), Frame(1, "00:00:01", "c\n"), Frame(2, "00:00:02", "d\n"),
+            Frame(1, "00:00:02", "e\n"), Frame(1, "00:10:06", "f\n"), Frame(1, "00:00:03", "g\n"),
+        ];
+        for (var cut = 3; cut <= log.Length; cut++)
+        {
+            var resumed = new DockerLogReader();
+            _told.Clear();
+            await resumed.ReadAsync(new MemoryStream([.. log.Take(cut).SelectMany(frame => frame)]), TellAsync, CancellationToken.None);
+
+            await resumed.ReadAsync(SentFrom(log, resumed.Since), TellAsync, CancellationToken.None);
+
+            _told.Should().Equal(["a", "b", "c", "d", "e", "f", "g"], "the first reading took {0} records", cut);
+        }
+    }
+
+    [Fact]
     public async Task Nanoseconds_are_cut_not_rounded()
     {
         await ReadAsync(Frame(1, "00:00:59.999999999", "x\n"));
