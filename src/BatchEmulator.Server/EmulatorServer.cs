@@ -6,12 +6,14 @@ using BatchEmulator.Server.Delivery;
 using BatchEmulator.Server.Engine;
 using BatchEmulator.Server.Executors;
 using BatchEmulator.Server.Http;
+using BatchEmulator.Server.Logging;
 using BatchEmulator.Server.Logs;
 using BatchEmulator.Server.Outgoing;
 using BatchEmulator.Server.Settings;
 using BatchEmulator.Server.Storage.Sqlite;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Logging.Console;
 
 namespace BatchEmulator.Server;
 
@@ -190,14 +192,13 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
         logging.AddFilter("Microsoft", settings.LogLevel < LogLevel.Information ? settings.LogLevel : LogLevel.Warning);
         // A failed start is reported by the caller in one line.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        if (settings.LogsJson)
+        logging.Services.AddSingleton<ConsoleFormatter, TextLogFormatter>();
+        logging.AddConsole(console =>
         {
-            logging.AddJsonConsole();
-        }
-        else
-        {
-            logging.AddSimpleConsole(console => console.SingleLine = true);
-        }
+            console.FormatterName = settings.LogsJson ? ConsoleFormatterNames.Json : TextLogFormatter.FormatterName;
+            // Whoever does not read what the server writes misses some of it (the log says how much), but holds up no job.
+            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+        });
     }
 
     private static bool IsLoopback(string host) => host is "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));

@@ -9,12 +9,18 @@ internal sealed class ServerProcess : IAsyncDisposable
     private const string Marker = "listening on ";
 
     private readonly Process _process;
+    private readonly SemaphoreSlim _written;
 
-    private ServerProcess(Process process, HttpClient http)
+    private ServerProcess(Process process, HttpClient http, ConcurrentQueue<string> output, SemaphoreSlim written)
     {
         _process = process;
+        _written = written;
         Http = http;
+        Output = output;
     }
+
+    /// <summary>The lines that it has written so far.</summary>
+    public IReadOnlyCollection<string> Output { get; }
 
     public HttpClient Http { get; }
 
@@ -33,11 +39,12 @@ internal sealed class ServerProcess : IAsyncDisposable
             },
         };
         var output = new ConcurrentQueue<string>();
+        var written = new SemaphoreSlim(0);
         var address = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        process.ErrorDataReceived += (_, line) => output.Enqueue(line.Data ?? "");
+        process.ErrorDataReceived += (_, line) => Add(line.Data);
         process.OutputDataReceived += (_, line) =>
         {
-            output.Enqueue(line.Data ?? "");
+            Add(line.Data);
             if (line.Data is null)
             {
                 address.TrySetException(new InvalidOperationException($"The server does not start: {string.Join('\n', output)}"));
@@ -53,7 +60,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         try
         {
             var uri = new Uri(await address.Task.WaitAsync(TestServer.Patience));
-            return new ServerProcess(process, new HttpClient { BaseAddress = uri, Timeout = TestServer.Patience });
+            return new ServerProcess(process, new HttpClient { BaseAddress = uri, Timeout = TestServer.Patience }, output, written);
         }
         catch
         {
@@ -61,6 +68,23 @@ internal sealed class ServerProcess : IAsyncDisposable
             process.Dispose();
             throw;
         }
+
+        void Add(string? line)
+        {
+            output.Enqueue(line ?? "");
+            written.Release();
+        }
+    }
+
+    /// <summary>Waits for a line of its output.</summary>
+    public async Task<string> UntilAsync(Func<string, bool> isExpected)
+    {
+        while (!Output.Any(isExpected))
+        {
+            (await _written.WaitAsync(TestServer.Patience)).Should().BeTrue("{0} does not say it", string.Join('\n', Output));
+        }
+
+        return Output.First(isExpected);
     }
 
     /// <summary>SIGKILL: nothing of the server runs after this, whatever it was doing.</summary>
