@@ -37,8 +37,10 @@ internal static class EventWriter
     public static bool HasEvent(Change change) => change switch
     {
         JobSaved saved => IsEvent(saved),
-        ShareUsageSaved or ShareUsageRemoved or JobDefinitionPurged or TagsPatched or FinishedJobsExpired or EverythingRemoved => false,
-        _ => true,
+        ComputeEnvironmentSaved or ComputeEnvironmentRemoved or ServiceEnvironmentSaved or ServiceEnvironmentRemoved
+            or ConsumableResourceSaved or ConsumableResourceRemoved or SchedulingPolicySaved or SchedulingPolicyRemoved
+            or JobQueueSaved or JobQueueRemoved or JobDefinitionSaved => true,
+        _ => false,
     };
 
     /// <summary>The event of a change that has one and is of no job.</summary>

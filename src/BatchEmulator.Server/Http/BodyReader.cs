@@ -15,9 +15,11 @@ internal static class BodyReader
             return null;
         }
 
+        var patience = request.HttpContext.RequestAborted;
+        var isLarge = false;
         while (true)
         {
-            var result = await ReadAsync(request);
+            var result = await ReadAsync(request, patience);
             if (result.Buffer.Length > limit)
             {
                 // Given back, so that the server can read on to the end of it.
@@ -31,14 +33,24 @@ internal static class BodyReader
             }
 
             request.BodyReader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+            if (!isLarge && result.Buffer.Length > LargeBodies.Threshold)
+            {
+                isLarge = true;
+                patience = await LargeBodies.PermitAsync(request.HttpContext);
+            }
         }
     }
 
-    private static async ValueTask<ReadResult> ReadAsync(HttpRequest request)
+    private static async ValueTask<ReadResult> ReadAsync(HttpRequest request, CancellationToken patience)
     {
         try
         {
-            return await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
+            return await request.BodyReader.ReadAsync(patience);
+        }
+        catch (OperationCanceledException exception) when (!request.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            throw new UnreadableBodyException(
+                new BadHttpRequestException("The body takes too long.", StatusCodes.Status408RequestTimeout, exception));
         }
         catch (Exception exception) when (exception is BadHttpRequestException or IOException)
         {

@@ -54,9 +54,16 @@ internal sealed class TextLogFormatter() : ConsoleFormatter(FormatterName)
     private static void Write(string text, TextWriter writer)
     {
         var shown = text.AsSpan(0, Math.Min(text.Length, MaximumText));
-        foreach (var rune in shown.EnumerateRunes())
+        if (!shown.ContainsAnyExceptInRange(' ', '~'))
         {
-            writer.Write(IsPlain(rune) ? rune.ToString() : Escape(rune));
+            writer.Write(shown);
+        }
+        else
+        {
+            foreach (var rune in shown.EnumerateRunes())
+            {
+                writer.Write(IsPlain(rune) ? rune.ToString() : Escape(rune));
+            }
         }
 
         if (shown.Length < text.Length)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using BatchEmulator.Contract;
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Server.Http;
 using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Server.Logs;
@@ -59,16 +60,28 @@ internal sealed partial class LogsEndpoint(LogStore store, ILogger<LogsEndpoint>
 
         // Grows with what arrives, not with what a header promises.
         var body = new ArrayBufferWriter<byte>();
+        var (patience, isLarge) = (cancellation, false);
         try
         {
-            while (await request.Body.ReadAsync(body.GetMemory(4_096), cancellation) is var read and > 0)
+            while (await request.Body.ReadAsync(body.GetMemory(4_096), patience) is var read and > 0)
             {
                 body.Advance(read);
                 if (body.WrittenCount > LogLimits.MaxBodyBytes)
                 {
                     throw TooLarge();
                 }
+
+                if (!isLarge && body.WrittenCount > LargeBodies.Threshold)
+                {
+                    isLarge = true;
+                    patience = await LargeBodies.PermitAsync(request.HttpContext);
+                }
             }
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            request.HttpContext.Response.Headers.Connection = "close";
+            throw new LogsException("SerializationException", "The body of the request takes too long.", StatusCodes.Status408RequestTimeout);
         }
         catch (Exception e) when (e is BadHttpRequestException or IOException)
         {

@@ -9,6 +9,7 @@ public sealed class WebhookTests
     private static readonly string[] Life = ["RUNNABLE", "STARTING", "RUNNING", "SUCCEEDED"];
 
     [Fact]
+    [Trait("Section", "10")]
     public async Task Every_transition_of_parent_and_children_arrives_in_order()
     {
         await using var receiver = await EventReceiver.StartAsync(_ => (200, ""));
@@ -34,8 +35,8 @@ public sealed class WebhookTests
         first.GetProperty("detail").TryGetProperty("startedAt", out _).Should().BeFalse("it never started");
     }
 
-    /// <summary>Section 10 of the behaviour reference, and 1.3: as events of 2022 and 2023 were recorded.</summary>
     [Fact]
+    [Trait("Section", "10")]
     public async Task Events_carry_tags_with_the_job_itself_as_a_resource_and_only_flags_that_are_set()
     {
         await using var receiver = await EventReceiver.StartAsync(_ => (200, ""));
@@ -61,6 +62,7 @@ public sealed class WebhookTests
     }
 
     [Fact]
+    [Trait("Section", "10")]
     public async Task Events_of_nodes_carry_their_own_arn_and_those_of_a_terminated_job_say_so()
     {
         await using var receiver = await EventReceiver.StartAsync(_ => (200, ""));
@@ -87,8 +89,8 @@ public sealed class WebhookTests
         last.GetProperty("tags").GetProperty("team").GetString().Should().Be("blue");
     }
 
-    /// <summary>Section 10 of the behaviour reference.</summary>
     [Fact]
+    [Trait("Section", "10")]
     public async Task Job_that_blocks_its_queue_is_told_of()
     {
         await using var receiver = await EventReceiver.StartAsync(_ => (200, ""));
