@@ -159,6 +159,18 @@ internal sealed class EventHistory(int maximumBytes = EventHistory.MaximumBytes)
         /// <summary>The id of the event before those that are read next.</summary>
         public string LastId => history.IdOf(_place - 1);
 
+        /// <summary>Whether the next event is no longer there.</summary>
+        public bool IsBehind
+        {
+            get
+            {
+                lock (history._lock)
+                {
+                    return _place < history._first;
+                }
+            }
+        }
+
         /// <summary>Waits for the events that follow.</summary>
         /// <param name="maximumBytes">No more than this at once, but at least one event.</param>
         /// <param name="cancellationToken">Ends the wait.</param>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace BatchEmulator.Server.Control;
 
@@ -15,15 +16,24 @@ internal sealed class EventStream(EventHistory history, IHostApplicationLifetime
     /// <summary>What is written before the client has to have taken some of it; Kestrel keeps as much again for a connection.</summary>
     private const int ChunkBytes = 64 * 1024;
 
+    /// <summary>How long a client may leave what is on its way to it, once its place is gone; then its connection is closed.</summary>
+    private static readonly TimeSpan FarewellTime = TimeSpan.FromMinutes(1);
+
     public async Task HandleAsync(HttpContext context)
     {
         using var reader = history.Open(context.Request.Headers["Last-Event-ID"]);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";
+        // A client that pauses costs nothing, so it may as long as its place is there. Kestrel would reset the connection after a few seconds.
+        context.Features.Get<IHttpMinResponseDataRateFeature>()?.MinDataRate = null;
         try
         {
             await WriteAsync(context.Response.BodyWriter, reader, ending.Token);
+        }
+        catch (TimeoutException)
+        {
+            context.Abort();
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
@@ -47,11 +57,30 @@ internal sealed class EventStream(EventHistory history, IHostApplicationLifetime
                 Write(body, history.IdOf(first + index), [], events[index]);
             }
 
-            await body.FlushAsync(ending);
+            await FlushAsync(body, reader, ending);
         }
 
         body.Write(": this stream ends because its reader is too slow; Last-Event-ID in another request goes on from there\n\n"u8);
-        await body.FlushAsync(ending);
+        await FlushAsync(body, reader, ending);
+    }
+
+    /// <exception cref="TimeoutException">The client's place is gone, and it does not even take what is on its way.</exception>
+    private static async Task FlushAsync(PipeWriter body, EventHistory.Reader reader, CancellationToken ending)
+    {
+        var flush = body.FlushAsync(ending).AsTask();
+        while (!flush.IsCompleted)
+        {
+            var wasBehind = reader.IsBehind;
+            try
+            {
+                await flush.WaitAsync(FarewellTime, ending);
+            }
+            catch (TimeoutException) when (!wasBehind)
+            {
+            }
+        }
+
+        await flush;
     }
 
     private static void Write(PipeWriter body, string id, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)

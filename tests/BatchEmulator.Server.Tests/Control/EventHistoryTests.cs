@@ -40,6 +40,8 @@ public sealed class EventHistoryTests
             (await ReadAsync(quick)).Should().Equal(number);
         }
 
+        slow.IsBehind.Should().BeTrue();
+        quick.IsBehind.Should().BeFalse();
         (await slow.ReadAsync(int.MaxValue, default)).Should().BeNull();
 
         using var again = _history.Open(_history.IdOf(2));
