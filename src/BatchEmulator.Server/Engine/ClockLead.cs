@@ -42,7 +42,7 @@ internal static partial class ClockLead
     }
 
     public static void Save(DataFolder folder, EmulatorClock clock) =>
-        File.WriteAllText(PathIn(folder), clock.Lead.TotalSeconds.ToString("F3", CultureInfo.InvariantCulture));
+        PrivateFiles.WriteAllText(PathIn(folder), clock.Lead.TotalSeconds.ToString("F3", CultureInfo.InvariantCulture));
 
     public static void Forget(DataFolder folder) => File.Delete(PathIn(folder));
 

@@ -37,7 +37,7 @@ internal sealed class OutcomeRules
         if (_path is not null)
         {
             // Either the old rules or the new ones, whenever the server is cut off.
-            File.WriteAllBytes(_path + ".new", json);
+            PrivateFiles.WriteAllBytes(_path + ".new", json);
             File.Move(_path + ".new", _path, overwrite: true);
         }
 
