@@ -66,7 +66,8 @@ internal static class LogSchema
         var version = (long)read.ExecuteScalar()!;
         if (version > Migrations.Count)
         {
-            throw new InvalidDataException($"logs.db has version {version}; this program knows versions up to {Migrations.Count}.");
+            throw new InvalidDataException(
+                $"It was written by a newer version of Batch Emulator (schema {version}; this version knows schemas up to {Migrations.Count}).");
         }
 
         for (var i = (int)version; i < Migrations.Count; i++)

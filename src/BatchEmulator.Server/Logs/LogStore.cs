@@ -9,7 +9,7 @@ namespace BatchEmulator.Server.Logs;
 /// Log groups, streams and events in a SQLite file of their own, so that the output of jobs never delays their scheduling. Writes
 /// go through one writer that groups them; reads have their own connections and see every committed write.
 /// </summary>
-internal sealed class LogStore : IAsyncDisposable
+internal sealed partial class LogStore : IAsyncDisposable
 {
     private readonly LogWriter _writer;
     private readonly SqliteReaderPool _readers;
@@ -25,21 +25,22 @@ internal sealed class LogStore : IAsyncDisposable
 
     public TimeProvider Time { get; }
 
-    /// <summary>Opens <c>logs.db</c> in the folder, and creates both if needed.</summary>
+    /// <summary>
+    /// Opens <c>logs.db</c> in the folder, and creates both if needed. A file that is damaged or of a newer version is set aside, and a new
+    /// one begun: old output is no reason to run no jobs.
+    /// </summary>
     public static LogStore Open(string folder, TimeProvider time, ILogger<LogStore> logger)
     {
-        Directory.CreateDirectory(folder);
+        PrivateFiles.CreateFolder(folder);
         var path = Path.Combine(folder, "logs.db");
-        var connection = SqliteDatabase.OpenWriter(path, CommitDurability.ProcessLoss);
         try
         {
-            LogSchema.Migrate(connection);
-            return new(new LogWriter(new LogTables(connection, time), logger), new SqliteReaderPool(path, LogLimits.Readers), time);
+            return OpenFile(path, time, logger);
         }
-        catch
+        catch (Exception exception) when (UnusableDatabase.HasBadContent(exception))
         {
-            connection.Dispose();
-            throw;
+            SetAside(logger, path, LogFiles.SetAside(path, time.GetUtcNow()), exception.Message);
+            return OpenFile(path, time, logger);
         }
     }
 
@@ -111,6 +112,23 @@ internal sealed class LogStore : IAsyncDisposable
         // The writer last: the last one to leave moves the write-ahead log into the file, and readers cannot.
         _readers.Dispose();
         await _writer.DisposeAsync();
+    }
+
+    private static LogStore OpenFile(string path, TimeProvider time, ILogger logger)
+    {
+        UnusableDatabase.RefuseBadHeader(path);
+        var connection = SqliteDatabase.OpenWriter(path, CommitDurability.ProcessLoss);
+        try
+        {
+            SqliteDatabase.Check(connection);
+            LogSchema.Migrate(connection);
+            return new(new LogWriter(new LogTables(connection, time), logger), new SqliteReaderPool(path, LogLimits.Readers), time);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     private ValueTask AppendPartAsync(Scope scope, string group, string stream, long time, string text, bool endsLine) =>

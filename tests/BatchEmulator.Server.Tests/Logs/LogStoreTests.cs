@@ -200,18 +200,25 @@ public sealed class LogStoreTests
     }
 
     [Fact]
-    public async Task A_file_of_a_newer_version_is_left_alone()
+    public async Task A_file_of_a_newer_version_is_kept_and_a_new_one_begun()
     {
         var folder = Directory.CreateTempSubdirectory("logs-").FullName;
-        using (var connection = SqliteDatabase.OpenWriter(Path.Combine(folder, "logs.db")))
+        var path = Path.Combine(folder, "logs.db");
+        using (var connection = SqliteDatabase.OpenWriter(path))
         {
             using var future = new SqliteStatement(connection, "PRAGMA user_version=99");
             future.Run();
         }
 
-        var opening = () => new LogsHost(folder);
+        var before = await File.ReadAllBytesAsync(path);
+        await using (var host = new LogsHost(folder))
+        {
+            await host.WriteAsync(JobStream, "here");
+            (await host.GetAsync()).Messages.Should().Equal("here");
+        }
 
-        opening.Should().Throw<InvalidDataException>().WithMessage("*99*");
+        var kept = Directory.GetFiles(folder, "logs.db.damaged-*").Should().ContainSingle().Which;
+        (await File.ReadAllBytesAsync(kept)).Should().Equal(before);
         Directory.Delete(folder, recursive: true);
     }
 }

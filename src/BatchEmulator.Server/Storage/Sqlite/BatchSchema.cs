@@ -137,7 +137,8 @@ internal static class BatchSchema
         var version = Convert.ToInt32(Scalar(connection, "PRAGMA user_version"), System.Globalization.CultureInfo.InvariantCulture);
         if (version > Migrations.Length)
         {
-            throw new InvalidDataException($"The database {connection.DataSource} was written by a newer version of Batch Emulator.");
+            throw new InvalidDataException(
+                $"It was written by a newer version of Batch Emulator (schema {version}; this version knows schemas up to {Migrations.Length}).");
         }
 
         for (; version < (last ?? Migrations.Length); version++)

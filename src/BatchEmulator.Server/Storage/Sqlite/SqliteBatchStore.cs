@@ -15,14 +15,26 @@ internal sealed class SqliteBatchStore : IBatchStore
     private readonly SqliteStatement _commit;
 
     /// <summary>Opens the file, creates or migrates it.</summary>
+    /// <exception cref="InvalidDataException">The file was written by a newer version.</exception>
+    /// <exception cref="SqliteException">The file is damaged, or cannot be opened.</exception>
     public SqliteBatchStore(string path)
     {
         _connection = SqliteDatabase.OpenWriter(path);
-        BatchSchema.Migrate(_connection);
+        try
+        {
+            SqliteDatabase.Check(_connection);
+            BatchSchema.Migrate(_connection);
+            InstanceId = ReadOrCreateInstanceId();
+        }
+        catch
+        {
+            _connection.Dispose();
+            throw;
+        }
+
         _writer = new BatchWriter(_connection);
         _begin = new SqliteStatement(_connection, "BEGIN IMMEDIATE", 0);
         _commit = new SqliteStatement(_connection, "COMMIT", 0);
-        InstanceId = ReadOrCreateInstanceId();
     }
 
     /// <summary>Names this data folder for good; containers are labelled with it.</summary>

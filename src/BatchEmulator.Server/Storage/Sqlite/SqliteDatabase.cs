@@ -26,13 +26,19 @@ internal static class SqliteDatabase
     /// <summary>The write-ahead log is cut back to this after a checkpoint, so that one burst does not keep the disk space.</summary>
     private const int JournalSizeLimitBytes = 64 * 1024 * 1024;
 
+    /// <summary>Files up to this size are checked when they are opened, which takes tens of milliseconds; others as they are read.</summary>
+    private const long CheckedAsAWhole = 16 * 1024 * 1024;
+
+    private const int Corrupt = 11;
+
     // Once for the process, on first use: a process that stores nothing does not load the library.
     private static readonly Lazy<bool> Library = new(InitializeLibrary);
 
-    /// <summary>Opens the file for writing, and creates it if needed. A file has one writer at a time.</summary>
+    /// <summary>Opens the file for writing, and creates it if needed, with mode 0600. A file has one writer at a time.</summary>
     public static SqliteConnection OpenWriter(string path, CommitDurability durability = CommitDurability.PowerLoss)
     {
         var synchronous = durability == CommitDurability.PowerLoss ? "FULL" : "NORMAL";
+        PrivateFiles.CreateIfAbsent(path);
         return Open(
             path,
             SqliteOpenMode.ReadWriteCreate,
@@ -41,6 +47,23 @@ internal static class SqliteDatabase
 
     /// <summary>Opens an existing file for reading only. It sees every commit made before its statement began.</summary>
     public static SqliteConnection OpenReader(string path) => Open(path, SqliteOpenMode.ReadOnly, "PRAGMA query_only=ON;");
+
+    /// <summary>Looks for damage, so that it is found at the start and not by the request that first reads the damaged part.</summary>
+    /// <exception cref="SqliteException">The file is damaged.</exception>
+    public static void Check(SqliteConnection connection)
+    {
+        if (new FileInfo(connection.DataSource) is not { Exists: true, Length: <= CheckedAsAWhole })
+        {
+            return;
+        }
+
+        using var check = connection.CreateCommand();
+        check.CommandText = "PRAGMA quick_check(1)";
+        if (check.ExecuteScalar() is string answer and not "ok")
+        {
+            throw new SqliteException($"{answer}.", Corrupt);
+        }
+    }
 
     private static SqliteConnection Open(string path, SqliteOpenMode mode, string pragmas)
     {
