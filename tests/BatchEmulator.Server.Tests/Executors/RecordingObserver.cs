@@ -55,7 +55,10 @@ public sealed class RecordingObserver : IAttemptObserver
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<bool> StoredAsync() => ValueTask.FromResult(true);
+    /// <summary>Whether the server lives long enough to store what it is told.</summary>
+    public bool Stores { get; set; } = true;
+
+    public ValueTask<bool> StoredAsync() => ValueTask.FromResult(Stores);
 
     public Task StartedAsync(AttemptKey key) => this[key].Started.Task.WaitAsync(Patience);
 

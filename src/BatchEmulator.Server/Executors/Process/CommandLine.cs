@@ -18,16 +18,12 @@ internal sealed record CommandLine(string Program, IReadOnlyList<string> Argumen
     private const int NotFound = 127;
     private const string CannotStart = "CannotStartContainerError: ";
 
-    /// <summary>What programs need to work at all; everything else of the server's environment stays with the server.</summary>
-    private static readonly string[] Inherited = OperatingSystem.IsWindows()
-        ? ["PATH", "PATHEXT", "SystemRoot", "SystemDrive", "ComSpec", "USERPROFILE", "TEMP", "TMP", "NUMBER_OF_PROCESSORS"]
-        : ["PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "TZ", "TMPDIR"];
-
     /// <param name="container">The launch.</param>
     /// <param name="folder">Where the command is going to run.</param>
+    /// <param name="mark">Tells what belongs to the command: see <see cref="MarkedProcesses"/>.</param>
     /// <param name="address">The loopback address that a node has for itself.</param>
     /// <exception cref="CommandNotStartedException">There is no command, or not one that can be run.</exception>
-    public static CommandLine Of(ContainerLaunch container, string folder, string? address = null)
+    public static CommandLine Of(ContainerLaunch container, string folder, string mark, string? address = null)
     {
         IReadOnlyList<string> words = [.. container.EntryPoint ?? [], .. container.Command];
         if (words.Count == 0)
@@ -37,7 +33,9 @@ internal sealed record CommandLine(string Program, IReadOnlyList<string> Argumen
                 + "the process executor runs commands on the host and needs one");
         }
 
+        RefuseNul(words, container.Environment);
         var environment = EnvironmentOf(container);
+        environment[MarkedProcesses.Variable] = mark[(MarkedProcesses.Variable.Length + 1)..];
         if (address is not null)
         {
             environment[NodeAddressVariable] = address;
@@ -46,19 +44,28 @@ internal sealed record CommandLine(string Program, IReadOnlyList<string> Argumen
         return new CommandLine(Find(words[0], folder, environment), [.. words.Skip(1)], environment);
     }
 
+    /// <summary>The operating system takes a NUL for the end of a word: what follows it would be cut off without notice.</summary>
+    private static void RefuseNul(IReadOnlyList<string> words, IReadOnlyList<KeyValuePair<string, string>> environment)
+    {
+        if (words.Any(HasNul))
+        {
+            throw new CommandNotStartedException($"{CannotStart}exec: the command contains a NUL character", NotFound);
+        }
+
+        if (environment.FirstOrDefault(variable => HasNul(variable.Key) || HasNul(variable.Value)) is { Key: { } name })
+        {
+            throw new CommandNotStartedException(
+                $"{CannotStart}exec: the environment variable {name.Replace('\0', '?')} contains a NUL character", NotFound);
+        }
+
+        static bool HasNul(string text) => text.Contains('\0', StringComparison.Ordinal);
+    }
+
     private static Dictionary<string, string> EnvironmentOf(ContainerLaunch container)
     {
         var environment = new Dictionary<string, string>(
             OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
-        foreach (var name in Inherited)
-        {
-            if (System.Environment.GetEnvironmentVariable(name) is { } value)
-            {
-                environment[name] = value;
-            }
-        }
-
-        foreach (var (name, value) in container.Environment)
+        foreach (var (name, value) in JobVariables.Inherited().Concat(container.Environment))
         {
             environment[name] = value;
         }
@@ -71,11 +78,6 @@ internal sealed record CommandLine(string Program, IReadOnlyList<string> Argumen
     /// </summary>
     private static string Find(string program, string folder, Dictionary<string, string> environment)
     {
-        if (program.Contains('\0', StringComparison.Ordinal))
-        {
-            throw new CommandNotStartedException($"{CannotStart}exec: the command contains a NUL character", NotFound);
-        }
-
         if (program.Contains('/', StringComparison.Ordinal) || Path.IsPathRooted(program))
         {
             var path = Path.GetFullPath(program, folder);

@@ -14,6 +14,7 @@ internal sealed class ProcessAttempt(
 
     private readonly HashSet<string> _started = new(StringComparer.Ordinal);
     private bool _isTold;
+    private bool _hasLostOutput;
 
     /// <summary>The container that was to start last.</summary>
     private ContainerLaunch _latest = launch.Containers[0];
@@ -25,15 +26,15 @@ internal sealed class ProcessAttempt(
 
     public void Begin() => Completion = Task.Run(() => RunAsync(EndAsync));
 
-    /// <summary>Tells of an attempt that ended under an earlier server, which nobody was told.</summary>
-    public void Continue(IReadOnlyList<ContainerEnd> ends) => Completion = Task.Run(() => RunAsync(async () =>
+    /// <summary>Tells of an attempt that ended under an earlier server, or together with it, which nobody was told.</summary>
+    public void Continue(AttemptEnd end) => Completion = Task.Run(() => RunAsync(async () =>
     {
-        if (ends.All(end => end.ExitCode is not null))
+        if (end is AttemptExited { Containers: var ends } && ends.All(one => one.ExitCode is not null))
         {
             await observer.StartedAsync(Key, NodeAddress.OnLoopback(launch));
         }
 
-        return new AttemptExited(ends);
+        return end;
     }));
 
     public void Stop() => _stopRequested.TrySetResult();
@@ -49,15 +50,16 @@ internal sealed class ProcessAttempt(
     {
         try
         {
-            var end = await run();
-            if (_killRequested.Task.IsCompleted)
-            {
-                RemoveFolder();
-            }
-            else
+            var end = await EndOfAsync(run);
+            if (!_killRequested.Task.IsCompleted)
             {
                 await TellAsync(end);
             }
+            else if (!_folder.HasBegun || (_isTold && await observer.StoredAsync()))
+            {
+                RemoveFolder();
+            }
+            // Otherwise nobody but the folder knows that the command had begun, and the next start would run it again.
         }
         catch (Exception exception)
         {
@@ -65,6 +67,22 @@ internal sealed class ProcessAttempt(
         }
 
         ended(Key);
+    }
+
+    /// <summary>Whatever goes wrong, nothing of the attempt runs on without anybody to watch it, and its job hears of an end.</summary>
+    private async Task<AttemptEnd> EndOfAsync(Func<Task<AttemptEnd>> run)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (Exception exception)
+        {
+            logger.AttemptBroke(Key, exception);
+            _runs.ForEach(one => one.Run.Kill());
+            await Task.WhenAll(_runs.Select(one => one.Ended.ContinueWith(static _ => { }, TaskScheduler.Default)));
+            return new AttemptHostLost();
+        }
     }
 
     /// <summary>A server that dies before the end is stored finds it noted, and need not take the attempt for lost.</summary>
@@ -116,36 +134,80 @@ internal sealed class ProcessAttempt(
             }
 
             _latest = container;
-            var place = _folder.Make(container.Name);
-            _folder.Announce(container.Name, MarkOf(container));
-            var address = NodeAddress.OnLoopback(launch);
-            var run = ProcessRun.Start(CommandLine.Of(container, place, address), place, options.StopGrace);
-            _folder.Note(container.Name, run.Id, ProcessGroup.NoteOf(run.Id), MarkOf(container));
+            await StartAsync(container);
+        }
+
+        return true;
+    }
+
+    private async Task StartAsync(ContainerLaunch container)
+    {
+        var place = _folder.Make(container.Name);
+        var address = NodeAddress.OnLoopback(launch);
+        var mark = MarkedProcesses.NewMark(Key);
+        var command = CommandLine.Of(container, place, mark, address);
+        var run = Start(container, command, place, mark);
+        try
+        {
+            // A process that cannot be noted would outlive a server that dies, and run again.
+            _folder.Note(container.Name, run.Id, ProcessGroup.NoteOf(run.Id), mark);
             _started.Add(container.Name);
             if (!_isTold && ContainerSequence.IsStarted(launch, _started))
             {
                 _isTold = true;
                 await observer.StartedAsync(Key, address);
             }
-
-            var following = FollowAsync(container.Name, run);
-            _runs.Add((run, following));
-            _sequence.Add(container, following);
+        }
+        catch
+        {
+            run.Kill();
+            await run.WaitAsync(static _ => ValueTask.CompletedTask);
+            run.Dispose();
+            throw;
         }
 
-        return true;
+        var following = FollowAsync(container.Name, run);
+        _runs.Add((run, following));
+        _sequence.Add(container, following);
+    }
+
+    private ProcessRun Start(ContainerLaunch container, CommandLine command, string place, string mark)
+    {
+        _folder.Announce(container.Name, mark);
+        try
+        {
+            return ProcessRun.Start(command, place, mark, options.StopGrace);
+        }
+        catch (CommandNotStartedException)
+        {
+            _folder.Withdraw(container.Name);
+            throw;
+        }
     }
 
     private async Task<ContainerEnd> FollowAsync(string container, ProcessRun run) =>
         new(container, await run.WaitAsync(line => TellAsync(container, line)));
 
-    // Present in every job's environment, and different for every job.
-    private static string MarkOf(ContainerLaunch container) =>
-        container.Environment.Where(variable => variable.Key == "AWS_BATCH_JOB_ID").Select(variable => $"{variable.Key}={variable.Value}")
-            .FirstOrDefault("");
+    private async ValueTask TellAsync(string container, string line)
+    {
+        if (_killRequested.Task.IsCompleted)
+        {
+            return;
+        }
 
-    private ValueTask TellAsync(string container, string line) =>
-        _killRequested.Task.IsCompleted ? ValueTask.CompletedTask : observer.OutputAsync(Key, container, time.GetUtcNow(), line);
+        try
+        {
+            await observer.OutputAsync(Key, container, time.GetUtcNow(), line);
+        }
+        catch (Exception exception)
+        {
+            // A command whose output nobody reads would stop at a full pipe: the line is lost, and nothing else.
+            if (!Interlocked.Exchange(ref _hasLostOutput, true))
+            {
+                logger.OutputLost(Key, exception.Message);
+            }
+        }
+    }
 
     private async Task StopOneAsync((ProcessRun Run, Task<ContainerEnd> Ended) one)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using BatchEmulator.Core.Ports;
+using BatchEmulator.Server.Settings;
 
 namespace BatchEmulator.Server.Executors.Process;
 
@@ -30,36 +31,13 @@ internal sealed class ProcessExecutor(
     }
 
     /// <summary>
-    /// Takes up what has ended: the output of a process cannot be had again once its reader is gone, so what still runs is killed.
+    /// Takes up what has ended, or had begun without anybody being told: a command runs once, so an attempt of which it is not known how it
+    /// ended has lost its host. The output of a process cannot be had again once its reader is gone, so what still runs is killed.
     /// </summary>
+    /// <exception cref="SettingsException">The folders of the attempts cannot be read.</exception>
     public Task<IReadOnlySet<AttemptKey>> RecoverAsync(
-        IReadOnlyList<RecoverableAttempt> expected, CancellationToken cancellationToken) => Task.Run<IReadOnlySet<AttemptKey>>(
-        () =>
-        {
-            var ended = new Dictionary<string, (AttemptLaunch Launch, IReadOnlyList<ContainerEnd> Ends)>(StringComparer.Ordinal);
-            foreach (var launch in expected.Select(attempt => attempt.Launch))
-            {
-                var folder = AttemptFolder.Of(options.Root, launch.Key);
-                if (folder.ReadEnd() is { } ends)
-                {
-                    ended.Add(folder.ToString(), (launch, ends));
-                }
-            }
-
-            foreach (var folder in AttemptFolder.AllIn(options.Root).Where(folder => !ended.ContainsKey(folder.ToString())))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                RemoveLeftover(folder);
-            }
-
-            foreach (var (launch, ends) in ended.Values)
-            {
-                Add(launch, attempt => attempt.Continue(ends));
-            }
-
-            return ended.Values.Select(one => one.Launch.Key).ToHashSet();
-        },
-        cancellationToken);
+        IReadOnlyList<RecoverableAttempt> expected, CancellationToken cancellationToken) =>
+        Task.Run(() => RecoverAsync(expected), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -72,6 +50,50 @@ internal sealed class ProcessExecutor(
 
         await Task.WhenAll(left.Select(attempt => attempt.Completion));
     }
+
+    private async Task<IReadOnlySet<AttemptKey>> RecoverAsync(IReadOnlyList<RecoverableAttempt> expected)
+    {
+        try
+        {
+            var ends = new Dictionary<string, (AttemptLaunch Launch, AttemptEnd End)>(StringComparer.Ordinal);
+            foreach (var (launch, startedAt) in expected)
+            {
+                var folder = AttemptFolder.Of(options.Root, launch.Key);
+                if (EndOf(folder, startedAt) is { } end)
+                {
+                    ends.Add(folder.ToString(), (launch, end));
+                }
+            }
+
+            await ProcessLeftovers.EndAsync(options.Root);
+            foreach (var folder in AttemptFolder.AllIn(options.Root).Where(folder => !ends.ContainsKey(folder.ToString())).ToList())
+            {
+                RemoveLeftover(folder);
+            }
+
+            foreach (var (launch, end) in ends.Values)
+            {
+                Add(launch, attempt => attempt.Continue(end));
+            }
+
+            return ends.Values.Select(one => one.Launch.Key).ToHashSet();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Without its notes, what had begun would run a second time.
+            throw new SettingsException(
+                $"The folder {options.Root} cannot be read: {exception.Message} "
+                + "Make it accessible for this user, or name another folder with --data.");
+        }
+    }
+
+    /// <returns>
+    /// Null for an attempt that is still to start, and for one that is known to have started: that one counts as lost anyway.
+    /// </returns>
+    private static AttemptEnd? EndOf(AttemptFolder folder, DateTimeOffset? startedAt) =>
+        folder.ReadEnd() is { } ends ? new AttemptExited(ends)
+        : startedAt is null && folder.HasBegun ? new AttemptHostLost()
+        : null;
 
     private void Add(AttemptLaunch launch, Action<ProcessAttempt> begin)
     {
@@ -86,7 +108,6 @@ internal sealed class ProcessExecutor(
     {
         try
         {
-            folder.KillLeftovers();
             folder.Remove();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -13,14 +13,6 @@ internal static class ProcessGroup
     private const int Sigterm = 15;
     private const int Sigkill = 9;
 
-    /// <summary>Of the kernel's own threads.</summary>
-    private const int KernelSession = 0;
-
-    /// <summary>How often is looked for what a dead command left, at most.</summary>
-    private const int MostLooks = 200;
-
-    private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(10);
-
     /// <summary>Runs a program as the leader of a new session, under the same process id; null where there is none.</summary>
     public static readonly string? SessionStarter =
         OperatingSystem.IsWindows() ? null : new[] { "/usr/bin/setsid", "/bin/setsid" }.FirstOrDefault(File.Exists);
@@ -88,31 +80,18 @@ internal static class ProcessGroup
     /// </summary>
     public static string NoteOf(int id) => BirthOf(id) ?? (OperatingSystem.IsLinux() ? $"{BootId()}/" : "");
 
-    /// <summary>Kills what is left of a command that an earlier server started.</summary>
-    /// <param name="id">Process id of its leader.</param>
+    /// <summary>Names this server for as long as the machine runs: its process id and its birth.</summary>
+    public static string OwnIdentity { get; } =
+        string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId} {BirthOf(Environment.ProcessId)}");
+
+    /// <summary>Kills the leader of a command that an earlier server started, with its group, if it lives.</summary>
+    /// <param name="id">Its process id.</param>
     /// <param name="birth">What <see cref="NoteOf"/> said then.</param>
-    /// <param name="mark">A variable in the environment of everything that belongs to the command, <c>NAME=VALUE</c>.</param>
-    public static void KillLeftover(int id, string birth, string mark)
+    public static void KillLeftover(int id, string birth)
     {
         if (BirthOf(id) == birth)
         {
             KillLeader(id);
-        }
-
-        if (OperatingSystem.IsLinux() && birth.StartsWith(BootId(), StringComparison.Ordinal))
-        {
-            // Without its leader, what it started may live. Its session bears its id, and so might another's by now: hence the mark.
-            KillMarked(() => SessionMembers(id), mark);
-        }
-    }
-
-    /// <summary>Kills everything that carries a mark: a command whose id no earlier server came to note.</summary>
-    /// <param name="mark">As in <see cref="KillLeftover"/>.</param>
-    public static void KillMarked(string mark)
-    {
-        if (OperatingSystem.IsLinux())
-        {
-            KillMarked(Processes, mark);
         }
     }
 
@@ -129,61 +108,11 @@ internal static class ProcessGroup
         }
     }
 
-    /// <summary>Who forks meanwhile, or is just becoming another program, is met by the next look.</summary>
-    private static void KillMarked(Func<IEnumerable<int>> candidates, string mark)
-    {
-        for (var look = 0; look < MostLooks && KillOnce(candidates(), mark); look++)
-        {
-            Thread.Sleep(LookPause);
-        }
-    }
-
-    /// <returns>Whether there may be more.</returns>
-    private static bool KillOnce(IEnumerable<int> candidates, string mark)
-    {
-        var isWorthAnotherLook = false;
-        foreach (var candidate in candidates)
-        {
-            var isMarked = IsMarked(candidate, mark);
-            isWorthAnotherLook |= isMarked != false;
-            if (isMarked == true)
-            {
-                _ = Kill(candidate, Sigkill);
-            }
-        }
-
-        return isWorthAnotherLook;
-    }
-
-    private static IEnumerable<int> SessionMembers(int session) => Processes().Where(id => id != session && Stat(id)?.Session == session);
-
-    private static IEnumerable<int> Processes() =>
-        from folder in Directory.EnumerateDirectories("/proc")
-        let text = Path.GetFileName(folder)
-        where int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _)
-        select int.Parse(text, CultureInfo.InvariantCulture);
-
-    /// <returns>Null when it cannot be known: a process that is just becoming another program has no environment yet.</returns>
-    private static bool? IsMarked(int id, string mark)
-    {
-        try
-        {
-            var environment = File.ReadAllText($"/proc/{id}/environ");
-            return environment.Length > 0 ? mark.Length > 0 && environment.Split('\0').Contains(mark, StringComparer.Ordinal)
-                : Stat(id) is { Session: not KernelSession, HasEnvironment: false } ? null
-                : false;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
-
     /// <summary>
     /// proc(5): the name stands in parentheses and may contain anything; the state is field 3, the session 6, the birth 22, the end of the
     /// environment 51.
     /// </summary>
-    private static (int Session, string Birth, bool HasEnvironment)? Stat(int id)
+    public static (int Session, string Birth, bool HasEnvironment)? Stat(int id)
     {
         const int sessionAfterName = 3;
         const int birthAfterName = 19;

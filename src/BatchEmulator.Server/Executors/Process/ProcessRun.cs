@@ -11,18 +11,25 @@ internal sealed class ProcessRun : IDisposable
     private const int BufferLength = 16 * 1024;
 
     private readonly OsProcess _process;
+    private readonly long _startedAt = Stopwatch.GetTimestamp();
+    private readonly string _mark;
     private readonly TimeSpan _grace;
 
-    private ProcessRun(OsProcess process, TimeSpan grace)
+    private ProcessRun(OsProcess process, string mark, TimeSpan grace)
     {
         _process = process;
+        _mark = mark;
         _grace = grace;
     }
 
     public int Id => _process.Id;
 
+    /// <param name="command">What to run.</param>
+    /// <param name="folder">Where to run it.</param>
+    /// <param name="mark">Tells what belongs to the command: see <see cref="MarkedProcesses"/>.</param>
+    /// <param name="grace">From SIGTERM to SIGKILL.</param>
     /// <exception cref="CommandNotStartedException">The operating system does not run it.</exception>
-    public static ProcessRun Start(CommandLine command, string folder, TimeSpan grace)
+    public static ProcessRun Start(CommandLine command, string folder, string mark, TimeSpan grace)
     {
         var start = new ProcessStartInfo
         {
@@ -54,7 +61,7 @@ internal sealed class ProcessRun : IDisposable
         {
             started.Start();
             started.StandardInput.Close();
-            return new ProcessRun(started, grace);
+            return new ProcessRun(started, mark, grace);
         }
         catch (Exception exception) when (exception is Win32Exception or ArgumentException or InvalidOperationException)
         {
@@ -74,8 +81,9 @@ internal sealed class ProcessRun : IDisposable
             ReadAsync(new OutputPipe(_process.StandardError.BaseStream, ended.Task), tell));
         // The streams are read by hand, so this waits for the process alone.
         await _process.WaitForExitAsync();
-        // A container's other processes end with its first; so does a session here.
+        // A container's other processes end with its first; so does here the session, and what left it.
         ProcessGroup.KillAll(_process);
+        await MarkedProcesses.EndAsync(_mark, Id, Stopwatch.GetElapsedTime(_startedAt));
         ended.SetResult();
         await output;
         return _process.ExitCode;
