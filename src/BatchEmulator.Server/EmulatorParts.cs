@@ -1,6 +1,7 @@
 using BatchEmulator.Core.Ports;
 using BatchEmulator.Server.Engine;
 using BatchEmulator.Server.Executors;
+using BatchEmulator.Server.Executors.Process;
 using BatchEmulator.Server.Executors.Simulated;
 using BatchEmulator.Server.Logs;
 using BatchEmulator.Server.Settings;
@@ -27,10 +28,36 @@ internal sealed record EmulatorParts(
     {
         var loggers = LoggerFactory.Create(configureLogging);
         var folder = new DataFolder(settings.Data, settings.Ephemeral);
+        try
+        {
+            return await CreateAsync(settings, loggers, folder);
+        }
+        catch (Exception exception)
+        {
+            folder.Dispose();
+            loggers.Dispose();
+            if (exception is IOException or UnauthorizedAccessException)
+            {
+                throw DataFolder.Refusal(folder.Path, exception);
+            }
+
+            throw;
+        }
+    }
+
+    private static async Task<EmulatorParts> CreateAsync(ServerSettings settings, ILoggerFactory loggers, DataFolder folder)
+    {
         var database = folder.File("batch.db");
-        var store = new SqliteBatchStore(database);
+        var store = UnusableDatabase.Refused(database, () =>
+        {
+            UnusableDatabase.RefuseBadHeader(database, folder.File("logs.db"));
+            return new SqliteBatchStore(database);
+        });
         var clock = ClockLead.Load(folder, settings);
-        var logs = LogStore.Open(folder.Path, clock, loggers.CreateLogger<LogStore>());
+        var logs = UnusableDatabase.Refused(
+            folder.File("logs.db"), () => LogStore.Open(folder.Path, clock, loggers.CreateLogger<LogStore>()));
+        // Whatever runs jobs now: the last server may have run them as processes.
+        await ProcessLeftovers.EndAsync(folder.Attempts);
         var mailbox = new EngineMailbox();
         var attempts = new AttemptDirectory();
         var reporter = new AttemptReporter(mailbox, attempts, logs);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Ports;
 using BatchEmulator.Server.Control;
@@ -36,6 +37,11 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
         _app = app;
         _parts = parts;
         _logger = parts.Loggers.CreateLogger<EmulatorServer>();
+        foreach (var remark in parts.Folder.Remarks)
+        {
+            FolderRemark(remark);
+        }
+
         app.Run(app.Services.GetRequiredService<RequestPipeline>().HandleAsync);
     }
 
@@ -44,7 +50,8 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
 
     public string ExecutorName => _parts.Executor.Name;
 
-    public bool HasFailed => _app.Services.GetRequiredService<EngineLoop>().HasFailed;
+    public bool HasFailed =>
+        _app.Services.GetRequiredService<EngineLoop>().HasFailed || _app.Services.GetRequiredService<DataFolderWatch>().HasFailed;
 
     /// <summary>Cancelled when the server begins to end, e.g. at Ctrl-C.</summary>
     public CancellationToken Stopping => _app.Lifetime.ApplicationStopping;
@@ -53,6 +60,7 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
     /// <exception cref="SettingsException">It cannot be started as the settings say.</exception>
     public static async Task<EmulatorServer> StartAsync(ServerSettings settings, CancellationToken cancellationToken = default)
     {
+        await EphemeralFolders.RemoveAbandonedAsync();
         var parts = await EmulatorParts.CreateAsync(settings, builder => ConfigureLogging(builder, settings));
         try
         {
@@ -88,7 +96,7 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
         {
             await _app.StartAsync(cancellationToken);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or SocketException)
         {
             throw new SettingsException($"Cannot listen on {_settings.Host}:{_settings.Port}: {exception.Message}");
         }
@@ -115,6 +123,12 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
         services.AddSingleton(Engine(settings, parts));
         services.AddSingleton<ChangeFeed>().AddSingleton<EffectDispatcher>().AddSingleton<EngineLoop>();
         AddDeliveries(services, settings);
+        services.AddSingleton(provider => new DataFolderWatch(
+            parts.Folder,
+            TimeProvider.System,
+            provider.GetRequiredService<IHostApplicationLifetime>(),
+            provider.GetRequiredService<ILogger<DataFolderWatch>>()));
+        services.AddHostedService(s => s.GetRequiredService<DataFolderWatch>());
         services.AddHostedService<Reconciliation>().AddHostedService(s => s.GetRequiredService<EngineLoop>());
         services.AddSingleton(new BrowserGuard(settings.AllowedHosts)).AddSingleton(new RequestScope(settings.Scope));
         services.AddSingleton<EventStream>().AddSingleton<ClockEndpoint>().AddSingleton<OutcomesEndpoint>().AddSingleton<MetricsEndpoint>();
@@ -160,7 +174,7 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
             Retention = settings.Retention,
             Strict = settings.Strict,
         });
-        var stored = parts.Store.Load();
+        var stored = UnusableDatabase.Refused(parts.Folder.File("batch.db"), parts.Store.Load);
         ClockLead.CatchUp(parts.Clock, stored.Changes, settings.ResourceDelay, parts.Loggers.CreateLogger<EmulatorClock>());
         foreach (var change in stored.Changes)
         {
@@ -202,6 +216,9 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
     }
 
     private static bool IsLoopback(string host) => host is "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+
+    [LoggerMessage(LogLevel.Warning, "{Remark}")]
+    private partial void FolderRemark(string remark);
 
     [LoggerMessage(LogLevel.Warning, "Listening on {Address}: whoever reaches it can run commands on this machine.")]
     private partial void ListensWidely(string address);

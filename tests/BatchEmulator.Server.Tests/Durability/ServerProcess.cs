@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
 
 namespace BatchEmulator.Server.Tests.Durability;
 
@@ -25,19 +27,32 @@ internal sealed class ServerProcess : IAsyncDisposable
     public HttpClient Http { get; }
 
     /// <summary>Starts the server that was built with the tests, on a free port.</summary>
-    public static async Task<ServerProcess> StartAsync(string data, string executor, params string[] more)
+    public static Task<ServerProcess> StartAsync(string data, string executor, params string[] more) =>
+        StartAsync([], [], ["--data", data, "--executor", executor, .. more]);
+
+    /// <summary>Starts the server that was built with the tests, on a free port.</summary>
+    /// <param name="wrapper">A command that becomes the server by <c>exec</c>; none when empty.</param>
+    /// <param name="environment">Variables besides those of the tests.</param>
+    /// <param name="options">Of the server.</param>
+    public static async Task<ServerProcess> StartAsync(
+        IReadOnlyList<string> wrapper, IReadOnlyList<(string Name, string Value)> environment, IReadOnlyList<string> options)
     {
+        var program = Path.Combine(AppContext.BaseDirectory, "batch-emulator.dll");
+        string[] words = [.. wrapper, "dotnet", program, "--port", "0", "--log-level", "warning", .. options];
         var process = new Process
         {
-            StartInfo = new ProcessStartInfo(
-                "dotnet",
-                [Path.Combine(AppContext.BaseDirectory, "batch-emulator.dll"), "--port", "0", "--data", data, "--executor", executor, "--log-level", "warning", .. more])
+            StartInfo = new ProcessStartInfo(words[0], words[1..])
             {
                 RedirectStandardOutput = true,
                 UseShellExecute = false,
                 RedirectStandardError = true,
             },
         };
+        foreach (var (name, value) in environment)
+        {
+            process.StartInfo.Environment[name] = value;
+        }
+
         var output = new ConcurrentQueue<string>();
         var written = new SemaphoreSlim(0);
         var address = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -89,6 +104,48 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>SIGKILL: nothing of the server runs after this, whatever it was doing.</summary>
     public void Kill() => _process.Kill();
+
+    /// <summary>Waits until it has ended.</summary>
+    /// <returns>Its exit code, and what it wrote, line by line.</returns>
+    public async Task<(int ExitCode, IReadOnlyList<string> Output)> EndAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(TestServer.Patience);
+        return (_process.ExitCode, [.. Output.Where(line => line.Length > 0)]);
+    }
+
+    /// <summary>Calls an operation of AWS Batch that must succeed.</summary>
+    public async Task<JsonElement> OkAsync(string operation, string json)
+    {
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(json));
+        using var response = await Http.PostAsync(new Uri($"/v1/{operation.ToLowerInvariant()}", UriKind.Relative), content);
+        var body = await response.Content.ReadAsStringAsync();
+        response.IsSuccessStatusCode.Should().BeTrue(body);
+        return JsonDocument.Parse(body).RootElement;
+    }
+
+    /// <summary>Submits a job to the queue that <c>--bootstrap</c> makes.</summary>
+    /// <returns>Its id.</returns>
+    public async Task<string> SubmitAsync(string script, string more = "")
+    {
+        await OkAsync("RegisterJobDefinition", Requests.JobDefinition("script", "any", "sh", "-c", script));
+        return (await OkAsync("SubmitJob", Requests.Job("job", "default", "script", more))).GetProperty("jobId").GetString()!;
+    }
+
+    /// <summary>Waits until a job has ended.</summary>
+    public async Task<JsonElement> WaitForEndAsync(string job)
+    {
+        using var patience = new CancellationTokenSource(TestServer.Patience);
+        while (true)
+        {
+            var found = (await OkAsync("DescribeJobs", $$"""{"jobs":["{{job}}"]}""")).GetProperty("jobs")[0];
+            if (found.GetProperty("status").GetString() is "SUCCEEDED" or "FAILED")
+            {
+                return found;
+            }
+
+            await Task.Delay(20, patience.Token);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
