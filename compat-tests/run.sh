@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Drives the published server with other people's clients, each on the same journey (journey.txt), once for each executor.
+# Drives the published server with other people's clients, each on the same journey (journey.txt), and with the requests of clients
+# that cannot be installed everywhere (replays.txt), once for each executor.
 #
-#   compat-tests/run.sh [--executors docker,process,simulated] [aws-cli|boto3|javascript ...]
+#   compat-tests/run.sh [--executors docker,process,simulated] [aws-cli|boto3|javascript|replays ...]
 #
 # What is not installed is skipped with the reason; with COMPAT_REQUIRE=1 it is a failure. Ends with the line
 # "N passed, N failed, N skipped". Uses free ports and temporary folders, and stops only what it started.
@@ -14,14 +15,14 @@ clients=()
 while [ $# -gt 0 ]; do
     case $1 in
         --executors) executors=${2:?--executors needs a list}; shift 2 ;;
-        aws-cli | boto3 | javascript) clients+=("$1"); shift ;;
-        *) echo "usage: $0 [--executors docker,process,simulated] [aws-cli|boto3|javascript ...]" >&2; exit 2 ;;
+        aws-cli | boto3 | javascript | replays) clients+=("$1"); shift ;;
+        *) echo "usage: $0 [--executors docker,process,simulated] [aws-cli|boto3|javascript|replays ...]" >&2; exit 2 ;;
     esac
 done
 for executor in ${executors//,/ }; do
     case $executor in docker | process | simulated) ;; *) echo "no such executor: $executor" >&2; exit 2 ;; esac
 done
-[ ${#clients[@]} -gt 0 ] || clients=(aws-cli boto3 javascript)
+[ ${#clients[@]} -gt 0 ] || clients=(aws-cli boto3 javascript replays)
 
 passed=0 failed=0 skipped=0
 ok() { passed=$((passed + 1)); echo "ok $1"; }
@@ -65,6 +66,7 @@ client_problem() {
         aws-cli) command -v aws >/dev/null || echo "aws is not on the PATH" ;;
         boto3) [ -n "$(python_with_boto3)" ] || echo "no python3 with boto3" ;;
         javascript) javascript_problem ;;
+        replays) command -v python3 >/dev/null || echo "python3 is not on the PATH" ;;
     esac
 }
 
@@ -95,6 +97,8 @@ start_client() {
         aws-cli) "${limit[@]}" bash "$here/aws-cli/journey.sh" ;;
         boto3) "${limit[@]}" "$(python_with_boto3)" "$here/boto3/journey.py" ;;
         javascript) (cd "$here/javascript" && "${limit[@]}" node --test-reporter=./reporter.mjs journey.mjs) ;;
+        # The checks are boto3's, and need nothing but Python.
+        replays) PYTHONPATH=$here/boto3 "${limit[@]}" python3 "$here/replays/replays.py" ;;
     esac
 }
 
@@ -105,6 +109,13 @@ client_environment() {
     export AWS_ACCESS_KEY_ID=123456789012 AWS_SECRET_ACCESS_KEY=secret AWS_DEFAULT_REGION=eu-west-3 AWS_REGION=eu-west-3
     export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null AWS_EC2_METADATA_DISABLED=true AWS_PAGER=''
     export LC_ALL=C.UTF-8 PYTHONUTF8=1 PYTHONDONTWRITEBYTECODE=1 TMPDIR=$work
+}
+
+steps_of() {
+    case $1 in
+        replays) grep -v '^#' "$here/replays.txt" ;;
+        *) grep -v '^#' "$here/journey.txt" ;;
+    esac
 }
 
 # Runs a client and counts the lines that it writes: "ok STEP", "FAILED STEP: why", "skipped STEP (reason)".
@@ -134,7 +145,7 @@ run_client() { # executor client
             *$'\n'"ok $step"$'\n'* | *$'\n'"FAILED $step: "* | *$'\n'"skipped $step ("*) ;;
             *) bad "$label: $step: the client did not report it" ;;
         esac
-    done < <(grep -v '^#' "$here/journey.txt")
+    done < <(steps_of "$2")
     if [ "$failed" -eq "$failed_before" ] && [ "$status" != 0 ]; then bad "$label: the client ended with $status"; fi
     if [ "$failed" -ne "$failed_before" ]; then tail -n 100 "$errors" | sed "s|^|    $label: |" >&2; fi
 }

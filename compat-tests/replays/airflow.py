@@ -3,14 +3,14 @@
 from checks import equal, step, until
 from jobs import (
     ENDED, ENDLESS, ENVIRONMENT, ENVIRONMENT_ARN, IMAGE, MAX_VCPUS, NAME, QUEUE, QUEUE_ARN, describe, expect_log,
-    is_settled, resources, simulate, wait_for)
-from wire import batch, logs
+    is_settled, read_log, resources, simulate, wait_for)
+from wire import batch, logs, refusal
 
 UNFINISHED = "SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUNNING"
 
 
 def register(name, command):
-    """The operator is given a definition that exists: its user has registered it."""
+    """Registers a definition, which is left to the user of the operator."""
     return batch("RegisterJobDefinition", {
         "jobDefinitionName": f"{NAME}-{name}",
         "type": "container",
@@ -19,21 +19,21 @@ def register(name, command):
 
 
 def submit(name, **members):
-    """What the operator sends when only a name, a queue and a definition are given to it."""
+    """Submits a job as an operator does to which only a name, a queue and a definition were given."""
     job = batch("SubmitJob", {
         "jobName": f"{NAME}-{name}", "jobQueue": QUEUE, "jobDefinition": f"{NAME}-{name}", "parameters": {}, "tags": {}, **members})
     return job["jobId"]
 
 
 def waiter(job):
-    """Its waiters compare the status of all jobs of the answer."""
+    """Polls as the operator's waiters do, which compare the status of every job in the answer; None until the job has ended."""
     statuses = {detail["status"] for detail in batch("DescribeJobs", {"jobs": [job]})["jobs"]}
     assert statuses and statuses <= {*UNFINISHED, *ENDED}, statuses
     return statuses if statuses <= set(ENDED) else None
 
 
 def streams(detail):
-    """The group and the stream of each attempt, found as the operator finds them."""
+    """Finds log group and stream of each attempt as the operator does."""
     if detail.get("nodeProperties", {}):
         configurations = [
             nodes.get("container", {}).get("logConfiguration", {}) for nodes in detail["nodeProperties"].get("nodeRangeProperties", {})]
@@ -62,7 +62,7 @@ def _():
     names = {"computeEnvironments": [created["computeEnvironmentArn"]]}
     until("environment is VALID", lambda: is_settled("DescribeComputeEnvironments", names, "computeEnvironments"))
     equal(batch("DescribeComputeEnvironments", names)["computeEnvironments"][0]["tags"], {}, "tags")
-    # The queue is not the operator's, but all jobs below need it.
+    # No operator creates queues, but the jobs of all replays need one.
     batch("CreateJobQueue", {
         "jobQueueName": QUEUE, "priority": 1, "computeEnvironmentOrder": [{"order": 1, "computeEnvironment": ENVIRONMENT}], "tags": {}})
     until("queue is VALID", lambda: is_settled("DescribeJobQueues", {"jobQueues": [QUEUE]}, "jobQueues"))
@@ -79,6 +79,8 @@ def _():
     equal(until("waiter ends", lambda: waiter(job)), {"SUCCEEDED"})
     ((group, stream),) = streams(describe(job))
     equal(group, "/aws/batch/job", "group")
+    # The operator may ask before the stream exists, and goes on only after this very error.
+    equal(refusal(read_log, f"{NAME}-operator/default/0").code, "ResourceNotFoundException", "code")
     expect_log(["one", "two"], stream, group, startTime=0)
 
 

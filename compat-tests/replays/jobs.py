@@ -1,4 +1,4 @@
-"""What the replays have in common: the queue that they use, what their jobs do, and what is read of a job and of its output."""
+"""Names, jobs and logs that the replays share."""
 
 import os
 
@@ -16,6 +16,8 @@ QUEUE_ARN = f"{ARN}:job-queue/{QUEUE}"
 MAX_VCPUS = 256
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/jobs"
 ENDED = "SUCCEEDED", "FAILED"
+# A Docker engine that itself runs in a container is often unable to start privileged ones.
+PRIVILEGED = EXECUTOR != "docker"
 # A shell that is process 1 of a container ignores SIGTERM unless it traps it.
 ENDLESS = 'trap "exit 143" TERM; sleep 300 & wait'
 _outcomes = []
@@ -26,7 +28,7 @@ def resources(vcpus="1", memory="64"):
 
 
 def simulate(job, **outcome):
-    """What a job of this name does where jobs are simulated: elsewhere its command does it. The request stays as it is."""
+    """Sets what jobs of this name do in the simulated executor; elsewhere their commands do it. The client's request stays as it is."""
     if EXECUTOR == "simulated":
         index = {"arrayIndex": outcome.pop("index")} if "index" in outcome else {}
         _outcomes.append({"match": {"jobName": job, **index}, **outcome})
@@ -34,15 +36,16 @@ def simulate(job, **outcome):
 
 
 def describe(job):
-    """The only job that an id, or an ARN, stands for."""
+    """Describes the one job with this id or ARN."""
     found = batch("DescribeJobs", {"jobs": [job]})["jobs"]
     equal(len(found), 1, f"number of jobs {job}")
     return found[0]
 
 
 def wait_for(job, *wanted):
+    """Waits until a job has one of the wanted statuses and returns its description; fails if it ends otherwise."""
     def probe():
-        # A node cannot be described before there is one: clients ask again.
+        # A node is described from its placement on: until then, clients get an empty answer and ask again.
         for detail in batch("DescribeJobs", {"jobs": [job]})["jobs"]:
             if detail["status"] in wanted:
                 return detail
@@ -52,7 +55,7 @@ def wait_for(job, *wanted):
 
 
 def read_log(stream, group="/aws/batch/job", **members):
-    """The lines of a stream, page after page, until the token of the next page stays the same."""
+    """Reads the lines of a stream, page after page, until the token of the next page stays the same."""
     lines, token = [], {}
     while True:
         page = logs("GetLogEvents", {"logGroupName": group, "logStreamName": stream, "startFromHead": True, **members, **token})
@@ -64,22 +67,46 @@ def read_log(stream, group="/aws/batch/job", **members):
 
 
 def expect_log(expected, stream, group="/aws/batch/job", **members):
-    """The stream must hold these lines; the last of them may be on their way when the job has ended."""
+    """Waits until a stream holds exactly these lines: the last of them may arrive after the job has ended."""
+    lines = []
+
     def probe():
         try:
-            return read_log(stream, group, **members) == expected
-        except Refused as error:
-            equal(error.code, "ResourceNotFoundException", "code")
-            return False
+            lines[:] = read_log(stream, group, **members)
+        except Refused as refused:
+            # Clients take this one as: no output yet.
+            equal(refused.code, "ResourceNotFoundException", "code")
+        return lines == expected
     try:
         until("log has its lines", probe)
     except AssertionError:
-        equal(read_log(stream, group, **members), expected, f"log of {stream}")
+        equal(lines, expected, f"log of {stream}")
         raise
 
 
 def is_settled(operation, names, members):
-    """Whether what is named is VALID, and nothing of it is INVALID: what waiters look for."""
+    """Tells whether everything that is named is VALID, as waiters do; fails if anything is INVALID or DELETED."""
     found = {detail["status"] for detail in batch(operation, names)[members]}
     assert not found & {"INVALID", "DELETED"}, found
     return found == {"VALID"}
+
+
+def set_up(environment, queue):
+    """Creates a compute environment, given as its request, and a queue for it, and waits for both by name."""
+    name = environment["computeEnvironmentName"]
+    batch("CreateComputeEnvironment", environment)
+    names = {"computeEnvironments": [name]}
+    until(f"{name} is VALID", lambda: is_settled("DescribeComputeEnvironments", names, "computeEnvironments"))
+    batch("CreateJobQueue", {
+        "jobQueueName": queue, "priority": 5, "computeEnvironmentOrder": [{"computeEnvironment": name, "order": 0}]})
+    until(f"{queue} is VALID", lambda: is_settled("DescribeJobQueues", {"jobQueues": [queue]}, "jobQueues"))
+
+
+def take_down(environment, queue):
+    """Disables and deletes a queue, and then its environment."""
+    for kind, key, name in ("JobQueue", "jobQueue", queue), ("ComputeEnvironment", "computeEnvironment", environment):
+        members = f"{key}s"
+        batch(f"Update{kind}", {key: name, "state": "DISABLED"})
+        until(f"{name} is VALID", lambda: is_settled(f"Describe{kind}s", {members: [name]}, members))
+        batch(f"Delete{kind}", {key: name})
+        until(f"{name} is gone", lambda: not batch(f"Describe{kind}s", {members: [name]})[members])

@@ -1,14 +1,15 @@
 """Metaflow: steps with @batch, one of them on several nodes, and its commands that list and kill what is unfinished."""
 
-from checks import equal, step
+from checks import equal, step, until
 from jobs import (
-    ENDED, ENDLESS, EXECUTOR, IMAGE, NAME, QUEUE, ROLE, describe, expect_log, resources, simulate, until, wait_for)
+    ENDED, ENDLESS, ENVIRONMENT, EXECUTOR, IMAGE, NAME, QUEUE, ROLE, describe, expect_log, resources, set_up, simulate, take_down,
+    wait_for)
 from wire import REGION, batch
 
 USER = "ana"
 RUN = "1700000000000000"
 VARIABLES = "AWS_BATCH_JOB_ID", "AWS_BATCH_JOB_ATTEMPT", "AWS_BATCH_CE_NAME", "AWS_BATCH_JQ_NAME", "AWS_EXECUTION_ENV"
-# A step looks all of these up before its first line, and dies of the first that is missing.
+# A step looks up all of these before it runs any code of the user, and dies if one is missing.
 LOOK_UP = "; ".join(f': "${{{name}:?}}"; echo "{name}=${name}"' for name in VARIABLES)
 KILLED = "Metaflow initiated job termination."
 
@@ -17,24 +18,26 @@ def job_name(task):
     return f"{USER}-{NAME}-{RUN}-{task}-1-0"
 
 
-def definition(members):
-    """The definition of a step, found by a name that stands for its content, or else registered."""
-    queue = batch("DescribeJobQueues", {"jobQueues": [QUEUE]})["jobQueues"][0]
-    first = queue["computeEnvironmentOrder"][0]["computeEnvironment"]
+def platform(queue):
+    """Finds the platform of a queue, which decides what is registered for its jobs."""
+    found = batch("DescribeJobQueues", {"jobQueues": [queue]})["jobQueues"][0]
+    first = found["computeEnvironmentOrder"][0]["computeEnvironment"]
     environment = batch("DescribeComputeEnvironments", {"computeEnvironments": [first]})["computeEnvironments"][0]
-    equal(environment["computeResources"]["type"], "EC2", "platform")
-    name = f"metaflow_{NAME}_{members['type']}"
+    return environment["computeResources"]["type"]
+
+
+def definition(members, queue=QUEUE):
+    """Finds the definition of a step by a name that stands for its content, or registers it."""
+    name = f"metaflow_{NAME}_{members['type']}_{platform(queue)}"
     found = batch("DescribeJobDefinitions", {"jobDefinitionName": name, "status": "ACTIVE"})["jobDefinitions"]
     if found:
         return found[0]["jobDefinitionArn"]
     return batch("RegisterJobDefinition", {**members, "jobDefinitionName": name})["jobDefinitionArn"]
 
 
-def container():
+def container(**members):
     return {
-        "image": IMAGE, "jobRoleArn": ROLE, "command": ["echo", "hello world"], "resourceRequirements": resources("1", "4096"),
-        "linuxParameters": {},
-    }
+        "image": IMAGE, "jobRoleArn": ROLE, "command": ["echo", "hello world"], "resourceRequirements": resources("1", "4096"), **members}
 
 
 def overrides(script):
@@ -54,10 +57,10 @@ def overrides(script):
     }
 
 
-def submission(task, arn):
+def submission(task, arn, queue=QUEUE):
     return {
         "jobName": job_name(task),
-        "jobQueue": QUEUE,
+        "jobQueue": queue,
         "jobDefinition": arn,
         "timeout": {"attemptDurationSeconds": 432000},
         "parameters": {
@@ -68,11 +71,17 @@ def submission(task, arn):
 
 
 def submit(task, script):
-    arn = definition({"type": "container", "containerProperties": container(), "propagateTags": True})
+    arn = definition({"type": "container", "containerProperties": container(linuxParameters={}), "propagateTags": True})
     job = batch("SubmitJob", {**submission(task, arn), "containerOverrides": overrides(script)})["jobId"]
-    # Metaflow takes a job without stoppedAt for one that goes on, and one with it for one that has ended.
+    # Metaflow takes a job for ended as soon as there is a stoppedAt.
     equal(describe(job).get("stoppedAt", 0), 0, "stoppedAt")
     return job
+
+
+def expected(job, environment=ENVIRONMENT, queue=QUEUE, execution="AWS_ECS_EC2"):
+    """Lists the lines that LOOK_UP writes; simulated jobs cannot know the values."""
+    values = ("",) * len(VARIABLES) if EXECUTOR == "simulated" else (job, "1", environment, queue, execution)
+    return [f"{name}={value}" for name, value in zip(VARIABLES, values)]
 
 
 def wait_until_done(job):
@@ -82,17 +91,37 @@ def wait_until_done(job):
 
 @step("Metaflow: a step finds the variables that it looks up")
 def _():
-    simulate(job_name("start"), output=[f"{name}=" for name in VARIABLES])
+    simulate(job_name("start"), output=expected(""))
     ids = [submit("start", LOOK_UP) for _ in range(2)]
     for job in ids:
         done = wait_until_done(job)
         equal(done["status"], "SUCCEEDED", f"{done.get('statusReason')}; status")
         equal(done["container"]["exitCode"], 0, "exitCode")
-        values = job, "1", f"{NAME}-environment", QUEUE, "AWS_ECS_EC2"
-        lines = [f"{name}={value}" for name, value in zip(VARIABLES, values)]
-        expect_log([f"{name}=" for name in VARIABLES] if EXECUTOR == "simulated" else lines, done["container"]["logStreamName"])
-    found = batch("DescribeJobDefinitions", {"jobDefinitionName": f"metaflow_{NAME}_container", "status": "ACTIVE"})
+        expect_log(expected(job), done["container"]["logStreamName"])
+    found = batch("DescribeJobDefinitions", {"jobDefinitionName": f"metaflow_{NAME}_container_EC2", "status": "ACTIVE"})
     equal(len(found["jobDefinitions"]), 1, "number of definitions")
+
+
+@step("Metaflow: a step on Fargate")
+def _():
+    name = f"{NAME}-fargate"
+    set_up({
+        "computeEnvironmentName": name, "type": "MANAGED",
+        "computeResources": {"type": "FARGATE", "maxvCpus": 16, "subnets": ["subnet-1"], "securityGroupIds": ["sg-1"]},
+    }, name)
+    arn = definition({
+        "type": "container",
+        "propagateTags": True,
+        "platformCapabilities": ["FARGATE"],
+        "containerProperties": container(
+            executionRoleArn=ROLE, networkConfiguration={"assignPublicIp": "ENABLED"}, ephemeralStorage={"sizeInGiB": 30}),
+    }, name)
+    simulate(job_name("fargate"), output=expected(""))
+    job = batch("SubmitJob", {**submission("fargate", arn, name), "containerOverrides": overrides(LOOK_UP)})["jobId"]
+    done = wait_until_done(job)
+    equal(done["status"], "SUCCEEDED", f"{done.get('statusReason')}; status")
+    expect_log(expected(job, name, name, "AWS_ECS_FARGATE"), done["container"]["logStreamName"])
+    take_down(name, name)
 
 
 @step("Metaflow: a step that crashes")
@@ -129,7 +158,7 @@ def _():
 
 @step("Metaflow: a step on two nodes")
 def _():
-    nodes = [{"targetNodes": target, "container": container()} for target in ("0:0", "1:1")]
+    nodes = [{"targetNodes": target, "container": container(linuxParameters={})} for target in ("0:0", "1:1")]
     arn = definition({
         "type": "multinode",
         "propagateTags": True,
@@ -139,7 +168,7 @@ def _():
     main = f'echo {looks_up} ${{AWS_BATCH_JOB_MAIN_NODE_PRIVATE_IPV4_ADDRESS-main}}"; {ENDLESS}'
     second = f'{LOOK_UP}; : "${{AWS_BATCH_JOB_MAIN_NODE_PRIVATE_IPV4_ADDRESS:?}}"; echo {looks_up}"'
     simulate(job_name("train"), index=0, output="2 0 main", runFor="300")
-    simulate(job_name("train"), index=1, output="2 1")
+    simulate(job_name("train"), index=1, output=[*expected(""), "2 1"])
     job = batch("SubmitJob", {
         **submission("train", arn),
         "nodeOverrides": {"nodePropertyOverrides": [
@@ -148,11 +177,7 @@ def _():
         ]},
     })["jobId"]
     node = wait_for(f"{job}#1", "SUCCEEDED")
-    lines = ["2 1"]
-    if EXECUTOR != "simulated":
-        values = f"{job}#1", "1", f"{NAME}-environment", QUEUE, "AWS_ECS_EC2"
-        lines = [f"{name}={value}" for name, value in zip(VARIABLES, values)] + lines
-    expect_log(lines, node["container"]["logStreamName"])
+    expect_log([*expected(f"{job}#1"), "2 1"], node["container"]["logStreamName"])
     expect_log(["2 0 main"], describe(f"{job}#0")["container"]["logStreamName"])
     equal(describe(job)["status"], "RUNNING")
     batch("TerminateJob", {"jobId": job, "reason": KILLED})

@@ -1,10 +1,14 @@
-"""The steps of compat-tests/replays.txt: what clients that cannot be installed everywhere send, and what they read of the answers.
+"""The steps of compat-tests/replays.txt: requests of clients that cannot be installed everywhere, and the members of answers that
+they read. Started by run.sh, which gives the COMPAT_ variables; needs nothing but Python.
 
-Started by run.sh, which gives the COMPAT_ variables. Needs nothing but Python. Commands are our own, as an image may hold no more than
-a shell; requests have the members that the client gives them. The steps run in the order of these modules.
+A request has exactly the members that its client sends. Names and commands are our own, since the image may hold nothing but a shell.
 """
 
-import airflow, metaflow, workflows, tools  # noqa: E401, F401 - a module adds its steps when it is imported
+# A module adds its steps when it is imported: they run in this order, on one queue that the first of them creates and the last deletes.
+import airflow  # noqa: F401
+import metaflow  # noqa: F401
+import workflows  # noqa: F401
+import tools  # noqa: F401
 
 from checks import run
 

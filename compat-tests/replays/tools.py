@@ -1,10 +1,9 @@
-"""The AWS SDK for .NET, Luigi, TorchX and aegea; the last of them takes down what the other replays have used."""
+"""The AWS SDK for .NET, Luigi, TorchX and aegea, whose last step deletes the queue and the environment of the replays."""
 
-from checks import equal, step, until
+from checks import equal, step
 from jobs import (
-    ARN, ENDED, ENDLESS, ENVIRONMENT, IMAGE, NAME, QUEUE, ROLE, describe, expect_log, is_settled, resources, simulate,
-    wait_for)
-from wire import Refused, batch, logs, tag_resource
+    ENDED, ENDLESS, ENVIRONMENT, IMAGE, NAME, QUEUE, ROLE, describe, expect_log, resources, set_up, simulate, take_down, wait_for)
+from wire import batch, logs, refusal, tag_resource
 
 
 @step("AWS SDK for .NET: empty dictionaries and lists are sent")
@@ -54,7 +53,7 @@ def _():
 
 
 def submit_task(name, definition, **members):
-    """A task of Luigi, which sends an empty value for all that it was not given."""
+    """Submits a task of Luigi, which sends an empty value for everything that was not set."""
     return batch("SubmitJob", {
         "jobName": name, "jobQueue": QUEUE, "arrayProperties": {}, "dependsOn": [], "jobDefinition": definition, "parameters": {},
         "containerOverrides": {}, "retryStrategy": {}, "timeout": {}, **members,
@@ -73,13 +72,9 @@ def _():
             "image": IMAGE, "vcpus": 1, "memory": 64, "command": ["sh", "-c", "echo working; echo broken; exit 9"]},
     })["jobDefinitionArn"]
     simulate(name, exitCode=9, output=["working", "broken"])
-    # AWS refuses this one empty value: such a task has to say how often it is tried.
-    try:
-        submit_task(name, arn)
-    except Refused as error:
-        assert "RetryAttempts must be provided with retry strategy" in error.message, error
-    else:
-        raise AssertionError("an empty retry strategy is not refused")
+    # Of all these empty values AWS refuses one, so a task has to set how often it is tried.
+    refused = refusal(submit_task, name, arn)
+    assert "RetryAttempts must be provided with retry strategy" in refused.message, refused
     done = wait_for(submit_task(name, arn, retryStrategy={"attempts": 1}), "FAILED")
     stream = done["attempts"][0]["container"]["logStreamName"]
     expect_log(["working", "broken"], stream)
@@ -88,7 +83,7 @@ def _():
 
 
 def find(name):
-    """The ARN of the newest job of a name, which TorchX takes for the job's id from here on."""
+    """Finds the ARN of the newest job of a name; TorchX uses it in place of the job's id."""
     found = batch("ListJobs", {"jobQueue": QUEUE, "filters": [{"name": "JOB_NAME", "values": [name]}]})["jobSummaryList"]
     return found[0]["jobArn"]
 
@@ -142,7 +137,7 @@ def _():
     for index in 1, 2:
         worker = wait_for(f"{arn}#{index}", "SUCCEEDED")
         expect_log([f"replica {index}"], worker["attempts"][-1]["container"]["logStreamName"], limit=10000)
-    # Every state is listed by a time that lies far back; the tags of its own jobs are in their descriptions.
+    # TorchX lists jobs of every status by a creation time that is long past, and knows its own by their tags.
     listed = batch("ListJobs", {"jobQueue": QUEUE, "filters": [{"name": "AFTER_CREATED_AT", "values": ["1"]}]})["jobSummaryList"]
     details = batch("DescribeJobs", {"jobs": [summary["jobId"] for summary in listed]})["jobs"]
     equal([detail["jobName"] for detail in details if "torchx.pytorch.org/version" in detail["tags"]], [name], "jobs of TorchX")
@@ -153,22 +148,19 @@ def _():
 @step("aegea: an environment and a queue, waited for by name")
 def _():
     name = f"{NAME}-aegea"
-    batch("CreateComputeEnvironment", {
+    environment = {
         "computeEnvironmentName": name,
         "type": "MANAGED",
         "computeResources": {
             "type": "SPOT", "minvCpus": 0, "desiredvCpus": 2, "maxvCpus": 64, "instanceTypes": ["optimal"], "ec2KeyPair": "aegea.batch",
             "subnets": ["subnet-1", "subnet-2"], "securityGroupIds": ["sg-1"], "instanceRole": "aegea.batch.ecs_container_instance",
-            "launchTemplate": {"launchTemplateName": "aegea_batch_0a1b2c3d"}, "spotIamFleetRole": "SpotFleet", "tags": {"Name": "aegea.batch"},
+            "launchTemplate": {"launchTemplateName": "aegea_batch_0a1b2c3d"}, "spotIamFleetRole": "SpotFleet",
+            "tags": {"Name": "aegea.batch"},
         },
         "serviceRole": "aegea.batch.service",
-    })
-    environments = {"computeEnvironments": [name]}
-    until("environment is VALID", lambda: is_settled("DescribeComputeEnvironments", environments, "computeEnvironments"))
-    assert batch("DescribeComputeEnvironments", environments)["computeEnvironments"][0]["ecsClusterArn"]
-    batch("CreateJobQueue", {
-        "jobQueueName": name, "priority": 5, "computeEnvironmentOrder": [{"computeEnvironment": name, "order": 0}]})
-    until("queue is VALID", lambda: is_settled("DescribeJobQueues", {"jobQueues": [name]}, "jobQueues"))
+    }
+    set_up(environment, name)
+    assert batch("DescribeComputeEnvironments", {"computeEnvironments": [name]})["computeEnvironments"][0]["ecsClusterArn"]
     take_down(name, name)
 
 
@@ -189,7 +181,7 @@ def _():
         "platformCapabilities": ["EC2"],
     })["jobDefinitionArn"]
     (shown,) = batch("DescribeJobDefinitions", {"jobDefinitionName": name})["jobDefinitions"]
-    # What AWS has added since this client was written.
+    # A member that AWS added after this client was written.
     equal(shown.pop("containerOrchestrationType"), "ECS", "containerOrchestrationType")
     equal([shown.pop("jobDefinitionName"), shown.pop("jobDefinitionArn"), shown.pop("revision")], [name, arn, 1], "names")
     equal(shown, expected, "definition")
@@ -208,19 +200,6 @@ def _():
     equal(batch("TerminateJob", {"jobId": job, "reason": "Terminated by aegea.batch"}), {}, "answer")
 
 
-def take_down(queue, environment):
-    """The queue first, then its environment: disabled, VALID again, and deleted."""
-    for kind, members, key, name in (
-        ("JobQueue", "jobQueues", "jobQueue", queue),
-        ("ComputeEnvironment", "computeEnvironments", "computeEnvironment", environment),
-    ):
-        batch(f"Update{kind}", {key: name, "state": "DISABLED"})
-        until(f"{name} is VALID", lambda: is_settled(f"Describe{kind}s", {members: [name]}, members))
-        batch(f"Delete{kind}", {key: name})
-        until(f"{name} is gone", lambda: not batch(f"Describe{kind}s", {members: [name]})[members])
-
-
-@step("aegea: the queue and its environment are taken down")
+@step("aegea: the queue and its environment are deleted")
 def _():
-    take_down(QUEUE, ENVIRONMENT)
-    equal(batch("DescribeJobQueues", {"jobQueues": [f"{ARN}:job-queue/{QUEUE}"]})["jobQueues"], [])
+    take_down(ENVIRONMENT, QUEUE)

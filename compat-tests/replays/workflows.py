@@ -1,15 +1,15 @@
-"""Engines of scientific workflows, which register a definition for each task or run, and deregister it: Snakemake, miniwdl, Nextflow, Toil."""
+"""Engines of scientific workflows: Snakemake, miniwdl, Nextflow and Toil. They register definitions of their own, and deregister most."""
 
 import tempfile
 import time
 
 from checks import equal, step, until
-from jobs import ARN, ENDLESS, IMAGE, MAX_VCPUS, NAME, QUEUE, ROLE, describe, expect_log, resources, simulate, wait_for
+from jobs import ARN, ENDLESS, IMAGE, MAX_VCPUS, NAME, PRIVILEGED, QUEUE, ROLE, describe, expect_log, resources, simulate, wait_for
 from wire import batch
 
 
 def spot_retries(attempts):
-    """Snakemake and Nextflow leave to AWS Batch only what a lost host takes with it."""
+    """Retries as Snakemake and Nextflow want them: only of jobs that were lost with their host."""
     return {
         "attempts": attempts,
         "evaluateOnExit": [{"onStatusReason": "Host EC2*", "action": "RETRY"}, {"onReason": "*", "action": "EXIT"}],
@@ -17,7 +17,7 @@ def spot_retries(attempts):
 
 
 def is_deregistered(definition):
-    """Whether a definition, which its jobs still name, has become INACTIVE."""
+    """Tells whether a definition is INACTIVE; it must still be there."""
     (found,) = batch("DescribeJobDefinitions", {"jobDefinitions": [definition]})["jobDefinitions"]
     return found["status"] == "INACTIVE"
 
@@ -29,7 +29,7 @@ def _():
         "jobDefinitionName": name,
         "type": "container",
         "containerProperties": {
-            "image": IMAGE, "command": ["sh", "-c", "echo mapped"], "environment": [], "jobRoleArn": ROLE, "privileged": True,
+            "image": IMAGE, "command": ["sh", "-c", "echo mapped"], "environment": [], "jobRoleArn": ROLE, "privileged": PRIVILEGED,
             "resourceRequirements": resources("1", "1024"),
         },
         "tags": {},
@@ -42,7 +42,7 @@ def _():
     })["jobId"]
     done = wait_for(job, "SUCCEEDED")
     expect_log(["mapped"], done["container"]["logStreamName"])
-    # It terminates what has ended, too, and takes the definition from the job.
+    # Snakemake also terminates jobs that have ended, and takes the definition's ARN from the job.
     equal(batch("TerminateJob", {"jobId": job, "reason": "terminated by snakemake"}), {}, "answer")
     batch("DeregisterJobDefinition", {"jobDefinition": done["jobDefinition"]})
     assert is_deregistered(registered["jobDefinitionArn"])
@@ -67,7 +67,7 @@ def _():
 
 
 def run_task(name, script):
-    """A task of miniwdl, with its file system and the user who started it."""
+    """Registers and submits a task of miniwdl, with a shared file system and a user; returns job id, definition ARN and definition."""
     registered = batch("RegisterJobDefinition", {
         "jobDefinitionName": name,
         "type": "container",
@@ -118,7 +118,7 @@ def _():
 
 
 def find_or_register(name, token):
-    """The definition with Nextflow's token among its parameters, the newest first."""
+    """Finds the active definition with this token among its parameters, as Nextflow does, or registers it."""
     found = batch("DescribeJobDefinitions", {"jobDefinitionName": name})["jobDefinitions"]
     for definition in found:
         if definition["status"] == "ACTIVE" and definition.get("parameters", {}).get("nf-token") == token:
@@ -181,7 +181,7 @@ def _():
 
 
 def run_time(job):
-    """The seconds that Toil accounts for, or nothing for a job that has not been started."""
+    """Computes the seconds that Toil accounts for; None for a job that never started."""
     if "startedAt" not in job:
         return None
     return (job.get("stoppedAt", int(time.time() * 1000)) - job["startedAt"]) / 1000
@@ -198,7 +198,7 @@ def _():
             "volumes": [{"name": name, "host": {"sourcePath": path}} for name, path in paths.items()],
             "mountPoints": [{"containerPath": path, "sourceVolume": name} for name, path in paths.items()],
             "resourceRequirements": resources("1", "2048"),
-            "privileged": True,
+            "privileged": PRIVILEGED,
             "jobRoleArn": ROLE,
         },
         "retryStrategy": {"attempts": 1},
@@ -218,7 +218,7 @@ def _():
     done = wait_for(issue(f"{NAME}-toil", "1"), "SUCCEEDED")
     equal(int(done["container"]["exitCode"]), 0, "exitCode")
     assert 0 <= run_time(done) < 600, done
-    # No environment of the queue is large enough: it waits, and has not started when it is killed.
+    # The queue has no environment that is large enough, so this job waits until it is killed.
     waiting = issue(f"{NAME}-toil-large", str(MAX_VCPUS + 1))
     equal(run_time(wait_for(waiting, "RUNNABLE")), None, "run time")
     batch("TerminateJob", {"jobId": waiting, "reason": "Killed by Toil"})
