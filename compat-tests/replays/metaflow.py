@@ -42,7 +42,7 @@ def container(**members):
 
 def overrides(script):
     return {
-        "command": ["sh", "-c", f"true && export MF_ATTEMPT=0 MFLOG_STDOUT=$PWD/.logs/mflog_stdout && ({script}); c=$?; exit $c"],
+        "command": ["sh", "-c", f"true && export MF_ATTEMPT=0 MFLOG_STDOUT=$PWD/.logs/mflog_stdout && {{ {script}; }}; c=$?; exit $c"],
         "resourceRequirements": resources("1", "4096"),
         "environment": [
             {"name": "AWS_DEFAULT_REGION", "value": REGION},
@@ -74,7 +74,8 @@ def submit(task, script):
     arn = definition({"type": "container", "containerProperties": container(linuxParameters={}), "propagateTags": True})
     job = batch("SubmitJob", {**submission(task, arn), "containerOverrides": overrides(script)})["jobId"]
     # Metaflow takes a job for ended as soon as there is a stoppedAt.
-    equal(describe(job).get("stoppedAt", 0), 0, "stoppedAt")
+    detail = describe(job)
+    equal(detail.get("stoppedAt", 0) > 0, detail["status"] in ENDED, "whether it has ended")
     return job
 
 
