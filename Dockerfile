@@ -41,5 +41,5 @@ WORKDIR /data
 EXPOSE 22824
 # The base image has no curl; bash, which it has, opens connections by itself. Relies on the default port inside the container.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=10s CMD ["bash", "-c", \
-    "exec 3<>/dev/tcp/127.0.0.1/22824 && printf 'GET /_emulator/health HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && grep -q '\"ok\"' <&3"]
+    "exec 3<>/dev/tcp/127.0.0.1/22824 && printf 'GET /_emulator/health HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && grep -q '^HTTP/1.. 200' <&3"]
 ENTRYPOINT ["batch-emulator"]

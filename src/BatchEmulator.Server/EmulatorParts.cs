@@ -60,7 +60,7 @@ internal sealed record EmulatorParts(
         await ProcessLeftovers.EndAsync(folder.Attempts);
         var mailbox = new EngineMailbox();
         var attempts = new AttemptDirectory();
-        var reporter = new AttemptReporter(mailbox, attempts, logs);
+        var reporter = new AttemptReporter(mailbox, attempts, logs, loggers.CreateLogger<AttemptReporter>());
         var rules = RulesOf(folder.File("outcomes.json"));
         var executor = await new ExecutorSelection(settings, store.InstanceId, folder, rules, clock, loggers).CreateAsync(reporter);
         return new(loggers, folder, clock, store, new SqliteBatchQueries(database), logs, mailbox, attempts, reporter, rules, executor);

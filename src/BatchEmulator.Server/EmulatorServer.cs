@@ -104,13 +104,25 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
         Address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         if (_settings.Bootstrap)
         {
-            await Bootstrap.RunAsync(
-                _parts.Mailbox, _app.Services.GetRequiredService<ChangeFeed>(), _settings.Scope, cancellationToken);
+            await BootstrapAsync(cancellationToken);
         }
 
         if (!IsLoopback(_settings.Host))
         {
             ListensWidely(Address);
+        }
+    }
+
+    private async Task BootstrapAsync(CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Stopping);
+        try
+        {
+            await Bootstrap.RunAsync(_parts.Mailbox, _app.Services.GetRequiredService<ChangeFeed>(), _settings.Scope, ending.Token);
+        }
+        catch (Exception exception) when (HasFailed && exception is EngineStoppedException or OperationCanceledException)
+        {
+            // The engine has logged why, and the server ends.
         }
     }
 
@@ -132,7 +144,7 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
         services.AddHostedService<Reconciliation>().AddHostedService(s => s.GetRequiredService<EngineLoop>());
         services.AddSingleton(new BrowserGuard(settings.AllowedHosts)).AddSingleton(new RequestScope(settings.Scope));
         services.AddSingleton<EventStream>().AddSingleton<ClockEndpoint>().AddSingleton<OutcomesEndpoint>().AddSingleton<MetricsEndpoint>();
-        services.AddSingleton<ControlEndpoint>().AddSingleton<LogsEndpoint>();
+        services.AddSingleton<HealthEndpoint>().AddSingleton<ControlEndpoint>().AddSingleton<LogsEndpoint>();
         services.AddSingleton(_ => new ReadLane(ReadLane.DefaultThreads)).AddSingleton<BatchEndpoint>().AddSingleton<RequestPipeline>();
     }
 

@@ -3,6 +3,7 @@ namespace BatchEmulator.Core.Ports;
 /// <summary>
 /// Runs attempts. Every method may be called from any thread, returns at once and throws nothing that an attempt causes: what
 /// happens is told to the <see cref="IAttemptObserver"/>, in this order for one attempt: at most one Started, exactly one Exited, and any Output before that.
+/// ContainerStarted comes before Started for a container that Started counts, and before any Output of the container.
 /// </summary>
 public interface IJobExecutor : IAsyncDisposable
 {
@@ -24,6 +25,11 @@ public interface IJobExecutor : IAsyncDisposable
     /// </summary>
     /// <returns>The keys that were taken up again.</returns>
     Task<IReadOnlySet<AttemptKey>> RecoverAsync(IReadOnlyList<RecoverableAttempt> expected, CancellationToken cancellationToken);
+
+    /// <summary>Finds out what keeps the executor from running attempts.</summary>
+    /// <param name="cancellationToken">Ends the check: whoever has to be asked may not answer.</param>
+    /// <returns>A sentence; null if nothing does.</returns>
+    ValueTask<string?> CheckAsync(CancellationToken cancellationToken) => ValueTask.FromResult<string?>(null);
 }
 
 /// <summary>An attempt that was under way when the server ended.</summary>
@@ -34,6 +40,12 @@ public sealed record RecoverableAttempt(AttemptLaunch Launch, DateTimeOffset? St
 /// <summary>Is told what happens to attempts. A returned task that is not complete holds the caller back: the receiver is busy.</summary>
 public interface IAttemptObserver
 {
+    /// <summary>
+    /// A container has started. Never called for a container that could not be started; called again when an attempt is taken up after a restart of
+    /// the server.
+    /// </summary>
+    ValueTask ContainerStartedAsync(AttemptKey key, string container);
+
     /// <summary>
     /// All essential containers have been started, or all where none is. Those that they wait for run before, and what they write is told as they write it;
     /// an attempt that ends earlier is never told to have started (User Guide, "Job states": STARTING).

@@ -20,6 +20,8 @@ internal sealed class ClockEndpoint(
         clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture), clock.IsPaused);
 
     /// <exception cref="ClientException">It cannot be done; nothing has changed.</exception>
+    /// <exception cref="IOException">How far the clock is ahead cannot be stored.</exception>
+    /// <exception cref="EngineStoppedException">The engine could not commit what happened on the way.</exception>
     public async Task<ClockState> ChangeAsync(ClockChange change, CancellationToken aborted)
     {
         if (_travel is null)
@@ -27,6 +29,8 @@ internal sealed class ClockEndpoint(
             throw ClientException.Refused($"Only simulated jobs let the clock be changed; this server runs jobs with {executor.Name}, in real time.");
         }
 
+        // A disk that takes nothing refuses before anything has moved.
+        ClockLead.Save(folder, clock);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
         try
         {
@@ -34,7 +38,7 @@ internal sealed class ClockEndpoint(
         }
         finally
         {
-            ClockLead.Save(folder, clock);
+            SaveLead();
         }
 
         return State;
@@ -42,12 +46,27 @@ internal sealed class ClockEndpoint(
 
     public void Dispose() => _travel?.Dispose();
 
-    /// <summary>Back to the machine's time.</summary>
-    public async Task ResetAsync()
+    private void SaveLead()
+    {
+        try
+        {
+            ClockLead.Save(folder, clock);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(
+                $"The clock was changed, but that cannot be stored, so that a restart will not know of it: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Back to the machine's time; what is stored of the clock is not touched before <see cref="Forget"/>.</summary>
+    public Task ResetAsync() => _travel?.ResetAsync() ?? Task.CompletedTask;
+
+    /// <summary>Removes what is stored of the clock.</summary>
+    public void Forget()
     {
         if (_travel is not null)
         {
-            await _travel.ResetAsync();
             ClockLead.Forget(folder);
         }
     }

@@ -11,13 +11,15 @@ using BatchEmulator.Server.Http;
 using BatchEmulator.Server.Logs;
 using BatchEmulator.Server.Settings;
 using BatchEmulator.Server.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Server.Control;
 
 /// <summary>The emulator's own endpoints under <c>/_emulator</c>; no AWS path begins so.</summary>
-internal sealed class ControlEndpoint(
+internal sealed partial class ControlEndpoint(
     ServerSettings settings, IJobExecutor executor, EngineMailbox mailbox, SqliteBatchQueries queries, LogStore logs, EventStream events,
-    ClockEndpoint clock, OutcomesEndpoint outcomes, MetricsEndpoint metrics, ChangeFeed feed, ReadLane reads)
+    ClockEndpoint clock, OutcomesEndpoint outcomes, MetricsEndpoint metrics, HealthEndpoint health, ChangeFeed feed, ReadLane reads,
+    IHostApplicationLifetime lifetime, ILogger<ControlEndpoint> logger)
 {
     public const string Prefix = "/_emulator";
 
@@ -46,11 +48,34 @@ internal sealed class ControlEndpoint(
         {
             await WireError.TooLarge.WriteAsync(context.Response);
         }
+        catch (Exception exception) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            await Failure(context, exception).WriteAsync(context.Response);
+        }
+    }
+
+    /// <summary>An answer for what is no fault of the caller's, such as a full disk.</summary>
+    private WireError Failure(HttpContext context, Exception exception)
+    {
+        switch (exception)
+        {
+            case EngineStoppedException:
+                // The engine has logged why.
+                return WireError.Unavailable(exception.Message);
+            case OperationCanceledException:
+                return WireError.Unavailable("The server is shutting down.");
+            case IOException or UnauthorizedAccessException or SqliteException or LogsException:
+                RequestFailed(context.Request.Method, context.Request.Path, exception);
+                return WireError.Unavailable(exception.Message);
+            default:
+                RequestFailed(context.Request.Method, context.Request.Path, exception);
+                return WireError.Internal;
+        }
     }
 
     private Task DispatchAsync(HttpContext context, PathString path) => (context.Request.Method, path.Value) switch
     {
-        ("GET", "/health") => WriteAsync(context, new Health("ok"), ControlJson.Default.Health),
+        ("GET", "/health") => CheckHealthAsync(context),
         ("GET", "/info") => ShowInfoAsync(context),
         ("POST", "/reset") => ResetAsync(context),
         ("GET", "/events") => events.HandleAsync(context),
@@ -72,6 +97,13 @@ internal sealed class ControlEndpoint(
 
     private async Task ShowMetricsAsync(HttpContext context) =>
         await WriteAsync(context, await reads.RunAsync(metrics.Text, context.RequestAborted), MetricsEndpoint.ContentType);
+
+    private async Task CheckHealthAsync(HttpContext context)
+    {
+        var (answer, isUsable) = await health.CheckAsync();
+        context.Response.StatusCode = isUsable ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        await WriteAsync(context, answer, ControlJson.Default.Health);
+    }
 
     private async Task ChangeClockAsync(HttpContext context)
     {
@@ -104,16 +136,25 @@ internal sealed class ControlEndpoint(
         return body;
     }
 
-    /// <summary>The clock and the rules first: what the engine begins after its own reset goes by none of them.</summary>
+    /// <summary>
+    /// The clock and the rules in memory come first: what the engine begins after its own reset goes by none of them. Their files follow when the
+    /// engine has committed its reset: if it cannot, the server stops, and the next start finds everything as it was.
+    /// </summary>
     private async Task ResetAsync(HttpContext context)
     {
+        // Nothing has changed if the log output cannot be deleted at the moment.
+        await logs.FlushAsync();
         outcomes.Reset();
         await clock.ResetAsync();
-        await mailbox.ExecuteAsync(new Command<ResetDone>(Reset.Decide), context.RequestAborted);
+        // Not the caller's token: what has begun is carried out.
+        await mailbox.ExecuteAsync(new Command<ResetDone>(Reset.Decide), CancellationToken.None);
+        outcomes.Forget();
+        clock.Forget();
         await logs.DeleteAllAsync();
         if (settings.Bootstrap)
         {
-            await Bootstrap.RunAsync(mailbox, feed, settings.Scope, context.RequestAborted);
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+            await Bootstrap.RunAsync(mailbox, feed, settings.Scope, ending.Token);
         }
 
         await WriteAsync(context, new Health("ok"), ControlJson.Default.Health);
@@ -128,4 +169,7 @@ internal sealed class ControlEndpoint(
         context.Response.ContentLength = body.Length;
         await context.Response.Body.WriteAsync(body);
     }
+
+    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed")]
+    private partial void RequestFailed(string method, PathString path, Exception exception);
 }

@@ -30,11 +30,21 @@ internal sealed class OutcomesEndpoint(OutcomeRules rules, IJobExecutor executor
         }
     }
 
+    /// <summary>From now on no rules apply; those that are stored are not touched before <see cref="Forget"/>.</summary>
     public void Reset()
     {
         if (executor is SimulatedExecutor)
         {
             rules.Clear();
+        }
+    }
+
+    /// <summary>Removes the stored rules.</summary>
+    public void Forget()
+    {
+        if (executor is SimulatedExecutor)
+        {
+            rules.Forget();
         }
     }
 }

@@ -6,18 +6,21 @@ namespace BatchEmulator.Server.Delivery;
 internal sealed partial class DeliveryReport(string target, ILogger<EventDelivery> logger)
 {
     private readonly Lock _lock = new();
-    private bool _isFailing;
+    private volatile PartFailure? _failure;
     private bool _hasRefused;
     private long _lost;
+
+    /// <summary>Why events are not delivered at the moment; null while they are.</summary>
+    public PartFailure? Failure => _failure;
 
     /// <summary>An event could not be delivered and will be tried again.</summary>
     public void Fails(string reason)
     {
         lock (_lock)
         {
-            if (!_isFailing)
+            if (_failure is null)
             {
-                _isFailing = true;
+                _failure = PartFailure.Now($"Events cannot be delivered to the {target}: {reason}");
                 DeliveryFails(target, reason);
             }
         }
@@ -29,9 +32,9 @@ internal sealed partial class DeliveryReport(string target, ILogger<EventDeliver
         lock (_lock)
         {
             // Where many are lost without a failure, because a target is only slow, the end of the server tells how many.
-            if (_isFailing)
+            if (_failure is not null)
             {
-                _isFailing = false;
+                _failure = null;
                 DeliverySucceeds(target, _lost);
                 _lost = 0;
             }
@@ -64,6 +67,9 @@ internal sealed partial class DeliveryReport(string target, ILogger<EventDeliver
         }
     }
 
+    /// <summary>A loop of the delivery has ended by an exception.</summary>
+    public void Broke(Exception exception) => DeliveryBroke(target, exception);
+
     /// <summary>The server ends.</summary>
     /// <param name="waiting">How many events still wait.</param>
     public void End(int waiting)
@@ -89,6 +95,9 @@ internal sealed partial class DeliveryReport(string target, ILogger<EventDeliver
     [LoggerMessage(
         LogLevel.Warning, "Too many events wait for the {Target} ({Capacity}, or {Megabytes} MiB): the oldest are dropped and lost.")]
     private partial void EventsAreBeingLost(string target, int capacity, int megabytes);
+
+    [LoggerMessage(LogLevel.Error, "The delivery of events to the {Target} has broken.")]
+    private partial void DeliveryBroke(string target, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "Events that were not delivered to the {Target} and are lost: {Count}.")]
     private partial void EventsAreLost(string target, long count);

@@ -25,11 +25,15 @@ internal sealed partial class EventDelivery(IEventTarget target, ILogger<EventDe
 
     private readonly DeliveryQueue _queue = new(Capacity, MaximumMegabytes * 1024L * 1024);
     private readonly DeliveryReport _report = new(target.Name, logger);
+    private volatile PartFailure? _end;
     private bool _hasEnded;
 
     public string TargetName => target.Name;
 
     public DeliveryCounts Counts { get; } = new();
+
+    /// <summary>Why events are not delivered; null while they are.</summary>
+    public PartFailure? Failure => _end ?? _report.Failure;
 
     /// <summary>How many events are still to be delivered.</summary>
     public int Waiting => _queue.Count;
@@ -71,12 +75,26 @@ internal sealed partial class EventDelivery(IEventTarget target, ILogger<EventDe
         {
             await Task.WhenAll(
             [
-                .. Enumerable.Range(0, target.Concurrency - Retries).Select(_ => DeliverAsync(stoppingToken)),
-                .. Enumerable.Range(0, Retries).Select(_ => DeliverAgainAsync(stoppingToken)),
+                .. Enumerable.Range(0, target.Concurrency - Retries).Select(_ => GuardAsync(DeliverAsync(stoppingToken))),
+                .. Enumerable.Range(0, Retries).Select(_ => GuardAsync(DeliverAgainAsync(stoppingToken))),
             ]);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
+        }
+    }
+
+    /// <summary>The others go on if one of the loops breaks; that it did is seen in the log and in the server's health.</summary>
+    private async Task GuardAsync(Task loop)
+    {
+        try
+        {
+            await loop;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            _end = PartFailure.Now($"The delivery of events to the {target.Name} has broken: {exception.Message}", isFatal: true);
+            _report.Broke(exception);
         }
     }
 
@@ -144,6 +162,11 @@ internal sealed partial class EventDelivery(IEventTarget target, ILogger<EventDe
         catch (Exception exception) when (OutgoingHttp.IsFailure(exception, stoppingToken))
         {
             return [.. events.Select(_ => new DeliveryResult.Again(exception.Message))];
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // Not the target's trouble: sent again it would fail again, and hold up its job's events for ever.
+            return [.. events.Select(_ => new DeliveryResult.Refused(exception.Message))];
         }
     }
 

@@ -41,8 +41,13 @@ internal static partial class ClockLead
         }
     }
 
-    public static void Save(DataFolder folder, EmulatorClock clock) =>
-        PrivateFiles.WriteAllText(PathIn(folder), clock.Lead.TotalSeconds.ToString("F3", CultureInfo.InvariantCulture));
+    /// <exception cref="IOException">It cannot be stored; what is stored stays.</exception>
+    public static void Save(DataFolder folder, EmulatorClock clock)
+    {
+        var path = PathIn(folder);
+        PrivateFiles.WriteAllText(path + ".new", clock.Lead.TotalSeconds.ToString("F3", CultureInfo.InvariantCulture));
+        File.Move(path + ".new", path, overwrite: true);
+    }
 
     public static void Forget(DataFolder folder) => File.Delete(PathIn(folder));
 

@@ -24,12 +24,22 @@ internal sealed partial class EngineLoop(
 
     private readonly List<Letter> _letters = [];
     private readonly List<EngineInput> _inputs = [];
+    private readonly Undertaking _turn = new("A turn");
+    private readonly Undertaking _commit = new("A commit");
+    private volatile PartFailure? _failure;
+    private volatile PartFailure? _storeFailure;
 
     /// <summary>What the loop has done so far.</summary>
     public EngineProgress Progress { get; private set; } = new(0, 0, null);
 
     /// <summary>Whether the loop has ended because it could not go on; the process must then end with an error.</summary>
-    public bool HasFailed { get; private set; }
+    public bool HasFailed => _failure is not null;
+
+    /// <summary>Why the engine does not go on; null while it does.</summary>
+    public PartFailure? Failure => _failure ?? _turn.Overdue;
+
+    /// <summary>Why the store does not take what it is given; null while it does.</summary>
+    public PartFailure? StoreFailure => _storeFailure ?? _commit.Overdue;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -50,14 +60,17 @@ internal sealed partial class EngineLoop(
         catch (Exception exception)
         {
             // Whatever it was: the state in memory may differ from what is stored. A restart loads what is stored.
-            HasFailed = true;
+            _failure = PartFailure.Now(exception.Message, isFatal: true);
             EngineStopped(exception);
-            _letters.ForEach(l => l.Completion?.TrySetException(exception));
+            // Callers are answered before the server ends: it lets requests under way finish.
+            var stopped = EngineStoppedException.Of(exception);
+            _letters.ForEach(l => l.Completion?.TrySetException(stopped));
+            mailbox.Close(stopped);
             lifetime.StopApplication();
         }
         finally
         {
-            mailbox.Close();
+            mailbox.Close(EngineStoppedException.Of(cause: null));
         }
     }
 
@@ -93,9 +106,10 @@ internal sealed partial class EngineLoop(
             _inputs.Add(letter.Input);
         }
 
+        _turn.Begin();
         var now = time.GetUtcNow();
         var result = engine.Run(now, _inputs, time is EmulatorClock { IsPaused: true });
-        store.Commit(result.Changes);
+        Commit(result.Changes);
         Progress = new(Progress.Turns + 1, Progress.Commits + (result.Changes.Count > 0 ? 1 : 0), result.WakeAt);
         foreach (var letter in _letters)
         {
@@ -104,7 +118,24 @@ internal sealed partial class EngineLoop(
 
         feed.Publish(now, result.Changes);
         effects.Perform(result.Effects);
+        _turn.End();
         return result.WakeAt < result.UpkeepAt ? result.WakeAt.Value : result.UpkeepAt;
+    }
+
+    private void Commit(IReadOnlyList<Change> changes)
+    {
+        _commit.Begin();
+        try
+        {
+            store.Commit(changes);
+        }
+        catch (Exception exception)
+        {
+            _storeFailure = PartFailure.Now(exception.Message, isFatal: true);
+            throw;
+        }
+
+        _commit.End();
     }
 }
 

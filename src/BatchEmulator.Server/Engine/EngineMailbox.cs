@@ -10,13 +10,15 @@ internal sealed class EngineMailbox
     private const int Capacity = 8_192;
 
     private readonly Channel<Letter> _letters = Channel.CreateBounded<Letter>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private volatile EngineStoppedException? _stopped;
 
     public ChannelReader<Letter> Letters => _letters.Reader;
 
     /// <summary>Carries a command out; completes when its changes are durable.</summary>
     /// <returns>The answer, or null when the command was prepared with something that has changed since: it is to be prepared again.</returns>
     /// <exception cref="ClientException">The command was refused.</exception>
-    /// <exception cref="OperationCanceledException">The caller or the server gave up before it was carried out.</exception>
+    /// <exception cref="EngineStoppedException">The engine stopped before it was carried out.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up before it was carried out.</exception>
     public async Task<TReply?> ExecuteAsync<TReply>(Command<TReply> command, CancellationToken cancellationToken)
         where TReply : class
     {
@@ -25,9 +27,9 @@ internal sealed class EngineMailbox
         {
             await _letters.Writer.WriteAsync(letter, cancellationToken);
         }
-        catch (ChannelClosedException exception)
+        catch (ChannelClosedException)
         {
-            throw new OperationCanceledException("The server is shutting down.", exception);
+            throw _stopped ?? EngineStoppedException.Of(cause: null);
         }
 
         await letter.Completion!.Task;
@@ -62,13 +64,18 @@ internal sealed class EngineMailbox
         }
     }
 
+    /// <summary>Lets the engine stop with an error, because a part of the server that it depends on cannot go on.</summary>
+    public void Break(Exception reason) => _letters.Writer.TryComplete(reason);
+
     /// <summary>Takes nothing more; what is still inside is not carried out.</summary>
-    public void Close()
+    /// <param name="stopped">What callers are told; the first one that is given counts.</param>
+    public void Close(EngineStoppedException stopped)
     {
+        _stopped ??= stopped;
         _letters.Writer.TryComplete();
         while (_letters.Reader.TryRead(out var letter))
         {
-            letter.Completion?.TrySetCanceled();
+            letter.Completion?.TrySetException(stopped);
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed partial class ExecutorSelection(ServerSettings settings, string 
         switch (settings.Executor)
         {
             case "simulated":
-                return new SimulatedExecutor(reporter, rules, time, loggers.CreateLogger<SimulatedExecutor>());
+                return new SimulatedExecutor(reporter, rules, time, loggers.CreateLogger<SimulatedExecutor>(), reporter.Break);
             case "process":
                 return Process(reporter);
             case "docker":

@@ -103,6 +103,8 @@ internal sealed partial class MachineShare : IJobExecutor
         return recovered;
     }
 
+    public ValueTask<string?> CheckAsync(CancellationToken cancellationToken) => _executor.CheckAsync(cancellationToken);
+
     public ValueTask DisposeAsync() => _executor.DisposeAsync();
 
     private void Release(AttemptKey key)
@@ -147,6 +149,8 @@ internal sealed partial class MachineShare : IJobExecutor
     /// <summary>Passes everything on, and frees the room of attempts that have ended.</summary>
     private sealed class EndObserver(MachineShare share, IAttemptObserver observer) : IAttemptObserver
     {
+        public ValueTask ContainerStartedAsync(AttemptKey key, string container) => observer.ContainerStartedAsync(key, container);
+
         public ValueTask StartedAsync(AttemptKey key, string? privateAddress) => observer.StartedAsync(key, privateAddress);
 
         public ValueTask OutputAsync(AttemptKey key, string container, DateTimeOffset at, string line) => observer.OutputAsync(key, container, at, line);

@@ -21,6 +21,10 @@ internal static class NodeAddress
         : OperatingSystem.IsMacOS() ? "127.0.0.1"
         : In(Loopback, launch);
 
+    /// <summary>The address that a process is said to have: a node's on loopback, any other's one that nothing listens at.</summary>
+    /// <returns>Null if the attempt has no interface of its own.</returns>
+    public static string? OfProcess(AttemptLaunch launch) => OnLoopback(launch) ?? Simulated(launch);
+
     /// <summary>An address that nothing listens at.</summary>
     /// <returns>Null if the attempt has no interface of its own.</returns>
     public static string? Simulated(AttemptLaunch launch) => launch.HasAddress ? In(Private, launch) : null;

@@ -64,6 +64,11 @@ internal sealed partial class BatchEndpoint(EngineMailbox mailbox, IBatchQueries
             context.Response.Headers.Connection = "close";
             return WireError.Unparsable with { Status = exception.Status };
         }
+        catch (EngineStoppedException exception)
+        {
+            // The engine has logged why.
+            return WireError.Internal with { Message = exception.Message };
+        }
         catch (Exception exception) when (exception is not (OperationCanceledException or BadHttpRequestException or IOException))
         {
             OperationFailed(exception, route.Operation.Name, requestId);

@@ -28,6 +28,9 @@ internal sealed record WireError(int Status, string Code, string Message)
     public static WireError Of(ClientException exception, string requestId) =>
         (exception.IsWrapped ? Wrapped(exception.Message, requestId) : Client(exception.Message)) with { Code = exception.Code };
 
+    /// <summary>The server cannot do it at the moment; the message says why.</summary>
+    public static WireError Unavailable(string message) => new(503, "ServiceUnavailableException", message);
+
     public static WireError Forbidden(string message) => new(403, "AccessDeniedException", message);
 
     public async Task WriteAsync(HttpResponse response)

@@ -51,6 +51,27 @@ internal static class LogLimits
     /// <summary>Writes of one transaction.</summary>
     public const int WritesPerTransaction = 2_048;
 
+    /// <summary>Lines that are kept in memory while the file cannot be written, besides those in the queue: a few megabytes as a rule.</summary>
+    public const int KeptLines = 8_192;
+
+    /// <summary>Streams that wait for their creation. Far more than containers start before a slow disk has caught up.</summary>
+    public const int KeptOpenings = 100_000;
+
+    /// <summary>How long the creation of a stream that nobody reads waits for others, to share their transaction.</summary>
+    public static readonly TimeSpan OpeningLinger = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Streams in which a loss of lines is noted; losses of further ones are only counted.</summary>
+    public const int NotedLosses = 1_000;
+
+    /// <summary>How long the writer waits after a failure before it tries again.</summary>
+    public static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// How long the end of a job waits for its output to be stored. Longer than it takes to notice a locked file, so that it runs out only when
+    /// the disk does not answer at all.
+    /// </summary>
+    public static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(10);
+
     /// <summary>Events that one pass of retention or of clearing away deleted streams removes; other writes come between two passes.</summary>
     public const int RemovedPerPass = 5_000;
 

@@ -25,6 +25,9 @@ internal sealed partial class LogStore : IAsyncDisposable
 
     public TimeProvider Time { get; }
 
+    /// <summary>Why nothing is stored at the moment; null while everything is.</summary>
+    public PartFailure? Failure => _writer.Failure;
+
     /// <summary>
     /// Opens <c>logs.db</c> in the folder, and creates both if needed. A file that is damaged or of a newer version is set aside, and a new
     /// one begun: old output is no reason to run no jobs.
@@ -45,8 +48,15 @@ internal sealed partial class LogStore : IAsyncDisposable
     }
 
     /// <summary>
-    /// Adds a line that a job wrote; group and stream come into being with the first one. Waits while too much is queued. A line
-    /// longer than <see cref="LogLimits.MaxLineBytes"/> becomes several events; an empty one is counted but makes no event.
+    /// Creates the stream of a container that has started, and its group, unless they exist. Returns at once: every later read sees them, and
+    /// while the file cannot be written they wait until it can.
+    /// </summary>
+    public void OpenStream(LogStreamKey stream) => _writer.Open(new OpeningWrite(stream));
+
+    /// <summary>
+    /// Adds a line that a job wrote; group and stream are created if they do not exist. Waits while too much is queued; if the file cannot be
+    /// written then, the line is lost instead, which is counted and reported in its stream. A line longer than
+    /// <see cref="LogLimits.MaxLineBytes"/> becomes several events; an empty one is counted but makes no event.
     /// </summary>
     public async ValueTask AppendAsync(Scope scope, string group, string stream, DateTimeOffset at, string message)
     {
@@ -68,10 +78,40 @@ internal sealed partial class LogStore : IAsyncDisposable
     /// <summary>Everything appended before the call is readable afterwards. Fails if the file cannot be written.</summary>
     public Task FlushAsync() => WriteAsync(static _ => true);
 
-    /// <summary>The number of lines ever appended to the stream, empty ones included; 0 if there is none. What was appended before the call is counted.</summary>
+    /// <summary>Like <see cref="FlushAsync"/>, but never fails, and does not wait for a file that cannot be written.</summary>
+    /// <returns>Whether everything is readable.</returns>
+    public async Task<bool> TryFlushAsync()
+    {
+        var storing = _writer.Storing;
+        if (storing.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        try
+        {
+            await FlushAsync().WaitAsync(LogLimits.FlushPatience, storing);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            _writer.NoteNotAnswering();
+            return false;
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or LogsException or SqliteException)
+        {
+            // The writer has logged it.
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// The number of lines ever appended to the stream, empty and lost ones included; 0 if there is none. What was appended before the call is
+    /// counted if the file can be written.
+    /// </summary>
     public async Task<long> CountAsync(Scope scope, string group, string stream)
     {
-        await FlushAsync();
+        await TryFlushAsync();
         return await ReadAsync(queries => queries.CountLines(scope, group, stream));
     }
 
@@ -82,19 +122,35 @@ internal sealed partial class LogStore : IAsyncDisposable
         return true;
     });
 
-    /// <summary>Removes what is past its retention now; otherwise this happens every <see cref="LogLimits.RetentionInterval"/>.</summary>
+    /// <summary>
+    /// Removes what is past its retention now, if the file can be written. This also happens every <see cref="LogLimits.RetentionInterval"/>.
+    /// </summary>
     public async Task EnforceRetentionAsync()
     {
-        var pending = await WriteAsync(static tables => tables.Removal.Pending = true);
-        while (pending)
+        if (!await TryFlushAsync())
         {
-            pending = await WriteAsync(static tables => tables.Removal.Pending);
+            return;
+        }
+
+        try
+        {
+            var pending = await WriteAsync(static tables => tables.Removal.Pending = true);
+            while (pending)
+            {
+                pending = await WriteAsync(static tables => tables.Removal.Pending);
+            }
+        }
+        catch (Exception exception) when (exception is LogsException or SqliteException)
+        {
+            // The writer has logged it, and the timer tries again.
         }
     }
 
     /// <summary>Makes a change; completes when it is stored. A <see cref="LogsException"/> of the change refuses it alone.</summary>
     /// <param name="change">Runs on the writer.</param>
     /// <param name="isLarge">It carries much data.</param>
+    /// <exception cref="LogsException">The change is refused, or there is no room for it because the file cannot be written.</exception>
+    /// <exception cref="SqliteException">The file cannot be written.</exception>
     public async Task<T> WriteAsync<T>(Func<LogTables, T> change, bool isLarge = false)
     {
         var write = new AwaitedWrite<T>(change) { IsLarge = isLarge };
@@ -103,8 +159,16 @@ internal sealed partial class LogStore : IAsyncDisposable
     }
 
     /// <summary>Reads in one snapshot.</summary>
-    public Task<T> ReadAsync<T>(Func<LogQueries, T> read, CancellationToken cancellationToken = default) =>
-        _readers.ReadAsync(connection => read(new LogQueries(connection)), cancellationToken);
+    public async Task<T> ReadAsync<T>(Func<LogQueries, T> read, CancellationToken cancellationToken = default)
+    {
+        if (_writer.HasOpenings)
+        {
+            // Whoever has seen a container start finds its stream.
+            await TryFlushAsync();
+        }
+
+        return await _readers.ReadAsync(connection => read(new LogQueries(connection)), cancellationToken);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -122,6 +186,8 @@ internal sealed partial class LogStore : IAsyncDisposable
         {
             SqliteDatabase.Check(connection);
             LogSchema.Migrate(connection);
+            // The busy timeout of the file is patience enough: the provider would go on for half a minute by default.
+            connection.DefaultTimeout = 1;
             return new(new LogWriter(new LogTables(connection, time), logger), new SqliteReaderPool(path, LogLimits.Readers), time);
         }
         catch
@@ -132,7 +198,7 @@ internal sealed partial class LogStore : IAsyncDisposable
     }
 
     private ValueTask AppendPartAsync(Scope scope, string group, string stream, long time, string text, bool endsLine) =>
-        _writer.EnqueueAsync(new LineWrite(scope, group, stream, time, text, endsLine)
+        _writer.AppendAsync(new LineWrite(scope, group, stream, time, text, endsLine)
         {
             IsLarge = text.Length >= LogLimits.LargeWriteCharacters,
         });

@@ -8,6 +8,7 @@ internal abstract class LogWrite
     /// <summary>Holds one of the permits for large writes until it is done.</summary>
     public bool IsLarge { get; init; }
 
+    /// <summary>Applies the change; again in a later transaction if the first one was undone.</summary>
     public abstract void Apply(LogTables tables);
 
     public virtual void Committed()
@@ -22,7 +23,29 @@ internal abstract class LogWrite
 /// <summary>A line of a job; nobody waits for it.</summary>
 internal sealed class LineWrite(Scope scope, string group, string stream, long at, string text, bool endsLine) : LogWrite
 {
+    public LogStreamKey Stream => new(scope, group, stream);
+
+    public long At => at;
+
+    public bool EndsLine => endsLine;
+
     public override void Apply(LogTables tables) => tables.Events.AppendLine(scope, group, stream, at, text, endsLine);
+}
+
+/// <summary>Creates the stream of a container that has started, and its group, unless they exist; nobody waits for it.</summary>
+internal sealed class OpeningWrite(LogStreamKey stream) : LogWrite
+{
+    public override void Apply(LogTables tables) => tables.Catalog.OpenStream(stream.Scope, stream.Group, stream.Stream);
+}
+
+/// <summary>Wakes the writer and changes nothing.</summary>
+internal sealed class WakingWrite : LogWrite
+{
+    public static readonly WakingWrite Instance = new();
+
+    public override void Apply(LogTables tables)
+    {
+    }
 }
 
 /// <summary>Tells the writer to look whether something is to be removed.</summary>

@@ -18,5 +18,9 @@ internal sealed class LogsException(string type, string message, int status = St
 
     public static LogsException StreamExists() => new("ResourceAlreadyExistsException", "The specified log stream already exists");
 
+    /// <summary>The file cannot be written at the moment.</summary>
+    public static LogsException Unavailable() => new(
+        "ServiceUnavailableException", "The service cannot complete the request.", StatusCodes.Status503ServiceUnavailable);
+
     public static LogsException InvalidToken() => InvalidParameter("The specified nextToken is invalid.");
 }

@@ -15,11 +15,24 @@ public sealed class RecordingObserver : IAttemptObserver
 
     public Recording this[AttemptKey key] => _recordings.GetOrAdd(key, _ => new());
 
+    public ValueTask ContainerStartedAsync(AttemptKey key, string container)
+    {
+        var recording = this[key];
+        lock (recording)
+        {
+            Check(recording.Ends == 0, key, $"had {container} started after its end");
+            recording.StartedContainers.Add(container);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
     public ValueTask StartedAsync(AttemptKey key, string? privateAddress)
     {
         var recording = this[key];
         lock (recording)
         {
+            Check(recording.StartedContainers.Count > 0, key, "was started before any of its containers");
             Check(recording.Starts++ == 0, key, "was started twice");
             Check(recording.Ends == 0, key, "was started after its end");
             recording.LinesBeforeStart = recording.Output.Count;
@@ -36,6 +49,7 @@ public sealed class RecordingObserver : IAttemptObserver
         lock (recording)
         {
             Check(recording.Ends == 0 && (recording.Starts == 1 || container != Launch.OnlyContainer), key, $"wrote '{line}' while it did not run");
+            Check(recording.StartedContainers.Contains(container), key, $"wrote '{line}' before {container} was started");
             recording.Output.Add((container, at, line));
         }
 
@@ -107,6 +121,9 @@ public sealed class RecordingObserver : IAttemptObserver
         public int LinesBeforeStart { get; set; }
 
         public string? PrivateAddress { get; set; }
+
+        /// <summary>In the order in which they were told, also more than once.</summary>
+        public List<string> StartedContainers { get; } = [];
 
         public List<(string Container, DateTimeOffset At, string Line)> Output { get; } = [];
 

@@ -98,8 +98,7 @@ internal sealed class ContainerWatch(DockerSession session, AttemptKey key, stri
         {
             // The container has ended, or the server does.
         }
-        catch (Exception exception) when (exception is DockerUnreachableException or DockerRefusedException or IOException
-            or HttpRequestException or InvalidDataException)
+        catch (Exception exception)
         {
             session.Logger.OutputDelayed(key, name, exception.Message);
         }
@@ -115,14 +114,15 @@ internal sealed class ContainerWatch(DockerSession session, AttemptKey key, stri
         {
             await ReadLogAsync(follow: false, session.Ending);
         }
-        catch (Exception exception) when (exception is InvalidDataException
-            || (exception is DockerRefusedException refused && refused.Status != HttpStatusCode.NotFound))
-        {
-            session.Logger.OutputLost(key, name, exception.Message);
-        }
         catch (Exception exception) when (exception is IOException or HttpRequestException)
         {
             throw new DockerUnreachableException(session.Client.Address, exception);
+        }
+        catch (Exception exception) when (exception is not (DockerUnreachableException or OperationCanceledException)
+            && exception is not DockerRefusedException { Status: HttpStatusCode.NotFound })
+        {
+            // How it ended is known, which counts for more than its output.
+            session.Logger.OutputLost(key, name, exception.Message);
         }
 
         await _log.FlushAsync(TellAsync);

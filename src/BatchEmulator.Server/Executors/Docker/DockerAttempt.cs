@@ -120,8 +120,9 @@ internal sealed class DockerAttempt : IDisposable
             _session.Logger.EngineWentAway(Key, _launch.Containers[0].Name, exception.Message);
             return new AttemptHostLost();
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (!_session.Ending.IsCancellationRequested)
         {
+            // Whatever went wrong, the attempt must come to an end.
             _session.Logger.AttemptBroke(Key, exception);
             return new AttemptHostLost();
         }
@@ -136,6 +137,11 @@ internal sealed class DockerAttempt : IDisposable
         finally
         {
             // Also of a start that failed half-way: what ran is followed to its end, and what was made is removed.
+            foreach (var (container, _) in _start.Started)
+            {
+                await _session.Observer.ContainerStartedAsync(Key, container.Name);
+            }
+
             await TellStartedAsync(_start.Started);
             foreach (var (container, id) in _start.Started)
             {
@@ -147,6 +153,11 @@ internal sealed class DockerAttempt : IDisposable
     private async Task ReattachAsync(IReadOnlyDictionary<string, string> ids, LinesStored linesStored)
     {
         var haveRun = ContainerSequence.Order(_launch).Where(container => ids.ContainsKey(container.Name)).ToList();
+        foreach (var container in haveRun)
+        {
+            await _session.Observer.ContainerStartedAsync(Key, container.Name);
+        }
+
         await TellStartedAsync([.. haveRun.Select(container => (container, ids[container.Name]))]);
         foreach (var container in haveRun)
         {
@@ -178,7 +189,8 @@ internal sealed class DockerAttempt : IDisposable
             address ??= _launch.HasAddress ? await AddressAsync(id) : null;
         }
 
-        await _session.Observer.StartedAsync(Key, address);
+        // The engine forgets the address of a container that has ended; the attempt had an interface all the same.
+        await _session.Observer.StartedAsync(Key, address ?? NodeAddress.Simulated(_launch));
     }
 
     /// <returns>Null for a container that joined another's network, and for one that has ended.</returns>

@@ -73,6 +73,19 @@ internal sealed class DockerExecutor : IJobExecutor
         return takenUp;
     }
 
+    public async ValueTask<string?> CheckAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _session.Client.PingAsync(cancellationToken);
+            return null;
+        }
+        catch (Exception exception) when (exception is DockerUnreachableException or DockerRefusedException)
+        {
+            return exception.Message;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)

@@ -31,7 +31,12 @@ internal sealed class ProcessAttempt(
     {
         if (end is AttemptExited { Containers: var ends } && ends.All(one => one.ExitCode is not null))
         {
-            await observer.StartedAsync(Key, NodeAddress.OnLoopback(launch));
+            foreach (var container in ends)
+            {
+                await observer.ContainerStartedAsync(Key, container.Name);
+            }
+
+            await observer.StartedAsync(Key, NodeAddress.OfProcess(launch));
         }
 
         return end;
@@ -151,11 +156,12 @@ internal sealed class ProcessAttempt(
         {
             // A process that cannot be noted would outlive a server that dies, and run again.
             _folder.Note(container.Name, run.Id, ProcessGroup.NoteOf(run.Id), mark);
+            await observer.ContainerStartedAsync(Key, container.Name);
             _started.Add(container.Name);
             if (!_isTold && ContainerSequence.IsStarted(launch, _started))
             {
                 _isTold = true;
-                await observer.StartedAsync(Key, address);
+                await observer.StartedAsync(Key, NodeAddress.OfProcess(launch));
             }
         }
         catch

@@ -63,6 +63,8 @@ internal sealed partial class SecretInjection(IJobExecutor inner, IAttemptObserv
         return await inner.RecoverAsync(await Task.WhenAll(expected.Select(attempt => WithSecretsAgainAsync(attempt, patience.Token))), cancellationToken);
     }
 
+    public ValueTask<string?> CheckAsync(CancellationToken cancellationToken) => inner.CheckAsync(cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         lock (_gate)

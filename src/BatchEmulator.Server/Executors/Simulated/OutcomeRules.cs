@@ -31,22 +31,31 @@ internal sealed class OutcomeRules
     /// <summary>Replaces all of them.</summary>
     /// <param name="body">An array of rules, or an object with the only member <c>rules</c>.</param>
     /// <exception cref="OutcomeRulesException">A rule makes no sense; nothing has changed.</exception>
+    /// <exception cref="IOException">They cannot be stored; nothing has changed.</exception>
     public void Replace(byte[] body)
     {
         var rules = OutcomeRulesReader.Read(body, out var json);
         if (_path is not null)
         {
-            // Either the old rules or the new ones, whenever the server is cut off.
+            // Either the old rules or the new ones, whenever the server is cut off or the disk is full.
             PrivateFiles.WriteAllBytes(_path + ".new", json);
             File.Move(_path + ".new", _path, overwrite: true);
         }
 
-        Json = json;
-        _rules = rules;
-        Changed?.Invoke(this, EventArgs.Empty);
+        Set(rules, json);
     }
 
-    public void Clear() => Replace(None);
+    /// <summary>From now on no rules apply; the file stays as it is until <see cref="Forget"/>.</summary>
+    public void Clear() => Set([], None);
+
+    /// <summary>Removes the file, which a full disk allows.</summary>
+    public void Forget()
+    {
+        if (_path is not null)
+        {
+            File.Delete(_path);
+        }
+    }
 
     /// <summary>
     /// What an attempt does: the first rule that matches, over it the variables of the containers whose end ends the attempt; of several that say the
@@ -71,6 +80,13 @@ internal sealed class OutcomeRules
         }
 
         return outcome.Of(launch.Key.Attempt);
+    }
+
+    private void Set(IReadOnlyList<OutcomeRule> rules, byte[] json)
+    {
+        Json = json;
+        _rules = rules;
+        Changed?.Invoke(this, EventArgs.Empty);
     }
 }
 

@@ -2,6 +2,9 @@ namespace BatchEmulator.Server.Executors.Simulated;
 
 internal static partial class SimulatedExecutorLog
 {
-    [LoggerMessage(LogLevel.Error, "The simulated executor broke")]
+    [LoggerMessage(LogLevel.Critical, "The simulated executor cannot go on")]
     public static partial void Broke(this ILogger logger, Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "Attempt {Attempt} failed inside the executor")]
+    public static partial void AttemptBroke(this ILogger logger, Core.Ports.AttemptKey attempt, Exception exception);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using BatchEmulator.Core.Ports;
 
@@ -10,25 +9,22 @@ namespace BatchEmulator.Server.Executors.Simulated;
 /// </summary>
 internal sealed class SimulatedExecutor : IJobExecutor
 {
-    /// <summary>Timers do not take more than about 49 days; a longer wait is taken in parts.</summary>
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
-
     private readonly IAttemptObserver _observer;
     private readonly OutcomeRules _rules;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly Action<Exception>? _broke;
     private readonly Lock _gate = new();
     private readonly Dictionary<AttemptKey, SimulatedRun> _runs = [];
     private readonly Queue<SimulatedRun> _toStop = new();
     private readonly Queue<SimulatedRun> _toDecide = new();
-    private readonly PriorityQueue<SimulatedRun, (DateTimeOffset At, long Order)> _toCome = new();
     private readonly HashSet<SimulatedRun> _held = [];
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly ITimer _timer;
+    private readonly SimulatedTimeline _timeline;
     private readonly Task _loop;
-    private long _order;
     private long _generation;
     private bool _ending;
+    private bool _hasEnded;
 
     /// <summary>How many steps may be taken; null while nobody counts them.</summary>
     private int? _allowance;
@@ -39,13 +35,20 @@ internal sealed class SimulatedExecutor : IJobExecutor
     /// <param name="rules">What attempts do.</param>
     /// <param name="time">The clock that run times pass by.</param>
     /// <param name="logger">For what must not happen.</param>
-    public SimulatedExecutor(IAttemptObserver observer, OutcomeRules rules, TimeProvider time, ILogger<SimulatedExecutor> logger)
+    /// <param name="broke">Is told when the executor can run nothing any more.</param>
+    public SimulatedExecutor(
+        IAttemptObserver observer,
+        OutcomeRules rules,
+        TimeProvider time,
+        ILogger<SimulatedExecutor> logger,
+        Action<Exception>? broke = null)
     {
         _observer = observer;
         _rules = rules;
         _time = time;
         _logger = logger;
-        _timer = time.CreateTimer(_ => Wake(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _broke = broke;
+        _timeline = new SimulatedTimeline(time, Wake);
         rules.Changed += Reconsider;
         _loop = Task.Run(RunAsync);
     }
@@ -67,7 +70,7 @@ internal sealed class SimulatedExecutor : IJobExecutor
         {
             lock (_gate)
             {
-                return TryPeekDue(out _, out var due) ? due : null;
+                return _timeline.TryPeek(out _, out var due) ? due : null;
             }
         }
     }
@@ -115,7 +118,7 @@ internal sealed class SimulatedExecutor : IJobExecutor
         TaskCompletionSource<int> settled;
         lock (_gate)
         {
-            if (_loop.IsCompleted)
+            if (_hasEnded)
             {
                 return Task.FromResult(0);
             }
@@ -140,6 +143,9 @@ internal sealed class SimulatedExecutor : IJobExecutor
         Wake();
     }
 
+    public ValueTask<string?> CheckAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_loop.IsCompleted ? "The simulated executor has ended." : null);
+
     public async ValueTask DisposeAsync()
     {
         _rules.Changed -= Reconsider;
@@ -150,7 +156,7 @@ internal sealed class SimulatedExecutor : IJobExecutor
 
         Wake();
         await _loop;
-        await _timer.DisposeAsync();
+        await _timeline.DisposeAsync();
     }
 
     private void Add(SimulatedRun run)
@@ -191,38 +197,55 @@ internal sealed class SimulatedExecutor : IJobExecutor
     {
         try
         {
-            while (true)
+            while (Next() is var (step, run))
             {
-                switch (Next())
+                if (run is null)
                 {
-                    case null:
-                        return;
-                    case (Step.Wait, _):
-                        await _wake.Reader.ReadAsync();
-                        break;
-                    case (Step.Stop, { } run):
-                        await EndAsync(run, run.Stopped());
-                        break;
-                    case (Step.Decide, { } run):
-                        run.Outcome = _rules.OutcomeOf(run.Launch);
-                        await GoOnAsync(run);
-                        break;
-                    case (_, { } run):
-                        await GoOnAsync(run);
-                        break;
+                    await _wake.Reader.ReadAsync();
+                }
+                else
+                {
+                    await TakeAsync(step, run);
                 }
             }
         }
         catch (Exception exception)
         {
             _logger.Broke(exception);
+            _broke?.Invoke(exception);
         }
         finally
         {
             lock (_gate)
             {
+                _hasEnded = true;
                 _settled?.TrySetResult(0);
             }
+        }
+    }
+
+    /// <summary>Takes a step. An attempt that cannot be simulated ends; the others go on.</summary>
+    private async ValueTask TakeAsync(Step step, SimulatedRun run)
+    {
+        try
+        {
+            if (step == Step.Stop)
+            {
+                await EndAsync(run, run.Stopped());
+                return;
+            }
+
+            if (step == Step.Decide)
+            {
+                run.Outcome = _rules.OutcomeOf(run.Launch);
+            }
+
+            await GoOnAsync(run);
+        }
+        catch (Exception exception) when (run.Phase != SimulatedPhase.Ended)
+        {
+            _logger.AttemptBroke(run.Launch.Key, exception);
+            await EndAsync(run, new AttemptHostLost());
         }
     }
 
@@ -274,46 +297,7 @@ internal sealed class SimulatedExecutor : IJobExecutor
             }
         }
 
-        if (!TryPeekDue(out var first, out var due) || SetTimer(due))
-        {
-            return (Step.Wait, null);
-        }
-
-        _toCome.Dequeue();
-        return (Step.Due, first);
-    }
-
-    private bool TryPeekDue([NotNullWhen(true)] out SimulatedRun? run, out DateTimeOffset due)
-    {
-        while (_toCome.TryPeek(out run, out var priority))
-        {
-            due = priority.At;
-            if (run.Phase != SimulatedPhase.Ended)
-            {
-                return true;
-            }
-
-            _toCome.Dequeue();
-        }
-
-        due = default;
-        return false;
-    }
-
-    /// <returns>False if the time has come already.</returns>
-    private bool SetTimer(DateTimeOffset due)
-    {
-        var left = due - _time.GetUtcNow();
-        if (left <= TimeSpan.Zero)
-        {
-            return false;
-        }
-
-        // Rounded up: a timer that fires a fraction early would be set again and again.
-        var wait = TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds));
-        _timer.Change(wait < LongestTimer ? wait : LongestTimer, Timeout.InfiniteTimeSpan);
-        // A clock that is moved by hand may have jumped between the look at it and the setting of the timer.
-        return due > _time.GetUtcNow();
+        return _timeline.TryTakeDue(out var first) ? (Step.Due, first) : (Step.Wait, null);
     }
 
     /// <summary>The next step of an attempt if it is due, else what it waits for.</summary>
@@ -342,6 +326,11 @@ internal sealed class SimulatedExecutor : IJobExecutor
         var isNew = !run.HasBegun;
         var now = _time.GetUtcNow();
         run.Begin(now);
+        foreach (var container in run.Launch.Containers)
+        {
+            await _observer.ContainerStartedAsync(run.Launch.Key, container.Name);
+        }
+
         await _observer.StartedAsync(run.Launch.Key, NodeAddress.Simulated(run.Launch));
         // What was told before a restart is stored.
         foreach (var line in isNew ? run.Outcome.Output : [])
@@ -359,7 +348,7 @@ internal sealed class SimulatedExecutor : IJobExecutor
         {
             if (!run.IsHeld)
             {
-                _toCome.Enqueue(run, (run.DueAt, _order++));
+                _timeline.Add(run);
             }
             else if (run.Generation == _generation)
             {

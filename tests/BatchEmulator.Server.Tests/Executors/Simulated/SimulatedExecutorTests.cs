@@ -276,6 +276,38 @@ public sealed class SimulatedExecutorTests : JobExecutorConformance
     [InlineData("NaN")]
     public void Other_texts_are_no_durations(string text) => DurationText.Parse(text).Should().BeNull();
 
+    [Fact]
+    public async Task Attempt_that_breaks_ends_and_the_others_go_on()
+    {
+        var broken = With();
+        var other = With(("SIMULATE_RUN_FOR", "10"));
+        var observer = new BreakingObserver(Observer, broken.Key);
+        await using var executor = new SimulatedExecutor(observer, rules, clock, NullLogger<SimulatedExecutor>.Instance);
+
+        executor.Start(broken);
+        executor.Start(other);
+
+        (await Observer.ExitedAsync(broken.Key)).Should().Be(new AttemptHostLost());
+        await Observer.StartedAsync(other.Key);
+        clock.Advance(TimeSpan.FromSeconds(10));
+        await Observer.ExitedAsync(other.Key);
+        (await executor.CheckAsync(CancellationToken.None)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Executor_that_cannot_go_on_says_so()
+    {
+        var told = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var launch = With();
+        var observer = new BreakingObserver(Observer, launch.Key) { BreaksAtEnds = true };
+        await using var executor = new SimulatedExecutor(observer, rules, clock, NullLogger<SimulatedExecutor>.Instance, told.SetResult);
+
+        executor.Start(launch);
+
+        (await told.Task.WaitAsync(TestServer.Patience)).Should().BeOfType<InvalidOperationException>();
+        (await executor.SettleAsync(maximumSteps: 1)).Should().Be(0, "nobody waits for it for ever");
+    }
+
     protected override IJobExecutor Create(IAttemptObserver observer) =>
         new SimulatedExecutor(observer, rules, clock, NullLogger<SimulatedExecutor>.Instance);
 

@@ -1,0 +1,100 @@
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Operations;
+using BatchEmulator.Server.Control;
+using BatchEmulator.Server.Engine;
+using BatchEmulator.Server.Executors.Simulated;
+using BatchEmulator.Server.Storage.Sqlite;
+using BatchEmulator.Server.Tests.Executors;
+using BatchEmulator.Server.Tests.Logs;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BatchEmulator.Server.Tests.Engine;
+
+/// <summary>An engine that cannot go on answers everybody, and health says that the server cannot be used.</summary>
+public sealed class EngineFailureTests : IAsyncLifetime
+{
+    private readonly LogsHost _logs = new();
+    private readonly SqliteBatchStore _store;
+    private readonly SimulatedExecutor _executor = new(
+        new RecordingObserver(), new OutcomeRules(), TimeProvider.System, NullLogger<SimulatedExecutor>.Instance);
+
+    private readonly EngineMailbox _mailbox = new();
+    private readonly StoppedHost _host = new();
+    private readonly EngineLoop _loop;
+    private readonly HealthEndpoint _health;
+
+    public EngineFailureTests()
+    {
+        _store = new SqliteBatchStore(Path.Combine(_logs.Folder, "batch.db"));
+        var effects = new EffectDispatcher(_executor, new AttemptDirectory(), NullLogger<EffectDispatcher>.Instance);
+        var engine = new BatchEngine(new BatchState(new EngineOptions()), new RandomIds());
+        _loop = new EngineLoop(
+            _mailbox, engine, _store, effects, new ChangeFeed(), TimeProvider.System, _host, NullLogger<EngineLoop>.Instance);
+        _health = new HealthEndpoint(_loop, _logs.Store, _executor, []);
+    }
+
+    public async ValueTask InitializeAsync() => await _loop.StartAsync(CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _loop.StopAsync(CancellationToken.None);
+        _loop.Dispose();
+        _store.Dispose();
+        await _executor.DisposeAsync();
+        await _logs.DisposeAsync();
+        _host.Dispose();
+    }
+
+    [Fact]
+    public async Task Commit_that_fails_stops_the_server_and_health_says_so()
+    {
+        (await _health.CheckAsync()).Health.Status.Should().Be("ok");
+        _store.Dispose();
+
+        var stopped = await ExecuteAsync().Should().ThrowAsync<EngineStoppedException>();
+
+        stopped.WithMessage("The server stops because of an error, and nothing was changed: *");
+        _loop.HasFailed.Should().BeTrue();
+        _host.ApplicationStopping.IsCancellationRequested.Should().BeTrue();
+        var (health, isUsable) = await _health.CheckAsync();
+        isUsable.Should().BeFalse();
+        health.Status.Should().Be("failed");
+        health.Parts!.Engine.Status.Should().Be("failed");
+        health.Parts.Store.Status.Should().Be("failed");
+        health.Parts.Logs.Status.Should().Be("ok");
+        await ExecuteAsync().Should().ThrowAsync<EngineStoppedException>("also who comes later is answered");
+    }
+
+    [Fact]
+    public async Task Executor_that_breaks_stops_the_server()
+    {
+        _mailbox.Break(new InvalidOperationException("the executor broke"));
+
+        await _loop.ExecuteTask!.WaitAsync(TestServer.Patience);
+
+        _loop.HasFailed.Should().BeTrue();
+        _host.ApplicationStopping.IsCancellationRequested.Should().BeTrue();
+        (await _health.CheckAsync()).Health.Parts!.Engine.Error.Should().Be("the executor broke");
+        (await _mailbox.SettleAsync()).Should().BeFalse();
+    }
+
+    private Func<Task> ExecuteAsync() => () =>
+        _mailbox.ExecuteAsync(new Command<ResetDone>(Reset.Decide), CancellationToken.None).WaitAsync(TestServer.Patience);
+
+    /// <summary>A host that only notes that it is to stop.</summary>
+    private sealed class StoppedHost : IHostApplicationLifetime, IDisposable
+    {
+        private readonly CancellationTokenSource _stopping = new();
+
+        public CancellationToken ApplicationStarted => CancellationToken.None;
+
+        public CancellationToken ApplicationStopping => _stopping.Token;
+
+        public CancellationToken ApplicationStopped => CancellationToken.None;
+
+        public void StopApplication() => _stopping.Cancel();
+
+        public void Dispose() => _stopping.Dispose();
+    }
+}

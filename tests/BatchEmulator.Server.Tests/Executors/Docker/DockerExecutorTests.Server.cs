@@ -1,0 +1,62 @@
+using BatchEmulator.Core.Ports;
+
+namespace BatchEmulator.Server.Tests.Executors.Docker;
+
+/// <summary>What passes between the server and its containers, and what the server knows of its engine.</summary>
+public sealed partial class DockerExecutorTests
+{
+    /// <summary>What the engine and the C library of the image set by themselves.</summary>
+    private static readonly string[] OfTheEngine = ["PATH", "HOSTNAME", "HOME"];
+
+    [Fact]
+    [Trait("Section", "8")]
+    public async Task Nothing_of_the_servers_environment_reaches_a_container()
+    {
+        var marker = "BATCH_EMULATOR_TEST_" + _instance;
+        Environment.SetEnvironmentVariable(marker, "secret");
+        var launch = Launch.Of(Launch.Container(_image, "env") with { Environment = [new("GREETING", "hello")] });
+        try
+        {
+            Executor.Start(launch);
+            await Observer.ExitedAsync(launch.Key);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(marker, null);
+        }
+
+        var names = Observer.Lines(launch.Key).Select(line => line.Split('=')[0]);
+        names.Except(OfTheEngine).Should().BeEquivalentTo("AWS_BATCH_JOB_ID", "GREETING");
+        Observer.Lines(launch.Key).Should().NotContain(line => line.Contains("secret"));
+    }
+
+    [Fact]
+    public async Task Engine_that_is_gone_is_trouble_until_it_is_back()
+    {
+        await using var connection = new CuttableEngine(_engine!.Address);
+        await using var executor = ExecutorOn(connection.Address);
+        (await executor.CheckAsync(CancellationToken.None)).Should().BeNull();
+
+        connection.Cut();
+        (await executor.CheckAsync(CancellationToken.None)).Should().StartWith("Cannot connect to the Docker daemon at ");
+
+        connection.Join();
+        (await executor.CheckAsync(CancellationToken.None)).Should().BeNull();
+    }
+
+    [Fact]
+    [Trait("Section", "7.4")]
+    public async Task Address_of_a_container_that_runs_is_the_engines()
+    {
+        var launch = Run("sleep 600") with { HasAddress = true };
+
+        Executor.Start(launch);
+
+        await Observer.StartedAsync(launch.Key);
+        var id = (await ContainersAsync()).Single().Id;
+        var inspected = await _engine!.InspectAsync(id, CancellationToken.None);
+        Observer[launch.Key].PrivateAddress.Should().Be(inspected.NetworkSettings!.Networks!.Values.Single().IpAddress);
+        Executor.Stop(launch.Key);
+        await Observer.ExitedAsync(launch.Key);
+    }
+}

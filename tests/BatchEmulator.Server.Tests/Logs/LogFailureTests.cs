@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using System.Globalization;
+using BatchEmulator.Server.Logs;
+using static BatchEmulator.Server.Tests.Logs.LogsHost;
+
+namespace BatchEmulator.Server.Tests.Logs;
+
+/// <summary>A log file that cannot be written for a while: another connection locks it for longer than the store is patient.</summary>
+public sealed class LogFailureTests : IAsyncLifetime
+{
+    private readonly LogsHost _host = new();
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [Fact]
+    public async Task Lines_and_streams_of_a_short_failure_are_stored_when_it_is_over()
+    {
+        using (await LockAsync())
+        {
+            await AppendAsync(10);
+            _host.Store.OpenStream(new(Here, Group, "silent"));
+            (await _host.Store.TryFlushAsync()).Should().BeFalse();
+            _host.Store.Failure!.Error.Should().StartWith("Log output cannot be stored: ");
+            _host.Store.Failure.Since.Should().BeOnOrBefore(TimeProvider.System.GetUtcNow());
+        }
+
+        await StoringAgainAsync();
+        (await _host.GetAsync()).Messages.Should().Equal(["held", .. Numbers(10)]);
+        (await _host.GetAsync(stream: "silent")).Messages.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Lines_that_find_no_room_are_lost_and_reported_in_their_stream()
+    {
+        const int lines = 30_000;
+        using (await LockAsync())
+        {
+            // Never held back, although nothing is stored.
+            await AppendAsync(lines);
+            _host.Store.Failure!.Error.Should().MatchRegex("[0-9]+ lines of output lost so far\\.$");
+        }
+
+        await StoringAgainAsync();
+        await _host.WriteAsync(JobStream, "after");
+        (await _host.Store.CountAsync(Here, Group, JobStream)).Should().Be(lines + 2, "lost lines are passed over when output is read again");
+        var all = await AllAsync();
+        all[0].Should().Be("held");
+        all[^1].Should().Be("after");
+        var lost = all.Select(LossOf).OfType<int>().Sum();
+        lost.Should().BeInRange(1, lines - LogLimits.QueuedWrites);
+        all.Where(message => LossOf(message) is null).Should().HaveCount(lines + 2 - lost).And.OnlyHaveUniqueItems();
+    }
+
+    [Fact]
+    public async Task Requests_that_change_something_are_refused_and_those_that_read_are_answered()
+    {
+        await _host.WriteAsync(JobStream, "before");
+        using (await LockAsync())
+        {
+            _host.Store.OpenStream(new(Here, Group, "silent"));
+            var refused = await _host.CallAsync("CreateLogGroup", """{"logGroupName":"g"}""");
+            refused.Status.Should().Be(503);
+            refused.Type.Should().Be("ServiceUnavailableException");
+            (await _host.GetAsync()).Messages.Should().Equal("before");
+        }
+
+        await StoringAgainAsync();
+        (await _host.CallAsync("CreateLogGroup", """{"logGroupName":"g"}""")).Status.Should().Be(200);
+    }
+
+    [Fact]
+    public async Task Store_that_ends_while_nothing_can_be_stored_ends_all_the_same()
+    {
+        using (await LockAsync())
+        {
+            await AppendAsync(10);
+
+            await _host.Store.DisposeAsync().AsTask().WaitAsync(TestServer.Patience);
+        }
+    }
+
+    [Fact]
+    [Trait("Section", "7.4")]
+    public async Task Stream_that_was_opened_is_seen_by_every_later_read()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            _host.Store.OpenStream(new(Here, Group, $"silent-{i}"));
+
+            (await _host.GetAsync(stream: $"silent-{i}")).Messages.Should().BeEmpty();
+        }
+
+        _host.Store.OpenStream(new(Here, Group, "silent-0"));
+        var page = await _host.OkAsync("DescribeLogStreams", $$"""{"logGroupName":"{{Group}}","logStreamNamePrefix":"silent-"}""");
+        page.GetProperty("logStreams").EnumerateArray().Should().HaveCount(50, "that is a page");
+    }
+
+    /// <summary>Locks the file, and waits until the store has noticed.</summary>
+    private async Task<WriteLock> LockAsync()
+    {
+        var held = new WriteLock(Path.Combine(_host.Folder, "logs.db"));
+        await _host.Store.AppendAsync(Here, Group, JobStream, Noon, "held");
+        (await _host.Store.TryFlushAsync()).Should().BeFalse();
+        return held;
+    }
+
+    private async Task AppendAsync(int count)
+    {
+        foreach (var line in Numbers(count))
+        {
+            await _host.Store.AppendAsync(Here, Group, JobStream, Noon, line).AsTask().WaitAsync(TestServer.Patience);
+        }
+    }
+
+    private async Task StoringAgainAsync()
+    {
+        var waiting = Stopwatch.StartNew();
+        while (_host.Store.Failure is not null)
+        {
+            waiting.Elapsed.Should().BeLessThan(TestServer.Patience);
+            await Task.Delay(10);
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> AllAsync()
+    {
+        var all = new List<string>();
+        var page = await _host.GetAsync("\"startFromHead\":true");
+        while (page.Messages.Count > 0)
+        {
+            all.AddRange(page.Messages);
+            page = await _host.GetAsync($"\"nextToken\":\"{page.Forward}\"");
+        }
+
+        return all;
+    }
+
+    private static IEnumerable<string> Numbers(int count) => Enumerable.Range(0, count).Select(i => $"{i}");
+
+    /// <summary>How many lines a notice reports as lost; null if it is a line.</summary>
+    private static int? LossOf(string message) =>
+        message.StartsWith("[Batch Emulator] ", StringComparison.Ordinal) ? int.Parse(message.Split(' ')[2], CultureInfo.InvariantCulture) : null;
+}
