@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Operations;
 using BatchEmulator.Server.Control;
+using BatchEmulator.Server.Executors.Process;
 using BatchEmulator.Server.Logs;
 using BatchEmulator.Server.Settings;
 
@@ -76,6 +77,15 @@ public sealed partial class ReadmeTests
         var arrows = Arrow().Matches(Section("## The life of a job")).Select(match => (match.Groups["from"].Value, match.Groups["to"].Value));
 
         arrows.Should().BeEquivalentTo(JobStateMachine.Transitions.Concat(JobStateMachine.ServiceJobTransitions).Select(transition => (transition.From.Wire(), transition.To.Wire())));
+    }
+
+    [Fact]
+    public void Variables_that_processes_inherit_are_those_of_the_table()
+    {
+        var start = Text.IndexOf("Of the server's environment it inherits", StringComparison.Ordinal);
+        var sentence = Text[start..Text.IndexOf(", and nothing else", start, StringComparison.Ordinal)];
+
+        Named(sentence).Should().BeEquivalentTo(JobVariables.OnUnix.Select(variable => variable.Name));
     }
 
     [Fact]

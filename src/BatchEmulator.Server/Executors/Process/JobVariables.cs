@@ -6,7 +6,7 @@ namespace BatchEmulator.Server.Executors.Process;
 /// </summary>
 internal static class JobVariables
 {
-    private static readonly IReadOnlyList<(string Name, string Reason)> OnUnix =
+    public static readonly IReadOnlyList<(string Name, string Reason)> OnUnix =
     [
         ("PATH", "programs are found by it, the job's own command among them"),
         ("HOME", "programs keep caches and settings there and fail without it: pip, npm, dotnet, git, ssh"),
@@ -36,6 +36,4 @@ internal static class JobVariables
         let value = Environment.GetEnvironmentVariable(variable.Name)
         where value is not null
         select new KeyValuePair<string, string>(variable.Name, value);
-
-    public static IEnumerable<string> Names => (OperatingSystem.IsWindows() ? OnWindows : OnUnix).Select(variable => variable.Name);
 }
