@@ -17,7 +17,7 @@ internal sealed class ContainerWatch(DockerSession session, AttemptKey key, stri
     private static readonly TimeSpan Disorder = TimeSpan.FromSeconds(2);
 
     private readonly DockerLogReader _log = new();
-    private DateTimeOffset _latestLine;
+    private DateTimeOffset _latestLine = DateTimeOffset.UnixEpoch;
     private long _linesToSkip = linesStored;
 
     public string Id => id;

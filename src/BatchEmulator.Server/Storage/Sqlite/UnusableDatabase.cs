@@ -49,7 +49,8 @@ internal static class UnusableDatabase
     /// <exception cref="SqliteException">The file is no database.</exception>
     public static void RefuseBadHeader(string path, string? younger = null)
     {
-        if (!File.Exists(path))
+        // A link to a file that is not there yet is made by whoever keeps the file on another disk.
+        if (!File.Exists(path) || File.ResolveLinkTarget(path, returnFinalTarget: true) is { Exists: false })
         {
             return;
         }
