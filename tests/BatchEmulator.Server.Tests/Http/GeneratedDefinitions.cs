@@ -211,7 +211,9 @@ internal sealed class GeneratedDefinitions(Random random)
         Maybe(() => pod["dnsPolicy"] = "ClusterFirst");
         Maybe(() => pod["initContainers"] = random.Next(2) == 0 ? [] : new JsonArray(new JsonObject
         {
-            ["name"] = "init", ["image"] = "busybox", ["resources"] = new JsonObject { ["requests"] = new JsonObject { ["cpu"] = "0.25", ["memory"] = "8Mi" } },
+            ["name"] = "init",
+            ["image"] = "busybox",
+            ["resources"] = new JsonObject { ["requests"] = new JsonObject { ["cpu"] = "0.25", ["memory"] = "8Mi" } },
         }));
         return new JsonObject { ["podProperties"] = pod };
     }

@@ -17,7 +17,7 @@ internal sealed class ContainerWatch(DockerSession session, AttemptKey key, stri
     private static readonly TimeSpan Disorder = TimeSpan.FromSeconds(2);
 
     private readonly DockerLogReader _log = new();
-    private DateTimeOffset _latestLine = DateTimeOffset.UnixEpoch;
+    private DateTimeOffset _latestLine;
     private long _linesToSkip = linesStored;
 
     public string Id => id;
@@ -136,7 +136,7 @@ internal sealed class ContainerWatch(DockerSession session, AttemptKey key, stri
 
     private ValueTask TellAsync(DateTimeOffset at, string line)
     {
-        if (at < _latestLine - Disorder)
+        if (_latestLine - at > Disorder)
         {
             // The machine's clock was set back: lines stay in their order, as the emulator's own time does.
             at = _latestLine;
