@@ -37,12 +37,20 @@ internal sealed partial class ExecutorSelection(ServerSettings settings, string 
         }
     }
 
-    private MachineShare Docker(AttemptReporter reporter, DockerClient engine) => OnMachine(reporter, observer => new DockerExecutor(
-        observer,
-        engine,
-        new DockerExecutorOptions { InstanceId = instanceId, Ephemeral = settings.Ephemeral },
-        reporter.CountStoredAsync,
-        loggers.CreateLogger<DockerExecutor>()));
+    private MachineShare Docker(AttemptReporter reporter, DockerClient engine)
+    {
+        if (settings.Ephemeral)
+        {
+            EphemeralFolders.NoteContainers(folder.Path, instanceId);
+        }
+
+        return OnMachine(reporter, observer => new DockerExecutor(
+            observer,
+            engine,
+            new DockerExecutorOptions { InstanceId = instanceId, Ephemeral = settings.Ephemeral },
+            reporter.CountStoredAsync,
+            loggers.CreateLogger<DockerExecutor>()));
+    }
 
     private MachineShare Process(AttemptReporter reporter) => OnMachine(
         reporter,

@@ -1,3 +1,6 @@
+using BatchEmulator.Server.Executors.Docker;
+using BatchEmulator.Server.Tests.Executors.Docker;
+
 namespace BatchEmulator.Server.Tests.Durability;
 
 /// <summary>A command runs once, whenever the server is killed, and nothing of it outlives the next start.</summary>
@@ -95,6 +98,39 @@ public sealed class KilledProcessesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Containers_of_an_ephemeral_server_are_removed_by_the_next_start_that_reaches_the_engine()
+    {
+        var image = await DockerTestEngine.ImageAsync();
+        using var engine = await DockerTestEngine.ConnectAsync();
+        var temporary = Directory.CreateDirectory(Path.Combine(_folder, "tmp")).FullName;
+        string job;
+        await using (var killed = await StartEphemeralAsync(temporary, "docker"))
+        {
+            job = await killed.SubmitAsync("sleep 600", image: image);
+            while ((await ContainersAsync(engine, job)).SingleOrDefault()?.State != "running")
+            {
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            }
+
+            killed.Kill();
+            await killed.EndAsync();
+        }
+
+        string[] options = ["--data", Data, "--executor", "simulated"];
+        await using (await ServerProcess.StartAsync([], [("TMPDIR", temporary), ("DOCKER_HOST", "unix:///no/such/docker.sock")], options))
+        {
+            (await ContainersAsync(engine, job)).Should().ContainSingle();
+            Abandoned(temporary).Should().ContainSingle("it names what is to be removed");
+        }
+
+        await using (await ServerProcess.StartAsync([], [("TMPDIR", temporary)], options))
+        {
+            (await ContainersAsync(engine, job)).Should().BeEmpty();
+            Abandoned(temporary).Should().BeEmpty();
+        }
+    }
+
+    [Fact]
     public async Task What_an_ephemeral_server_runs_is_left_alone_while_it_lives()
     {
         var temporary = Directory.CreateDirectory(Path.Combine(_folder, "tmp")).FullName;
@@ -139,8 +175,11 @@ public sealed class KilledProcessesTests : IAsyncLifetime
         Abandoned(temporary).Select(Path.GetFileName).Should().Equal(names[1]);
     }
 
-    private static Task<ServerProcess> StartEphemeralAsync(string temporary) =>
-        ServerProcess.StartAsync([], [("TMPDIR", temporary)], ["--ephemeral", "--executor", "process", "--bootstrap"]);
+    private static Task<ServerProcess> StartEphemeralAsync(string temporary, string executor = "process") =>
+        ServerProcess.StartAsync([], [("TMPDIR", temporary)], ["--ephemeral", "--executor", executor, "--bootstrap"]);
+
+    private static Task<IReadOnlyList<ListedContainer>> ContainersAsync(DockerClient engine, string job) =>
+        engine.ListAsync(DockerNames.JobId, job, TestContext.Current.CancellationToken);
 
     /// <summary>Temporary data folders, dead or alive.</summary>
     private static string[] Abandoned(string temporary) => Directory.GetDirectories(temporary, "batch-emulator-*");

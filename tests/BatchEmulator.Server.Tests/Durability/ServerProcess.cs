@@ -125,9 +125,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Submits a job to the queue that <c>--bootstrap</c> makes.</summary>
     /// <returns>Its id.</returns>
-    public async Task<string> SubmitAsync(string script, string more = "")
+    public async Task<string> SubmitAsync(string script, string more = "", string image = "any")
     {
-        await OkAsync("RegisterJobDefinition", Requests.JobDefinition("script", "any", "sh", "-c", script));
+        await OkAsync("RegisterJobDefinition", Requests.JobDefinition("script", image, "sh", "-c", script));
         return (await OkAsync("SubmitJob", Requests.Job("job", "default", "script", more))).GetProperty("jobId").GetString()!;
     }
 

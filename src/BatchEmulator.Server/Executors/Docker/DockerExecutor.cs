@@ -6,9 +6,6 @@ namespace BatchEmulator.Server.Executors.Docker;
 /// <summary>Runs attempts as containers of a Docker engine, as ECS would.</summary>
 internal sealed class DockerExecutor : IJobExecutor
 {
-    /// <summary>What an ephemeral server's containers get at its end: nobody waits half a minute for Ctrl-C.</summary>
-    private static readonly TimeSpan EphemeralGrace = TimeSpan.FromSeconds(1);
-
     private readonly ConcurrentDictionary<AttemptKey, DockerAttempt> _attempts = new();
     private readonly CancellationTokenSource _ending = new();
     private readonly DockerSession _session;
@@ -145,27 +142,11 @@ internal sealed class DockerExecutor : IJobExecutor
 
     private async Task EndEverythingAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         try
         {
-            var left = await _session.Client.ListAsync(DockerNames.Instance, _session.Options.InstanceId, patience.Token);
-            await Parallel.ForEachAsync(left, patience.Token, async (container, token) =>
-            {
-                if (container.State == "running")
-                {
-                    await _session.Client.StopAsync(container.Id, EphemeralGrace, token);
-                }
-
-                await _session.Client.RemoveAsync(container.Id, token);
-            });
-            foreach (var volume in await _session.Client.ListVolumesAsync(DockerNames.Instance, _session.Options.InstanceId, patience.Token))
-            {
-                await _session.Client.RemoveVolumeAsync(volume.Name, patience.Token);
-            }
-
-            await _session.Networks.RemoveAllButAsync([], patience.Token);
+            await DockerLeftovers.RemoveAsync(_session.Client, _session.Options.InstanceId);
         }
-        catch (Exception exception) when (exception is DockerRefusedException or DockerUnreachableException or OperationCanceledException)
+        catch (Exception exception) when (exception is DockerRefusedException or DockerUnreachableException)
         {
             _session.Logger.ContainerStays(_session.Options.InstanceId, exception.Message);
         }
