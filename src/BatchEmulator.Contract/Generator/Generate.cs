@@ -196,7 +196,7 @@ internal sealed class ServiceGenerator(string service, JsonElement model, JsonEl
         {
             var conditions = _shapes[shape].GetProperty("members").EnumerateObject()
                 .Select(m => Pascal(m.Name) + (Kind(Target(m.Value)) is "list" or "map" ? " is not { Count: > 0 }" : " is null"));
-            text.Append("\n    /// <summary>Whether no member says anything.</summary>\n    internal bool IsEmpty =>\n        ");
+            text.Append("\n    /// <summary>True if every member is absent or empty.</summary>\n    internal bool IsEmpty =>\n        ");
             text.Append($"{string.Join("\n        && ", conditions)};\n");
         }
     }

@@ -24,7 +24,7 @@ public sealed class BatchState
     private readonly Dictionary<string, SchedulingPolicy> _schedulingPolicies = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Job> _jobs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _jobsInQueue = new(StringComparer.Ordinal);
-    private readonly HashSet<(Scope Scope, string Token)> _clientTokens = [];
+    private readonly ClientTokens _clientTokens = new();
     private readonly SortedSet<string> _queuesBeingDeleted = new(StringComparer.Ordinal);
 
     public BatchState(EngineOptions options)
@@ -58,7 +58,7 @@ public sealed class BatchState
     public int CountJobs(JobQueue queue) => _jobsInQueue.GetValueOrDefault(queue.Arn);
 
     /// <summary>Whether a service job with a client token is there and not finished.</summary>
-    public bool HasClientToken(Scope scope, string token) => _clientTokens.Contains((scope, token));
+    public bool HasClientToken(Scope scope, string token) => _clientTokens.Has(scope, token);
 
     internal Environments Environments { get; }
 
@@ -235,11 +235,7 @@ public sealed class BatchState
             _jobs[job.Id] = job;
         }
 
-        if (job.Specification.Service?.ClientToken is { } token)
-        {
-            KeepClientToken(job, token);
-        }
-
+        _clientTokens.Keep(job);
         if (!job.IsNode)
         {
             KeepRunnable(before, job);
@@ -260,18 +256,6 @@ public sealed class BatchState
 
         // Last: a share without jobs and usage is forgotten.
         Count(job, CountOf(job) - CountOf(before));
-    }
-
-    private void KeepClientToken(Job job, string token)
-    {
-        if (job.Status.IsFinished())
-        {
-            _clientTokens.Remove((job.Scope, token));
-        }
-        else
-        {
-            _clientTokens.Add((job.Scope, token));
-        }
     }
 
     private static int CountOf(Job? job) => job?.Status.IsFinished() == false ? 1 : 0;

@@ -11,7 +11,7 @@ public sealed record ArrayProperties
     [JsonPropertyName("size")]
     public int? Size { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         Size is null;
 }
@@ -259,7 +259,7 @@ public sealed record ComputeResource
     [JsonPropertyName("capacityTags")]
     public IReadOnlyDictionary<string, string>? CapacityTags { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         Type is null
         && AllocationStrategy is null
@@ -336,7 +336,7 @@ public sealed record ComputeScalingPolicy
     [JsonPropertyName("minScaleDownDelayMinutes")]
     public int? MinScaleDownDelayMinutes { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         MinScaleDownDelayMinutes is null;
 }
@@ -453,7 +453,7 @@ public sealed record ContainerOverrides
     [JsonPropertyName("resourceRequirements")]
     public IReadOnlyList<ResourceRequirement>? ResourceRequirements { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         Vcpus is null
         && Memory is null
@@ -515,7 +515,7 @@ public sealed record ContainerProperties
     [JsonPropertyName("repositoryCredentials")]
     public RepositoryCredentials? RepositoryCredentials { get; init => field = value is { IsEmpty: false } ? value : null; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         Image is null
         && Vcpus is null
@@ -1076,7 +1076,7 @@ public sealed record EFSVolumeConfiguration
     [JsonPropertyName("authorizationConfig")]
     public EFSAuthorizationConfig? AuthorizationConfig { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         FileSystemId is null
         && RootDirectory is null
@@ -1104,7 +1104,7 @@ public sealed record EcsProperties
     [JsonPropertyName("taskProperties")]
     public IReadOnlyList<EcsTaskProperties>? TaskProperties { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         TaskProperties is not { Count: > 0 };
 }
@@ -1122,7 +1122,7 @@ public sealed record EcsPropertiesOverride
     [JsonPropertyName("taskProperties")]
     public IReadOnlyList<TaskPropertiesOverride>? TaskProperties { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         TaskProperties is not { Count: > 0 };
 }
@@ -1134,7 +1134,7 @@ public sealed record EcsSettings
     [JsonConverter(typeof(ContainerInsights.Converter))]
     public string? ContainerInsights { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         ContainerInsights is null;
 }
@@ -1245,7 +1245,7 @@ public sealed record EksConfiguration
     [JsonPropertyName("kubernetesNamespace")]
     public string? KubernetesNamespace { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         EksClusterArn is null
         && KubernetesNamespace is null;
@@ -1401,7 +1401,7 @@ public sealed record EksPersistentVolumeClaim
     [JsonPropertyName("readOnly")]
     public bool? ReadOnly { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         ClaimName is null
         && ReadOnly is null;
@@ -1467,7 +1467,7 @@ public sealed record EksPodPropertiesOverride
     [JsonPropertyName("metadata")]
     public EksMetadata? Metadata { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         Containers is not { Count: > 0 }
         && InitContainers is not { Count: > 0 }
@@ -1494,7 +1494,7 @@ public sealed record EksPropertiesOverride
     [JsonPropertyName("podProperties")]
     public EksPodPropertiesOverride? PodProperties { get; init => field = value is { IsEmpty: false } ? value : null; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         PodProperties is null;
 }
@@ -1507,7 +1507,7 @@ public sealed record EksSecret
     [JsonPropertyName("optional")]
     public bool? Optional { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         SecretName is null
         && Optional is null;
@@ -1534,7 +1534,7 @@ public sealed record EphemeralStorage
     [JsonPropertyName("sizeInGiB")]
     public int? SizeInGiB { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         SizeInGiB is null;
 }
@@ -1597,7 +1597,7 @@ public sealed record FargatePlatformConfiguration
     [JsonPropertyName("platformVersion")]
     public string? PlatformVersion { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         PlatformVersion is null;
 }
@@ -1611,7 +1611,7 @@ public sealed record FirelensConfiguration
     [JsonPropertyName("options")]
     public IReadOnlyDictionary<string, string>? Options { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         Type is null
         && Options is not { Count: > 0 };
@@ -1967,7 +1967,7 @@ public sealed record JobTimeout
     [JsonPropertyName("attemptDurationSeconds")]
     public int? AttemptDurationSeconds { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         AttemptDurationSeconds is null;
 }
@@ -2232,7 +2232,7 @@ public sealed record LogConfiguration
     [JsonPropertyName("secretOptions")]
     public IReadOnlyList<Secret>? SecretOptions { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         LogDriver is null
         && Options is not { Count: > 0 }
@@ -2254,7 +2254,7 @@ public sealed record ManagedInstancesNetworkConfiguration
     [JsonPropertyName("securityGroups")]
     public IReadOnlyList<string>? SecurityGroups { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         Subnets is not { Count: > 0 }
         && SecurityGroups is not { Count: > 0 };
@@ -2272,7 +2272,7 @@ public sealed record ManagedInstancesProvider
     [JsonPropertyName("infrastructureOptimization")]
     public InfrastructureOptimization? InfrastructureOptimization { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         InfrastructureRoleArn is null
         && InstanceLaunchTemplate is null
@@ -2305,7 +2305,7 @@ public sealed record NetworkConfiguration
     [JsonConverter(typeof(AssignPublicIp.Converter))]
     public string? AssignPublicIp { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         AssignPublicIp is null;
 }
@@ -2338,7 +2338,7 @@ public sealed record NodeOverrides
     [JsonPropertyName("nodePropertyOverrides")]
     public IReadOnlyList<NodePropertyOverride>? NodePropertyOverrides { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         NumNodes is null
         && NodePropertyOverrides is not { Count: > 0 };
@@ -2354,7 +2354,7 @@ public sealed record NodeProperties
     [JsonPropertyName("nodeRangeProperties")]
     public IReadOnlyList<NodeRangeProperty>? NodeRangeProperties { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         NumNodes is null
         && MainNode is null
@@ -2485,7 +2485,7 @@ public sealed record QuotaSharePolicy
     [JsonConverter(typeof(QuotaShareIdleResourceAssignmentStrategy.Converter))]
     public string? IdleResourceAssignmentStrategy { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         IdleResourceAssignmentStrategy is null;
 }
@@ -2497,7 +2497,7 @@ public sealed record QuotaSharePreemptionConfiguration
     [JsonConverter(typeof(QuotaShareInSharePreemptionState.Converter))]
     public string? InSharePreemption { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         InSharePreemption is null;
 }
@@ -2511,7 +2511,7 @@ public sealed record QuotaShareResourceSharingConfiguration
     [JsonPropertyName("borrowLimit")]
     public int? BorrowLimit { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         Strategy is null
         && BorrowLimit is null;
@@ -2576,7 +2576,7 @@ public sealed record RepositoryCredentials
     [JsonPropertyName("credentialsParameter")]
     public string? CredentialsParameter { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         CredentialsParameter is null;
 }
@@ -2608,7 +2608,7 @@ public sealed record RuntimePlatform
     [JsonPropertyName("cpuArchitecture")]
     public string? CpuArchitecture { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         OperatingSystemFamily is null
         && CpuArchitecture is null;
@@ -2626,7 +2626,7 @@ public sealed record S3FilesVolumeConfiguration
     [JsonPropertyName("accessPointArn")]
     public string? AccessPointArn { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         FileSystemArn is null
         && RootDirectory is null
@@ -2756,7 +2756,7 @@ public sealed record ServiceJobPreemptionConfiguration
     [JsonPropertyName("preemptionRetriesBeforeTermination")]
     public int? PreemptionRetriesBeforeTermination { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         PreemptionRetriesBeforeTermination is null;
 }
@@ -2778,7 +2778,7 @@ public sealed record ServiceJobRetryStrategy
     [JsonPropertyName("evaluateOnExit")]
     public IReadOnlyList<ServiceJobEvaluateOnExit>? EvaluateOnExit { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         Attempts is null
         && EvaluateOnExit is not { Count: > 0 };
@@ -2827,7 +2827,7 @@ public sealed record ServiceJobTimeout
     [JsonPropertyName("attemptDurationSeconds")]
     public int? AttemptDurationSeconds { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         AttemptDurationSeconds is null;
 }
@@ -3306,7 +3306,7 @@ public sealed record UpdatePolicy
     [JsonPropertyName("jobExecutionTimeoutMinutes")]
     public long? JobExecutionTimeoutMinutes { get; init; }
 
-    /// <summary>Whether no member says anything.</summary>
+    /// <summary>True if every member is absent or empty.</summary>
     internal bool IsEmpty =>
         TerminateJobsOnUpdate is null
         && JobExecutionTimeoutMinutes is null;
