@@ -25,6 +25,7 @@ public sealed class LargeBodyTests : IAsyncLifetime
     [Fact]
     public async Task Large_bodies_wait_for_each_other_and_small_ones_for_none()
     {
+        LargeBodies.UnderWay.Should().Be(0, "no other test runs, and none has left a permit taken");
         var slow = new List<Socket>();
         for (var index = 0; index < LargeBodies.Permits; index++)
         {

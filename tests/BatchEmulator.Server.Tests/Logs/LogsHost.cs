@@ -3,6 +3,7 @@ using System.Text.Json;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Server.Logs;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BatchEmulator.Server.Tests.Logs;
@@ -59,6 +60,8 @@ internal sealed class LogsHost : IAsyncDisposable
     public async Task<LogsReply> SendAsync(string? target, byte[] body, Scope? scope = null)
     {
         var context = new DefaultHttpContext();
+        var response = new CompletedResponse();
+        context.Features.Set<IHttpResponseFeature>(response);
         context.Request.Method = "POST";
         context.Request.Path = "/";
         context.Request.Body = new MemoryStream(body);
@@ -70,6 +73,7 @@ internal sealed class LogsHost : IAsyncDisposable
         using var answer = new MemoryStream();
         context.Response.Body = answer;
         await Endpoint.HandleAsync(context, scope ?? Here, "11111111-2222-3333-4444-555555555555");
+        await response.CompleteAsync();
         return new(
             context.Response.StatusCode,
             Encoding.UTF8.GetString(answer.ToArray()),
@@ -148,5 +152,21 @@ internal sealed class StillClock : TimeProvider
         }
 
         public ValueTask DisposeAsync() => default;
+    }
+}
+
+/// <summary>Does at the end of a request what a server does: whatever was registered with the response is disposed.</summary>
+internal sealed class CompletedResponse : HttpResponseFeature
+{
+    private readonly Stack<Func<Task>> _callbacks = new();
+
+    public override void OnCompleted(Func<object, Task> callback, object state) => _callbacks.Push(() => callback(state));
+
+    public async Task CompleteAsync()
+    {
+        while (_callbacks.TryPop(out var callback))
+        {
+            await callback();
+        }
     }
 }
