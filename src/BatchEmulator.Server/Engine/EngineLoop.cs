@@ -109,7 +109,10 @@ internal sealed partial class EngineLoop(
         _turn.Begin();
         var now = time.GetUtcNow();
         var result = engine.Run(now, _inputs, time is EmulatorClock { IsPaused: true });
+        // A commit that takes long is the store's trouble alone.
+        _turn.End();
         Commit(result.Changes);
+        _turn.Begin();
         Progress = new(Progress.Turns + 1, Progress.Commits + (result.Changes.Count > 0 ? 1 : 0), result.WakeAt);
         foreach (var letter in _letters)
         {
