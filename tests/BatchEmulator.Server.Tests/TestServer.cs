@@ -108,6 +108,22 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>Calls an operation of AWS Batch that must succeed.</summary>
     public async Task<JsonElement> OkAsync(string operation, string json) => (await CallAsync(operation, json)).Ok();
 
+    /// <summary>Waits until the health endpoint reports a status, and returns its answer.</summary>
+    public async Task<JsonElement> UntilHealthAsync(string status)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var health = await ControlAsync("health");
+            if (health.GetProperty("status").GetString() == status)
+            {
+                return health;
+            }
+
+            await Task.Delay(20, patience.Token);
+        }
+    }
+
     /// <summary>Reads one of the emulator's own endpoints, e.g. <c>info</c>.</summary>
     public async Task<JsonElement> ControlAsync(string endpoint) => (await SendAsync(HttpMethod.Get, $"/_emulator/{endpoint}")).Ok();
 

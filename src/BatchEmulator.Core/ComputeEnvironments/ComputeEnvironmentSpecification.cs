@@ -40,7 +40,7 @@ public static class ComputeEnvironmentSpecification
         };
     }
 
-    /// <summary>What Fargate does not have was given empty, if at all.</summary>
+    /// <summary>Removes the members that Fargate does not have; validation has made sure that they are empty.</summary>
     private static Wire.ComputeResource WithoutInstances(Wire.ComputeResource resources) => resources with
     {
         InstanceTypes = null,

@@ -15,7 +15,7 @@ public static class ComputeEnvironmentUpdate
         Wire.CRAllocationStrategy.SpotCapacityOptimizedPrioritized,
     ];
 
-    /// <summary>Whether a request changes something; AWS does not count updatePolicy alone.</summary>
+    /// <summary>Returns true if a request changes something; AWS refuses updatePolicy alone.</summary>
     public static bool IsAny(Wire.UpdateComputeEnvironmentRequest request) =>
         request.State is not null || request.UnmanagedvCpus is not null || !string.IsNullOrEmpty(request.ServiceRole)
         || (request.ComputeResources is { } resources && resources != new Wire.ComputeResourceUpdate());

@@ -100,7 +100,7 @@ internal sealed class DependencyGraph
         }
     }
 
-    /// <summary>Whether children wait for children; the other job is not finished.</summary>
+    /// <summary>Returns true if each child waits for the child with its index; the other job must be unfinished.</summary>
     private bool IsPaired(Job job, Wire.JobDependency dependency) => JobDependencies.IsPaired(
         dependency, job.Specification.ArraySize, _arrays.TryGetValue(dependency.JobId ?? "", out var other) ? other.Size : null);
 

@@ -69,7 +69,10 @@ public static class AttemptLaunches
         };
     }
 
-    /// <summary>Variables that the ECS agent gives every container (ECS Developer Guide, "Environment variables"); those of pods come from EKS.</summary>
+    /// <summary>
+    /// Variables that the ECS agent gives every container (ECS Developer Guide, "Environment variables"); those of pods come from
+    /// EKS.
+    /// </summary>
     private static Dictionary<string, string> OfAgent(Job job)
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -126,7 +126,9 @@ public sealed record CurrentAttempt
 
     public DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>IPv4 address of a task with a network interface of its own: made up when it is placed, the executor's once it runs.</summary>
+    /// <summary>
+    /// IPv4 address of a task with a network interface of its own: made up when it is placed, the executor's once it runs.
+    /// </summary>
     public string? PrivateAddress { get; init; }
 
     /// <summary>Of a node that is not the main one: where that is.</summary>

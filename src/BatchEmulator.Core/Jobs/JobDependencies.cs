@@ -25,7 +25,9 @@ public static class JobDependencies
     public static bool IsSequential(Wire.JobDependency dependency) =>
         dependency.Type == Wire.ArrayJobDependency.Sequential && string.IsNullOrEmpty(dependency.JobId);
 
-    /// <summary>Whether a dependency pairs children by index; between jobs of which one is no array it is an ordinary one.</summary>
+    /// <summary>
+    /// Returns true if a dependency pairs children by index. If either job is not an array, it is an ordinary dependency.
+    /// </summary>
     /// <param name="dependency">The dependency.</param>
     /// <param name="arraySize">Size of the submitted array; null for a job that is none.</param>
     /// <param name="otherSize">Size of the array that it depends on; null for a job that is none.</param>

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace BatchEmulator.Core.Jobs;
 
-/// <summary>Private IPv4 addresses for what AWS shows with one where nothing here has it: derived from an ARN that ends in hexadecimal digits.</summary>
+/// <summary>
+/// Private IPv4 addresses for what AWS shows with one where nothing here has it: derived from an ARN that ends in hexadecimal digits.
+/// </summary>
 internal static class PrivateAddress
 {
     /// <returns>E.g. <c>10.4.61.200</c>, always the same for an ARN.</returns>

@@ -90,7 +90,7 @@ public sealed record JobQuery(Scope Scope, int Limit)
     /// <summary>Instead of a queue: the id of a multi-node parallel job.</summary>
     public string? MultiNodeJobId { get; init; }
 
-    /// <summary>Of the filters, only that of shares goes with a status.</summary>
+    /// <summary>The status to list; it can be combined with the share identifier, but with no other filter.</summary>
     public JobStatus? Status { get; init; }
 
     /// <summary>Of a queue's jobs.</summary>

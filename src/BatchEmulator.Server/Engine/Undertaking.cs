@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace BatchEmulator.Server.Engine;
 
-/// <summary>Something that one thread does repeatedly and that should be over soon each time. Any thread may ask whether it is overdue.</summary>
+/// <summary>
+/// Something that one thread does repeatedly and that should be over soon each time. Any thread may ask whether it is overdue.
+/// </summary>
 /// <param name="name">What it is called in errors: <c>A commit</c>.</param>
 internal sealed class Undertaking(string name)
 {

@@ -53,7 +53,9 @@ internal sealed class LogEventTable : IDisposable
         }
     }
 
-    /// <summary>Adds a notice that lines of a job were lost. They count as lines: whoever reads the output again passes over as many.</summary>
+    /// <summary>
+    /// Adds a notice that lines of a job were lost. They count as lines: whoever reads the output again passes over as many.
+    /// </summary>
     public void AppendLoss(LogStreamKey key, LostOutput.Loss loss)
     {
         AppendLine(key.Scope, key.Group, key.Stream, loss.At, loss.Notice, endsLine: false);

@@ -51,7 +51,9 @@ internal static class LogLimits
     /// <summary>Writes of one transaction.</summary>
     public const int WritesPerTransaction = 2_048;
 
-    /// <summary>Lines that are kept in memory while the file cannot be written, besides those in the queue: a few megabytes as a rule.</summary>
+    /// <summary>
+    /// Lines that are kept in memory while the file cannot be written, besides those in the queue: a few megabytes as a rule.
+    /// </summary>
     public const int KeptLines = 8_192;
 
     /// <summary>Streams that wait for their creation. Far more than containers start before a slow disk has caught up.</summary>

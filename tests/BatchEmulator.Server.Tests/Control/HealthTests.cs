@@ -27,26 +27,11 @@ public sealed class HealthTests
         await server.RegisterAsync("d");
         await server.SubmitAsync("default", "d");
 
-        var deliveries = (await UntilAsync(server, "degraded")).GetProperty("parts").GetProperty("deliveries");
+        var deliveries = (await server.UntilHealthAsync("degraded")).GetProperty("parts").GetProperty("deliveries");
 
         deliveries.GetProperty("status").GetString().Should().Be("degraded");
         deliveries.GetProperty("error").GetString().Should().StartWith("Events cannot be delivered to the webhook: ").And.Contain("500");
         Volatile.Write(ref refuses, false);
-        await UntilAsync(server, "ok");
-    }
-
-    private static async Task<JsonElement> UntilAsync(TestServer server, string status)
-    {
-        using var patience = new CancellationTokenSource(TestServer.Patience);
-        while (true)
-        {
-            var health = await server.ControlAsync("health");
-            if (health.GetProperty("status").GetString() == status)
-            {
-                return health;
-            }
-
-            await Task.Delay(20, patience.Token);
-        }
+        await server.UntilHealthAsync("ok");
     }
 }

@@ -72,7 +72,7 @@ public sealed class FailingLogStoreTests
         await server.WaitForAsync(endless, "RUNNING");
         await server.OkAsync("TerminateJob", $$"""{"jobId":"{{endless}}","reason":"enough"}""");
         (await server.WaitForAsync(endless, "FAILED")).GetProperty("statusReason").GetString().Should().Be("enough");
-        var health = await HealthOfAsync(server, "degraded");
+        var health = await server.UntilHealthAsync("degraded");
         var logs = health.GetProperty("parts").GetProperty("logs");
         logs.GetProperty("status").GetString().Should().Be("degraded");
         logs.GetProperty("error").GetString().Should().StartWith("Log output cannot be stored: ");
@@ -85,28 +85,13 @@ public sealed class FailingLogStoreTests
 
     private static async Task OutputIsStoredAgainAsync(TestServer server)
     {
-        await HealthOfAsync(server, "ok");
+        await server.UntilHealthAsync("ok");
         var job = await server.WaitForAsync(await server.SubmitAsync("q", "short"), "SUCCEEDED");
         var stream = job.GetProperty("container").GetProperty("logStreamName").GetString();
         var page = (await server.CallLogsAsync(
             "GetLogEvents", $$"""{"logGroupName":"/aws/batch/job","logStreamName":"{{stream}}","startFromHead":true}""")).Ok();
         page.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("message").GetString())
             .Should().Equal(Enumerable.Range(1, 200).Select(i => $"{i}"));
-    }
-
-    private static async Task<JsonElement> HealthOfAsync(TestServer server, string status)
-    {
-        using var patience = new CancellationTokenSource(TestServer.Patience);
-        while (true)
-        {
-            var health = await server.ControlAsync("health");
-            if (health.GetProperty("status").GetString() == status)
-            {
-                return health;
-            }
-
-            await Task.Delay(20, patience.Token);
-        }
     }
 
     private static string Definition(string name, string image, string script, string runFor) => JsonSerializer.Serialize(new

@@ -26,7 +26,9 @@ internal static class SqliteDatabase
     /// <summary>The write-ahead log is cut back to this after a checkpoint, so that one burst does not keep the disk space.</summary>
     private const int JournalSizeLimitBytes = 64 * 1024 * 1024;
 
-    /// <summary>Files up to this size are checked when they are opened, which takes tens of milliseconds; others as they are read.</summary>
+    /// <summary>
+    /// Files up to this size are checked when they are opened, which takes tens of milliseconds; others as they are read.
+    /// </summary>
     private const long CheckedAsAWhole = 16 * 1024 * 1024;
 
     private const int Corrupt = 11;
