@@ -1,5 +1,6 @@
-using BatchEmulator.Server;
-using BatchEmulator.Server.Control;
+using BatchEmulator.Hosting.Control;
+using BatchEmulator.Server.Commands;
+using BatchEmulator.Server.Composition;
 using BatchEmulator.Server.Demo;
 using BatchEmulator.Server.Settings;
 

@@ -1,9 +1,9 @@
 using BatchEmulator.Contract;
+using BatchEmulator.Core.Attempts;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Operations;
-using BatchEmulator.Core.Ports;
 
 namespace BatchEmulator.Core.Tests;
 

@@ -6,10 +6,10 @@ using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Operations;
-using BatchEmulator.Core.Ports;
 using BatchEmulator.Core.Scheduling;
 using BatchEmulator.Core.SchedulingPolicies;
 using BatchEmulator.Core.ServiceEnvironments;
+using BatchEmulator.Core.Storage;
 
 namespace BatchEmulator.Core.Tests;
 
@@ -148,6 +148,8 @@ internal sealed class FoldedStore : IBatchStore, IBatchQueries
     ];
 
     public JobPage ListJobs(JobQuery query) => throw new NotSupportedException();
+
+    public EntityCounts Count() => throw new NotSupportedException();
 
     public IReadOnlyDictionary<string, string>? Tags(Scope scope, string arn) => throw new NotSupportedException();
 

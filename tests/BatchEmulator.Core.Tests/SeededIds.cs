@@ -1,4 +1,4 @@
-using BatchEmulator.Core.Ports;
+using BatchEmulator.Core.Identity;
 
 namespace BatchEmulator.Core.Tests;
 

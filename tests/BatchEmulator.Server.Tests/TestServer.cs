@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using BatchEmulator.Server.Composition;
 using BatchEmulator.Server.Settings;
 
 namespace BatchEmulator.Server.Tests;

@@ -1,6 +1,6 @@
+using BatchEmulator.Core.Attempts;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.Ports;
 using BatchEmulator.Core.ServiceJobs;
 
 namespace BatchEmulator.Core.Engine;

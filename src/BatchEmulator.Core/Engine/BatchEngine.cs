@@ -1,4 +1,5 @@
-using BatchEmulator.Core.Ports;
+using BatchEmulator.Core.Attempts;
+using BatchEmulator.Core.Identity;
 
 namespace BatchEmulator.Core.Engine;
 

@@ -1,4 +1,4 @@
-using BatchEmulator.Core.Ports;
+using BatchEmulator.Core.Attempts;
 
 namespace BatchEmulator.Core.Engine;
 

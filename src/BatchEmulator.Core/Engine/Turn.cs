@@ -1,5 +1,5 @@
+using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.Ports;
 
 namespace BatchEmulator.Core.Engine;
 

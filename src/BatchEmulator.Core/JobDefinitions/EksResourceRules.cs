@@ -1,5 +1,6 @@
 using System.Globalization;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Resources;
 using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.JobDefinitions;

@@ -1,7 +1,7 @@
 using System.Globalization;
+using BatchEmulator.Core.Attempts;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
-using BatchEmulator.Core.Ports;
 using BatchEmulator.Core.ServiceJobs;
 
 namespace BatchEmulator.Core.Jobs;

@@ -1,6 +1,7 @@
+using BatchEmulator.Core.Attempts;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
-using BatchEmulator.Core.Ports;
+using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.ServiceJobs;
 
 namespace BatchEmulator.Core.Jobs;

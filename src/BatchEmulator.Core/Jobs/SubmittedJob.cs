@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
+using BatchEmulator.Core.Resources;
 using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Jobs;

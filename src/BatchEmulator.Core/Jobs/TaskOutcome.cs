@@ -1,5 +1,5 @@
+using BatchEmulator.Core.Attempts;
 using BatchEmulator.Core.JobDefinitions;
-using BatchEmulator.Core.Ports;
 
 namespace BatchEmulator.Core.Jobs;
 

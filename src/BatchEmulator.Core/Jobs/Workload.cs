@@ -1,4 +1,5 @@
 using BatchEmulator.Core.JobDefinitions;
+using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Jobs;
 

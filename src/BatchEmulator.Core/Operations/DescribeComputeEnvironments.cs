@@ -1,6 +1,6 @@
 using System.Globalization;
 using BatchEmulator.Core.Identity;
-using BatchEmulator.Core.Ports;
+using BatchEmulator.Core.Storage;
 
 namespace BatchEmulator.Core.Operations;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
-using BatchEmulator.Core.Ports;
+using BatchEmulator.Core.Storage;
 using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;

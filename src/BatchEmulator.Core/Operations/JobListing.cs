@@ -2,7 +2,7 @@ using System.Globalization;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.Ports;
+using BatchEmulator.Core.Storage;
 using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;

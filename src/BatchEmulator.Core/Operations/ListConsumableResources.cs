@@ -1,6 +1,6 @@
 using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.Identity;
-using BatchEmulator.Core.Ports;
+using BatchEmulator.Core.Storage;
 using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;

@@ -1,5 +1,5 @@
 using BatchEmulator.Core.Identity;
-using BatchEmulator.Core.Ports;
+using BatchEmulator.Core.Storage;
 using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;

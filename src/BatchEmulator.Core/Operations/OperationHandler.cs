@@ -1,7 +1,7 @@
 using BatchEmulator.Contract;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
-using BatchEmulator.Core.Ports;
+using BatchEmulator.Core.Storage;
 
 namespace BatchEmulator.Core.Operations;
 

@@ -2,8 +2,8 @@ using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.Ports;
 using BatchEmulator.Core.Resources;
+using BatchEmulator.Core.Storage;
 
 namespace BatchEmulator.Core.Operations;
 

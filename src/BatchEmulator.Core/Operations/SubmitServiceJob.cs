@@ -4,9 +4,9 @@ using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.Ports;
 using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.ServiceJobs;
+using BatchEmulator.Core.Storage;
 using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;

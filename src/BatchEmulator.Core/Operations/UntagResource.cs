@@ -1,6 +1,6 @@
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
-using BatchEmulator.Core.Ports;
+using BatchEmulator.Core.Storage;
 
 namespace BatchEmulator.Core.Operations;
 

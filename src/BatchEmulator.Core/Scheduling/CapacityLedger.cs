@@ -1,4 +1,5 @@
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Scheduling;
 

@@ -1,6 +1,7 @@
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Resources;
 using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.ServiceJobs;

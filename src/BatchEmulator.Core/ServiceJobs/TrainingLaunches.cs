@@ -1,7 +1,7 @@
 using System.Globalization;
+using BatchEmulator.Core.Attempts;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.Ports;
 
 namespace BatchEmulator.Core.ServiceJobs;
 

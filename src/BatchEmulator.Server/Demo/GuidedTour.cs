@@ -1,4 +1,5 @@
 using BatchEmulator.Contract.Batch;
+using BatchEmulator.Server.Composition;
 using BatchEmulator.Server.Settings;
 using Spectre.Console;
 

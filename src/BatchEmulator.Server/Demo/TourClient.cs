@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using BatchEmulator.Contract;
 using BatchEmulator.Contract.Batch;
-using BatchEmulator.Server.Control;
+using BatchEmulator.Hosting.Control;
 
 namespace BatchEmulator.Server.Demo;
 

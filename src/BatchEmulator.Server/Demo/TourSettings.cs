@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using BatchEmulator.Server.Executors.Docker;
+using BatchEmulator.Executors.Docker;
 using BatchEmulator.Server.Settings;
 
 namespace BatchEmulator.Server.Demo;

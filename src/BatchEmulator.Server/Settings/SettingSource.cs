@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BatchEmulator.Core;
 
 namespace BatchEmulator.Server.Settings;
 
@@ -57,4 +58,4 @@ internal sealed class SettingSource(
 }
 
 /// <summary>A setting has a value that makes no sense; the message is one line for the user.</summary>
-internal sealed class SettingsException(string message) : Exception(message);
+internal sealed class SettingsException(string message) : StartException(message);

@@ -1,3 +1,4 @@
+using BatchEmulator.Core.Attempts;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Jobs;
 
@@ -322,7 +323,7 @@ public sealed class ArrayJobTests
 
         _emulation.Advance(TimeSpan.FromSeconds(30));
 
-        _emulation.Stopped.Should().Equal(new Ports.AttemptKey($"{id}:0", 1));
+        _emulation.Stopped.Should().Equal(new AttemptKey($"{id}:0", 1));
     }
 
     [Fact]

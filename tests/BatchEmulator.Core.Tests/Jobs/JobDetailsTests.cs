@@ -1,5 +1,5 @@
+using BatchEmulator.Core.Attempts;
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.Ports;
 
 namespace BatchEmulator.Core.Tests.Jobs;
 

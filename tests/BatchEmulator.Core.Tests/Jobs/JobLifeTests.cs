@@ -1,6 +1,6 @@
+using BatchEmulator.Core.Attempts;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.Ports;
 
 namespace BatchEmulator.Core.Tests.Jobs;
 

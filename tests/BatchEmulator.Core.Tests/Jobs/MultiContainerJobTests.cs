@@ -1,5 +1,6 @@
+using BatchEmulator.Core.Attempts;
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.Ports;
+using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Tests.Jobs;
 

@@ -1,6 +1,7 @@
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Operations;
+using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Tests.Operations;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.Ports;
 
 namespace BatchEmulator.Core.Tests.Simulation;
 

@@ -1,7 +1,7 @@
+using BatchEmulator.Core.Attempts;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Operations;
-using BatchEmulator.Core.Ports;
 
 namespace BatchEmulator.Core.Tests.Simulation;
 

@@ -1,4 +1,4 @@
-using BatchEmulator.Server.Control;
+using BatchEmulator.Hosting.Events;
 
 namespace BatchEmulator.Server.Tests.Control;
 

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using BatchEmulator.Server.Control;
+using BatchEmulator.Hosting.Events;
 using BatchEmulator.Server.Tests.Delivery;
 
 namespace BatchEmulator.Server.Tests.Control;

@@ -1,6 +1,5 @@
 using BatchEmulator.Core.Identity;
-using BatchEmulator.Server.Control;
-using BatchEmulator.Server.Delivery;
+using BatchEmulator.Hosting.Events;
 
 namespace BatchEmulator.Server.Tests.Delivery;
 

@@ -1,12 +1,14 @@
+extern alias Hosting;
+
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Server.Control;
-using BatchEmulator.Server.Delivery;
-using BatchEmulator.Server.Outgoing;
+using BatchEmulator.Core.Resources;
+using BatchEmulator.Hosting.Events;
+using Hosting::BatchEmulator.Outgoing;
 
 namespace BatchEmulator.Server.Tests.Delivery;
 

@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using BatchEmulator.Core.Identity;
-using BatchEmulator.Server.Control;
-using BatchEmulator.Server.Delivery;
+using BatchEmulator.Hosting.Events;
 using Microsoft.Extensions.Logging;
 
 namespace BatchEmulator.Server.Tests.Delivery;

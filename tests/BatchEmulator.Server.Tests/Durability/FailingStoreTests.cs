@@ -1,6 +1,6 @@
 using System.Text.Json;
-using BatchEmulator.Server.Storage.Sqlite;
 using BatchEmulator.Server.Tests.Logs;
+using BatchEmulator.Storage.Sqlite.Database;
 
 namespace BatchEmulator.Server.Tests.Durability;
 

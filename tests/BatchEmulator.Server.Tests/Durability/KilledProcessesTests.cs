@@ -1,4 +1,4 @@
-using BatchEmulator.Server.Executors.Docker;
+using BatchEmulator.Executors.Docker;
 using BatchEmulator.Server.Tests.Executors.Docker;
 
 namespace BatchEmulator.Server.Tests.Durability;

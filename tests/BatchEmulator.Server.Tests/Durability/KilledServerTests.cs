@@ -1,5 +1,5 @@
 using System.Text.Json;
-using BatchEmulator.Server.Executors.Docker;
+using BatchEmulator.Executors.Docker;
 using BatchEmulator.Server.Tests.Executors.Docker;
 
 namespace BatchEmulator.Server.Tests.Durability;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using BatchEmulator.Server.Executors.Process;
+using BatchEmulator.Executors.Process;
 
 namespace BatchEmulator.Server.Tests.Durability;
 

@@ -1,5 +1,5 @@
 using System.Runtime.Versioning;
-using BatchEmulator.Server.Storage.Sqlite;
+using BatchEmulator.Storage.Sqlite.Database;
 using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Server.Tests.Durability;

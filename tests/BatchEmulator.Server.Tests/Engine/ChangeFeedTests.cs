@@ -1,5 +1,5 @@
 using BatchEmulator.Core.Engine;
-using BatchEmulator.Server.Engine;
+using BatchEmulator.Hosting.Engine;
 
 namespace BatchEmulator.Server.Tests.Engine;
 

@@ -1,4 +1,4 @@
-using BatchEmulator.Server.Engine;
+using BatchEmulator.Hosting.Simulation;
 
 namespace BatchEmulator.Server.Tests.Engine;
 

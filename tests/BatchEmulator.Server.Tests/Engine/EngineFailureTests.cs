@@ -1,11 +1,11 @@
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Operations;
-using BatchEmulator.Server.Control;
-using BatchEmulator.Server.Engine;
-using BatchEmulator.Server.Executors.Simulated;
-using BatchEmulator.Server.Storage.Sqlite;
+using BatchEmulator.Hosting.Control;
+using BatchEmulator.Hosting.Engine;
+using BatchEmulator.Hosting.Simulation;
 using BatchEmulator.Server.Tests.Executors;
 using BatchEmulator.Server.Tests.Logs;
+using BatchEmulator.Storage.Sqlite.Batch;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,5 +1,4 @@
-using BatchEmulator.Core.Ports;
-using BatchEmulator.Server.Executors;
+using BatchEmulator.Core.Attempts;
 
 namespace BatchEmulator.Server.Tests.Executors;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using BatchEmulator.Core.Ports;
 
 namespace BatchEmulator.Server.Tests.Executors;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using BatchEmulator.Core.Ports;
+using BatchEmulator.Core.Attempts;
 
 namespace BatchEmulator.Server.Tests.Executors;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using BatchEmulator.Core.Ports;
+using BatchEmulator.Core.Attempts;
 
 namespace BatchEmulator.Server.Tests.Executors;
 

@@ -1,5 +1,5 @@
+using BatchEmulator.Core.Attempts;
 using BatchEmulator.Core.Identity;
-using BatchEmulator.Core.Ports;
 
 namespace BatchEmulator.Server.Tests.Executors;
 

@@ -1,5 +1,6 @@
 using System.Text;
-using BatchEmulator.Server.Executors;
+using BatchEmulator.Core.Attempts;
+using BatchEmulator.Executors;
 
 namespace BatchEmulator.Server.Tests.Executors;
 

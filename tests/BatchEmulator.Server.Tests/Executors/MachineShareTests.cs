@@ -1,6 +1,7 @@
+using BatchEmulator.Core.Attempts;
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.Ports;
-using BatchEmulator.Server.Executors;
+using BatchEmulator.Core.Resources;
+using BatchEmulator.Executors.Machine;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 

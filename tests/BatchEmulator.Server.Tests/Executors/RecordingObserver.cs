@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using BatchEmulator.Core.Ports;
+using BatchEmulator.Core.Attempts;
 
 namespace BatchEmulator.Server.Tests.Executors;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using BatchEmulator.Server.Executors.Secrets;
+using BatchEmulator.Executors.Secrets;
 using BatchEmulator.Server.Tests.Delivery;
 using BatchEmulator.Server.Tests.Executors.Docker;
 

@@ -5,11 +5,12 @@ using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.Ports;
 using BatchEmulator.Core.SchedulingPolicies;
 using BatchEmulator.Core.ServiceEnvironments;
-using BatchEmulator.Server.Engine;
-using BatchEmulator.Server.Http;
+using BatchEmulator.Core.Storage;
+using BatchEmulator.Hosting.Batch;
+using BatchEmulator.Hosting.Engine;
+using BatchEmulator.Hosting.Http;
 using BatchEmulator.Server.Tests.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -115,6 +116,8 @@ public sealed class BatchEndpointReadTests : IDisposable
         public bool HasClientToken(Scope scope, string token) => false;
 
         public IReadOnlyList<JobStatus> ChildStatuses(Job arrayParent) => [];
+
+        public EntityCounts Count() => throw new NotSupportedException();
 
         public IReadOnlyDictionary<string, string>? Tags(Scope scope, string arn) => null;
     }

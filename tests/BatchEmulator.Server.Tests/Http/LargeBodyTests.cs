@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using BatchEmulator.Server.Http;
+using BatchEmulator.Hosting.Http;
 
 namespace BatchEmulator.Server.Tests.Http;
 

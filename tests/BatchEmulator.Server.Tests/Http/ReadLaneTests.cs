@@ -1,4 +1,4 @@
-using BatchEmulator.Server.Http;
+using BatchEmulator.Hosting.Http;
 
 namespace BatchEmulator.Server.Tests.Http;
 

@@ -1,4 +1,4 @@
-using BatchEmulator.Server.Logs;
+using BatchEmulator.Hosting.Logs;
 using static BatchEmulator.Server.Tests.Logs.LogsHost;
 
 namespace BatchEmulator.Server.Tests.Logs;

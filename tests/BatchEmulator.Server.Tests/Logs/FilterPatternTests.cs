@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using BatchEmulator.Server.Logs;
-using BatchEmulator.Server.Logs.Filtering;
+using BatchEmulator.Hosting.Logs;
+using BatchEmulator.Hosting.Logs.Filtering;
 
 namespace BatchEmulator.Server.Tests.Logs;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using BatchEmulator.Server.Logs;
+using BatchEmulator.Hosting.Logs;
 using static BatchEmulator.Server.Tests.Logs.LogsHost;
 
 namespace BatchEmulator.Server.Tests.Logs;

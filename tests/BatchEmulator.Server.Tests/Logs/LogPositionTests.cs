@@ -1,4 +1,4 @@
-using BatchEmulator.Server.Logs;
+using BatchEmulator.Hosting.Logs;
 
 namespace BatchEmulator.Server.Tests.Logs;
 

@@ -1,6 +1,6 @@
 using System.Text;
-using BatchEmulator.Server.Logs;
-using BatchEmulator.Server.Storage.Sqlite;
+using BatchEmulator.Hosting.Logs;
+using BatchEmulator.Storage.Sqlite.Database;
 using static BatchEmulator.Server.Tests.Logs.LogsHost;
 
 namespace BatchEmulator.Server.Tests.Logs;

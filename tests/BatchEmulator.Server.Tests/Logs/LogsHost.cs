@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using BatchEmulator.Core.Identity;
-using BatchEmulator.Server.Logs;
+using BatchEmulator.Hosting.Logs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Abstractions;

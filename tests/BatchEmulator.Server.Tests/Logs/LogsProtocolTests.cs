@@ -1,5 +1,5 @@
 using System.Text;
-using BatchEmulator.Server.Logs;
+using BatchEmulator.Hosting.Logs;
 using static BatchEmulator.Server.Tests.Logs.LogsHost;
 
 namespace BatchEmulator.Server.Tests.Logs;

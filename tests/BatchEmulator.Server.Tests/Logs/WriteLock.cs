@@ -1,4 +1,4 @@
-using BatchEmulator.Server.Storage.Sqlite;
+using BatchEmulator.Storage.Sqlite.Database;
 using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Server.Tests.Logs;

@@ -3,9 +3,9 @@ using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Operations;
-using BatchEmulator.Server.Control;
-using BatchEmulator.Server.Executors.Process;
-using BatchEmulator.Server.Logs;
+using BatchEmulator.Executors.Process;
+using BatchEmulator.Hosting.Control;
+using BatchEmulator.Hosting.Logs;
 using BatchEmulator.Server.Settings;
 
 namespace BatchEmulator.Server.Tests.Readme;

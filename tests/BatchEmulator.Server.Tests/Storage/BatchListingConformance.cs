@@ -1,5 +1,5 @@
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.Ports;
+using BatchEmulator.Core.Storage;
 
 namespace BatchEmulator.Server.Tests.Storage;
 

@@ -5,11 +5,11 @@ using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.Ports;
 using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.Scheduling;
 using BatchEmulator.Core.SchedulingPolicies;
 using BatchEmulator.Core.ServiceEnvironments;
+using BatchEmulator.Core.Storage;
 
 namespace BatchEmulator.Server.Tests.Storage;
 

@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.Ports;
-using BatchEmulator.Server.Storage.Sqlite;
+using BatchEmulator.Core.Storage;
+using BatchEmulator.Storage.Sqlite.Batch;
+using BatchEmulator.Storage.Sqlite.Database;
 
 namespace BatchEmulator.Server.Tests.Storage;
 

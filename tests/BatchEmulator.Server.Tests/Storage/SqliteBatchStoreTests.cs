@@ -1,6 +1,7 @@
 using BatchEmulator.Core.Engine;
-using BatchEmulator.Core.Ports;
-using BatchEmulator.Server.Storage.Sqlite;
+using BatchEmulator.Core.Storage;
+using BatchEmulator.Storage.Sqlite.Batch;
+using BatchEmulator.Storage.Sqlite.Database;
 
 namespace BatchEmulator.Server.Tests.Storage;
 

@@ -1,6 +1,6 @@
-using BatchEmulator.Core.Ports;
-using BatchEmulator.Server.Executors.Docker;
-using BatchEmulator.Server.Executors.Process;
+using BatchEmulator.Core.Attempts;
+using BatchEmulator.Executors.Docker;
+using BatchEmulator.Executors.Process;
 
 namespace BatchEmulator.Server.Tests.Executors.Docker;
 

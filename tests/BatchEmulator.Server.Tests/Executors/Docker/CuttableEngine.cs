@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
-using BatchEmulator.Server.Executors.Docker;
+using BatchEmulator.Executors.Docker;
 
 namespace BatchEmulator.Server.Tests.Executors.Docker;
 

@@ -1,5 +1,5 @@
-using BatchEmulator.Core.Ports;
-using BatchEmulator.Server.Executors.Docker;
+using BatchEmulator.Core.Attempts;
+using BatchEmulator.Executors.Docker;
 
 namespace BatchEmulator.Server.Tests.Executors.Docker;
 

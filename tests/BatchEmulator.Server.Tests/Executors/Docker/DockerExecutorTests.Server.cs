@@ -1,5 +1,3 @@
-using BatchEmulator.Core.Ports;
-
 namespace BatchEmulator.Server.Tests.Executors.Docker;
 
 /// <summary>What passes between the server and its containers, and what the server knows of its engine.</summary>

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using BatchEmulator.Core.Ports;
-using BatchEmulator.Server.Executors.Docker;
+using BatchEmulator.Core.Attempts;
+using BatchEmulator.Executors.Docker;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BatchEmulator.Server.Tests.Executors.Docker;

@@ -1,7 +1,7 @@
 using System.Formats.Tar;
 using System.Security.Cryptography;
 using System.Text;
-using BatchEmulator.Server.Executors.Docker;
+using BatchEmulator.Executors.Docker;
 
 namespace BatchEmulator.Server.Tests.Executors.Docker;
 

@@ -1,5 +1,5 @@
-using BatchEmulator.Core.Ports;
-using BatchEmulator.Server.Executors.Docker;
+using BatchEmulator.Core.Attempts;
+using BatchEmulator.Executors.Docker;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using BatchEmulator.Core.Ports;
-using BatchEmulator.Server.Executors.Docker;
+using BatchEmulator.Executors.Docker;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,5 @@
-using BatchEmulator.Core.Ports;
-using BatchEmulator.Server.Executors.Process;
+using BatchEmulator.Core.Attempts;
+using BatchEmulator.Executors.Process;
 using BatchEmulator.Server.Tests.Durability;
 using Microsoft.Extensions.Logging.Abstractions;
 using OsProcess = System.Diagnostics.Process;

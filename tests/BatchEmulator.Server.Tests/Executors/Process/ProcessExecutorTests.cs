@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using BatchEmulator.Core.Ports;
-using BatchEmulator.Server.Executors.Process;
+using BatchEmulator.Core.Attempts;
+using BatchEmulator.Executors.Process;
 using Microsoft.Extensions.Logging.Abstractions;
 using OsProcess = System.Diagnostics.Process;
 

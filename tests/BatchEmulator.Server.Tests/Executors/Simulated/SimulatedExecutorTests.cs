@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using BatchEmulator.Core.Ports;
-using BatchEmulator.Server.Executors.Simulated;
+using BatchEmulator.Core.Attempts;
+using BatchEmulator.Hosting.Simulation;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BatchEmulator.Server.Tests.Executors.Simulated;

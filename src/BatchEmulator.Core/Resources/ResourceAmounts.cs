@@ -1,0 +1,16 @@
+namespace BatchEmulator.Core.Resources;
+
+/// <summary>What a job needs of a compute environment. Whole numbers, so that sums are exact whatever order they are built in.</summary>
+/// <param name="MilliVcpus">Thousandths of a vCPU.</param>
+/// <param name="MemoryMiB">MiB.</param>
+/// <param name="Gpus">Whole devices.</param>
+public readonly record struct ResourceAmounts(long MilliVcpus, long MemoryMiB, int Gpus = 0)
+{
+    public static ResourceAmounts operator +(ResourceAmounts a, ResourceAmounts b) => new(a.MilliVcpus + b.MilliVcpus, a.MemoryMiB + b.MemoryMiB, a.Gpus + b.Gpus);
+
+    public static ResourceAmounts operator -(ResourceAmounts a, ResourceAmounts b) => new(a.MilliVcpus - b.MilliVcpus, a.MemoryMiB - b.MemoryMiB, a.Gpus - b.Gpus);
+
+    public static ResourceAmounts Add(ResourceAmounts left, ResourceAmounts right) => left + right;
+
+    public static ResourceAmounts Subtract(ResourceAmounts left, ResourceAmounts right) => left - right;
+}

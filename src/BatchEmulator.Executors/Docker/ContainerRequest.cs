@@ -1,0 +1,115 @@
+using System.Globalization;
+using BatchEmulator.Core.Attempts;
+
+namespace BatchEmulator.Executors.Docker;
+
+/// <summary>Turns a container of an attempt into the engine's terms, as the ECS agent does for the tasks of AWS Batch.</summary>
+internal static class ContainerRequest
+{
+    private const long MiB = 1024 * 1024;
+
+    // The range the kernel takes.
+    private const int FewestShares = 2;
+    private const int MostShares = 262_144;
+    private const int SharesPerVcpu = 1024;
+
+    // AWS Batch takes jobs of 4 MiB; engines refuse containers below 6.
+    private const int SmallestMemoryMiB = 6;
+
+    private static readonly string[] HostNames = ["host.docker.internal:host-gateway"];
+
+    // The engine's default may be a driver whose output cannot be read back.
+    private static readonly LogConfig ReadableLog = new("json-file");
+
+    /// <param name="instance">Id of this emulator.</param>
+    /// <param name="launch">The attempt.</param>
+    /// <param name="container">One of its containers.</param>
+    /// <param name="networkOf">Id of the container whose network is shared; null for a network of its own.</param>
+    public static CreateContainerRequest Of(string instance, AttemptLaunch launch, ContainerLaunch container, string? networkOf)
+    {
+        var labels = DockerNames.AttemptLabels(instance, launch);
+        labels[DockerNames.Container] = container.Name;
+        return new CreateContainerRequest
+        {
+            Image = container.Image,
+            Cmd = container.Command.Count == 0 ? null : container.Command,
+            Entrypoint = container.EntryPoint,
+            Env = [.. container.Environment.Select(variable => $"{variable.Key}={variable.Value}")],
+            User = container.Properties.User,
+            Labels = labels,
+            HostConfig = Host(instance, launch, container, networkOf),
+        };
+    }
+
+    /// <summary>Names of the attempt's volumes that end with it.</summary>
+    public static IEnumerable<string> AttemptVolumes(string instance, AttemptLaunch launch) =>
+        launch.Containers
+            .SelectMany(container => Mounted(container).Where(mount => mount.HostPath is null).Select(mount => mount.Point.SourceVolume!))
+            .Distinct(StringComparer.Ordinal)
+            .Select(volume => DockerNames.VolumeName(instance, launch.Key, volume));
+
+    private static HostConfig Host(string instance, AttemptLaunch launch, ContainerLaunch container, string? networkOf)
+    {
+        var linux = container.Properties.LinuxParameters;
+        var memory = container.MemoryMiB is { } limit ? Math.Max(limit, SmallestMemoryMiB) * MiB : 0;
+        var binds = Mounted(container).Where(mount => mount.HostPath is not null).Select(Bind).ToList();
+        var mounts = Mounted(container).Where(mount => mount.HostPath is null).Select(mount => Volume(instance, launch, mount.Point)).ToList();
+        return new HostConfig
+        {
+            // On ECS vCPUs are a share and no ceiling: an idle machine gives a container more.
+            CpuShares = Math.Clamp((int)(container.Vcpus * SharesPerVcpu), FewestShares, MostShares),
+            Memory = memory,
+            // Without maxSwap a job does not swap (LinuxParameters in the API reference).
+            MemorySwap = memory == 0 ? 0 : memory + ((linux?.MaxSwap ?? 0) * MiB),
+            MemorySwappiness = linux?.MaxSwap is > 0 ? linux.Swappiness : null,
+            // Containers of one task reach each other at localhost, as with awsvpc. The owner of the network carries the host's name.
+            NetworkMode = networkOf is null ? NodeNetworks.NameOf(instance, launch) : InspectedHostConfig.JoiningPrefix + networkOf,
+            ExtraHosts = networkOf is null ? HostNames : null,
+            Privileged = container.Properties.Privileged ?? false,
+            ReadonlyRootfs = container.Properties.ReadonlyRootFilesystem ?? false,
+            Init = linux?.InitProcessEnabled,
+            ShmSize = linux?.SharedMemorySize * MiB,
+            Tmpfs = linux?.Tmpfs?.DistinctBy(tmpfs => tmpfs.ContainerPath ?? "")
+                .ToDictionary(tmpfs => tmpfs.ContainerPath ?? "", TmpfsOptions, StringComparer.Ordinal),
+            Devices = linux?.Devices?.Select(Device).ToList(),
+            Ulimits = container.Properties.Ulimits?
+                .Select(limit => new UlimitSetting(limit.Name ?? "", limit.SoftLimit ?? 0, limit.HardLimit ?? 0)).ToList(),
+            Binds = binds.Count == 0 ? null : binds,
+            Mounts = mounts.Count == 0 ? null : mounts,
+            LogConfig = ReadableLog,
+        };
+    }
+
+    private static IEnumerable<(Wire.MountPoint Point, string? HostPath)> Mounted(ContainerLaunch container) =>
+        from point in container.Properties.MountPoints ?? []
+        where point.SourceVolume is not null && point.ContainerPath is not null
+        let volume = container.Properties.Volumes?.FirstOrDefault(volume => volume.Name == point.SourceVolume)
+        select (point, string.IsNullOrEmpty(volume?.Host?.SourcePath) ? null : volume.Host.SourcePath);
+
+    // A bind in this form makes a missing folder of the host, as documented for sourcePath; a mount would fail.
+    private static string Bind((Wire.MountPoint Point, string? HostPath) mount) =>
+        $"{mount.HostPath}:{mount.Point.ContainerPath}{(mount.Point.ReadOnly == true ? ":ro" : "")}";
+
+    private static Mount Volume(string instance, AttemptLaunch launch, Wire.MountPoint point) => new(
+        "volume",
+        DockerNames.VolumeName(instance, launch.Key, point.SourceVolume!),
+        point.ContainerPath!,
+        point.ReadOnly ?? false,
+        new VolumeOptions(DockerNames.AttemptLabels(instance, launch)));
+
+    private static string TmpfsOptions(Wire.Tmpfs tmpfs) =>
+        string.Join(',', [.. tmpfs.MountOptions ?? [], $"size={(tmpfs.Size ?? 0).ToString(CultureInfo.InvariantCulture)}m"]);
+
+    private static DeviceMapping Device(Wire.Device device)
+    {
+        const string everything = "rwm";
+        var asked = device.Permissions ?? [];
+        var granted = string.Concat(everything.Where(letter => asked.Any(permission =>
+            permission.StartsWith(letter.ToString(), StringComparison.OrdinalIgnoreCase))));
+        var hostPath = device.HostPath ?? "";
+        return new DeviceMapping(
+            hostPath,
+            string.IsNullOrEmpty(device.ContainerPath) ? hostPath : device.ContainerPath,
+            granted.Length == 0 ? everything : granted);
+    }
+}

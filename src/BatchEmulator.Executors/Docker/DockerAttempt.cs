@@ -1,0 +1,264 @@
+using System.Net;
+using BatchEmulator.Core.Attempts;
+
+namespace BatchEmulator.Executors.Docker;
+
+/// <summary>One attempt from the making of its containers to their removal.</summary>
+internal sealed class DockerAttempt : IDisposable
+{
+    private readonly DockerSession _session;
+    private readonly AttemptLaunch _launch;
+    private readonly Action<AttemptKey> _ended;
+    private readonly CancellationTokenSource _stop;
+    private readonly TaskCompletionSource _stopRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ContainerSequence _sequence;
+    private readonly ContainerStart _start;
+    private readonly List<(ContainerWatch Watch, Task<ContainerEnd> Ended)> _watches = [];
+    private readonly List<(ContainerLaunch Container, string Id)> _started = [];
+    private bool _isTold;
+
+    public DockerAttempt(DockerSession session, AttemptLaunch launch, Action<AttemptKey> ended)
+    {
+        _session = session;
+        _launch = launch;
+        _ended = ended;
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(session.Ending);
+        _sequence = new ContainerSequence(launch);
+        _start = new ContainerStart(session, launch, _sequence, _stop.Token);
+    }
+
+    /// <summary>Completes when the attempt's Exited was told, or the executor was disposed.</summary>
+    public Task Completion { get; private set; } = Task.CompletedTask;
+
+    private AttemptKey Key => _launch.Key;
+
+    public void Dispose() => _stop.Dispose();
+
+    /// <summary>To be called before <see cref="Begin"/> or <see cref="Continue"/>.</summary>
+    public void Join() => _session.Networks.Join(_launch);
+
+    public void Begin() => Completion = Task.Run(() => RunAsync(() => Task.CompletedTask));
+
+    /// <summary>Continues with containers that an earlier server started.</summary>
+    /// <param name="ids">The ids of those that have run, by their names in the launch.</param>
+    /// <param name="all">The ids of all that are there.</param>
+    /// <param name="linesStored">What need not be told again.</param>
+    public void Continue(IReadOnlyDictionary<string, string> ids, IEnumerable<string> all, LinesStored linesStored)
+    {
+        _start.TakeUp(ids, all);
+        Completion = Task.Run(() => RunAsync(() => ReattachAsync(ids, linesStored)));
+    }
+
+    public void Stop()
+    {
+        if (!_stopRequested.TrySetResult())
+        {
+            return;
+        }
+
+        try
+        {
+            // Ends the waiting for a turn and for a pull; a call that makes or starts a container is let finish, so that nothing leaks.
+            _ = _stop.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has just ended by itself.
+        }
+    }
+
+    private async Task RunAsync(Func<Task> prepare)
+    {
+        try
+        {
+            var end = await EndOfAsync(prepare);
+            await _session.Observer.ExitedAsync(Key, end);
+            // A server that is killed before the end is stored finds the container again and reads from it how it ended.
+            if (await _session.Observer.StoredAsync().AsTask().WaitAsync(_session.Ending))
+            {
+                await RemoveAllAsync();
+            }
+        }
+        catch (OperationCanceledException) when (_session.Ending.IsCancellationRequested)
+        {
+            // The server ends; the containers go on without it.
+        }
+        catch (Exception exception)
+        {
+            _session.Logger.AttemptBroke(Key, exception);
+        }
+
+        _ended(Key);
+    }
+
+    private async Task<AttemptEnd> EndOfAsync(Func<Task> prepare)
+    {
+        try
+        {
+            AttemptNotStarted? failure = null;
+            try
+            {
+                await prepare();
+                await _sequence.RunAsync(StartAsync, _stopRequested.Task);
+            }
+            catch (ContainerNotStartedException exception)
+            {
+                failure = exception.End;
+            }
+            catch (OperationCanceledException) when (_stopRequested.Task.IsCompleted && !_session.Ending.IsCancellationRequested)
+            {
+                // What runs already is stopped below.
+            }
+
+            _session.Ending.ThrowIfCancellationRequested();
+            await Task.WhenAll(_watches.Where(one => !one.Ended.IsCompleted).Select(StopOneAsync));
+            var ends = await _sequence.EndsAsync();
+            return failure is null ? new AttemptExited(ends) : AttemptEnding.NotStarted(failure, _start.Latest, ends);
+        }
+        catch (Exception exception) when (exception is DockerUnreachableException or DockerRefusedException)
+        {
+            _session.Logger.EngineWentAway(Key, _launch.Containers[0].Name, exception.Message);
+            return new AttemptHostLost();
+        }
+        catch (Exception exception) when (!_session.Ending.IsCancellationRequested)
+        {
+            // Whatever went wrong, the attempt must come to an end.
+            _session.Logger.AttemptBroke(Key, exception);
+            return new AttemptHostLost();
+        }
+    }
+
+    private async Task<bool> StartAsync(IReadOnlyList<ContainerLaunch> containers)
+    {
+        try
+        {
+            return await _start.RunAsync(containers);
+        }
+        finally
+        {
+            // Also of a start that failed half-way: what ran is followed to its end, and what was made is removed.
+            foreach (var (container, _) in _start.Started)
+            {
+                await _session.Observer.ContainerStartedAsync(Key, container.Name);
+            }
+
+            await TellStartedAsync(_start.Started);
+            foreach (var (container, id) in _start.Started)
+            {
+                Watch(container, id, linesStored: 0);
+            }
+        }
+    }
+
+    private async Task ReattachAsync(IReadOnlyDictionary<string, string> ids, LinesStored linesStored)
+    {
+        var haveRun = ContainerSequence.Order(_launch).Where(container => ids.ContainsKey(container.Name)).ToList();
+        foreach (var container in haveRun)
+        {
+            await _session.Observer.ContainerStartedAsync(Key, container.Name);
+        }
+
+        await TellStartedAsync([.. haveRun.Select(container => (container, ids[container.Name]))]);
+        foreach (var container in haveRun)
+        {
+            Watch(container, ids[container.Name], await linesStored(_launch, container));
+        }
+    }
+
+    private void Watch(ContainerLaunch container, string id, long linesStored)
+    {
+        var watch = new ContainerWatch(_session, Key, container.Name, id, linesStored);
+        var ended = watch.RunAsync();
+        _watches.Add((watch, ended));
+        _sequence.Add(container, ended);
+    }
+
+    /// <summary>Tells once that the attempt has started, with the address of the network that most of its containers share.</summary>
+    private async Task TellStartedAsync(IReadOnlyList<(ContainerLaunch Container, string Id)> started)
+    {
+        _started.AddRange(started);
+        if (_isTold || !ContainerSequence.IsStarted(_launch, _started.Select(one => one.Container.Name).ToHashSet(StringComparer.Ordinal)))
+        {
+            return;
+        }
+
+        _isTold = true;
+        string? address = null;
+        foreach (var (_, id) in _started.OrderBy(one => ContainerSequence.EndsBeforeOthers(_launch, one.Container)))
+        {
+            address ??= _launch.HasAddress ? await AddressAsync(id) : null;
+        }
+
+        // The engine forgets the address of a container that has ended; the attempt had an interface all the same.
+        await _session.Observer.StartedAsync(Key, address ?? NodeAddress.Simulated(_launch));
+    }
+
+    /// <returns>Null for a container that joined another's network, and for one that has ended.</returns>
+    private async Task<string?> AddressAsync(string id)
+    {
+        try
+        {
+            var inspected = await _session.SoonAsync(token => _session.Client.InspectAsync(id, token));
+            return inspected.NetworkSettings?.Networks?.Values.Select(network => network.IpAddress).FirstOrDefault(ip => !string.IsNullOrEmpty(ip));
+        }
+        catch (Exception exception) when (exception is DockerRefusedException or DockerUnreachableException)
+        {
+            // It did start; whether it still runs is for the watch to find out.
+            return null;
+        }
+    }
+
+    private async Task StopOneAsync((ContainerWatch Watch, Task<ContainerEnd> Ended) one)
+    {
+        try
+        {
+            // The engine answers when the container has ended; the watch knows it too, also when the engine does not answer any more.
+            using var calls = CancellationTokenSource.CreateLinkedTokenSource(_session.Ending);
+            var stopping = _session.Client.StopAsync(one.Watch.Id, _session.Options.StopGrace, calls.Token);
+            await Task.WhenAny(stopping, one.Ended);
+            if (stopping.IsCompleted)
+            {
+                await stopping;
+            }
+        }
+        catch (DockerRefusedException exception) when (exception.Status is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+        {
+            // It is gone already.
+        }
+        catch (Exception exception) when (exception is DockerRefusedException or DockerUnreachableException)
+        {
+            _session.Logger.NotStopped(Key, one.Watch.Name, exception.Message);
+            await KillAsync(one.Watch.Id);
+        }
+    }
+
+    private async Task KillAsync(string id)
+    {
+        try
+        {
+            await _session.SoonAsync(async token =>
+            {
+                await _session.Client.KillAsync(id, token);
+                return true;
+            });
+        }
+        catch (Exception exception) when (exception is DockerRefusedException or DockerUnreachableException)
+        {
+            // The watch finds out what became of it.
+        }
+    }
+
+    private async Task RemoveAllAsync()
+    {
+        foreach (var name in _start.Names)
+        {
+            await _session.RemoveAsync(name);
+        }
+
+        await _session.Networks.LeaveAsync(_launch);
+        foreach (var volume in ContainerRequest.AttemptVolumes(_session.Options.InstanceId, _launch))
+        {
+            await _session.RemoveVolumeAsync(volume);
+        }
+    }
+}

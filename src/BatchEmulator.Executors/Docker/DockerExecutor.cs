@@ -1,0 +1,154 @@
+using System.Collections.Concurrent;
+using BatchEmulator.Core.Attempts;
+
+namespace BatchEmulator.Executors.Docker;
+
+/// <summary>Runs attempts as containers of a Docker engine, as ECS would.</summary>
+internal sealed class DockerExecutor : IJobExecutor
+{
+    private readonly ConcurrentDictionary<AttemptKey, DockerAttempt> _attempts = new();
+    private readonly CancellationTokenSource _ending = new();
+    private readonly DockerSession _session;
+    private readonly LinesStored _linesStored;
+    private int _disposed;
+
+    /// <param name="observer">Is told what happens.</param>
+    /// <param name="client">Belongs to the executor from now on.</param>
+    /// <param name="options">Settings.</param>
+    /// <param name="linesStored">Asked for attempts that are taken up again.</param>
+    /// <param name="logger">Where trouble with the engine goes.</param>
+    public DockerExecutor(
+        IAttemptObserver observer, DockerClient client, DockerExecutorOptions options, LinesStored linesStored, ILogger<DockerExecutor> logger)
+    {
+        _linesStored = linesStored;
+        _session = new DockerSession(observer, client, options, logger, _ending.Token);
+    }
+
+    public string Name => "docker";
+
+    public void Start(AttemptLaunch launch) => Add(launch, attempt => attempt.Begin());
+
+    public void Stop(AttemptKey key)
+    {
+        if (_attempts.TryGetValue(key, out var attempt))
+        {
+            attempt.Stop();
+        }
+    }
+
+    /// <exception cref="DockerUnreachableException">There is no engine to ask.</exception>
+    /// <exception cref="DockerRefusedException">The engine does not list its containers.</exception>
+    public async Task<IReadOnlySet<AttemptKey>> RecoverAsync(
+        IReadOnlyList<RecoverableAttempt> expected, CancellationToken cancellationToken)
+    {
+        var instance = _session.Options.InstanceId;
+        var left = (await _session.Client.ListAsync(DockerNames.Instance, instance, cancellationToken))
+            .ToLookup(container => DockerNames.KeyOf(container.Labels));
+        var takenUp = new HashSet<AttemptKey>();
+        foreach (var launch in expected.Select(attempt => attempt.Launch))
+        {
+            var ids = IdsOfRun(left[launch.Key]);
+            if (ContainerSequence.IsUnderWay(launch, ids.Keys.ToHashSet(StringComparer.Ordinal)))
+            {
+                takenUp.Add(launch.Key);
+                Add(launch, attempt => attempt.Continue(ids, left[launch.Key].Select(container => container.Id), _linesStored));
+            }
+        }
+
+        var surplus = left.Where(group => group.Key is not { } key || !takenUp.Contains(key)).SelectMany(group => group).ToList();
+        await Task.WhenAll(surplus.Select(container => _session.RemoveAsync(container.Id)));
+        foreach (var volume in await _session.Client.ListVolumesAsync(DockerNames.Instance, instance, cancellationToken))
+        {
+            if (DockerNames.KeyOf(volume.Labels) is not { } key || !takenUp.Contains(key))
+            {
+                await _session.RemoveVolumeAsync(volume.Name);
+            }
+        }
+
+        await _session.Networks.RemoveAllButAsync(expected.Select(attempt => attempt.Launch).Where(launch => takenUp.Contains(launch.Key)), cancellationToken);
+        _session.Logger.Recovered(takenUp.Count, surplus.Count);
+        return takenUp;
+    }
+
+    public async ValueTask<string?> CheckAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _session.Client.PingAsync(cancellationToken);
+            return null;
+        }
+        catch (Exception exception) when (exception is DockerUnreachableException or DockerRefusedException)
+        {
+            return exception.Message;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        await _ending.CancelAsync();
+        await Task.WhenAll(_attempts.Values.Select(attempt => attempt.Completion));
+        if (_session.Options.Ephemeral)
+        {
+            await EndEverythingAsync();
+        }
+
+        _session.Client.Dispose();
+        _session.Dispose();
+        _ending.Dispose();
+    }
+
+    private void Add(AttemptLaunch launch, Action<DockerAttempt> begin)
+    {
+        if (_ending.IsCancellationRequested)
+        {
+            return;
+        }
+
+        var attempt = new DockerAttempt(_session, launch, Forget);
+        if (!_attempts.TryAdd(launch.Key, attempt))
+        {
+            attempt.Dispose();
+            return;
+        }
+
+        attempt.Join();
+        begin(attempt);
+    }
+
+    private void Forget(AttemptKey key)
+    {
+        if (_attempts.TryRemove(key, out var attempt))
+        {
+            attempt.Dispose();
+        }
+    }
+
+    /// <returns>By name in the launch: those that were started. A first start that was cut short is begun anew.</returns>
+    private static Dictionary<string, string> IdsOfRun(IEnumerable<ListedContainer> containers)
+    {
+        var ids = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var container in containers.Where(container => ContainerState.HasRun(container.State)))
+        {
+            ids[container.Labels!.GetValueOrDefault(DockerNames.Container, "")] = container.Id;
+        }
+
+        return ids;
+    }
+
+    private async Task EndEverythingAsync()
+    {
+        try
+        {
+            await DockerLeftovers.RemoveAsync(_session.Client, _session.Options.InstanceId);
+        }
+        catch (Exception exception) when (exception is DockerRefusedException or DockerUnreachableException)
+        {
+            _session.Logger.ContainerStays(_session.Options.InstanceId, exception.Message);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using BatchEmulator.Core.Attempts;
+
+namespace BatchEmulator.Executors.Docker;
+
+internal sealed record DockerExecutorOptions
+{
+    /// <summary>Tells the containers of this emulator from those of any other on the same engine; stays the same over restarts.</summary>
+    public required string InstanceId { get; init; }
+
+    /// <summary>Whether running containers end with the executor; otherwise they go on, and the next start takes them up again.</summary>
+    public bool Ephemeral { get; init; }
+
+    /// <summary>From SIGTERM to SIGKILL, in whole seconds.</summary>
+    public TimeSpan StopGrace { get; init; } = AttemptEnding.StopGrace;
+
+    /// <summary>The time limits of the ECS agent.</summary>
+    public TimeSpan CreatePatience { get; init; } = TimeSpan.FromMinutes(4);
+
+    /// <inheritdoc cref="CreatePatience"/>
+    public TimeSpan StartPatience { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <inheritdoc cref="CreatePatience"/>
+    public TimeSpan InspectPatience { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// The pauses before each new attempt to reach an engine that went away while containers ran: about two minutes in all, which is
+    /// longer than a restart of the engine takes.
+    /// </summary>
+    public IReadOnlyList<TimeSpan> ReconnectPauses { get; init; } =
+        [.. new[] { 0.2, 0.5, 1, 2, 5, 10, 15, 15, 15, 15, 15, 30 }.Select(TimeSpan.FromSeconds)];
+}

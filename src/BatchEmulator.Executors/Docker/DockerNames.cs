@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text;
+using BatchEmulator.Core.Attempts;
+
+namespace BatchEmulator.Executors.Docker;
+
+/// <summary>
+/// The labels and names by which the things of an attempt are found again in the engine. They are determined by the attempt, so
+/// that starting it twice cannot make two containers.
+/// </summary>
+internal static class DockerNames
+{
+    public const string Instance = "batch-emulator.instance";
+    public const string JobId = "batch-emulator.job-id";
+    public const string Attempt = "batch-emulator.attempt";
+    public const string Container = "batch-emulator.container";
+    public const string Scope = "batch-emulator.scope";
+    public const string JobName = "batch-emulator.job-name";
+    public const string JobQueue = "batch-emulator.job-queue";
+    public const string JobDefinition = "batch-emulator.job-definition";
+
+    public static string ContainerName(string instance, AttemptKey key, string container) =>
+        $"batch-{Safe(instance)}-{Safe(key.JobId)}-{key.Attempt.ToString(CultureInfo.InvariantCulture)}-{Safe(container)}";
+
+    /// <summary>A volume without a path on the host lives as long as its attempt, and the attempt's containers share it.</summary>
+    public static string VolumeName(string instance, AttemptKey key, string volume) =>
+        ContainerName(instance, key, "volume." + volume);
+
+    /// <summary>The labels that <see cref="KeyOf"/> reads.</summary>
+    public static Dictionary<string, string> KeyLabels(string instance, AttemptKey key) => new(StringComparer.Ordinal)
+    {
+        [Instance] = instance,
+        [JobId] = key.JobId,
+        [Attempt] = key.Attempt.ToString(CultureInfo.InvariantCulture),
+    };
+
+    public static Dictionary<string, string> AttemptLabels(string instance, AttemptLaunch launch) => new(KeyLabels(instance, launch.Key), StringComparer.Ordinal)
+    {
+        [Scope] = launch.Scope.ToString(),
+        [JobName] = launch.JobName,
+        [JobQueue] = launch.JobQueue,
+        [JobDefinition] = launch.JobDefinition ?? "",
+    };
+
+    /// <returns>Null if the labels are not those of an attempt.</returns>
+    public static AttemptKey? KeyOf(IReadOnlyDictionary<string, string>? labels) =>
+        labels is not null && labels.TryGetValue(JobId, out var jobId) && labels.TryGetValue(Attempt, out var text)
+        && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var attempt)
+            ? new AttemptKey(jobId, attempt)
+            : null;
+
+    /// <summary>Only <c>[a-zA-Z0-9_.-]</c> may stand in a name; <c>:</c> and <c>#</c> of job ids stay apart.</summary>
+    private static string Safe(string part)
+    {
+        var safe = new StringBuilder(part.Length);
+        foreach (var character in part)
+        {
+            safe.Append(character switch
+            {
+                ':' => '.',
+                '#' => '_',
+                '_' or '.' or '-' => character,
+                _ when char.IsAsciiLetterOrDigit(character) => character,
+                _ => '-',
+            });
+        }
+
+        return safe.ToString();
+    }
+}

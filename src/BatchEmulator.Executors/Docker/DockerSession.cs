@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using System.Net;
+using BatchEmulator.Core.Attempts;
+
+namespace BatchEmulator.Executors.Docker;
+
+/// <summary>Tells how many lines of a container's output are stored already, when its attempt is taken up again.</summary>
+internal delegate Task<long> LinesStored(AttemptLaunch launch, ContainerLaunch container);
+
+/// <summary>What all attempts of one executor share.</summary>
+internal sealed class DockerSession(
+    IAttemptObserver observer, DockerClient client, DockerExecutorOptions options, ILogger logger, CancellationToken ending) : IDisposable
+{
+    /// <summary>More starts at once make an engine slower, not faster.</summary>
+    private const int ConcurrentStarts = 8;
+
+    private const int ConcurrentRemovals = 8;
+
+    private static readonly TimeSpan ShortCall = TimeSpan.FromMinutes(2);
+
+    /// <summary>How often and how late a removal is tried again that the engine could not be asked for.</summary>
+    private static readonly TimeSpan[] RemovalPauses =
+        [.. new[] { 1, 5, 15, 60, 300, 900, 3600 }.Select(seconds => TimeSpan.FromSeconds(seconds))];
+
+    private readonly ConcurrentDictionary<string, Lazy<Task>> _pulls = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _removals = new(ConcurrentRemovals);
+    private NodeNetworks? _networks;
+
+    public IAttemptObserver Observer => observer;
+
+    public DockerClient Client => client;
+
+    public DockerExecutorOptions Options => options;
+
+    public ILogger Logger => logger;
+
+    /// <summary>Cancelled when the executor is disposed.</summary>
+    public CancellationToken Ending => ending;
+
+    public NodeNetworks Networks => LazyInitializer.EnsureInitialized(ref _networks, () => new NodeNetworks(this));
+
+    public SemaphoreSlim Starts { get; } = new(ConcurrentStarts);
+
+    public void Dispose()
+    {
+        Starts.Dispose();
+        _removals.Dispose();
+        _networks?.Dispose();
+    }
+
+    /// <summary>Pulls an image once for all who ask for it meanwhile; the token ends only the caller's waiting.</summary>
+    public async Task PullAsync(string image, CancellationToken cancellationToken)
+    {
+        var pull = _pulls.GetOrAdd(image, name => new Lazy<Task>(() => Task.Run(() => PullOnceAsync(name), ending)));
+        await pull.Value.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Runs one call that the engine should answer soon; one that does not counts as an engine that is not there.</summary>
+    public async Task<T> SoonAsync<T>(Func<CancellationToken, Task<T>> call)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ending);
+        patience.CancelAfter(ShortCall);
+        try
+        {
+            return await call(patience.Token);
+        }
+        catch (OperationCanceledException exception) when (!ending.IsCancellationRequested)
+        {
+            throw new DockerUnreachableException(client.Address, exception);
+        }
+    }
+
+    /// <summary>
+    /// Removes a container, running or not. Never fails: a removal for which the engine cannot be asked is tried again later.
+    /// </summary>
+    public async Task RemoveAsync(string container)
+    {
+        await _removals.WaitAsync(ending);
+        try
+        {
+            if (!await TryRemoveAsync(container))
+            {
+                _ = RemoveLaterAsync(container);
+            }
+        }
+        finally
+        {
+            _removals.Release();
+        }
+    }
+
+    public async Task RemoveVolumeAsync(string volume)
+    {
+        try
+        {
+            await SoonAsync(async token =>
+            {
+                await client.RemoveVolumeAsync(volume, token);
+                return true;
+            });
+        }
+        catch (Exception exception) when (exception is DockerRefusedException or DockerUnreachableException)
+        {
+            logger.VolumeStays(volume, exception.Message);
+        }
+    }
+
+    private async Task PullOnceAsync(string image)
+    {
+        try
+        {
+            await client.PullAsync(image, ending);
+        }
+        finally
+        {
+            // The next one who misses it asks again: what failed may work later.
+            _pulls.TryRemove(image, out _);
+        }
+    }
+
+    /// <returns>Whether the container is gone.</returns>
+    private async Task<bool> TryRemoveAsync(string container)
+    {
+        try
+        {
+            return await SoonAsync(async token =>
+            {
+                await client.RemoveAsync(container, token);
+                return true;
+            });
+        }
+        catch (DockerRefusedException exception) when (exception.Status == HttpStatusCode.NotFound)
+        {
+            return true;
+        }
+        catch (Exception exception) when (exception is DockerRefusedException or DockerUnreachableException)
+        {
+            logger.ContainerStays(container, exception.Message);
+            return false;
+        }
+    }
+
+    private async Task RemoveLaterAsync(string container)
+    {
+        try
+        {
+            foreach (var pause in RemovalPauses)
+            {
+                await Task.Delay(pause, ending);
+                if (await TryRemoveAsync(container))
+                {
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The next start of the server removes it.
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using BatchEmulator.Core.Attempts;
+
+namespace BatchEmulator.Executors.Process;
+
+/// <summary>
+/// An attempt's place on the disk: a working folder for each of its containers, and beside them notes of each process, by which the
+/// next start of a server that died knows what had begun and finds what still runs, and in the end one of how the attempt ended.
+/// </summary>
+internal sealed class AttemptFolder
+{
+    /// <summary>Written before a command is started: from then on it may have begun, whatever becomes of the server.</summary>
+    private const string BegunEnding = ".begun";
+
+    /// <summary>Written once the process of a command is known.</summary>
+    private const string ProcessEnding = ".process";
+
+    private const string EndNote = "end.json";
+    private const int LongestPlainName = 100;
+
+    private readonly string _path;
+
+    private AttemptFolder(string path) => _path = path;
+
+    /// <summary>Whether a command of the attempt may have begun: it must not run a second time.</summary>
+    public bool HasBegun => NoteFiles().Any();
+
+    /// <param name="root">Folder of the executor.</param>
+    /// <param name="key">A job id may hold anything, so the folder's name ends with a hash that keeps names apart.</param>
+    public static AttemptFolder Of(string root, AttemptKey key)
+    {
+        var name = string.Concat(key.JobId.Select(character => IsPlain(character) ? character : '.'));
+        var attempt = key.Attempt.ToString(CultureInfo.InvariantCulture);
+        return new(Path.Combine(Path.GetFullPath(root), $"{name}-{attempt}-{Hash(key.ToString())}"));
+    }
+
+    public static IEnumerable<AttemptFolder> AllIn(string root) =>
+        Directory.Exists(root) ? Directory.EnumerateDirectories(Path.GetFullPath(root)).Select(path => new AttemptFolder(path)) : [];
+
+    /// <summary>Makes the working folder of a container.</summary>
+    public string Make(string container)
+    {
+        var folder = Path.Combine(_path, NameOf(container));
+        CreatePrivate(Path.GetDirectoryName(_path)!);
+        CreatePrivate(_path);
+        CreatePrivate(folder);
+        return folder;
+    }
+
+    /// <summary>
+    /// Notes that a process is about to be started; a server that dies before it knows more leaves it to be found by its mark.
+    /// </summary>
+    public void Announce(string container, string mark) =>
+        Write(NameOf(container) + BegunEnding, new ProcessNote(mark, ProcessGroup.OwnIdentity).ToString());
+
+    /// <summary>Takes an announcement back: the operating system did not start the process.</summary>
+    public void Withdraw(string container) => File.Delete(Path.Combine(_path, NameOf(container) + BegunEnding));
+
+    public void Note(string container, int process, string birth, string mark) =>
+        Write(NameOf(container) + ProcessEnding, new ProcessNote(mark, ProcessGroup.OwnIdentity, process, birth).ToString());
+
+    /// <summary>Notes how the attempt ended, before anybody is told.</summary>
+    public void NoteEnd(IReadOnlyList<ContainerEnd> ends) =>
+        Write(EndNote, JsonSerializer.Serialize(ends, ProcessJson.Default.IReadOnlyListContainerEnd));
+
+    /// <returns>Null if the attempt has not ended, or nothing is known of it.</returns>
+    public IReadOnlyList<ContainerEnd>? ReadEnd()
+    {
+        var note = Path.Combine(_path, EndNote);
+        try
+        {
+            return File.Exists(note)
+                ? JsonSerializer.Deserialize(File.ReadAllText(note), ProcessJson.Default.IReadOnlyListContainerEnd)
+                : null;
+        }
+        catch (JsonException)
+        {
+            // After a loss of power a file may be there without its content.
+            return null;
+        }
+    }
+
+    public IReadOnlyList<ProcessNote> ReadNotes() => [.. NoteFiles().Select(file => ProcessNote.Parse(File.ReadAllText(file)))];
+
+    /// <exception cref="IOException">Something in it cannot be removed.</exception>
+    /// <exception cref="UnauthorizedAccessException">Something in it cannot be removed.</exception>
+    public void Remove()
+    {
+        if (Directory.Exists(_path))
+        {
+            Directory.Delete(_path, recursive: true);
+        }
+    }
+
+    public override string ToString() => _path;
+
+    /// <summary>
+    /// Gives the name of a container's files. ECS's names stand for themselves; a job from before names were checked may have any, such as
+    /// <c>..</c> or <c>a/b</c>, and gets what is harmless in it, a dot, and a hash that keeps names apart, also those that differ only in
+    /// case, which some file systems ignore.
+    /// </summary>
+    private static string NameOf(string container)
+    {
+        var isPlain = container.Length is > 0 and <= LongestPlainName
+            && container.All(character => IsPlain(character) && !char.IsAsciiLetterUpper(character));
+        var harmless = string.Concat(container.Where(IsPlain).Take(LongestPlainName));
+        return isPlain ? container : $"{harmless}.{Hash(container)}";
+    }
+
+    private static bool IsPlain(char character) => char.IsAsciiLetterOrDigit(character) || character is '-' or '_';
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8];
+
+    private IEnumerable<string> NoteFiles() => !Directory.Exists(_path) ? []
+        : Directory.EnumerateFiles(_path).Where(file => Path.GetExtension(file) is BegunEnding or ProcessEnding);
+
+    /// <summary>Whole or not at all, whenever the server dies.</summary>
+    private void Write(string name, string text)
+    {
+        var file = Path.Combine(_path, name);
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var writer = new StreamWriter(file + ".new", options))
+        {
+            writer.Write(text);
+        }
+
+        File.Move(file + ".new", file, overwrite: true);
+    }
+
+    /// <summary>Creates a folder that only its owner can enter, whatever the umask; an existing one is left as it is.</summary>
+    private static void CreatePrivate(string path)
+    {
+        const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else if (!Directory.Exists(path))
+        {
+            Directory.CreateDirectory(path, Mode);
+            File.SetUnixFileMode(path, Mode);
+        }
+    }
+}
+
+[JsonSerializable(typeof(IReadOnlyList<ContainerEnd>))]
+internal sealed partial class ProcessJson : JsonSerializerContext;

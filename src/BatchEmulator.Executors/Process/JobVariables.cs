@@ -1,0 +1,39 @@
+namespace BatchEmulator.Executors.Process;
+
+/// <summary>
+/// The variables that commands inherit from the server: what the programs of an operating system need in order to run at all. Nothing else
+/// reaches a job, first of all no credentials; <c>--job-env</c> passes what a job is meant to have.
+/// </summary>
+internal static class JobVariables
+{
+    public static readonly IReadOnlyList<(string Name, string Reason)> OnUnix =
+    [
+        ("PATH", "programs are found by it, the job's own command among them"),
+        ("HOME", "programs keep caches and settings there and fail without it: pip, npm, dotnet, git, ssh"),
+        ("USER", "who runs the job, for programs that ask"),
+        ("LOGNAME", "the same, by its POSIX name"),
+        ("TMPDIR", "where this machine has room for temporary files"),
+        ("LANG", "the encoding of text: without one, Python and others fall back to ASCII"),
+        ("LC_ALL", "overrides LANG where it is set"),
+        ("TZ", "the time zone of what jobs print"),
+    ];
+
+    private static readonly IReadOnlyList<(string Name, string Reason)> OnWindows =
+    [
+        ("PATH", "programs are found by it"),
+        ("PATHEXT", "the endings of programs"),
+        ("SystemRoot", "system libraries, sockets and cryptography are found by it"),
+        ("SystemDrive", "the like, in scripts"),
+        ("ComSpec", "the shell that runs .cmd and .bat files"),
+        ("USERPROFILE", "what HOME is elsewhere"),
+        ("TEMP", "where temporary files go"),
+        ("TMP", "the same"),
+    ];
+
+    /// <summary>Those that the server itself has.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Inherited() =>
+        from variable in OperatingSystem.IsWindows() ? OnWindows : OnUnix
+        let value = Environment.GetEnvironmentVariable(variable.Name)
+        where value is not null
+        select new KeyValuePair<string, string>(variable.Name, value);
+}

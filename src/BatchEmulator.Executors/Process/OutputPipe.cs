@@ -1,0 +1,75 @@
+using System.IO.Pipes;
+using System.Runtime.InteropServices;
+
+namespace BatchEmulator.Executors.Process;
+
+/// <summary>
+/// What a command writes, up to its end. Whoever left the command's session may hold the pipe open for longer: after the end, only what is
+/// in the pipe is read.
+/// </summary>
+internal sealed class OutputPipe(Stream stream, Task ended)
+{
+    /// <summary>The most that a pipe can hold of what was written before the end (pipe(7)); more comes from elsewhere.</summary>
+    private const int LargestPipe = 1024 * 1024;
+
+    /// <summary>How long Windows, where a pipe cannot be looked into, is given for the rest.</summary>
+    private static readonly TimeSpan RestPatience = TimeSpan.FromSeconds(1);
+
+    private int _rest = LargestPipe;
+
+    /// <returns>0 when there is no more.</returns>
+    public async ValueTask<int> ReadAsync(byte[] buffer)
+    {
+        if (_rest <= 0)
+        {
+            return 0;
+        }
+
+        using var giveUp = new CancellationTokenSource();
+        var reading = stream.ReadAsync(buffer, giveUp.Token).AsTask();
+        try
+        {
+            await Task.WhenAny(reading, ended);
+            if (!reading.IsCompleted && !await WillCompleteAsync(reading))
+            {
+                await giveUp.CancelAsync();
+            }
+
+            var read = await reading;
+            _rest -= ended.IsCompleted ? read : 0;
+            return read;
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>Whether there is something in the pipe, or its end: then the reading completes, however long that takes on a busy machine.</summary>
+    private async Task<bool> WillCompleteAsync(Task reading)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            await Task.WhenAny(reading, Task.Delay(RestPatience));
+            return reading.IsCompleted;
+        }
+
+        var question = new PollQuestion { Descriptor = (int)((PipeStream)stream).SafePipeHandle.DangerousGetHandle(), Events = PollQuestion.Readable };
+        return Poll(ref question, count: 1, timeout: 0) > 0;
+    }
+
+    [DllImport("libc", EntryPoint = "poll")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Poll(ref PollQuestion question, nuint count, int timeout);
+
+    /// <summary>poll(2): <c>struct pollfd</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollQuestion
+    {
+        public const short Readable = 1;
+
+        public int Descriptor;
+        public short Events;
+        public short Answer;
+    }
+}

@@ -1,0 +1,176 @@
+using System.Buffers;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using BatchEmulator.Core;
+using BatchEmulator.Core.Attempts;
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Operations;
+using BatchEmulator.Core.Storage;
+using BatchEmulator.Hosting.Engine;
+using BatchEmulator.Hosting.Events;
+using BatchEmulator.Hosting.Http;
+using BatchEmulator.Hosting.Logs;
+using BatchEmulator.Hosting.Simulation;
+using Microsoft.Data.Sqlite;
+
+namespace BatchEmulator.Hosting.Control;
+
+/// <summary>The emulator's own endpoints under <c>/_emulator</c>; no AWS path begins so.</summary>
+internal sealed partial class ControlEndpoint(
+    EmulatorOptions options, IJobExecutor executor, EngineMailbox mailbox, IBatchQueries queries, LogStore logs, EventStream events,
+    ClockEndpoint clock, OutcomesEndpoint outcomes, MetricsEndpoint metrics, HealthEndpoint health, ChangeFeed feed, ReadLane reads,
+    IHostApplicationLifetime lifetime, ILogger<ControlEndpoint> logger)
+{
+    public const string Prefix = "/_emulator";
+
+    private const int MaximumBody = 4 * 1024;
+
+    public static string Version { get; } =
+        typeof(ControlEndpoint).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    public async Task HandleAsync(HttpContext context, PathString path)
+    {
+        try
+        {
+            await DispatchAsync(context, path);
+        }
+        catch (ClientException exception)
+        {
+            await WireError.Client(exception.Message).WriteAsync(context.Response);
+        }
+        catch (UnreadableBodyException exception)
+        {
+            // Where the next request would begin is not known.
+            context.Response.Headers.Connection = "close";
+            await (WireError.Client(exception.Message) with { Status = exception.Status }).WriteAsync(context.Response);
+        }
+        catch (PayloadTooLargeException)
+        {
+            await WireError.TooLarge.WriteAsync(context.Response);
+        }
+        catch (Exception exception) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            await Failure(context, exception).WriteAsync(context.Response);
+        }
+    }
+
+    /// <summary>An answer for what is no fault of the caller's, such as a full disk.</summary>
+    private WireError Failure(HttpContext context, Exception exception)
+    {
+        switch (exception)
+        {
+            case EngineStoppedException:
+                // The engine has logged why.
+                return WireError.Unavailable(exception.Message);
+            case OperationCanceledException:
+                return WireError.Unavailable("The server is shutting down.");
+            case IOException or UnauthorizedAccessException or SqliteException or LogsException:
+                RequestFailed(context.Request.Method, context.Request.Path, exception);
+                return WireError.Unavailable(exception.Message);
+            default:
+                RequestFailed(context.Request.Method, context.Request.Path, exception);
+                return WireError.Internal;
+        }
+    }
+
+    private Task DispatchAsync(HttpContext context, PathString path) => (context.Request.Method, path.Value) switch
+    {
+        ("GET", "/health") => CheckHealthAsync(context),
+        ("GET", "/info") => ShowInfoAsync(context),
+        ("POST", "/reset") => ResetAsync(context),
+        ("GET", "/events") => events.HandleAsync(context),
+        ("GET", "/clock") => WriteAsync(context, clock.State, ControlJson.Default.ClockState),
+        ("POST", "/clock") => ChangeClockAsync(context),
+        ("GET", "/outcomes") => WriteAsync(context, outcomes.Json),
+        ("PUT", "/outcomes") => ReplaceOutcomesAsync(context),
+        ("GET", "/metrics") => ShowMetricsAsync(context),
+        (_, "/health" or "/info" or "/reset" or "/events" or "/clock" or "/outcomes" or "/metrics") => WireError.WrongMethod.WriteAsync(context.Response),
+        _ => WireError.UnknownOperation.WriteAsync(context.Response),
+    };
+
+    private async Task ShowInfoAsync(HttpContext context)
+    {
+        var counts = await reads.RunAsync(queries.Count, context.RequestAborted);
+        var info = new ServerInfo(Version, executor.Name, options.Scope.Account, options.Scope.Region, counts);
+        await WriteAsync(context, info, ControlJson.Default.ServerInfo);
+    }
+
+    private async Task ShowMetricsAsync(HttpContext context) =>
+        await WriteAsync(context, await reads.RunAsync(metrics.Text, context.RequestAborted), MetricsEndpoint.ContentType);
+
+    private async Task CheckHealthAsync(HttpContext context)
+    {
+        var (answer, isUsable) = await health.CheckAsync();
+        context.Response.StatusCode = isUsable ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        await WriteAsync(context, answer, ControlJson.Default.Health);
+    }
+
+    private async Task ChangeClockAsync(HttpContext context)
+    {
+        ClockChange change;
+        try
+        {
+            using var document = JsonDocument.Parse(await ReadAsync(context, MaximumBody), new() { AllowDuplicateProperties = false });
+            change = ClockChange.Parse(document.RootElement);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // An escaped half of a surrogate pair is found only when its text is read, as an invalid operation.
+            throw ClientException.Refused("The body must be a JSON object with pause, advance or jump.");
+        }
+
+        await WriteAsync(context, await clock.ChangeAsync(change, context.RequestAborted), ControlJson.Default.ClockState);
+    }
+
+    private async Task ReplaceOutcomesAsync(HttpContext context)
+    {
+        outcomes.Replace(await ReadAsync(context, OutcomesEndpoint.MaximumBody));
+        await WriteAsync(context, outcomes.Json);
+    }
+
+    private static async Task<byte[]> ReadAsync(HttpContext context, int limit)
+    {
+        var sequence = await BodyReader.ReadAsync(context.Request, limit) ?? throw new PayloadTooLargeException(context.Request.Path, limit);
+        var body = sequence.ToArray();
+        context.Request.BodyReader.AdvanceTo(sequence.End);
+        return body;
+    }
+
+    /// <summary>
+    /// The clock and the rules in memory come first: what the engine begins after its own reset goes by none of them. Their files follow when the
+    /// engine has committed its reset: if it cannot, the server stops, and the next start finds everything as it was.
+    /// </summary>
+    private async Task ResetAsync(HttpContext context)
+    {
+        // Nothing has changed if the log output cannot be deleted at the moment.
+        await logs.FlushAsync();
+        outcomes.Reset();
+        await clock.ResetAsync();
+        // Not the caller's token: what has begun is carried out.
+        await mailbox.ExecuteAsync(new Command<ResetDone>(Reset.Decide), CancellationToken.None);
+        outcomes.Forget();
+        clock.Forget();
+        await logs.DeleteAllAsync();
+        if (options.Bootstrap)
+        {
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+            await Bootstrap.RunAsync(mailbox, feed, options.Scope, ending.Token);
+        }
+
+        await WriteAsync(context, new Health("ok"), ControlJson.Default.Health);
+    }
+
+    private static Task WriteAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type) =>
+        WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(value, type));
+
+    private static async Task WriteAsync(HttpContext context, byte[] body, string contentType = "application/json")
+    {
+        context.Response.ContentType = contentType;
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body);
+    }
+
+    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed")]
+    private partial void RequestFailed(string method, PathString path, Exception exception);
+}

@@ -1,0 +1,41 @@
+using System.Text.Json.Serialization;
+using BatchEmulator.Core.Storage;
+
+namespace BatchEmulator.Hosting.Control;
+
+/// <summary>Answer of <c>GET /_emulator/health</c>, and without parts of a reset.</summary>
+/// <param name="Status"><c>ok</c>, <c>degraded</c> when a part has trouble, <c>failed</c> when the server cannot be used.</param>
+/// <param name="Parts">The condition of each part.</param>
+internal sealed record Health(string Status, HealthParts? Parts = null);
+
+/// <summary>The condition of each part of the server.</summary>
+/// <param name="Engine">What schedules.</param>
+/// <param name="Store">What keeps resources and jobs.</param>
+/// <param name="Logs">What keeps the output of jobs.</param>
+/// <param name="Executor">What runs jobs.</param>
+/// <param name="Deliveries">What delivers events.</param>
+internal sealed record HealthParts(PartHealth Engine, PartHealth Store, PartHealth Logs, PartHealth Executor, PartHealth Deliveries);
+
+/// <summary>The condition of a part.</summary>
+/// <param name="Status"><c>ok</c>, <c>degraded</c>, or <c>failed</c> when it cannot recover.</param>
+/// <param name="Error">What is wrong; null if nothing is.</param>
+/// <param name="Since">Since when, ISO 8601 in UTC by the machine's time.</param>
+internal sealed record PartHealth(string Status, string? Error = null, string? Since = null);
+
+/// <summary>Answer of <c>GET /_emulator/info</c>.</summary>
+internal sealed record ServerInfo(string Version, string Executor, string Account, string Region, EntityCounts Counts);
+
+/// <summary>Answer of <c>/_emulator/clock</c>.</summary>
+/// <param name="Now">ISO 8601 in UTC, with milliseconds.</param>
+/// <param name="Paused">Whether it stands still.</param>
+internal sealed record ClockState(string Now, bool Paused);
+
+/// <summary>Serialization of the control endpoints.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(Health))]
+[JsonSerializable(typeof(ServerInfo))]
+[JsonSerializable(typeof(ClockState))]
+internal sealed partial class ControlJson : JsonSerializerContext;

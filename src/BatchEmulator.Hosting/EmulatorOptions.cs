@@ -1,0 +1,55 @@
+using BatchEmulator.Core.Attempts;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Resources;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BatchEmulator.Hosting;
+
+/// <summary>Options of an <see cref="Emulator"/>.</summary>
+internal sealed record EmulatorOptions
+{
+    /// <summary>Address to listen on.</summary>
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>Port to listen on; 0 picks a free one. Null listens nowhere: requests enter through <see cref="Emulator.CreateHandler"/>.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>Names other than those of the loopback interface and addresses, to which the emulator answers as <c>Host</c>.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>Account and Region of requests whose credentials do not say.</summary>
+    public Scope Scope { get; init; } = new("000000000000", "us-east-1");
+
+    /// <summary>Creates a compute environment and a job queue, both named <c>default</c>, if they do not exist.</summary>
+    public bool Bootstrap { get; init; }
+
+    /// <summary>Environment variables that are added to those of every job.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> JobEnvironment { get; init; } = [];
+
+    /// <summary>Time for which environments and queues are CREATING, UPDATING and DELETING; zero completes a change with its request.</summary>
+    public TimeSpan ResourceDelay { get; init; } = Settling.Duration;
+
+    /// <summary>Time for which finished jobs stay describable.</summary>
+    public TimeSpan Retention { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>Refuses everything that AWS documents to refuse.</summary>
+    public bool Strict { get; init; }
+
+    /// <summary>URL to which every state change of a job is posted as JSON.</summary>
+    public Uri? EventsWebhook { get; init; }
+
+    /// <summary>URL of an endpoint that takes EventBridge's PutEvents.</summary>
+    public Uri? EventsEndpoint { get; init; }
+
+    /// <summary>Folder for the lead of the clock and the outcome rules of simulated jobs; null keeps neither.</summary>
+    public string? StateFolder { get; init; }
+
+    /// <summary>Opens the storage.</summary>
+    public required Func<TimeProvider, EmulatorStorage> OpenStorage { get; init; }
+
+    /// <summary>Creates what runs jobs; null simulates them.</summary>
+    public Func<ExecutorContext, Task<IJobExecutor>>? CreateExecutor { get; init; }
+
+    /// <summary>Loggers, which the caller owns.</summary>
+    public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
+}

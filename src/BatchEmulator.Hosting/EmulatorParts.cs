@@ -1,0 +1,77 @@
+using BatchEmulator.Core;
+using BatchEmulator.Core.Attempts;
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Hosting.Engine;
+using BatchEmulator.Hosting.Logs;
+using BatchEmulator.Hosting.Simulation;
+
+namespace BatchEmulator.Hosting;
+
+/// <summary>The parts of an emulator that hold files, connections and processes, in the order in which they depend on each other.</summary>
+internal sealed record EmulatorParts(
+    EmulatorOptions Options,
+    EmulatorClock Clock,
+    EmulatorStorage Storage,
+    EngineMailbox Mailbox,
+    AttemptDirectory Attempts,
+    AttemptReporter Reporter,
+    IJobExecutor Executor,
+    SimulatedJobs? Simulation) : IAsyncDisposable
+{
+    public LogStore Logs => Storage.Logs;
+
+    /// <exception cref="StartException">A part cannot be had with these options.</exception>
+    public static async Task<EmulatorParts> CreateAsync(EmulatorOptions options)
+    {
+        var isSimulated = options.CreateExecutor is null;
+        var clock = ClockLead.Load(isSimulated ? options.StateFolder : null);
+        var storage = options.OpenStorage(clock);
+        try
+        {
+            var mailbox = new EngineMailbox();
+            var attempts = new AttemptDirectory();
+            var reporter = new AttemptReporter(mailbox, attempts, storage.Logs, options.Loggers.CreateLogger<AttemptReporter>());
+            if (isSimulated)
+            {
+                var simulation = SimulatedJobs.Create(options.StateFolder, reporter, clock, options.Loggers);
+                return new(options, clock, storage, mailbox, attempts, reporter, simulation.Executor, simulation);
+            }
+
+            var context = new ExecutorContext(reporter, storage.InstanceId, clock, reporter.CountStoredAsync, options.Loggers);
+            return new(options, clock, storage, mailbox, attempts, reporter, await options.CreateExecutor!(context), Simulation: null);
+        }
+        catch
+        {
+            await storage.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Creates the engine with everything that was not finished when the last emulator ended.</summary>
+    public BatchEngine LoadEngine()
+    {
+        var state = new BatchState(new EngineOptions
+        {
+            ResourceDelay = Options.ResourceDelay,
+            JobEnvironment = Options.JobEnvironment,
+            Retention = Options.Retention,
+            Strict = Options.Strict,
+        });
+        var stored = Storage.Store.Load();
+        ClockLead.CatchUp(Clock, stored.Changes, Options.ResourceDelay, Options.Loggers.CreateLogger<EmulatorClock>());
+        foreach (var change in stored.Changes)
+        {
+            state.Apply(change);
+        }
+
+        state.ReserveSequence(stored.LastSequence);
+        return new BatchEngine(state, new RandomIds());
+    }
+
+    /// <summary>Disposes each part after those that use it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Executor.DisposeAsync();
+        await Storage.DisposeAsync();
+    }
+}

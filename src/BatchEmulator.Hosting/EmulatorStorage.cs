@@ -1,0 +1,19 @@
+using BatchEmulator.Core.Storage;
+using BatchEmulator.Hosting.Logs;
+
+namespace BatchEmulator.Hosting;
+
+/// <summary>An opened storage: jobs and resources, their queries, and the output of jobs.</summary>
+/// <param name="InstanceId">Names the storage for good: what an executor leaves on the machine carries it.</param>
+/// <param name="Store">Takes the changes of the engine.</param>
+/// <param name="Queries">Answers reads.</param>
+/// <param name="Logs">Keeps log groups, streams and events.</param>
+internal sealed record EmulatorStorage(string InstanceId, IBatchStore Store, IBatchQueries Queries, LogStore Logs) : IAsyncDisposable
+{
+    public async ValueTask DisposeAsync()
+    {
+        await Logs.DisposeAsync();
+        (Queries as IDisposable)?.Dispose();
+        Store.Dispose();
+    }
+}

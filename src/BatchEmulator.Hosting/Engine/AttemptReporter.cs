@@ -1,0 +1,110 @@
+using BatchEmulator.Core.Attempts;
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Hosting.Logs;
+
+namespace BatchEmulator.Hosting.Engine;
+
+/// <summary>
+/// Takes what executors tell: progress goes to the engine, output straight to the log store. None of its methods fails, and trouble of the log
+/// store reaches neither the engine nor the executors: it costs output at most.
+/// </summary>
+internal sealed partial class AttemptReporter(EngineMailbox mailbox, AttemptDirectory attempts, LogStore logs, ILogger<AttemptReporter> logger)
+    : IAttemptObserver
+{
+    private List<EngineInput>? _gathered;
+    private long _logLines;
+
+    /// <summary>Lines that attempts wrote so far.</summary>
+    public long LogLines => Interlocked.Read(ref _logLines);
+
+    /// <summary>From now on gathers news instead of passing them on.</summary>
+    public void Gather() => _gathered = [];
+
+    /// <summary>Hands over what was gathered, to be taken in by one turn, and passes on at once again what comes.</summary>
+    public async Task HandOverAsync()
+    {
+        if (Interlocked.Exchange(ref _gathered, null) is { Count: > 0 } news)
+        {
+            await mailbox.PostAsync(new SimultaneousNews(news));
+        }
+    }
+
+    /// <summary>Creates the container's log stream, as the awslogs driver does, so that it exists even if nothing is written.</summary>
+    public ValueTask ContainerStartedAsync(AttemptKey key, string container)
+    {
+        if (LogOf(key, container) is { } log)
+        {
+            logs.OpenStream(log);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask StartedAsync(AttemptKey key, string? privateAddress) => PostAsync(new AttemptStarted(key, privateAddress));
+
+    public ValueTask OutputAsync(AttemptKey key, string container, DateTimeOffset at, string line)
+    {
+        if (LogOf(key, container) is not { } log)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        attempts.NoteOutput(key);
+        Interlocked.Increment(ref _logLines);
+        return logs.AppendAsync(log.Scope, log.Group, log.Stream, at, line);
+    }
+
+    /// <summary>A job that is seen to have ended has all its output readable, unless the log store cannot be written.</summary>
+    public async ValueTask ExitedAsync(AttemptKey key, AttemptEnd end)
+    {
+        if (attempts.Remove(key))
+        {
+            await logs.TryFlushAsync();
+        }
+
+        await PostAsync(new AttemptEnded(key, end));
+    }
+
+    public async ValueTask<bool> StoredAsync()
+    {
+        await logs.TryFlushAsync();
+        return await mailbox.SettleAsync();
+    }
+
+    /// <summary>Ends the server, because the executor can run nothing any more.</summary>
+    public void Break(Exception reason) => mailbox.Break(reason);
+
+    /// <summary>How many lines of a container are stored: what an executor that reads a log again from its beginning may skip.</summary>
+    public async Task<long> CountStoredAsync(AttemptLaunch launch, ContainerLaunch container)
+    {
+        try
+        {
+            return await logs.CountAsync(launch.Scope, container.Log.Group, container.Log.Stream);
+        }
+        catch (Exception exception)
+        {
+            // Output that is stored twice is better than an attempt that is given up, or output that is lost.
+            OutputMayRepeat(launch.Key, exception.Message);
+            return 0;
+        }
+    }
+
+    private LogStreamKey? LogOf(AttemptKey key, string container) =>
+        attempts.Find(key) is { } launch && launch.Containers.FirstOrDefault(c => c.Name == container)?.Log is { } log
+            ? new LogStreamKey(launch.Scope, log.Group, log.Stream)
+            : null;
+
+    private ValueTask PostAsync(EngineInput news)
+    {
+        if (_gathered is { } gathered)
+        {
+            gathered.Add(news);
+            return ValueTask.CompletedTask;
+        }
+
+        return mailbox.PostAsync(news);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Attempt {Key}: some of its output may be stored twice, since the log store cannot be read: {Reason}")]
+    private partial void OutputMayRepeat(AttemptKey key, string reason);
+}

@@ -1,0 +1,33 @@
+using BatchEmulator.Core.Attempts;
+using BatchEmulator.Core.Engine;
+
+namespace BatchEmulator.Hosting.Engine;
+
+/// <summary>Performs effects: hands attempts to the executor, and remembers their launches for as long as they are under way; what is to be said goes to the log.</summary>
+internal sealed partial class EffectDispatcher(IJobExecutor executor, AttemptDirectory attempts, ILogger<EffectDispatcher> logger)
+{
+    public void Perform(IReadOnlyList<Effect> effects)
+    {
+        foreach (var effect in effects)
+        {
+            switch (effect)
+            {
+                case StartAttempt { Launch: var launch }:
+                    attempts.Add(launch);
+                    executor.Start(launch);
+                    break;
+                case StopAttempt { Key: var key }:
+                    executor.Stop(key);
+                    break;
+                case Remark { JobArn: var arn, Text: var text }:
+                    Remarked(arn, text);
+                    break;
+                default:
+                    throw new NotSupportedException(effect.GetType().Name);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{JobArn}: {Text}")]
+    private partial void Remarked(string jobArn, string text);
+}

@@ -1,0 +1,23 @@
+using System.Net;
+
+namespace BatchEmulator.Hosting.Events;
+
+/// <summary>What became of an event.</summary>
+internal abstract record DeliveryResult
+{
+    /// <summary>What an HTTP status says.</summary>
+    public static DeliveryResult Of(HttpStatusCode status) => (int)status switch
+    {
+        >= 200 and < 300 => new Delivered(),
+        408 or 425 or 429 or >= 500 => new Again($"it answers {(int)status}"),
+        _ => new Refused($"it answers {(int)status}"),
+    };
+
+    internal sealed record Delivered : DeliveryResult;
+
+    /// <summary>The receiver cannot at the moment.</summary>
+    internal sealed record Again(string Reason) : DeliveryResult;
+
+    /// <summary>The receiver will never take it.</summary>
+    internal sealed record Refused(string Reason) : DeliveryResult;
+}

@@ -1,0 +1,126 @@
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Storage;
+using BatchEmulator.Hosting.Engine;
+
+namespace BatchEmulator.Hosting.Events;
+
+/// <summary>
+/// Writes each event once, and only if somebody wants it: for those who read the stream of events, and for the targets that jobs'
+/// events are delivered to.
+/// </summary>
+internal sealed partial class EventPublisher(
+    ChangeFeed feed, IBatchQueries queries, EventHistory history, IReadOnlyList<EventDelivery> deliveries, ILogger<EventPublisher> logger)
+    : BackgroundService
+{
+    private static readonly IReadOnlyDictionary<string, string> NoTags = new Dictionary<string, string>();
+
+    private ChangeFeed.Subscription? _subscription;
+
+    /// <summary>Subscribes before the engine runs: nothing is missed.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        _subscription = feed.Subscribe(CountOf);
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <summary>The engine has ended: its last turns are still published.</summary>
+    public override Task StopAsync(CancellationToken cancellationToken)
+    {
+        _subscription?.Dispose();
+        return base.StopAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        _subscription?.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Without the token: it ends when the subscription does, and nothing that waits is left out.
+        await foreach (var turn in _subscription!.ReadAllAsync(CancellationToken.None))
+        {
+            Miss(turn.Missed);
+            try
+            {
+                Publish(turn);
+            }
+#pragma warning disable CA1031 // Events may be lost, e.g. when tags cannot be read. Nothing else may, and later events are published again.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                EventsNotWritten(exception, CountOf(turn));
+                Miss(CountOf(turn));
+            }
+        }
+
+        foreach (var delivery in deliveries)
+        {
+            delivery.Complete();
+        }
+    }
+
+    private static int CountOf(CommittedTurn turn) => turn.Changes.Count(EventWriter.HasEvent);
+
+    /// <summary>Events that are lost. Which of them were of jobs nobody knows any more; nearly all are.</summary>
+    private void Miss(int count)
+    {
+        history.Miss(count);
+        foreach (var delivery in deliveries)
+        {
+            delivery.Miss(count);
+        }
+    }
+
+    private void Publish(CommittedTurn turn)
+    {
+        var changes = turn.Changes.Where(EventWriter.HasEvent).ToList();
+        if (changes.Count == 0)
+        {
+            return;
+        }
+
+        var tags = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);
+        EventJson Write(Change change) =>
+            change is JobSaved { Value: var job } ? EventWriter.Write(job, turn.At, TagsOf(job, tags)) : EventWriter.Write(change, turn.At);
+
+        var written = changes.ConvertAll(c => (Change: c, Json: deliveries.Count > 0 && c is JobSaved ? Write(c) : null));
+        if (!history.TrySkip(written.Count))
+        {
+            history.Add([.. written.Select(w => (w.Json ?? Write(w.Change)).Bytes)]);
+        }
+
+        foreach (var (change, json) in written)
+        {
+            if (json is not null)
+            {
+                var happened = JobEvent.Of(((JobSaved)change).Value, turn.At, json);
+                foreach (var delivery in deliveries)
+                {
+                    delivery.Add(happened);
+                }
+            }
+        }
+    }
+
+    /// <summary>The tags that the job has now. Parts of jobs have none of their own, and events of service jobs show none.</summary>
+    private IReadOnlyDictionary<string, string> TagsOf(Job job, Dictionary<string, IReadOnlyDictionary<string, string>> known)
+    {
+        if (job.ParentId is not null || job.IsService)
+        {
+            return NoTags;
+        }
+
+        if (!known.TryGetValue(job.Id, out var tags))
+        {
+            known[job.Id] = tags = queries.Tags(job.Scope, job.Arn) ?? NoTags;
+        }
+
+        return tags;
+    }
+
+    [LoggerMessage(LogLevel.Error, "{Count} events could not be written and are lost.")]
+    private partial void EventsNotWritten(Exception exception, int count);
+}

@@ -1,0 +1,114 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace BatchEmulator.Hosting.Events;
+
+/// <summary>
+/// <c>GET /_emulator/events</c>: server-sent events of every change from now on, or from the event on that <c>Last-Event-ID</c> names.
+/// The stream of a client that reads too slowly ends; one that comes again is told by an event <c>missed</c> what it can no longer
+/// have.
+/// </summary>
+internal sealed class EventStream(EventHistory history, IHostApplicationLifetime lifetime)
+{
+    /// <summary>What is written before the client has to have taken some of it; Kestrel keeps as much again for a connection.</summary>
+    private const int ChunkBytes = 64 * 1024;
+
+    /// <summary>How long a client may leave what is on its way to it, once its place is gone; then its connection is closed.</summary>
+    private static readonly TimeSpan FarewellTime = TimeSpan.FromMinutes(1);
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        using var reader = history.Open(context.Request.Headers["Last-Event-ID"]);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        context.Response.ContentType = "text/event-stream";
+        context.Response.Headers.CacheControl = "no-store";
+        // A client that pauses costs nothing, so it may as long as its place is there. Kestrel would reset the connection after a few seconds.
+        context.Features.Get<IHttpMinResponseDataRateFeature>()?.MinDataRate = null;
+        try
+        {
+            await WriteAsync(context.Response.BodyWriter, reader, ending.Token);
+        }
+        catch (TimeoutException)
+        {
+            context.Abort();
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task WriteAsync(PipeWriter body, EventHistory.Reader reader, CancellationToken ending)
+    {
+        // The place is taken before the first byte is sent: a client that has read it misses nothing that follows.
+        body.Write(": connected\n\n"u8);
+        if (reader.Missed is { } missed)
+        {
+            Write(body, reader.LastId, "event: missed\n"u8, Json(missed));
+        }
+
+        await body.FlushAsync(ending);
+        while (await reader.ReadAsync(ChunkBytes, ending) is var (first, events))
+        {
+            for (var index = 0; index < events.Count; index++)
+            {
+                Write(body, history.IdOf(first + index), [], events[index]);
+            }
+
+            await FlushAsync(body, reader, ending);
+        }
+
+        body.Write(": this stream ends because its reader is too slow; Last-Event-ID in another request goes on from there\n\n"u8);
+        await FlushAsync(body, reader, ending);
+    }
+
+    /// <exception cref="TimeoutException">The client's place is gone, and it does not even take what is on its way.</exception>
+    private static async Task FlushAsync(PipeWriter body, EventHistory.Reader reader, CancellationToken ending)
+    {
+        var flush = body.FlushAsync(ending).AsTask();
+        while (!flush.IsCompleted)
+        {
+            var wasBehind = reader.IsBehind;
+            try
+            {
+                await flush.WaitAsync(FarewellTime, ending);
+            }
+            catch (TimeoutException) when (!wasBehind)
+            {
+            }
+        }
+
+        await flush;
+    }
+
+    private static void Write(PipeWriter body, string id, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
+    {
+        body.Write("id: "u8);
+        Encoding.UTF8.GetBytes(id, body);
+        body.Write("\n"u8);
+        body.Write(type);
+        body.Write("data: "u8);
+        body.Write(data);
+        body.Write("\n\n"u8);
+    }
+
+    private static byte[] Json(MissedEvents missed)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            if (missed.Count is { } count)
+            {
+                writer.WriteNumber("count", count);
+            }
+
+            writer.WriteString("after", missed.After);
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+}

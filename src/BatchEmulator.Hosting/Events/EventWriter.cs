@@ -1,0 +1,160 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using BatchEmulator.Contract.Batch;
+using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.ConsumableResources;
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.JobQueues;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.SchedulingPolicies;
+using BatchEmulator.Core.ServiceEnvironments;
+using BatchEmulator.Core.ServiceJobs;
+
+namespace BatchEmulator.Hosting.Events;
+
+/// <summary>
+/// Writes changes as events. Those of jobs have the form that EventBridge gives them (User Guide, "Batch job state change events"):
+/// there is none for the initial SUBMITTED, there is one for a job that blocks its queue, and service jobs have events of their own
+/// ("Service job state change events"). Events of other resources have the same envelope around what describing the resource shows.
+/// </summary>
+internal static class EventWriter
+{
+    public const string Source = "aws.batch";
+    public const string JobStateChange = "Batch Job State Change";
+    public const string JobQueueBlocked = "Batch Job Queue Blocked";
+    public const string ServiceJobStateChange = "Batch Service Job State Change";
+    public const string ServiceJobQueueBlocked = "Batch Service Job Queue Blocked";
+
+    /// <summary>JSON that is read by machines: quotation marks in texts take two bytes, not six.</summary>
+    public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly IReadOnlyDictionary<string, string> NoTags = new Dictionary<string, string>();
+
+    /// <summary>Whether a change has an event.</summary>
+    public static bool HasEvent(Change change) => change switch
+    {
+        JobSaved saved => IsEvent(saved),
+        ComputeEnvironmentSaved or ComputeEnvironmentRemoved or ServiceEnvironmentSaved or ServiceEnvironmentRemoved
+            or ConsumableResourceSaved or ConsumableResourceRemoved or SchedulingPolicySaved or SchedulingPolicyRemoved
+            or JobQueueSaved or JobQueueRemoved or JobDefinitionSaved => true,
+        _ => false,
+    };
+
+    /// <summary>The event of a change that has one and is of no job.</summary>
+    public static EventJson Write(Change change, DateTimeOffset at) => change switch
+    {
+        ComputeEnvironmentSaved { Value: var environment } => Changed("Compute Environment", environment.Scope, environment.Arn, at, Detail(environment)),
+        ComputeEnvironmentRemoved { Value: var environment } => Deleted("Compute Environment", environment.Scope, environment.Arn, at, Detail(environment)),
+        ServiceEnvironmentSaved { Value: var environment } => Changed("Service Environment", environment.Scope, environment.Arn, at, Detail(environment)),
+        ServiceEnvironmentRemoved { Value: var environment } => Deleted("Service Environment", environment.Scope, environment.Arn, at, Detail(environment)),
+        ConsumableResourceSaved { Value: var resource } => Changed("Consumable Resource", resource.Scope, resource.Arn, at, Detail(resource)),
+        ConsumableResourceRemoved { Value: var resource } => Deleted("Consumable Resource", resource.Scope, resource.Arn, at, Detail(resource)),
+        SchedulingPolicySaved { Value: var policy } => Changed("Scheduling Policy", policy.Scope, policy.Arn, at, Detail(policy)),
+        SchedulingPolicyRemoved { Value: var policy } => Deleted("Scheduling Policy", policy.Scope, policy.Arn, at, Detail(policy)),
+        JobQueueSaved { Value: var queue } => Changed("Job Queue", queue.Scope, queue.Arn, at, Detail(queue)),
+        JobQueueRemoved { Value: var queue } => Deleted("Job Queue", queue.Scope, queue.Arn, at, Detail(queue)),
+        JobDefinitionSaved { Value: var definition } => Changed(
+            "Job Definition", definition.Scope, definition.Arn, at,
+            writer => JsonSerializer.Serialize(writer, definition.ToWire(NoTags), BatchJson.Wire.JobDefinition)),
+        _ => throw new NotSupportedException(change.GetType().Name),
+    };
+
+    /// <summary>Whether a job has another status than before, or blocks its queue.</summary>
+    public static bool IsEvent(JobSaved saved) => saved.Previous is { } previous && (previous != saved.Value.Status || saved.Value.BlockedSince is not null);
+
+    public static string DetailTypeOf(Job job) => (job.IsService, job.BlockedSince is null) switch
+    {
+        (false, true) => JobStateChange,
+        (false, false) => JobQueueBlocked,
+        (true, true) => ServiceJobStateChange,
+        (true, false) => ServiceJobQueueBlocked,
+    };
+
+    /// <summary>ARNs of what an event of the job is about.</summary>
+    public static IReadOnlyList<string> ResourcesOf(Job job) => job.BlockedSince is null || job.IsService ? [job.Arn] : [job.Arn, job.Specification.JobQueueArn];
+
+    /// <summary>The event of a job's new status.</summary>
+    /// <param name="job">The job as it was then.</param>
+    /// <param name="at">When it happened.</param>
+    /// <param name="tags">The job's tags.</param>
+    public static EventJson Write(Job job, DateTimeOffset at, IReadOnlyDictionary<string, string> tags) =>
+        Write(DetailTypeOf(job), job.Scope, ResourcesOf(job), at, writer => Detail(writer, job, tags));
+
+    /// <summary>
+    /// The job as it is described, but as AWS's events were recorded where they differ; service jobs without tags and without the
+    /// request.
+    /// </summary>
+    private static void Detail(Utf8JsonWriter writer, Job job, IReadOnlyDictionary<string, string> tags)
+    {
+        if (job.IsService)
+        {
+            var shown = ServiceJobDetails.Of(job, NoTags) with { Tags = null, ServiceRequestPayload = null };
+            JsonSerializer.Serialize(writer, shown, BatchJson.Wire.DescribeServiceJobResponse);
+            return;
+        }
+
+        var detail = JobDetails.Of(job, NoTags);
+        detail = detail with
+        {
+            Tags = new Dictionary<string, string>(tags, StringComparer.Ordinal) { ["resourceArn"] = job.Arn },
+            PropagateTags = detail.PropagateTags ?? false,
+        };
+        JsonSerializer.Serialize(writer, detail, BatchJson.Wire.JobDetail);
+    }
+
+    private static Action<Utf8JsonWriter> Detail(ComputeEnvironment environment) =>
+        writer => JsonSerializer.Serialize(writer, environment.ToWire(NoTags), BatchJson.Wire.ComputeEnvironmentDetail);
+
+    private static Action<Utf8JsonWriter> Detail(ServiceEnvironment environment) =>
+        writer => JsonSerializer.Serialize(writer, environment.ToWire(NoTags), BatchJson.Wire.ServiceEnvironmentDetail);
+
+    private static Action<Utf8JsonWriter> Detail(ConsumableResource resource) =>
+        writer => JsonSerializer.Serialize(writer, resource.ToWire(NoTags), BatchJson.Wire.DescribeConsumableResourceResponse);
+
+    private static Action<Utf8JsonWriter> Detail(SchedulingPolicy policy) =>
+        writer => JsonSerializer.Serialize(writer, policy.ToWire(NoTags), BatchJson.Wire.SchedulingPolicyDetail);
+
+    private static Action<Utf8JsonWriter> Detail(JobQueue queue) =>
+        writer => JsonSerializer.Serialize(writer, queue.ToWire(NoTags), BatchJson.Wire.JobQueueDetail);
+
+    private static EventJson Changed(string what, Scope scope, string arn, DateTimeOffset at, Action<Utf8JsonWriter> detail) =>
+        Write($"Batch {what} Change", scope, [arn], at, detail);
+
+    private static EventJson Deleted(string what, Scope scope, string arn, DateTimeOffset at, Action<Utf8JsonWriter> detail) =>
+        Write($"Batch {what} Deleted", scope, [arn], at, detail);
+
+    private static EventJson Write(
+        string detailType, Scope scope, IReadOnlyList<string> resources, DateTimeOffset at, Action<Utf8JsonWriter> detail)
+    {
+        int detailStart;
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(buffer, Options))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("version", "0");
+            writer.WriteString("id", Guid.NewGuid());
+            writer.WriteString("detail-type", detailType);
+            writer.WriteString("source", Source);
+            writer.WriteString("account", scope.Account);
+            writer.WriteString("time", at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+            writer.WriteString("region", scope.Region);
+            writer.WriteStartArray("resources");
+            foreach (var arn in resources)
+            {
+                writer.WriteStringValue(arn);
+            }
+
+            writer.WriteEndArray();
+            writer.WritePropertyName("detail");
+            writer.Flush();
+            detailStart = buffer.WrittenCount;
+            detail(writer);
+            writer.WriteEndObject();
+        }
+
+        return new(buffer.WrittenSpan.ToArray(), detailStart);
+    }
+}

@@ -1,0 +1,42 @@
+namespace BatchEmulator.Hosting.Http;
+
+/// <summary>
+/// Bounds the bodies of all requests together. A large one needs one of a few permits, from the moment when it is seen to be large until its
+/// request is answered, so that neither what arrives nor what waits for the engine or the log store can fill the memory.
+/// </summary>
+internal static class LargeBodies
+{
+    /// <summary>
+    /// Longer bodies need a permit. What the quotas of SubmitJob and RegisterJobDefinition allow (30 KiB) is shorter, and as much for each
+    /// of 10,000 connections, the most there are, is 640 MiB.
+    /// </summary>
+    public const int Threshold = 64 * 1024;
+
+    /// <summary>Times the longest body there is, 7 MiB of PutLogEvents: 336 MiB.</summary>
+    public const int Permits = 48;
+
+    /// <summary>How long a large body may take: whoever is slower must not keep the others waiting.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static readonly SemaphoreSlim Free = new(Permits, Permits);
+
+    /// <summary>Requests that have a permit.</summary>
+    public static int UnderWay => Permits - Free.CurrentCount;
+
+    /// <summary>Waits for a permit, which the request keeps until it is answered.</summary>
+    /// <returns>Cancelled when the body has had enough time, and when the client has gone.</returns>
+    public static async Task<CancellationToken> PermitAsync(HttpContext context)
+    {
+        await Free.WaitAsync(context.RequestAborted);
+        context.Response.RegisterForDispose(new Permit());
+        var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        context.Response.RegisterForDispose(patience);
+        patience.CancelAfter(Patience);
+        return patience.Token;
+    }
+
+    private sealed class Permit : IDisposable
+    {
+        public void Dispose() => Free.Release();
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text.Json;
+
+namespace BatchEmulator.Hosting.Logs.Filtering;
+
+/// <summary>What a JSON pattern says about a document.</summary>
+internal abstract record JsonExpression
+{
+    public abstract bool Matches(JsonElement root);
+}
+
+internal sealed record AllOf(IReadOnlyList<JsonExpression> Parts) : JsonExpression
+{
+    public override bool Matches(JsonElement root) => Parts.All(part => part.Matches(root));
+}
+
+internal sealed record AnyOf(IReadOnlyList<JsonExpression> Parts) : JsonExpression
+{
+    public override bool Matches(JsonElement root) => Parts.Any(part => part.Matches(root));
+}
+
+/// <summary>Something about the value that a selector leads to. Without such a value only NOT EXISTS holds.</summary>
+internal sealed record JsonCondition(JsonSelector Selector, JsonTest? Test = null, bool ExistenceTest = true) : JsonExpression
+{
+    public override bool Matches(JsonElement root)
+    {
+        var found = Selector.Values(root);
+        return Test is null ? found.Count > 0 == ExistenceTest : found.Exists(Test.Holds);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace BatchEmulator.Hosting.Logs.Filtering;
+
+/// <summary>What a condition asks of one value.</summary>
+internal abstract record JsonTest
+{
+    public abstract bool Holds(JsonElement value);
+
+    /// <summary>A single value as text; null for objects and arrays, which no comparison holds for.</summary>
+    protected static string? TextOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.Object or JsonValueKind.Array => null,
+        _ => value.GetRawText(),
+    };
+}
+
+/// <summary>IS NULL, IS TRUE, IS FALSE.</summary>
+internal sealed record KindTest(JsonValueKind Kind) : JsonTest
+{
+    public override bool Holds(JsonElement value) => value.ValueKind == Kind;
+}
+
+/// <summary>Compares numbers; a text that looks like a number is not one.</summary>
+internal sealed record NumberTest(string Sign, double Number) : JsonTest
+{
+    public static double? Read(string text) =>
+        text[0] is '+' or '-' or '.' or (>= '0' and <= '9')
+        && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        && double.IsFinite(number)
+            ? number
+            : null;
+
+    public override bool Holds(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var found))
+        {
+            // Something that is not a number differs from every number.
+            return Sign is "!=" && TextOf(value) is not null;
+        }
+
+        return Sign switch
+        {
+            "=" => found.Equals(Number),
+            "!=" => !found.Equals(Number),
+            "<" => found < Number,
+            "<=" => found <= Number,
+            ">" => found > Number,
+            _ => found >= Number,
+        };
+    }
+}
+
+/// <summary>Compares texts. A value without quotes also means the numbers and booleans that are written so: <c>$.status = 4*</c>.</summary>
+internal sealed record TextTest(Wildcard Wildcard, bool Negated, bool TextOnly) : JsonTest
+{
+    public override bool Holds(JsonElement value)
+    {
+        if (TextOf(value) is not { } text)
+        {
+            return false;
+        }
+
+        var comparable = value.ValueKind == JsonValueKind.String || (!TextOnly && value.ValueKind != JsonValueKind.Null);
+        return (comparable && Wildcard.Matches(text)) != Negated;
+    }
+}
+
+internal sealed record RegexTest(PatternRegex Regex, bool Negated) : JsonTest
+{
+    public override bool Holds(JsonElement value) => TextOf(value) is { } text && Regex.IsMatch(text) != Negated;
+}

@@ -1,0 +1,42 @@
+using BatchEmulator.Core.Identity;
+
+namespace BatchEmulator.Hosting.Logs;
+
+/// <summary>ARNs of log groups and streams.</summary>
+internal static class LogArn
+{
+    public static string Group(Scope scope, string group) => $"arn:{scope.Partition}:logs:{scope.Region}:{scope.Account}:log-group:{group}";
+
+    public static string Stream(Scope scope, string group, string stream) => $"{Group(scope, group)}:log-stream:{stream}";
+
+    /// <summary>The group that an ARN (with or without <c>:*</c>) or a name means.</summary>
+    /// <exception cref="LogsException">It is malformed, or it belongs to another account or Region.</exception>
+    public static string GroupName(Scope scope, string identifier)
+    {
+        if (!identifier.Contains(':', StringComparison.Ordinal))
+        {
+            return identifier;
+        }
+
+        var parts = identifier.Split(':');
+        var wellFormed = parts is ["arn", _, "logs", _, _, "log-group", { Length: > 0 }] or ["arn", _, "logs", _, _, "log-group", { Length: > 0 }, "*"];
+        if (!wellFormed)
+        {
+            throw LogsException.InvalidParameter($"The ARN '{identifier}' is not the ARN of a log group.");
+        }
+
+        // Nothing is shared between scopes: seen from here a group of another one does not exist.
+        return string.Equals(parts[3], scope.Region, StringComparison.Ordinal) && string.Equals(parts[4], scope.Account, StringComparison.Ordinal)
+            ? parts[6]
+            : throw LogsException.GroupNotFound();
+    }
+
+    /// <summary>The group of a request that takes either a name or an identifier.</summary>
+    public static string GroupName(Scope scope, string? name, string? identifier) => (name, identifier) switch
+    {
+        ({ } given, null) => given,
+        (null, { } given) => GroupName(scope, given),
+        (null, null) => throw LogsException.InvalidParameter("Either logGroupName or logGroupIdentifier must be specified."),
+        _ => throw LogsException.InvalidParameter("LogGroup name and LogGroup ARN are mutually exclusive parameters."),
+    };
+}

@@ -1,0 +1,124 @@
+using System.Text;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Storage.Sqlite.Database;
+using Microsoft.Data.Sqlite;
+
+namespace BatchEmulator.Hosting.Logs;
+
+/// <summary>Adds events. The rows of the streams they belong to are brought up to date once per transaction, not once per event.</summary>
+internal sealed class LogEventTable : IDisposable
+{
+    private readonly LogCatalog _catalog;
+    private readonly SqliteStatement _insert;
+    private readonly SqliteStatement _updateStream;
+    private readonly SqliteStatement _updateGroup;
+    private readonly List<OpenStream> _touched = [];
+    private long _sequence;
+
+    public LogEventTable(SqliteConnection connection, LogCatalog catalog)
+    {
+        _catalog = catalog;
+        _insert = new(
+            connection,
+            "INSERT INTO events (sequence, group_id, stream_id, at, ingested_at, message) VALUES ($1, $2, $3, $4, $5, $6)",
+            6);
+        _updateStream = new(
+            connection,
+            """
+            UPDATE streams SET lines = lines + $2, last_line_at = max(last_line_at, $3), ingested_at = coalesce($6, ingested_at),
+                first_at = min(coalesce(first_at, $4), coalesce($4, first_at)), last_at = max(last_at, $5)
+            WHERE id = $1
+            """,
+            6);
+        _updateGroup = new(connection, "UPDATE groups SET stored_bytes = stored_bytes + $2 WHERE id = $1", 2);
+        using var newest = new SqliteStatement(connection, "SELECT max(sequence) FROM events");
+        _sequence = newest.Number() ?? 0;
+    }
+
+    /// <summary>Adds a line of a job, or a part of a line that was too long for one event.</summary>
+    public void AppendLine(Scope scope, string group, string stream, long at, string text, bool endsLine)
+    {
+        var open = _catalog.OpenStream(scope, group, stream);
+        Touch(open);
+        open.AddedLines += endsLine ? 1 : 0;
+
+        // A follower goes forward in time: a line that comes later but carries an earlier time (two pipes, a clock set back) would
+        // never be seen by it. The order of writing is the order of reading.
+        open.LastLineAt = Math.Max(open.LastLineAt, at);
+
+        // CloudWatch Logs has no empty events, and the awslogs driver leaves empty lines out.
+        if (text.Length > 0)
+        {
+            Insert(open, open.LastLineAt, text);
+        }
+    }
+
+    /// <summary>
+    /// Adds a notice that lines of a job were lost. They count as lines: whoever reads the output again passes over as many.
+    /// </summary>
+    public void AppendLoss(LogStreamKey key, LostOutput.Loss loss)
+    {
+        AppendLine(key.Scope, key.Group, key.Stream, loss.At, loss.Notice, endsLine: false);
+        _catalog.OpenStream(key.Scope, key.Group, key.Stream).AddedLines += loss.Lines;
+    }
+
+    public void Put(OpenStream stream, IReadOnlyList<NewLogEvent> events)
+    {
+        Touch(stream);
+        foreach (var item in events)
+        {
+            Insert(stream, item.At, item.Message);
+        }
+    }
+
+    /// <summary>Writes what was added into the rows of the streams and groups. Before a commit, and before rows are removed.</summary>
+    public void Settle()
+    {
+        foreach (var stream in _touched)
+        {
+            _updateStream.Run(
+                stream.Id, stream.AddedLines, stream.LastLineAt, stream.FirstAt, stream.LastAt, stream.FirstAt is null ? null : _catalog.Now);
+            if (stream.AddedBytes > 0)
+            {
+                _updateGroup.Run(stream.GroupId, stream.AddedBytes);
+            }
+
+            stream.AddedLines = 0;
+            stream.AddedBytes = 0;
+            stream.FirstAt = null;
+            stream.LastAt = 0;
+            stream.Touched = false;
+        }
+
+        _touched.Clear();
+    }
+
+    /// <summary>The transaction was undone.</summary>
+    public void Forget() => _touched.Clear();
+
+    public void Dispose()
+    {
+        _insert.Dispose();
+        _updateStream.Dispose();
+        _updateGroup.Dispose();
+    }
+
+    private void Touch(OpenStream stream)
+    {
+        if (!stream.Touched)
+        {
+            stream.Touched = true;
+            _touched.Add(stream);
+        }
+    }
+
+    private void Insert(OpenStream stream, long at, string message)
+    {
+        // Bytes, not text: a line may hold a NUL, at which SQLite's text functions would end it.
+        var bytes = Encoding.UTF8.GetBytes(message);
+        _insert.Run(++_sequence, stream.GroupId, stream.Id, at, _catalog.Now, bytes);
+        stream.AddedBytes += bytes.Length + LogLimits.EventOverheadBytes;
+        stream.FirstAt = Math.Min(stream.FirstAt ?? at, at);
+        stream.LastAt = Math.Max(stream.LastAt, at);
+    }
+}

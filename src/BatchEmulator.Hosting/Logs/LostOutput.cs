@@ -1,0 +1,106 @@
+using System.Globalization;
+
+namespace BatchEmulator.Hosting.Logs;
+
+/// <summary>
+/// Counts lines that could not be stored, so that the loss can be reported: in the server's log, and in each stream once it can be written
+/// again. Safe for use from any thread.
+/// </summary>
+internal sealed class LostOutput
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<LogStreamKey, Loss> _losses = [];
+    private long _lines;
+    private long _streams;
+
+    /// <summary>Lines lost since <see cref="Settle"/>.</summary>
+    public long Lines => Interlocked.Read(ref _lines);
+
+    /// <summary>Streams that were not created since <see cref="Settle"/>.</summary>
+    public long Streams => Interlocked.Read(ref _streams);
+
+    /// <summary>Whether there are losses to be reported in their streams.</summary>
+    public bool HasUnreported
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _losses.Count > 0;
+            }
+        }
+    }
+
+    public void Add(LineWrite line)
+    {
+        // A line in several parts counts once.
+        var lines = line.EndsLine ? 1 : 0;
+        Interlocked.Add(ref _lines, lines);
+        lock (_gate)
+        {
+            if (_losses.TryGetValue(line.Stream, out var loss))
+            {
+                _losses[line.Stream] = new Loss(loss.Lines + lines, Math.Max(loss.At, line.At));
+            }
+            else if (_losses.Count < LogLimits.NotedLosses)
+            {
+                _losses.Add(line.Stream, new Loss(lines, line.At));
+            }
+        }
+    }
+
+    public void AddStream() => Interlocked.Increment(ref _streams);
+
+    /// <summary>The losses of each stream that are not reported yet.</summary>
+    public IReadOnlyList<KeyValuePair<LogStreamKey, Loss>> Unreported()
+    {
+        lock (_gate)
+        {
+            return [.. _losses];
+        }
+    }
+
+    /// <summary>Notes that losses were reported in their streams; those that came after the look at them remain.</summary>
+    public void Reported(IReadOnlyList<KeyValuePair<LogStreamKey, Loss>> losses)
+    {
+        lock (_gate)
+        {
+            foreach (var (stream, loss) in losses)
+            {
+                var rest = _losses[stream].Lines - loss.Lines;
+                if (rest == 0)
+                {
+                    _losses.Remove(stream);
+                }
+                else
+                {
+                    _losses[stream] = _losses[stream] with { Lines = rest };
+                }
+            }
+        }
+    }
+
+    /// <summary>Begins to count anew.</summary>
+    /// <returns>The counts up to now.</returns>
+    public (long Lines, long Streams) Settle() => (Interlocked.Exchange(ref _lines, 0), Interlocked.Exchange(ref _streams, 0));
+
+    /// <summary>Lines of one stream that are lost.</summary>
+    /// <param name="Lines">How many.</param>
+    /// <param name="At">Time of the newest one.</param>
+    internal sealed record Loss(long Lines, long At)
+    {
+        public string Notice
+        {
+            get
+            {
+                var what = Lines switch
+                {
+                    0 => "A part of a line",
+                    1 => "1 line",
+                    _ => Lines.ToString(CultureInfo.InvariantCulture) + " lines",
+                };
+                return $"[Batch Emulator] {what} of output lost: the log store could not be written.";
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using BatchEmulator.Contract.Logs;
+
+namespace BatchEmulator.Hosting.Logs.Operations;
+
+/// <summary>
+/// A page of one stream. Every answer has a token for either direction; the token that was asked with comes back when there is
+/// nothing more that way, and a reader that keeps asking with it sees what a job writes next.
+/// </summary>
+internal static class GetLogEvents
+{
+    private const string Forward = "f/";
+    private const string Backward = "b/";
+    private const string End = "/s";
+
+    public static async Task<GetLogEventsResponse> AnswerAsync(LogsCall call, GetLogEventsRequest request)
+    {
+        var group = LogArn.GroupName(call.Scope, request.LogGroupName, request.LogGroupIdentifier);
+        var token = request.NextToken is { } text ? ReadToken(text) : default((bool IsForward, LogPosition Place)?);
+
+        // Both ends are excluded; no event has the sequence 0, so (startTime, 0) lies right before the first event of that time.
+        var after = new LogPosition(request.StartTime ?? 0, 0);
+        var before = new LogPosition(request.EndTime ?? long.MaxValue, 0);
+        if (token is { IsForward: true, Place: var from } && from > after)
+        {
+            after = from;
+        }
+        else if (token is { IsForward: false, Place: var to } && to < before)
+        {
+            before = to;
+        }
+
+        var fromEnd = token is { } given ? !given.IsForward : request.StartFromHead != true;
+        var events = await call.Store.ReadAsync(
+            queries => queries.Events(
+                queries.RequireStream(call.Scope, group, request.LogStreamName!).Id, after, before, fromEnd, request.Limit ?? LogLimits.MaxPageEvents),
+            call.Cancellation);
+        var (forward, backward) = events.Count > 0 ? (events[^1].Position, events[0].Position) : Nothing(token, after);
+        return new()
+        {
+            Events = [.. events.Select(e => new OutputLogEvent { Timestamp = e.Position.At, Message = e.Message, IngestionTime = e.IngestedAt })],
+            NextForwardToken = $"{Forward}{forward}{End}",
+            NextBackwardToken = $"{Backward}{backward}{End}",
+        };
+    }
+
+    /// <summary>The same token again, and for the way back one that begins with the event that was last seen.</summary>
+    private static (LogPosition Forward, LogPosition Backward) Nothing((bool IsForward, LogPosition Place)? token, LogPosition after) => token switch
+    {
+        { IsForward: true, Place: var place } => (place, place with { Sequence = place.Sequence + 1 }),
+        { IsForward: false, Place: var place } => (place with { Sequence = Math.Max(0, place.Sequence - 1) }, place),
+        null => (after, after),
+    };
+
+    private static (bool IsForward, LogPosition Place) ReadToken(string token)
+    {
+        var isForward = token.StartsWith(Forward, StringComparison.Ordinal);
+        var wellFormed = (isForward || token.StartsWith(Backward, StringComparison.Ordinal))
+            && token.EndsWith(End, StringComparison.Ordinal)
+            && token.Length > Forward.Length + End.Length;
+        return wellFormed && LogPosition.Parse(token.AsSpan(Forward.Length, token.Length - Forward.Length - End.Length)) is { } place
+            ? (isForward, place)
+            : throw LogsException.InvalidToken();
+    }
+}

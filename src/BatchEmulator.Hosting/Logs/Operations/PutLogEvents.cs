@@ -1,0 +1,81 @@
+using System.Text;
+using BatchEmulator.Contract.Logs;
+
+namespace BatchEmulator.Hosting.Logs.Operations;
+
+/// <summary>Takes a batch of events; the rules are those of the documentation page PutLogEvents.</summary>
+internal static class PutLogEvents
+{
+    public static async Task<PutLogEventsResponse> AnswerAsync(LogsCall call, PutLogEventsRequest request)
+    {
+        var events = request.LogEvents!.Select(e => new NewLogEvent(e.Timestamp!.Value, e.Message!)).ToList();
+        Check(events);
+        var (group, stream) = (request.LogGroupName!, request.LogStreamName!);
+        var retention = await call.Store.ReadAsync(
+            queries =>
+            {
+                queries.RequireStream(call.Scope, group, stream);
+                return queries.RequireGroup(call.Scope, group).RetentionInDays;
+            },
+            call.Cancellation);
+        var (accepted, rejected) = Sift(events, call.Store.Time.GetUtcNow(), retention);
+        await call.Store.WriteAsync(
+            tables =>
+            {
+                tables.Events.Put(tables.Catalog.RequireStream(call.Scope, group, stream), accepted);
+                return true;
+            },
+            isLarge: true);
+        return new()
+        {
+            // Still answered, though it has not been needed since 2023.
+            NextSequenceToken = LogPosition.Start.ToString(),
+            RejectedLogEventsInfo = rejected,
+        };
+    }
+
+    private static void Check(List<NewLogEvent> events)
+    {
+        for (var i = 1; i < events.Count; i++)
+        {
+            if (events[i].At < events[i - 1].At)
+            {
+                throw LogsException.InvalidParameter("Log events in a single PutLogEvents request must be in chronological order.");
+            }
+        }
+
+        if (events[^1].At - events[0].At > (long)LogLimits.BatchSpan.TotalMilliseconds)
+        {
+            throw LogsException.InvalidParameter("The batch of log events in a single PutLogEvents request cannot span more than 24 hours.");
+        }
+
+        var bytes = events.Sum(e => Encoding.UTF8.GetByteCount(e.Message) + (long)LogLimits.EventOverheadBytes);
+        if (bytes > LogLimits.MaxBatchBytes)
+        {
+            throw LogsException.InvalidParameter($"Upload too large: {bytes} bytes exceeds limit of {LogLimits.MaxBatchBytes}");
+        }
+    }
+
+    /// <summary>The events within the allowed time; as they are in order, the others are at the ends.</summary>
+    private static (List<NewLogEvent> Accepted, RejectedLogEventsInfo? Rejected) Sift(List<NewLogEvent> events, DateTimeOffset now, int? retentionInDays)
+    {
+        var oldest = (now - LogLimits.OldestEvent).ToUnixTimeMilliseconds();
+        var newest = (now + LogLimits.NewestEvent).ToUnixTimeMilliseconds();
+        var kept = retentionInDays is { } days ? now.AddDays(-days).ToUnixTimeMilliseconds() : 0;
+
+        var tooOld = events.TakeWhile(e => e.At < oldest).Count();
+        var expired = events.TakeWhile(e => e.At < kept).Count();
+        var tooNew = events.FindIndex(e => e.At > newest);
+        var first = Math.Max(tooOld, expired);
+        var end = tooNew < 0 ? events.Count : tooNew;
+        var accepted = first < end ? events.GetRange(first, end - first) : [];
+        return accepted.Count == events.Count
+            ? (accepted, null)
+            : (accepted, new()
+            {
+                TooNewLogEventStartIndex = tooNew < 0 ? null : tooNew,
+                TooOldLogEventEndIndex = tooOld == 0 ? null : tooOld,
+                ExpiredLogEventEndIndex = expired == 0 ? null : expired,
+            });
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using BatchEmulator.Core;
+using BatchEmulator.Core.Attempts;
+using BatchEmulator.Hosting.Control;
+using BatchEmulator.Hosting.Engine;
+using BatchEmulator.Hosting.Logs;
+
+namespace BatchEmulator.Hosting.Simulation;
+
+/// <summary><c>/_emulator/clock</c>: shows the time that jobs live by; pauses and moves it where jobs are simulated.</summary>
+internal sealed class ClockEndpoint(
+    EmulatorOptions options, EmulatorClock clock, EngineMailbox mailbox, EngineLoop loop, AttemptReporter reporter, LogStore logs, IJobExecutor executor,
+    IHostApplicationLifetime lifetime, SimulatedJobs? simulation = null) : IDisposable
+{
+    private readonly TimeTravel? _travel = simulation is null ? null : new TimeTravel(clock, mailbox, loop, reporter, logs, simulation.Executor);
+
+    public ClockState State => new(
+        clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture), clock.IsPaused);
+
+    /// <exception cref="ClientException">It cannot be done; nothing has changed.</exception>
+    /// <exception cref="IOException">How far the clock is ahead cannot be stored.</exception>
+    /// <exception cref="EngineStoppedException">The engine could not commit what happened on the way.</exception>
+    public async Task<ClockState> ChangeAsync(ClockChange change, CancellationToken aborted)
+    {
+        if (_travel is null)
+        {
+            throw ClientException.Refused($"Only simulated jobs let the clock be changed; this server runs jobs with {executor.Name}, in real time.");
+        }
+
+        // A disk that takes nothing refuses before anything has moved.
+        Save();
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
+        try
+        {
+            await _travel.GoAsync(change.TargetFrom, change.Pause, ending.Token);
+        }
+        finally
+        {
+            SaveLead();
+        }
+
+        return State;
+    }
+
+    public void Dispose() => _travel?.Dispose();
+
+    private void SaveLead()
+    {
+        try
+        {
+            Save();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(
+                $"The clock was changed, but that cannot be stored, so that a restart will not know of it: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Back to the machine's time; what is stored of the clock is not touched before <see cref="Forget"/>.</summary>
+    public Task ResetAsync() => _travel?.ResetAsync() ?? Task.CompletedTask;
+
+    /// <summary>Removes what is stored of the clock.</summary>
+    public void Forget()
+    {
+        if (_travel is not null && options.StateFolder is { } folder)
+        {
+            ClockLead.Forget(folder);
+        }
+    }
+
+    private void Save()
+    {
+        if (options.StateFolder is { } folder)
+        {
+            ClockLead.Save(folder, clock);
+        }
+    }
+}

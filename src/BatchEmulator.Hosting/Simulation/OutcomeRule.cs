@@ -1,0 +1,32 @@
+using BatchEmulator.Core.Attempts;
+using BatchEmulator.Hosting.Logs.Filtering;
+
+namespace BatchEmulator.Hosting.Simulation;
+
+/// <summary>What the attempts that a rule matches do.</summary>
+internal sealed record OutcomeRule
+{
+    public Wildcard? JobName { get; init; }
+
+    public Wildcard? JobQueue { get; init; }
+
+    /// <summary>Of a name, or of a name and a revision.</summary>
+    public Wildcard? JobDefinition { get; init; }
+
+    /// <summary>Index of an array child or a node.</summary>
+    public int? ArrayIndex { get; init; }
+
+    /// <summary>Counted from 1.</summary>
+    public int? Attempt { get; init; }
+
+    public required SimulatedOutcome Outcome { get; init; }
+
+    public bool Matches(AttemptLaunch launch) =>
+        (Attempt is null || Attempt == launch.Key.Attempt)
+        && (ArrayIndex is null || ArrayIndex == launch.Index)
+        && (JobName is null || JobName.Matches(launch.JobName))
+        && (JobQueue is null || JobQueue.Matches(launch.JobQueue))
+        && (JobDefinition is null || (launch.JobDefinition is { } definition && (JobDefinition.Matches(definition) || JobDefinition.Matches(NameOf(definition)))));
+
+    private static string NameOf(string definition) => definition.LastIndexOf(':') is >= 0 and var colon ? definition[..colon] : definition;
+}

@@ -1,0 +1,37 @@
+using BatchEmulator.Core;
+using BatchEmulator.Core.Attempts;
+
+namespace BatchEmulator.Hosting.Simulation;
+
+/// <summary><c>/_emulator/outcomes</c>: the rules by which simulated jobs go.</summary>
+internal sealed class OutcomesEndpoint(IJobExecutor executor, SimulatedJobs? simulation = null)
+{
+    public const int MaximumBody = 256 * 1024;
+
+    /// <summary><c>{"rules":[...]}</c>, as they were given.</summary>
+    public byte[] Json => simulation?.Rules.Json ?? OutcomeRules.None;
+
+    /// <exception cref="ClientException">They make no sense, or nothing would go by them; nothing has changed.</exception>
+    public void Replace(byte[] body)
+    {
+        if (simulation is null)
+        {
+            throw ClientException.Refused($"Outcome rules are for simulated jobs; this server runs jobs with {executor.Name}.");
+        }
+
+        try
+        {
+            simulation.Rules.Replace(body);
+        }
+        catch (OutcomeRulesException exception)
+        {
+            throw ClientException.Refused(exception.Message);
+        }
+    }
+
+    /// <summary>From now on no rules apply; those that are stored are not touched before <see cref="Forget"/>.</summary>
+    public void Reset() => simulation?.Rules.Clear();
+
+    /// <summary>Removes the stored rules.</summary>
+    public void Forget() => simulation?.Rules.Forget();
+}

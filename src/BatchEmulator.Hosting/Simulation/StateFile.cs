@@ -1,0 +1,23 @@
+namespace BatchEmulator.Hosting.Simulation;
+
+/// <summary>Small files of the state folder that only their owner can read.</summary>
+internal static class StateFile
+{
+    /// <summary>Replaces the content of a file as a whole: a crash or a full disk leaves the old content.</summary>
+    /// <exception cref="IOException">It cannot be stored; what is stored stays.</exception>
+    public static void Replace(string path, ReadOnlySpan<byte> content)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var file = new FileStream(path + ".new", options))
+        {
+            file.Write(content);
+        }
+
+        File.Move(path + ".new", path, overwrite: true);
+    }
+}

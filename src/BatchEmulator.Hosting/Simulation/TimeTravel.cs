@@ -1,0 +1,101 @@
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Hosting.Engine;
+using BatchEmulator.Hosting.Logs;
+
+namespace BatchEmulator.Hosting.Simulation;
+
+/// <summary>
+/// Moves the clock without waiting: from one due time to the next, and at each lets the engine and the simulated executor run dry, in turns,
+/// so that the same jobs always live the same lives. Nothing here waits for real time to pass.
+/// </summary>
+internal sealed class TimeTravel(
+    EmulatorClock clock, EngineMailbox mailbox, EngineLoop loop, AttemptReporter reporter, LogStore logs, SimulatedExecutor executor)
+    : IDisposable
+{
+    /// <summary>Bounds what the executor does before the engine takes it in.</summary>
+    private const int MaximumStepsTogether = 1_000;
+
+    /// <summary>Later times would leave no room for what is reckoned from them.</summary>
+    public static readonly DateTimeOffset Latest = new(3000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly SemaphoreSlim _journey = new(1);
+
+    /// <summary>Moves the clock; completes when everything that was due on the way has happened.</summary>
+    /// <param name="target">The time to arrive at, for the time of departure; what it throws ends the journey before it begins.</param>
+    /// <param name="pause">Whether the clock stands still afterwards; null leaves it as it was.</param>
+    /// <param name="cancellationToken">Ends the journey where it is.</param>
+    public async Task GoAsync(Func<DateTimeOffset, DateTimeOffset> target, bool? pause, CancellationToken cancellationToken)
+    {
+        await _journey.WaitAsync(cancellationToken);
+        var staysPaused = clock.IsPaused;
+        try
+        {
+            var arrival = target(clock.GetUtcNow());
+            staysPaused = pause ?? staysPaused;
+            clock.Pause();
+            // It may have begun between two milliseconds.
+            arrival = arrival < clock.GetUtcNow() ? clock.GetUtcNow() : arrival;
+            executor.HoldBack();
+            // What was just happening when it was held back is told by now, so that it is taken in before the clock moves.
+            await executor.SettleAsync(maximumSteps: 0);
+            await RunDryAsync(cancellationToken);
+            while (Next() is { } next && next < arrival)
+            {
+                clock.MoveTo(next);
+                await RunDryAsync(cancellationToken);
+            }
+
+            clock.MoveTo(arrival);
+            await RunDryAsync(cancellationToken);
+            await logs.EnforceRetentionAsync();
+        }
+        finally
+        {
+            executor.LetGo();
+            if (!staysPaused)
+            {
+                clock.Resume();
+            }
+
+            _journey.Release();
+        }
+    }
+
+    /// <summary>Back to the machine's time, which may be earlier.</summary>
+    public async Task ResetAsync()
+    {
+        await _journey.WaitAsync();
+        clock.Reset();
+        _journey.Release();
+    }
+
+    public void Dispose() => _journey.Dispose();
+
+    private DateTimeOffset? Next()
+    {
+        var (engine, attempts) = (loop.Progress.WakeAt, executor.NextDue);
+        return engine is null || attempts < engine ? attempts : engine;
+    }
+
+    /// <summary>Until nothing more happens at the present time.</summary>
+    private async Task RunDryAsync(CancellationToken cancellationToken)
+    {
+        bool isDry;
+        do
+        {
+            var commits = loop.Progress.Commits;
+            // A turn takes the time in, and an empty one proves that the effects of those before it are performed.
+            await mailbox.ExecuteAsync(new Command<Tick>(_ => Tick.Done), cancellationToken);
+            reporter.Gather();
+            var steps = await executor.SettleAsync(MaximumStepsTogether);
+            await reporter.HandOverAsync();
+            isDry = steps == 0 && loop.Progress.Commits == commits && !(loop.Progress.WakeAt <= clock.GetUtcNow());
+        }
+        while (!isDry);
+    }
+
+    private sealed class Tick
+    {
+        public static readonly Tick Done = new();
+    }
+}

@@ -1,0 +1,130 @@
+using BatchEmulator.Core;
+using BatchEmulator.Executors.Process;
+using BatchEmulator.Hosting;
+using BatchEmulator.Server.Folders;
+using BatchEmulator.Server.Logging;
+using BatchEmulator.Server.Settings;
+using Microsoft.Extensions.Logging.Console;
+
+namespace BatchEmulator.Server.Composition;
+
+/// <summary>An emulator as the settings describe it, with its data folder and its loggers.</summary>
+internal sealed partial class EmulatorServer : IAsyncDisposable
+{
+    private readonly Emulator _emulator;
+    private readonly DataFolder _folder;
+    private readonly DataFolderWatch _watch;
+    private readonly ILoggerFactory _loggers;
+
+    private EmulatorServer(Emulator emulator, DataFolder folder, ILoggerFactory loggers)
+    {
+        (_emulator, _folder, _loggers) = (emulator, folder, loggers);
+        _watch = new DataFolderWatch(folder, TimeProvider.System, emulator.StopAsync, loggers.CreateLogger<DataFolderWatch>());
+    }
+
+    /// <inheritdoc cref="Emulator.Address"/>
+    public string Address => _emulator.Address;
+
+    /// <inheritdoc cref="Emulator.ExecutorName"/>
+    public string ExecutorName => _emulator.ExecutorName;
+
+    /// <summary>Returns true once the server has stopped because it could not go on.</summary>
+    public bool HasFailed => _emulator.HasFailed || _watch.HasFailed;
+
+    /// <inheritdoc cref="Emulator.Stopping"/>
+    public CancellationToken Stopping => _emulator.Stopping;
+
+    /// <summary>Builds a server and lets it listen.</summary>
+    /// <exception cref="StartException">It cannot be started as the settings say.</exception>
+    public static async Task<EmulatorServer> StartAsync(ServerSettings settings, CancellationToken cancellationToken = default)
+    {
+        await EphemeralFolders.RemoveAbandonedAsync();
+        var loggers = LoggerFactory.Create(builder => ConfigureLogging(builder, settings));
+        var folder = new DataFolder(settings.Data, settings.Ephemeral);
+        try
+        {
+            LogRemarks(folder, loggers.CreateLogger<EmulatorServer>());
+            // Whatever runs jobs now: the last server may have run them as processes.
+            await ProcessLeftovers.EndAsync(folder.Attempts);
+            var emulator = await Emulator.StartAsync(OptionsOf(settings, folder, loggers), cancellationToken);
+            return new EmulatorServer(emulator, folder, loggers);
+        }
+        catch (Exception exception)
+        {
+            folder.Dispose();
+            loggers.Dispose();
+            if (exception is IOException or UnauthorizedAccessException)
+            {
+                throw DataFolder.Refusal(folder.Path, exception);
+            }
+
+            throw;
+        }
+    }
+
+    /// <inheritdoc cref="Emulator.WaitAsync"/>
+    public async Task WaitAsync()
+    {
+        await _emulator.WaitAsync();
+        // The loss of the folder may be why the server stops: a commit fails at once, before the next look.
+        _watch.Look();
+    }
+
+    /// <inheritdoc cref="Emulator.StopAsync"/>
+    public Task StopAsync() => _emulator.StopAsync();
+
+    /// <summary>Ends it, if it has not ended.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _watch.DisposeAsync();
+        await _emulator.DisposeAsync();
+        _folder.Dispose();
+        _loggers.Dispose();
+    }
+
+    private static EmulatorOptions OptionsOf(ServerSettings settings, DataFolder folder, ILoggerFactory loggers) => new()
+    {
+        Host = settings.Host,
+        Port = settings.Port,
+        AllowedHosts = settings.AllowedHosts,
+        Scope = settings.Scope,
+        Bootstrap = settings.Bootstrap,
+        JobEnvironment = settings.JobEnvironment,
+        ResourceDelay = settings.ResourceDelay,
+        Retention = settings.Retention,
+        Strict = settings.Strict,
+        EventsWebhook = settings.EventsWebhook,
+        EventsEndpoint = settings.EventsEndpoint,
+        StateFolder = folder.Path,
+        OpenStorage = clock => StorageRegistry.Open(folder, clock, loggers),
+        CreateExecutor = new ExecutorRegistry(settings, folder).Find(settings.Executor),
+        Loggers = loggers,
+    };
+
+    private static void ConfigureLogging(ILoggingBuilder logging, ServerSettings settings)
+    {
+        logging.ClearProviders();
+        logging.SetMinimumLevel(settings.LogLevel);
+        logging.AddFilter("Microsoft", settings.LogLevel < LogLevel.Information ? settings.LogLevel : LogLevel.Warning);
+        // A failed start is reported by the caller in one line.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        logging.Services.AddSingleton<ConsoleFormatter, TextLogFormatter>();
+        logging.AddConsole(console =>
+        {
+            console.FormatterName = settings.LogsJson ? ConsoleFormatterNames.Json : TextLogFormatter.FormatterName;
+            // Whoever does not read what the server writes misses some of it (the log says how much), but holds up no job.
+            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+        });
+    }
+
+    private static void LogRemarks(DataFolder folder, ILogger logger)
+    {
+        foreach (var remark in folder.Remarks)
+        {
+            FolderRemark(logger, remark);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Remark}")]
+    private static partial void FolderRemark(ILogger logger, string remark);
+}

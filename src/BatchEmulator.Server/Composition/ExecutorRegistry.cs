@@ -1,0 +1,79 @@
+using BatchEmulator.Core;
+using BatchEmulator.Core.Attempts;
+using BatchEmulator.Executors.Docker;
+using BatchEmulator.Executors.Machine;
+using BatchEmulator.Executors.Process;
+using BatchEmulator.Executors.Secrets;
+using BatchEmulator.Hosting;
+using BatchEmulator.Server.Folders;
+using BatchEmulator.Server.Settings;
+
+namespace BatchEmulator.Server.Composition;
+
+/// <summary>The executors by the names of <c>--executor</c>, a row each.</summary>
+internal sealed partial class ExecutorRegistry(ServerSettings settings, DataFolder folder)
+{
+    private static IReadOnlyList<(string Name, Func<ExecutorRegistry, Func<ExecutorContext, Task<IJobExecutor>>?> Of)> Rows { get; } =
+    [
+        ("auto", registry => registry.AutoAsync),
+        ("docker", registry => registry.DockerAsync),
+        ("process", registry => context => Task.FromResult<IJobExecutor>(registry.Process(context))),
+        ("simulated", _ => null),
+    ];
+
+    /// <summary>Names of executors; the first one is the default.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Rows.Select(row => row.Name)];
+
+    /// <returns>A factory; null for the simulation, which the emulator provides itself.</returns>
+    public Func<ExecutorContext, Task<IJobExecutor>>? Find(string name) => Rows.Single(row => row.Name == name).Of(this);
+
+    private async Task<IJobExecutor> AutoAsync(ExecutorContext context)
+    {
+        if (await DockerClient.FindAsync() is { } engine)
+        {
+            return Docker(context, engine);
+        }
+
+        NoEngine(context.Loggers.CreateLogger<ExecutorRegistry>());
+        return Process(context);
+    }
+
+    /// <exception cref="StartException">No engine answers.</exception>
+    private async Task<IJobExecutor> DockerAsync(ExecutorContext context) => await DockerClient.FindAsync() is { } engine
+        ? Docker(context, engine)
+        : throw new StartException("--executor docker needs a Docker or Podman engine, and none answers. Set DOCKER_HOST, or choose another executor.");
+
+    private MachineShare Docker(ExecutorContext context, DockerClient engine)
+    {
+        if (settings.Ephemeral)
+        {
+            EphemeralFolders.NoteContainers(folder.Path, context.InstanceId);
+        }
+
+        return OnMachine(context, observer => new DockerExecutor(
+            observer,
+            engine,
+            new DockerExecutorOptions { InstanceId = context.InstanceId, Ephemeral = settings.Ephemeral },
+            context.CountStoredAsync.Invoke,
+            context.Loggers.CreateLogger<DockerExecutor>()));
+    }
+
+    private MachineShare Process(ExecutorContext context) => OnMachine(context, observer => new ProcessExecutor(
+        observer, new ProcessExecutorOptions { Root = folder.Attempts }, context.Time, context.Loggers.CreateLogger<ProcessExecutor>()));
+
+    /// <summary>Secrets are fetched once an attempt has its room: they may have changed while it waited.</summary>
+    private MachineShare OnMachine(ExecutorContext context, Func<IAttemptObserver, IJobExecutor> create) => new(
+        context.Observer,
+        observer => WithSecrets(context, observer, create(observer)),
+        settings.HostShare,
+        context.Loggers.CreateLogger<MachineShare>());
+
+    private IJobExecutor WithSecrets(ExecutorContext context, IAttemptObserver observer, IJobExecutor executor) =>
+        settings.SecretsEndpoint is { } endpoint
+            ? new SecretInjection(
+                executor, observer, SecretStore.Create(endpoint), context.Loggers.CreateLogger<SecretInjection>())
+            : executor;
+
+    [LoggerMessage(LogLevel.Warning, "No container engine answers: jobs run as processes of this machine (--executor process).")]
+    private static partial void NoEngine(ILogger logger);
+}

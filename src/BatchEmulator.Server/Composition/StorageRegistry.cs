@@ -1,0 +1,25 @@
+using BatchEmulator.Core;
+using BatchEmulator.Hosting;
+using BatchEmulator.Hosting.Logs;
+using BatchEmulator.Server.Folders;
+using BatchEmulator.Storage.Sqlite.Batch;
+using BatchEmulator.Storage.Sqlite.Database;
+
+namespace BatchEmulator.Server.Composition;
+
+/// <summary>Opens the storage of a data folder.</summary>
+internal static class StorageRegistry
+{
+    /// <exception cref="StartException">The storage cannot be used.</exception>
+    public static EmulatorStorage Open(DataFolder folder, TimeProvider clock, ILoggerFactory loggers)
+    {
+        var (database, logs) = (folder.File("batch.db"), folder.File("logs.db"));
+        var store = UnusableDatabase.Refused(database, () =>
+        {
+            UnusableDatabase.RefuseBadHeader(database, logs);
+            return new SqliteBatchStore(database);
+        });
+        var logStore = UnusableDatabase.Refused(logs, () => LogStore.Open(folder.Path, clock, loggers.CreateLogger<LogStore>()));
+        return new(store.InstanceId, store, new SqliteBatchQueries(database), logStore);
+    }
+}

@@ -1,9 +1,0 @@
-namespace BatchEmulator.Server.Engine;
-
-/// <summary>The engine has stopped, so that a command was not carried out; nothing of it is stored.</summary>
-internal sealed class EngineStoppedException(string message, Exception? cause = null) : Exception(message, cause)
-{
-    public static EngineStoppedException Of(Exception? cause) => cause is null
-        ? new("The server is shutting down; nothing was changed.")
-        : new($"The server stops because of an error, and nothing was changed: {cause.Message}", cause);
-}

@@ -1,7 +1,0 @@
-using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
-
-namespace BatchEmulator.Server.Executors.Secrets;
-
-[JsonSerializable(typeof(JsonObject))]
-internal sealed partial class SecretJson : JsonSerializerContext;

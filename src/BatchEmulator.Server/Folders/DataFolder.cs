@@ -1,0 +1,145 @@
+using BatchEmulator.Server.Settings;
+
+namespace BatchEmulator.Server.Folders;
+
+/// <summary>
+/// The folder that holds everything. It belongs to one server at a time, and to one user: the folder has mode 0700 and its files 0600.
+/// </summary>
+internal sealed class DataFolder : IDisposable
+{
+    private const string LockName = "lock";
+
+    /// <summary>EWOULDBLOCK on Linux and macOS, and ERROR_SHARING_VIOLATION: the codes of a file that another process has locked.</summary>
+    private static readonly int[] LockedCodes = [11, 35, unchecked((int)0x80070020)];
+
+    /// <summary>What a server writes here; a folder of the user's choice may hold other files, which are none of its business.</summary>
+    private static readonly string[] OwnFiles =
+        [LockName, EphemeralFolders.MarkName, "batch.db*", "logs.db*", "outcomes.json*", "clock-lead"];
+
+    private const string Elsewhere = "or name another folder with --data.";
+
+    private readonly List<string> _remarks = [];
+    private readonly FileStream _lock;
+    private readonly bool _isEphemeral;
+
+    /// <exception cref="SettingsException">The folder cannot be used.</exception>
+    public DataFolder(string path, bool isEphemeral)
+    {
+        _isEphemeral = isEphemeral;
+        try
+        {
+            Path = isEphemeral ? EphemeralFolders.Create() : Create(path);
+            _lock = PrivateFiles.Open(File(LockName), FileMode.OpenOrCreate, FileShare.None);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw IsLocked(exception)
+                ? new SettingsException($"The data folder {Path} is in use by another running server. Stop that server, {Elsewhere}")
+                : Refusal(Path ?? path, exception);
+        }
+
+        if (isEphemeral)
+        {
+            EphemeralFolders.Mark(Path);
+        }
+
+        Tighten();
+    }
+
+    public string Path { get; }
+
+    /// <summary>Holds a folder for each process that runs.</summary>
+    public string Attempts => File("attempts");
+
+    /// <summary>What the user should know of the folder, although it can be used.</summary>
+    public IReadOnlyList<string> Remarks => _remarks;
+
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Puts the failure to read or write in a data folder into one line; the exception names the file and the cause.</summary>
+    public static SettingsException Refusal(string path, Exception exception) =>
+        new($"The data folder {path} cannot be used: {OneLine(exception)} Make it writable for this user, {Elsewhere}");
+
+    /// <summary>Takes the lock of a folder if no server has it.</summary>
+    public static FileStream? TryLock(string folder)
+    {
+        try
+        {
+            return new FileStream(System.IO.Path.Combine(folder, LockName), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The files whose loss means that what this server writes is lost.</summary>
+    public IReadOnlyList<string> EssentialFiles => [File(LockName), File("batch.db")];
+
+    public void Dispose()
+    {
+        if (_isEphemeral)
+        {
+            EphemeralFolders.Remove(Path, _lock);
+        }
+
+        _lock.Dispose();
+    }
+
+    private static string Create(string path)
+    {
+        if (System.IO.File.Exists(path))
+        {
+            throw new SettingsException($"The data folder {path} is a file. Name a folder with --data, or move the file away.");
+        }
+
+        PrivateFiles.CreateFolder(path);
+        return System.IO.Path.GetFullPath(path);
+    }
+
+    private static bool IsLocked(Exception exception) =>
+        exception.GetType() == typeof(IOException) && LockedCodes.Contains(exception.HResult);
+
+    private static string OneLine(Exception exception) => exception.Message.ReplaceLineEndings(" ");
+
+    private void Tighten()
+    {
+        var folder = new DirectoryInfo(Path);
+        folder = (DirectoryInfo?)folder.ResolveLinkTarget(returnFinalTarget: true) ?? folder;
+        if (IsShared(folder))
+        {
+            _remarks.Add($"The data folder {Path} is shared with other users and stays open to them; the files of the server do not.");
+        }
+        else
+        {
+            Tighten(folder);
+        }
+
+        foreach (var file in OwnFiles.SelectMany(folder.EnumerateFiles))
+        {
+            Tighten(file);
+        }
+
+        if (new DirectoryInfo(Attempts) is { Exists: true } attempts)
+        {
+            Tighten(attempts);
+        }
+    }
+
+    private void Tighten(FileSystemInfo entry)
+    {
+        try
+        {
+            PrivateFiles.Tighten(entry);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // E.g. a mounted folder that belongs to another user.
+            _remarks.Add($"Other users may be able to read {entry.FullName}, and its mode cannot be changed: {OneLine(exception)}");
+        }
+    }
+
+    /// <summary>A folder such as <c>/tmp</c> or the root of the file system: closing it would lock everybody out.</summary>
+    private static bool IsShared(DirectoryInfo folder) => folder.Parent is null
+        || (!OperatingSystem.IsWindows() && folder.UnixFileMode.HasFlag(UnixFileMode.StickyBit));
+}

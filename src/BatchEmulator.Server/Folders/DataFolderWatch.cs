@@ -1,0 +1,72 @@
+namespace BatchEmulator.Server.Folders;
+
+/// <summary>
+/// Stops the server when its data folder is deleted, moved or replaced: the database would go on writing into a file that nobody can find
+/// any more, and what is answered would be lost.
+/// </summary>
+internal sealed partial class DataFolderWatch : IAsyncDisposable
+{
+    /// <summary>Between two looks: each costs two system calls.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private readonly IReadOnlyList<(string Path, FileStatus? Status)> _files;
+    private readonly Func<Task> _stop;
+    private readonly ILogger _logger;
+    private readonly PeriodicTimer _timer;
+    private readonly Task _watching;
+    private readonly Lock _lock = new();
+
+    /// <param name="folder">The folder, whose files exist.</param>
+    /// <param name="time">The clock of the looks.</param>
+    /// <param name="stop">Stops the server.</param>
+    /// <param name="logger">Is told what is gone.</param>
+    public DataFolderWatch(DataFolder folder, TimeProvider time, Func<Task> stop, ILogger<DataFolderWatch> logger)
+    {
+        _files = [.. folder.EssentialFiles.Select(path => (path, FileStatus.Of(path)))];
+        (_stop, _logger, _timer) = (stop, logger, new PeriodicTimer(Interval, time));
+        _watching = WatchAsync();
+    }
+
+    /// <summary>Returns true once the folder is gone.</summary>
+    public bool HasFailed { get; private set; }
+
+    /// <summary>Looks now whether the folder is still there.</summary>
+    public void Look()
+    {
+        lock (_lock)
+        {
+            if (!HasFailed && _files.FirstOrDefault(file => IsGone(file.Path, file.Status)) is { Path: { } path })
+            {
+                HasFailed = true;
+                FolderGone(path);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _timer.Dispose();
+        await _watching;
+    }
+
+    private async Task WatchAsync()
+    {
+        while (!HasFailed && await _timer.WaitForNextTickAsync())
+        {
+            Look();
+        }
+
+        if (HasFailed)
+        {
+            await _stop();
+        }
+    }
+
+    private static bool IsGone(string path, FileStatus? then) =>
+        !File.Exists(path)
+        || (then is { } before && FileStatus.Of(path) is { } now && (before.Device, before.Inode) != (now.Device, now.Inode));
+
+    [LoggerMessage(
+        LogLevel.Critical, "{Path} was deleted or replaced while the server ran. The server ends, since what it answered would be lost.")]
+    private partial void FolderGone(string path);
+}

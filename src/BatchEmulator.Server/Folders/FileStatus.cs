@@ -1,0 +1,82 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace BatchEmulator.Server.Folders;
+
+/// <summary>What .NET does not tell of a file: its owner, and which file it is.</summary>
+/// <param name="Owner">User id.</param>
+/// <param name="Device">With <paramref name="Inode"/>, tells a file from every other one that exists at the same time.</param>
+/// <param name="Inode">See <paramref name="Device"/>.</param>
+internal readonly record struct FileStatus(uint Owner, ulong Device, ulong Inode)
+{
+    private const int CurrentFolder = -100;
+    private const int DoNotFollowLinks = 0x100;
+    private const uint BasicFields = 0x7ff;
+
+    /// <returns>Null if there is no such file, and outside of Linux.</returns>
+    public static FileStatus? Of(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return null;
+        }
+
+        // statx(2): unlike those of stat, the offsets of its fields are the same on every architecture.
+        const int ownerOffset = 20;
+        const int inodeOffset = 32;
+        const int deviceOffset = 136;
+        var fields = new byte[256];
+        try
+        {
+            return StatX(CurrentFolder, Encoding.UTF8.GetBytes(path + '\0'), DoNotFollowLinks, BasicFields, fields) == 0
+                ? new(
+                    BitConverter.ToUInt32(fields, ownerOffset),
+                    BitConverter.ToUInt64(fields, deviceOffset),
+                    BitConverter.ToUInt64(fields, inodeOffset))
+                : null;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // A C library from before statx.
+            return null;
+        }
+    }
+
+    /// <summary>Whether a folder is this user's, and no link to another one.</summary>
+    public static bool IsOwn(DirectoryInfo folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return true;
+        }
+
+        if (folder.LinkTarget is not null)
+        {
+            return false;
+        }
+
+        if (Of(folder.FullName) is { } status)
+        {
+            return status.Owner == EffectiveUser();
+        }
+
+        try
+        {
+            // Only the owner may set the mode; and root, who then cannot know.
+            folder.UnixFileMode = folder.UnixFileMode;
+            return EffectiveUser() != 0;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "statx")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int StatX(int folder, byte[] path, int flags, uint mask, byte[] fields);
+
+    [DllImport("libc", EntryPoint = "geteuid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern uint EffectiveUser();
+}

@@ -1,7 +1,0 @@
-namespace BatchEmulator.Server.Http;
-
-internal sealed partial class BatchEndpoint
-{
-    [LoggerMessage(LogLevel.Error, "{Operation} failed, request {RequestId}.")]
-    private partial void OperationFailed(Exception exception, string operation, string requestId);
-}

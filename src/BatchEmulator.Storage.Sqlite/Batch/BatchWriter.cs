@@ -1,0 +1,307 @@
+using System.Text.Json;
+using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.ConsumableResources;
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.JobDefinitions;
+using BatchEmulator.Core.JobQueues;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.SchedulingPolicies;
+using BatchEmulator.Core.ServiceEnvironments;
+using BatchEmulator.Storage.Sqlite.Database;
+using Microsoft.Data.Sqlite;
+
+namespace BatchEmulator.Storage.Sqlite.Batch;
+
+/// <summary>Writes the changes of one turn as rows. Several changes of one job become one row: only the last of them can be seen.</summary>
+internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
+{
+    /// <summary>Bounds how long forgetting finished jobs can hold up a commit.</summary>
+    private const int MaximumForgottenAtOnce = 5_000;
+
+    private readonly SqliteStatement _saveResource = new(
+        connection,
+        "INSERT INTO resource (sequence, kind, scope, arn, document) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (sequence) DO UPDATE SET document = excluded.document",
+        5);
+
+    private readonly SqliteStatement _removeResource = new(connection, "DELETE FROM resource WHERE sequence = $1", 1);
+
+    private readonly SqliteStatement _saveShare = new(
+        connection,
+        """
+        INSERT INTO share (queue, identifier, milli_vcpus, at) VALUES ((SELECT sequence FROM resource WHERE arn = $1), $2, $3, $4)
+        ON CONFLICT (queue, identifier) DO UPDATE SET milli_vcpus = excluded.milli_vcpus, at = excluded.at
+        """,
+        4);
+
+    private readonly SqliteStatement _removeShare = new(
+        connection, "DELETE FROM share WHERE queue = (SELECT sequence FROM resource WHERE arn = $1) AND identifier = $2", 2);
+
+    private readonly SqliteStatement _removeShares = new(connection, "DELETE FROM share WHERE queue = $1", 1);
+
+    private readonly SqliteStatement _saveDefinition = new(
+        connection,
+        """
+        INSERT INTO job_definition (sequence, scope, name, revision, active, arn, document) VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT (sequence) DO UPDATE SET active = excluded.active, document = excluded.document
+        """,
+        7);
+
+    /// <summary>The row stays, so that the revision's number is never used again.</summary>
+    private readonly SqliteStatement _purgeDefinition = new(
+        connection, $"UPDATE job_definition SET active = {DefinitionRow.Purged}, document = $2 WHERE sequence = $1", 2);
+
+    private readonly SqliteStatement _insertJob = new(
+        connection,
+        """
+        INSERT INTO job (sequence, id, queue, status, reason, created, started, stopped, flags, stop_reason, current, attempts, children, parent, child_index, blocked,
+            service, share)
+        VALUES ($1, $2, (SELECT sequence FROM resource WHERE arn = $3), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+        """,
+        18);
+
+    private readonly SqliteStatement _insertSpecification = new(
+        connection,
+        """
+        INSERT INTO job_specification (sequence, scope, name, definition, document, client_token, created, queue, definition_sequence)
+        VALUES ($1, $2, $3, $4, $5, $6, $7,
+            (SELECT queue FROM job WHERE sequence = $1), (SELECT sequence FROM job_definition WHERE arn = $4))
+        """,
+        7);
+
+    private readonly SqliteStatement _insertConsumer = new(
+        connection, "INSERT INTO consumer (resource, job, status, name) VALUES ($1, $2, $3, $4)", 4);
+
+    private readonly SqliteStatement _updateConsumer = new(connection, "UPDATE consumer SET status = $2 WHERE job = $1", 2);
+
+    private readonly SqliteStatement _updateJob = new(
+        connection,
+        """
+        UPDATE job SET status = $2, reason = $3, started = $4, stopped = $5, flags = $6, stop_reason = $7, current = $8, attempts = $9,
+            children = $10, blocked = $11, service = $12
+        WHERE sequence = $1
+        """,
+        12);
+
+    private readonly SqliteStatement _patchTags = new(
+        connection,
+        """
+        INSERT INTO tag (arn, tags) VALUES ($1, json_patch('{}', $2))
+        ON CONFLICT (arn) DO UPDATE SET tags = json_patch(tags, $2)
+        """,
+        2);
+
+    private readonly SqliteStatement _removeTags = new(connection, "DELETE FROM tag WHERE arn = $1", 1);
+
+    private readonly SqliteStatement _expired = new(
+        connection,
+        """
+        SELECT j.sequence, j.id, s.scope, j.service IS NOT NULL FROM job j JOIN job_specification s USING (sequence)
+        WHERE j.stopped < $1 AND j.stopped IS NOT NULL AND j.parent IS NULL LIMIT $2
+        """,
+        2);
+
+    private readonly SqliteStatement _removeJob = new(connection, "DELETE FROM job WHERE sequence = $1", 1);
+
+    private readonly SqliteStatement _removeChildren = new(connection, "DELETE FROM job WHERE parent = $1", 1);
+
+    private readonly SqliteStatement _removeConsumer = new(connection, "DELETE FROM consumer WHERE job = $1", 1);
+
+    private readonly SqliteStatement _removeSpecification = new(connection, "DELETE FROM job_specification WHERE sequence = $1", 1);
+
+    private readonly SqliteStatement[] _removeEverything =
+    [
+        .. new[] { "resource", "job_definition", "job", "job_specification", "tag", "share", "consumer" }.Select(t => new SqliteStatement(connection, $"DELETE FROM {t}", 0)),
+    ];
+
+    private readonly Dictionary<string, (Job Job, bool IsNew)> _jobs = new(StringComparer.Ordinal);
+
+    public void Write(IReadOnlyList<Change> changes)
+    {
+        foreach (var change in changes)
+        {
+            if (change is JobSaved { Value: var job, Previous: var previous })
+            {
+                _jobs[job.Id] = (job, previous is null || (_jobs.TryGetValue(job.Id, out var earlier) && earlier.IsNew));
+            }
+            else
+            {
+                // Other changes are rare; the jobs before them are written first, so that the order of the turn is kept.
+                WriteJobs();
+                Write(change);
+            }
+        }
+
+        WriteJobs();
+    }
+
+    public void Dispose()
+    {
+        SqliteStatement[] statements =
+        [
+            _saveResource, _removeResource, _saveShare, _removeShare, _removeShares, _saveDefinition, _purgeDefinition, _insertJob,
+            _insertSpecification, _insertConsumer, _updateConsumer, _updateJob, _patchTags, _removeTags, _expired, _removeConsumer,
+            _removeJob, _removeChildren, _removeSpecification, .. _removeEverything,
+        ];
+        Array.ForEach(statements, s => s.Dispose());
+    }
+
+    private void Write(Change change)
+    {
+        switch (change)
+        {
+            case ComputeEnvironmentSaved { Value: var environment }:
+                Save(environment);
+                break;
+            case JobQueueSaved { Value: var queue }:
+                Save(queue);
+                break;
+            case SchedulingPolicySaved { Value: var policy }:
+                Save(policy);
+                break;
+            case ConsumableResourceSaved { Value: var resource }:
+                Save(resource);
+                break;
+            case ConsumableResourceRemoved { Value: var resource }:
+                RemoveResource(resource.Sequence, resource.Arn);
+                break;
+            case ServiceEnvironmentSaved { Value: var environment }:
+                Save(environment);
+                break;
+            case ServiceEnvironmentRemoved { Value: var environment }:
+                RemoveResource(environment.Sequence, environment.Arn);
+                break;
+            case ComputeEnvironmentRemoved { Value: var environment }:
+                RemoveResource(environment.Sequence, environment.Arn);
+                break;
+            case JobQueueRemoved { Value: var queue }:
+                RemoveResource(queue.Sequence, queue.Arn);
+                _removeShares.Run(queue.Sequence);
+                break;
+            case SchedulingPolicyRemoved { Value: var policy }:
+                RemoveResource(policy.Sequence, policy.Arn);
+                break;
+            case ShareUsageSaved { Value: var usage }:
+                _saveShare.Run(usage.JobQueueArn, usage.ShareIdentifier, usage.MilliVcpus, usage.At.ToUnixTimeMilliseconds());
+                break;
+            case ShareUsageRemoved { Value: var usage }:
+                _removeShare.Run(usage.JobQueueArn, usage.ShareIdentifier);
+                break;
+            case JobDefinitionSaved { Value: var definition }:
+                Save(definition);
+                break;
+            case JobDefinitionPurged { Value: var definition }:
+                _purgeDefinition.Run(
+                    definition.Sequence, JsonSerializer.Serialize(definition with { Specification = new() }, StoredJson.Documents.StoredJobDefinition));
+                _removeTags.Run(definition.Arn);
+                break;
+            case TagsPatched { Arn: var arn, Patch: var patch }:
+                _patchTags.Run(arn, JsonSerializer.Serialize(patch, StoredJson.Documents.IReadOnlyDictionaryStringString));
+                break;
+            case FinishedJobsExpired { Before: var before }:
+                Forget(before);
+                break;
+            case EverythingRemoved:
+                Array.ForEach(_removeEverything, s => s.Run());
+                break;
+            default:
+                throw new NotSupportedException(change.GetType().Name);
+        }
+    }
+
+    private void WriteJobs()
+    {
+        foreach (var (job, isNew) in _jobs.Values)
+        {
+            if (isNew)
+            {
+                Insert(job);
+            }
+            else
+            {
+                _updateJob.Run(
+                    job.Sequence, (int)job.Status, job.StatusReason, Time(job.StartedAt), Time(job.StoppedAt), JobRow.Flags(job), job.StopReason,
+                    JobRow.Current(job), JobRow.Attempts(job), JobRow.Children(job), Time(job.BlockedSince), JobRow.Service(job));
+                if (job is { Index: null, Specification.Units.Count: > 0 })
+                {
+                    _updateConsumer.Run(job.Sequence, (int)job.Status);
+                }
+            }
+        }
+
+        _jobs.Clear();
+    }
+
+    private void Insert(Job job)
+    {
+        var specification = job.Specification;
+        var parent = job.Index is { } index ? job.Sequence - 1 - index : (long?)null;
+        _insertJob.Run(
+            job.Sequence, parent is null ? job.Id : null, specification.JobQueueArn, (int)job.Status, job.StatusReason,
+            job.CreatedAt.ToUnixTimeMilliseconds(), Time(job.StartedAt), Time(job.StoppedAt), JobRow.Flags(job), job.StopReason, JobRow.Current(job),
+            JobRow.Attempts(job), JobRow.Children(job), parent, job.Index, Time(job.BlockedSince), JobRow.Service(job),
+            parent is null ? specification.ShareIdentifier : null);
+        if (parent is null)
+        {
+            _insertSpecification.Run(
+                job.Sequence, ScopeText.Of(job.Scope), specification.JobName, specification.JobDefinitionArn ?? "",
+                JsonSerializer.Serialize(specification, StoredJson.Documents.JobSpecification), specification.Service?.ClientToken,
+                job.CreatedAt.ToUnixTimeMilliseconds());
+            foreach (var (resource, _) in specification.Units ?? [])
+            {
+                _insertConsumer.Run(resource, job.Sequence, (int)job.Status, specification.JobName);
+            }
+        }
+    }
+
+    private void Save(ComputeEnvironment environment) => _saveResource.Run(
+        environment.Sequence, (int)ResourceKind.ComputeEnvironment, ScopeText.Of(environment.Scope), environment.Arn,
+        JsonSerializer.Serialize(environment, StoredJson.Documents.ComputeEnvironment));
+
+    private void Save(ConsumableResource resource) => _saveResource.Run(
+        resource.Sequence, (int)ResourceKind.ConsumableResource, ScopeText.Of(resource.Scope), resource.Arn,
+        JsonSerializer.Serialize(resource, StoredJson.Documents.ConsumableResource));
+
+    private void Save(ServiceEnvironment environment) => _saveResource.Run(
+        environment.Sequence, (int)ResourceKind.ServiceEnvironment, ScopeText.Of(environment.Scope), environment.Arn,
+        JsonSerializer.Serialize(environment, StoredJson.Documents.ServiceEnvironment));
+
+    private void Save(JobQueue queue) => _saveResource.Run(
+        queue.Sequence, (int)ResourceKind.JobQueue, ScopeText.Of(queue.Scope), queue.Arn, JsonSerializer.Serialize(queue, StoredJson.Documents.JobQueue));
+
+    private void Save(SchedulingPolicy policy) => _saveResource.Run(
+        policy.Sequence, (int)ResourceKind.SchedulingPolicy, ScopeText.Of(policy.Scope), policy.Arn,
+        JsonSerializer.Serialize(policy, StoredJson.Documents.SchedulingPolicy));
+
+    private void RemoveResource(long sequence, string arn)
+    {
+        _removeResource.Run(sequence);
+        _removeTags.Run(arn);
+    }
+
+    private void Save(JobDefinition definition) => _saveDefinition.Run(
+        definition.Sequence, ScopeText.Of(definition.Scope), definition.Name, definition.Revision, DefinitionRow.Of(definition.IsActive), definition.Arn,
+        JsonSerializer.Serialize(definition, StoredJson.Documents.StoredJobDefinition));
+
+    private void Forget(DateTimeOffset before)
+    {
+        var expired = _expired.Rows(
+            ExpiredJob, before.ToUnixTimeMilliseconds(), MaximumForgottenAtOnce);
+        foreach (var (sequence, arn) in expired)
+        {
+            _removeChildren.Run(sequence);
+            _removeSpecification.Run(sequence);
+            _removeConsumer.Run(sequence);
+            _removeTags.Run(arn);
+            _removeJob.Run(sequence);
+        }
+    }
+
+    private static (long Sequence, string Arn) ExpiredJob(SqliteDataReader row)
+    {
+        var (id, scope) = (row.GetString(1), ScopeText.Parse(row.GetString(2)));
+        return (row.GetInt64(0), row.GetBoolean(3) ? Arn.ServiceJob(scope, id) : Arn.Job(scope, id));
+    }
+
+    private static long? Time(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds();
+}

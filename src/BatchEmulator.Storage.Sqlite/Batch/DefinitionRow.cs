@@ -1,0 +1,13 @@
+namespace BatchEmulator.Storage.Sqlite.Batch;
+
+/// <summary>What the column <c>active</c> of the table <c>job_definition</c> holds. The numbers are stored: never change one.</summary>
+internal static class DefinitionRow
+{
+    public const int Inactive = 0;
+    public const int Active = 1;
+
+    /// <summary>Forgotten, but for the number of its revision.</summary>
+    public const int Purged = 2;
+
+    public static int Of(bool isActive) => isActive ? Active : Inactive;
+}

@@ -1,0 +1,45 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.ConsumableResources;
+using BatchEmulator.Core.JobDefinitions;
+using BatchEmulator.Core.JobQueues;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.SchedulingPolicies;
+using BatchEmulator.Core.ServiceEnvironments;
+using BatchEmulator.Core.ServiceJobs;
+
+namespace BatchEmulator.Storage.Sqlite.Batch;
+
+/// <summary>
+/// The documents in the database. Members are written always or are nullable: with source generation a member that is missing from a
+/// document does not get its initial value.
+/// </summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true)]
+[JsonSerializable(typeof(ComputeEnvironment))]
+[JsonSerializable(typeof(JobQueue))]
+[JsonSerializable(typeof(SchedulingPolicy))]
+[JsonSerializable(typeof(ConsumableResource))]
+[JsonSerializable(typeof(ServiceEnvironment))]
+[JsonSerializable(typeof(ServiceJobProgress))]
+[JsonSerializable(typeof(JobDefinition), TypeInfoPropertyName = "StoredJobDefinition")]
+[JsonSerializable(typeof(JobSpecification))]
+[JsonSerializable(typeof(CurrentAttempt))]
+[JsonSerializable(typeof(ArraySummary))]
+[JsonSerializable(typeof(IReadOnlyList<Attempt>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
+internal sealed partial class StoredJson : JsonSerializerContext
+{
+    public static readonly StoredJson Documents = new(new JsonSerializerOptions
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        IgnoreReadOnlyProperties = true,
+        Converters =
+        {
+            new JsonStringEnumConverter<Core.Resources.ResourceState>(),
+            new JsonStringEnumConverter<Core.Resources.ResourceStatus>(),
+        },
+    });
+}

@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+
+namespace BatchEmulator.Storage.Sqlite.Database;
+
+/// <summary>Read-only connections with their prepared statements. A reader is used by one thread at a time.</summary>
+/// <param name="path">The file.</param>
+/// <param name="onPrepare">Is shown the text of each statement when a reader first uses it.</param>
+internal sealed class ReaderPool(string path, Action<string>? onPrepare = null) : IDisposable
+{
+    private const int MaximumIdle = 16;
+    private readonly ConcurrentStack<Reader> _idle = new();
+
+    /// <summary>Reads in one snapshot of the file, however many statements it takes.</summary>
+    public T Read<T>(Func<Reader, T> read)
+    {
+        if (!_idle.TryPop(out var reader))
+        {
+            reader = new Reader(SqliteDatabase.OpenReader(path), onPrepare);
+        }
+
+        try
+        {
+            reader.Begin();
+            try
+            {
+                return read(reader);
+            }
+            finally
+            {
+                reader.End();
+            }
+        }
+        finally
+        {
+            if (_idle.Count < MaximumIdle)
+            {
+                _idle.Push(reader);
+            }
+            else
+            {
+                reader.Dispose();
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        while (_idle.TryPop(out var reader))
+        {
+            reader.Dispose();
+        }
+    }
+
+    internal sealed class Reader(SqliteConnection connection, Action<string>? onPrepare) : IDisposable
+    {
+        private const int MaximumStatements = 64;
+        private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
+        private readonly SqliteStatement _begin = new(connection, "BEGIN");
+        private readonly SqliteStatement _end = new(connection, "COMMIT");
+
+        public void Begin() => _begin.Run();
+
+        public void End() => _end.Run();
+
+        public SqliteStatement Prepare(string sql, int parameterCount)
+        {
+            if (!_statements.TryGetValue(sql, out var statement))
+            {
+                if (_statements.Count == MaximumStatements)
+                {
+                    throw new InvalidOperationException("Queries are built from a fixed set of texts; this one makes too many.");
+                }
+
+                onPrepare?.Invoke(sql);
+                _statements[sql] = statement = new SqliteStatement(connection, sql, parameterCount);
+            }
+
+            return statement;
+        }
+
+        public void Dispose()
+        {
+            _begin.Dispose();
+            _end.Dispose();
+            foreach (var statement in _statements.Values)
+            {
+                statement.Dispose();
+            }
+
+            connection.Dispose();
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Microsoft.Data.Sqlite;
+
+namespace BatchEmulator.Storage.Sqlite.Database;
+
+/// <summary>What a commit survives, beyond the end of this process (which every commit survives).</summary>
+internal enum CommitDurability
+{
+    /// <summary>The loss of power: every commit reaches the disk before it returns.</summary>
+    PowerLoss,
+
+    /// <summary>Only the end of the process; after a power loss the newest commits may be missing, the file stays sound.</summary>
+    ProcessLoss,
+}
+
+/// <summary>Opens SQLite files: one writer per file, and any number of readers beside it (WAL).</summary>
+internal static class SqliteDatabase
+{
+    /// <summary>The first version that has everything the stores use (RETURNING); an older one of the system is passed over.</summary>
+    private const int OldestVersion = 3_035_000;
+
+    /// <summary>Another process (a backup, a curious human) may hold the file for a moment.</summary>
+    private const int BusyTimeoutMilliseconds = 5_000;
+
+    /// <summary>The write-ahead log is cut back to this after a checkpoint, so that one burst does not keep the disk space.</summary>
+    private const int JournalSizeLimitBytes = 64 * 1024 * 1024;
+
+    /// <summary>
+    /// Files up to this size are checked when they are opened, which takes tens of milliseconds; others as they are read.
+    /// </summary>
+    private const long CheckedAsAWhole = 16 * 1024 * 1024;
+
+    private const int Corrupt = 11;
+
+    // Once for the process, on first use: a process that stores nothing does not load the library.
+    private static readonly Lazy<bool> Library = new(InitializeLibrary);
+
+    /// <summary>Opens the file for writing, and creates it if needed, with mode 0600. A file has one writer at a time.</summary>
+    public static SqliteConnection OpenWriter(string path, CommitDurability durability = CommitDurability.PowerLoss)
+    {
+        var synchronous = durability == CommitDurability.PowerLoss ? "FULL" : "NORMAL";
+        CreateIfAbsent(path);
+        return Open(
+            path,
+            SqliteOpenMode.ReadWriteCreate,
+            $"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; PRAGMA journal_size_limit={JournalSizeLimitBytes}; PRAGMA foreign_keys=OFF;");
+    }
+
+    /// <summary>
+    /// Creates an empty file that only its owner can read, unless it exists. SQLite gives its write-ahead log and shared memory the mode of the
+    /// database.
+    /// </summary>
+    private static void CreateIfAbsent(string path)
+    {
+        // An existing database must not be opened here: closing it would drop the POSIX locks of every connection of this process.
+        if (Path.Exists(path))
+        {
+            return;
+        }
+
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.ReadWrite };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var file = new FileStream(path, options);
+    }
+
+    /// <summary>Opens an existing file for reading only. It sees every commit made before its statement began.</summary>
+    public static SqliteConnection OpenReader(string path) => Open(path, SqliteOpenMode.ReadOnly, "PRAGMA query_only=ON;");
+
+    /// <summary>Looks for damage, so that it is found at the start and not by the request that first reads the damaged part.</summary>
+    /// <exception cref="SqliteException">The file is damaged.</exception>
+    public static void Check(SqliteConnection connection)
+    {
+        if (new FileInfo(connection.DataSource) is not { Exists: true, Length: <= CheckedAsAWhole })
+        {
+            return;
+        }
+
+        using var check = connection.CreateCommand();
+        check.CommandText = "PRAGMA quick_check(1)";
+        if (check.ExecuteScalar() is string answer and not "ok")
+        {
+            throw new SqliteException($"{answer}.", Corrupt);
+        }
+    }
+
+    private static SqliteConnection Open(string path, SqliteOpenMode mode, string pragmas)
+    {
+        _ = Library.Value;
+        var connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = mode,
+            // The stores keep their own connections; a second pool would hold files open after Dispose.
+            Pooling = false,
+        };
+        var connection = new SqliteConnection(connectionString.ToString());
+        try
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = $"PRAGMA busy_timeout={BusyTimeoutMilliseconds}; {pragmas}";
+            command.ExecuteNonQuery();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static bool InitializeLibrary()
+    {
+        // The system's library gets security fixes with the system; the bundled one is there when the system has none.
+        NativeLibrary.SetDllImportResolver(typeof(SQLitePCL.SQLite3Provider_e_sqlite3).Assembly, Resolve);
+        SQLitePCL.Batteries_V2.Init();
+        return true;
+    }
+
+    private static nint Resolve(string library, Assembly assembly, DllImportSearchPath? searchPath)
+    {
+        var systemName =
+            !string.Equals(library, "e_sqlite3", StringComparison.Ordinal) ? null
+            : OperatingSystem.IsLinux() ? "libsqlite3.so.0"
+            : OperatingSystem.IsMacOS() ? "/usr/lib/libsqlite3.dylib"
+            : null;
+        if (systemName is null || !NativeLibrary.TryLoad(systemName, out var handle))
+        {
+            // Zero: the runtime goes on to the bundled library.
+            return 0;
+        }
+
+        if (VersionOf(handle) >= OldestVersion)
+        {
+            return handle;
+        }
+
+        NativeLibrary.Free(handle);
+        return 0;
+    }
+
+    private static int VersionOf(nint library) =>
+        NativeLibrary.TryGetExport(library, "sqlite3_libversion_number", out var function)
+            ? Marshal.GetDelegateForFunctionPointer<VersionNumber>(function)()
+            : 0;
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate int VersionNumber();
+}
