@@ -2,6 +2,8 @@ using BatchEmulator.Contract;
 using BatchEmulator.Core.Attempts;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.JobDefinitions;
+using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Operations;
 
@@ -38,7 +40,7 @@ internal sealed class Emulation
 
     public List<AttemptKey> Stopped { get; } = [];
 
-    public List<Remark> Remarks { get; } = [];
+    public List<LogJobWarning> Warnings { get; } = [];
 
     public DateTimeOffset? WakeAt { get; private set; }
 
@@ -84,9 +86,9 @@ internal sealed class Emulation
             {
                 Running.Add(launch.Key, launch);
             }
-            else if (effect is Remark remark)
+            else if (effect is LogJobWarning warning)
             {
-                Remarks.Add(remark);
+                Warnings.Add(warning);
             }
             else
             {

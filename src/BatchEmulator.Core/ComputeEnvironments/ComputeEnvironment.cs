@@ -1,21 +1,25 @@
+using System.Text.Json;
+using BatchEmulator.Contract.Batch;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.ComputeEnvironments;
 
 /// <summary>A compute environment: what its owner specified, and its life.</summary>
-public sealed record ComputeEnvironment
+public sealed record ComputeEnvironment : StatefulResource
 {
+    /// <summary>Row in the table of kinds.</summary>
+    public static readonly ResourceKind<ComputeEnvironment> Row = new(
+        Identity.Arn.ComputeEnvironmentType,
+        number: 1,
+        "Compute Environment",
+        "computeEnvironments",
+        ComputeEnvironmentJson.Documents.ComputeEnvironment,
+        static (writer, resource) => JsonSerializer.Serialize(writer, resource.ToWire(Tags.None), BatchJson.Wire.ComputeEnvironmentDetail));
+
     public const string HealthyReason = "ComputeEnvironment Healthy";
 
-    public required string Arn { get; init; }
-
-    public required Scope Scope { get; init; }
-
-    public required string Name { get; init; }
-
-    /// <summary>Position in the total order of everything created.</summary>
-    public required long Sequence { get; init; }
+    public override ResourceKind Kind => Row;
 
     public required string Uuid { get; init; }
 
@@ -26,15 +30,6 @@ public sealed record ComputeEnvironment
 
     /// <summary>As the user wrote it, with roles as ARNs and the documented defaults filled in; without name, state and tags.</summary>
     public required Wire.ComputeEnvironmentDetail Specification { get; init; }
-
-    public required ResourceState State { get; init; }
-
-    public required ResourceStatus Status { get; init; }
-
-    public string StatusReason { get; init; } = "";
-
-    /// <summary>When the change in progress completes; null when none is.</summary>
-    public DateTimeOffset? SettlesAt { get; init; }
 
     public bool IsManaged => Specification.Type == Wire.CEType.Managed;
 
@@ -54,16 +49,10 @@ public sealed record ComputeEnvironment
     /// <summary>Multi-node parallel jobs need instances that stay (User Guide, "Multi-node parallel jobs").</summary>
     public bool TakesMultiNodeJobs => IsManaged && !IsFargate && Specification.ComputeResources?.Type != Wire.CRType.Spot;
 
-    public bool IsBeingModified => SettlesAt is not null;
-
-    /// <summary>Whether the scheduler may place jobs here.</summary>
-    public bool AcceptsJobs => State == ResourceState.Enabled && Status is (ResourceStatus.Valid or ResourceStatus.Updating);
-
     /// <summary>EC2 instance id of the container instance, as it appears when the host is lost.</summary>
     public string InstanceId => $"i-0{ContainerInstanceId[..16]}";
 
-    /// <summary>The change in progress is complete.</summary>
-    public ComputeEnvironment Settled() => this with { Status = ResourceStatus.Valid, StatusReason = HealthyReason, SettlesAt = null };
+    protected override string ValidReason => HealthyReason;
 
     public Wire.ComputeEnvironmentDetail ToWire(IReadOnlyDictionary<string, string> tags) => Specification with
     {

@@ -1,4 +1,7 @@
+using System.Text.Json;
+using BatchEmulator.Contract.Batch;
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.ConsumableResources;
 
@@ -6,22 +9,24 @@ namespace BatchEmulator.Core.ConsumableResources;
 /// Something of which jobs need units and of which there are only so many, such as licences (User Guide, "Resource-aware scheduling"). A job
 /// holds its units while it is STARTING and RUNNING.
 /// </summary>
-public sealed record ConsumableResource
+public sealed record ConsumableResource : Resource
 {
+    /// <summary>Row in the table of kinds.</summary>
+    public static readonly ResourceKind<ConsumableResource> Row = new(
+        Identity.Arn.ConsumableResourceType,
+        number: 5,
+        "Consumable Resource",
+        "consumableResources",
+        ConsumableResourceJson.Documents.ConsumableResource,
+        static (writer, resource) => JsonSerializer.Serialize(writer, resource.ToWire(Tags.None), BatchJson.Wire.DescribeConsumableResourceResponse));
+
     /// <summary>Units return when a job ends.</summary>
     public const string Replenishable = "REPLENISHABLE";
 
     /// <summary>Units are used up.</summary>
     public const string NonReplenishable = "NON_REPLENISHABLE";
 
-    public required string Arn { get; init; }
-
-    public required Scope Scope { get; init; }
-
-    public required string Name { get; init; }
-
-    /// <summary>Position in the total order of everything created.</summary>
-    public required long Sequence { get; init; }
+    public override ResourceKind Kind => Row;
 
     public required string Type { get; init; }
 
@@ -35,6 +40,8 @@ public sealed record ConsumableResource
 
     /// <summary>The latest updates that were told apart by a token, oldest first.</summary>
     public required IReadOnlyList<AppliedUpdate> Updates { get; init; }
+
+    public override DateTimeOffset? LatestTime(TimeSpan delay) => Updates.Select(update => update.At).Append(CreatedAt).Max();
 
     public long Total => Math.Max(Quantity, InUse);
 

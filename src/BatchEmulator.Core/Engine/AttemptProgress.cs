@@ -1,4 +1,5 @@
 using BatchEmulator.Core.Attempts;
+using BatchEmulator.Core.ComputeEnvironments;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.ServiceJobs;
@@ -139,7 +140,7 @@ internal static class AttemptProgress
 
     private static string HostLost(Turn turn, CurrentAttempt current)
     {
-        var environment = turn.State.ComputeEnvironments.GetValueOrDefault(current.ComputeEnvironmentArn);
+        var environment = turn.State.Of<ComputeEnvironment>().GetValueOrDefault(current.ComputeEnvironmentArn);
         return environment?.Specification.ComputeResources?.Type == Wire.CRType.FargateSpot
             ? StatusReasons.SpotTaskInterrupted
             : StatusReasons.HostTerminated(environment?.InstanceId ?? "i-00000000000000000");

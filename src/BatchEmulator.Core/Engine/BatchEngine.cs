@@ -1,5 +1,6 @@
 using BatchEmulator.Core.Attempts;
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Core.Engine;
 
@@ -7,8 +8,8 @@ namespace BatchEmulator.Core.Engine;
 /// The engine: a synchronous, single-threaded function from inputs and a time to changes, effects and the time to be woken. It has no
 /// clock, does no I/O and takes no locks.
 /// <para>
-/// A turn, in this order: apply inputs; fire due timers; settle dependencies and array parents; scheduling pass and what it tells the heads of queues; array summaries. A <see cref="ClientException"/> refuses one command and is
-/// thrown before that command's first change; any other exception is a bug, after which the engine must not be used again: its owner
+/// A turn, in this order: apply inputs; fire due timers; resolve dependencies and end arrays; run the scheduling pass and carry out its plan; summarize
+/// arrays. A <see cref="ClientException"/> refuses one command and is thrown before that command's first change; any other exception is a bug, after which the engine must not be used again: its owner
 /// stops, and a restart loads the committed state. The owner commits the changes, then answers the commands, then performs the effects.
 /// </para>
 /// </summary>
@@ -32,17 +33,17 @@ public sealed class BatchEngine(BatchState state, IIdSource ids)
 
         if (isTimeHeld)
         {
-            ResourceLife.SettleAll(turn);
+            ResourceSettling.SettleAll(turn);
         }
 
         FireTimers(turn);
-        Upkeep.Check(turn);
-        Consequences.Settle(turn);
-        var isComplete = Placing.Run(turn);
-        Consequences.Settle(turn);
-        Consequences.Summarize(turn);
-        ResourceLife.RemoveEmptyQueues(turn, isTimeHeld);
-        return new TurnResult(turn.Changes, turn.Effects, isComplete ? State.Timers.Next : turn.Now, State.UpkeepAt);
+        Housekeeping.Check(turn);
+        DependencyResolution.Run(turn);
+        var isComplete = PlanExecution.Run(turn);
+        DependencyResolution.Run(turn);
+        DependencyResolution.Summarize(turn);
+        ResourceSettling.RemoveEmptyQueues(turn, isTimeHeld);
+        return new TurnResult(turn.Changes, turn.Effects, isComplete ? State.Agenda.Timers.Next : turn.Now, State.Agenda.HousekeepingAt);
     }
 
     private static void Apply(Turn turn, EngineInput input)
@@ -58,10 +59,10 @@ public sealed class BatchEngine(BatchState state, IIdSource ids)
             case AttemptEnded ended:
                 AttemptProgress.Ended(turn, ended.Key, ended.End);
                 break;
-            case SimultaneousNews together:
-                foreach (var news in together.News)
+            case InputBatch batch:
+                foreach (var item in batch.Inputs)
                 {
-                    Apply(turn, news);
+                    Apply(turn, item);
                 }
 
                 break;
@@ -89,24 +90,18 @@ public sealed class BatchEngine(BatchState state, IIdSource ids)
 
     private static void FireTimers(Turn turn)
     {
-        for (var fired = 0; fired < MaximumTimersPerTurn && turn.State.Timers.TryTake(turn.Now, out var due); fired++)
+        for (var fired = 0; fired < MaximumTimersPerTurn && turn.State.Agenda.Timers.TryTake(turn.Now, out var due); fired++)
         {
             switch (due)
             {
-                case ComputeEnvironmentSettles { Arn: var arn }:
-                    ResourceLife.SettleComputeEnvironment(turn, arn);
-                    break;
-                case JobQueueSettles { Arn: var arn }:
-                    ResourceLife.SettleJobQueue(turn, arn);
-                    break;
-                case ServiceEnvironmentSettles { Arn: var arn }:
-                    ResourceLife.SettleServiceEnvironment(turn, arn);
+                case ResourceSettles { Arn: var arn }:
+                    ResourceSettling.Settle(turn, arn);
                     break;
                 case JobMayBePlaced:
-                    turn.State.NeedsScheduling = true;
+                    turn.State.Agenda.RequestScheduling();
                     break;
                 case JobBlockedTooLong { JobId: var id }:
-                    Blocking.TimedOut(turn, id);
+                    HeadReasons.TimedOut(turn, id);
                     break;
                 case AttemptTimesOut { JobId: var id, Attempt: var attempt }:
                     AttemptProgress.TimedOut(turn, new AttemptKey(id, attempt));
@@ -120,5 +115,5 @@ public sealed class BatchEngine(BatchState state, IIdSource ids)
 /// <param name="Changes">To be committed, in order.</param>
 /// <param name="Effects">To be performed after the commit.</param>
 /// <param name="WakeAt">When the next turn is due even without inputs; null when no job and no resource waits for time.</param>
-/// <param name="UpkeepAt">When a turn is due for the sake of retention alone.</param>
-public sealed record TurnResult(IReadOnlyList<Change> Changes, IReadOnlyList<Effect> Effects, DateTimeOffset? WakeAt, DateTimeOffset UpkeepAt);
+/// <param name="HousekeepingAt">When a turn is due for the sake of housekeeping alone.</param>
+public sealed record TurnResult(IReadOnlyList<Change> Changes, IReadOnlyList<Effect> Effects, DateTimeOffset? WakeAt, DateTimeOffset HousekeepingAt);

@@ -1,11 +1,8 @@
-using BatchEmulator.Core.ComputeEnvironments;
-using BatchEmulator.Core.ConsumableResources;
+using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
-using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.Scheduling;
-using BatchEmulator.Core.SchedulingPolicies;
-using BatchEmulator.Core.ServiceEnvironments;
+using BatchEmulator.Core.Resources;
+using BatchEmulator.Core.Scheduling.Orderings;
 
 namespace BatchEmulator.Core.Engine;
 
@@ -15,32 +12,19 @@ namespace BatchEmulator.Core.Engine;
 /// </summary>
 public abstract record Change;
 
-public sealed record ComputeEnvironmentSaved(ComputeEnvironment Value) : Change;
+/// <summary>A resource was created or has changed.</summary>
+public sealed record ResourceSaved(Resource Value) : Change;
 
-public sealed record ComputeEnvironmentRemoved(ComputeEnvironment Value) : Change;
+/// <summary>A resource is gone.</summary>
+public sealed record ResourceRemoved(Resource Value) : Change;
 
-public sealed record JobQueueSaved(JobQueue Value) : Change;
+/// <summary>The ordering of a queue notes something, which is to be there after a restart.</summary>
+public sealed record OrderingNoteSaved(OrderingNote Value) : Change;
 
-public sealed record JobQueueRemoved(JobQueue Value) : Change;
+/// <summary>A note of an ordering is of no use any more.</summary>
+public sealed record OrderingNoteRemoved(OrderingNote Value) : Change;
 
-public sealed record ServiceEnvironmentSaved(ServiceEnvironment Value) : Change;
-
-public sealed record ServiceEnvironmentRemoved(ServiceEnvironment Value) : Change;
-
-public sealed record ConsumableResourceSaved(ConsumableResource Value) : Change;
-
-public sealed record ConsumableResourceRemoved(ConsumableResource Value) : Change;
-
-public sealed record SchedulingPolicySaved(SchedulingPolicy Value) : Change;
-
-public sealed record SchedulingPolicyRemoved(SchedulingPolicy Value) : Change;
-
-/// <summary>What a share identifier has used so far, noted before what it holds changes.</summary>
-public sealed record ShareUsageSaved(ShareUsage Value) : Change;
-
-/// <summary>A usage counts no longer.</summary>
-public sealed record ShareUsageRemoved(ShareUsage Value) : Change;
-
+/// <summary>A job definition was registered or deregistered.</summary>
 public sealed record JobDefinitionSaved(JobDefinition Value) : Change;
 
 /// <summary>An INACTIVE revision is forgotten; only its number stays taken.</summary>

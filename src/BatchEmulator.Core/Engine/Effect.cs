@@ -9,5 +9,5 @@ public sealed record StartAttempt(AttemptLaunch Launch) : Effect;
 
 public sealed record StopAttempt(AttemptKey Key) : Effect;
 
-/// <summary>Something is to be said of a job for which the API has no member.</summary>
-public sealed record Remark(string JobArn, string Text) : Effect;
+/// <summary>Logs a warning about a job for which the API has no member.</summary>
+public sealed record LogJobWarning(string JobArn, string Text) : Effect;

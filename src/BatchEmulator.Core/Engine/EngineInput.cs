@@ -1,4 +1,6 @@
 using BatchEmulator.Core.Attempts;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Scheduling;
 
 namespace BatchEmulator.Core.Engine;
 
@@ -30,10 +32,10 @@ public sealed class Command<TReply>(Func<Turn, TReply> decide) : Command
     internal override void Apply(Turn turn) => Reply = decide(turn);
 }
 
-/// <summary>News that one turn takes in together, so that it does not depend on who was faster what they lead to.</summary>
-public sealed class SimultaneousNews(IReadOnlyList<EngineInput> news) : EngineInput
+/// <summary>Inputs that one turn takes in together, so that their effect does not depend on the order in which they happened to arrive.</summary>
+public sealed class InputBatch(IReadOnlyList<EngineInput> inputs) : EngineInput
 {
-    public IReadOnlyList<EngineInput> News { get; } = news;
+    public IReadOnlyList<EngineInput> Inputs { get; } = inputs;
 }
 
 /// <summary>An executor says that an attempt runs.</summary>

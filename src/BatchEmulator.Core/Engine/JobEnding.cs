@@ -9,7 +9,7 @@ internal static class JobEnding
     /// <summary>Fails a job that holds no capacity, and with it the nodes of its earlier attempts.</summary>
     public static void Fail(Turn turn, Job job, string reason)
     {
-        var nodes = job.IsMultiNode ? NodeProgress.NodesOf(turn.State, job) : [];
+        var nodes = job.IsMultiNode ? turn.State.NodesOf(job) : [];
         foreach (var ended in nodes.Prepend(job))
         {
             turn.Record(ended.To(JobStatus.Failed) with { StatusReason = reason, StoppedAt = turn.Now });
@@ -35,7 +35,7 @@ internal static class JobEnding
         if (job.IsArrayParent || (job.IsMultiNode && job.Status.IsPlaced()))
         {
             turn.Record(job with { StopReason = reason });
-            foreach (var part in job.IsArrayParent ? ChildrenOf(turn, job) : NodeProgress.NodesOf(turn.State, job))
+            foreach (var part in job.IsArrayParent ? ChildrenOf(turn, job) : turn.State.NodesOf(job))
             {
                 // Who terminates an array that was cancelled does not cancel what had been left alone.
                 var told = evenIfPlaced ? part with { IsTerminated = job.IsTerminated } : part with { IsCancelled = job.IsCancelled };

@@ -1,3 +1,4 @@
+using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Core.Engine;
@@ -9,10 +10,6 @@ namespace BatchEmulator.Core.Engine;
 /// </summary>
 internal static class NodeProgress
 {
-    /// <summary>The nodes that there are: the main node since the job was first placed, the others since it first ran.</summary>
-    public static IReadOnlyList<Job> NodesOf(BatchState state, Job job) =>
-        [.. Enumerable.Range(0, job.Specification.Parts).Select(i => state.Jobs.GetValueOrDefault(JobIds.Node(job.Id, i))).OfType<Job>()];
-
     /// <summary>A node runs: if it is the main node, so does the job, and the others start.</summary>
     public static void Started(Turn turn, Job node)
     {
@@ -20,7 +17,7 @@ internal static class NodeProgress
         {
             foreach (var index in Enumerable.Range(0, job.Specification.Parts).Where(i => i != job.Specification.Nodes!.MainNode))
             {
-                Placing.Start(turn, Find(turn, job, index) ?? Create(turn, job, index), SiblingOf(turn, job.Current!));
+                PlanExecution.Start(turn, Find(turn, job, index) ?? Create(turn, job, index), SiblingOf(turn, job.Current!));
             }
         }
     }
@@ -64,7 +61,7 @@ internal static class NodeProgress
     {
         var attempt = main.Attempts[^1];
         var ended = job with { Attempts = [.. job.Attempts, attempt], Current = null, StatusReason = job.StopReason ?? attempt.StatusReason };
-        var nodes = NodesOf(turn.State, job);
+        var nodes = turn.State.NodesOf(job);
         if (main.Status == JobStatus.Succeeded)
         {
             Finish(turn, ended.To(JobStatus.Succeeded), nodes);
@@ -119,7 +116,7 @@ internal static class NodeProgress
             ParentId = job.Id,
             Index = index,
             Scope = job.Scope,
-            Sequence = job.Sequence + 1 + index,
+            Sequence = PartSequence.Of(job.Sequence, index),
             Specification = job.Specification,
             CreatedAt = turn.Now,
             Status = JobStatus.Submitted,

@@ -11,14 +11,13 @@ internal static class Retention
     public static void Forget(Turn turn)
     {
         turn.Record(new FinishedJobsExpired(turn.Now - turn.State.Options.Retention));
-        for (var purged = 0; purged < MaximumDefinitionsAtOnce && turn.State.Definitions.Inactive.TryPeek(out var definition, out _); purged++)
+        for (var purged = 0; purged < MaximumDefinitionsAtOnce && turn.State.Definitions.LongestInactive is { } definition; purged++)
         {
             if (definition.DeregisteredAt + OfInactiveDefinitions > turn.Now)
             {
                 break;
             }
 
-            turn.State.Definitions.Inactive.Dequeue();
             turn.Record(new JobDefinitionPurged(definition));
         }
     }

@@ -1,16 +1,18 @@
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Jobs;
+
 namespace BatchEmulator.Core.Engine;
 
 /// <summary>What falls due at a time. Timers are derived from the state and never stored; one that no longer fits the state is ignored.</summary>
 internal abstract record Due;
 
-internal sealed record ComputeEnvironmentSettles(string Arn) : Due;
+/// <summary>The change of a resource is complete.</summary>
+internal sealed record ResourceSettles(string Arn) : Due;
 
-internal sealed record JobQueueSettles(string Arn) : Due;
-
-internal sealed record ServiceEnvironmentSettles(string Arn) : Due;
-
+/// <summary>An attempt has run for as long as its timeout allows.</summary>
 internal sealed record AttemptTimesOut(string JobId, int Attempt) : Due;
 
+/// <summary>A job has been blocked for as long as its queue allows.</summary>
 internal sealed record JobBlockedTooLong(string JobId) : Due;
 
 /// <summary>A job that had to wait before it is placed again need not any longer.</summary>

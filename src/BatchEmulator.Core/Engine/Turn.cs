@@ -8,7 +8,7 @@ public sealed class Turn(BatchState state, IIdSource ids, DateTimeOffset now)
 {
     private readonly List<Change> _changes = [];
     private readonly List<Effect> _effects = [];
-    private readonly Queue<Job> _finished = new();
+    private readonly Queue<FinishedJob> _finished = new();
     private readonly HashSet<string> _touchedArrays = new(StringComparer.Ordinal);
 
     /// <summary>The time of everything that happens in this turn, in whole milliseconds as the wire shows it.</summary>
@@ -16,7 +16,7 @@ public sealed class Turn(BatchState state, IIdSource ids, DateTimeOffset now)
 
     public BatchState State { get; } = state;
 
-    /// <summary>When a change of a resource that is made now is complete.</summary>
+    /// <summary>Time at which a change of a resource that is made now is complete.</summary>
     public DateTimeOffset SettlesAt => Now + State.Options.ResourceDelay;
 
     public IIdSource Ids { get; } = ids;
@@ -36,26 +36,28 @@ public sealed class Turn(BatchState state, IIdSource ids, DateTimeOffset now)
     public void Record(Job job)
     {
         var before = State.Jobs.GetValueOrDefault(job.Id);
-        if (before is not null && before.Status.IsPlaced() != job.Status.IsPlaced() && State.SharesOf(job)?.UsageAt(job, Now) is { } usage)
+        var changesPlace = before is not null && before.Status.IsPlaced() != job.Status.IsPlaced();
+        if (changesPlace && State.OrderingOf(job.Specification.JobQueueArn)?.NoteBeforeChange(job, Now) is { } note)
         {
-            Record(new ShareUsageSaved(usage));
+            Record(new OrderingNoteSaved(note));
         }
 
-        UnitKeeping.Follow(this, before, job);
-        Record(new JobSaved(job, before?.Status));
+        ConsumableHoldings.Follow(this, before, job);
         if (job.Status.IsFinished())
         {
-            _finished.Enqueue(job);
+            var paired = job.IsArrayChild ? State.Dependencies.ArraysPairedWith(job.ParentId!) : [];
+            _finished.Enqueue(new FinishedJob(job, State.Dependencies.DependentsOf(job.Id), paired));
         }
 
+        Record(new JobSaved(job, before?.Status));
         if (job.IsArrayChild)
         {
             _touchedArrays.Add(job.ParentId!);
         }
     }
 
-    /// <summary>A job that has finished in this turn and whose consequences have not been drawn.</summary>
-    internal bool TryTakeFinished(out Job job) => _finished.TryDequeue(out job!);
+    /// <summary>Takes a job that has finished in this turn, once.</summary>
+    internal bool TryTakeFinished(out FinishedJob finished) => _finished.TryDequeue(out finished);
 
     /// <summary>Arrays of which a child has changed in this turn.</summary>
     internal IReadOnlyCollection<string> TouchedArrays => _touchedArrays;

@@ -2,31 +2,38 @@ using BatchEmulator.Core.Identity;
 
 namespace BatchEmulator.Core.JobDefinitions;
 
-/// <summary>All job definitions: by name, and those that are deregistered by how long they have been so.</summary>
+/// <summary>All job definitions: by name, and the deregistered ones by the time since.</summary>
 internal sealed class JobDefinitionCatalog
 {
     private readonly Dictionary<(Scope, string Name), JobDefinitionFamily> _families = [];
 
-    /// <summary>Deregistered revisions, the one that has been so for the longest first.</summary>
-    public PriorityQueue<JobDefinition, (DateTimeOffset, long)> Inactive { get; } = new();
+    private readonly SortedSet<JobDefinition> _inactive = new(Comparer<JobDefinition>.Create(
+        static (a, b) => (a.DeregisteredAt, a.Sequence).CompareTo((b.DeregisteredAt, b.Sequence))));
+
+    /// <summary>The revision that has been deregistered for the longest time; null if none has.</summary>
+    public JobDefinition? LongestInactive => _inactive.Min;
 
     public JobDefinitionFamily? Find(Scope scope, string name) => _families.GetValueOrDefault((scope, name));
 
     public void Save(JobDefinition definition)
     {
         FamilyOf(definition).Save(definition);
-        if (definition.DeregisteredAt is { } at)
+        if (definition.DeregisteredAt is not null)
         {
-            Inactive.Enqueue(definition, (at, definition.Sequence));
+            _inactive.Add(definition);
         }
     }
 
-    public void Purge(JobDefinition definition) => FamilyOf(definition).Purge(definition);
+    public void Purge(JobDefinition definition)
+    {
+        _inactive.Remove(definition);
+        FamilyOf(definition).Purge(definition);
+    }
 
     public void Clear()
     {
         _families.Clear();
-        Inactive.Clear();
+        _inactive.Clear();
     }
 
     private JobDefinitionFamily FamilyOf(JobDefinition definition)

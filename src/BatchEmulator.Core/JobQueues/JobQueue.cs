@@ -1,21 +1,25 @@
+using System.Text.Json;
+using BatchEmulator.Contract.Batch;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.JobQueues;
 
 /// <summary>A job queue: what its owner specified, and its life.</summary>
-public sealed record JobQueue
+public sealed record JobQueue : StatefulResource
 {
+    /// <summary>Row in the table of kinds.</summary>
+    public static readonly ResourceKind<JobQueue> Row = new(
+        Identity.Arn.JobQueueType,
+        number: 2,
+        "Job Queue",
+        "jobQueues",
+        JobQueueJson.Documents.JobQueue,
+        static (writer, resource) => JsonSerializer.Serialize(writer, resource.ToWire(Tags.None), BatchJson.Wire.JobQueueDetail));
+
     public const string HealthyReason = "JobQueue Healthy";
 
-    public required string Arn { get; init; }
-
-    public required Scope Scope { get; init; }
-
-    public required string Name { get; init; }
-
-    /// <summary>Position in the total order of everything created.</summary>
-    public required long Sequence { get; init; }
+    public override ResourceKind Kind => Row;
 
     /// <summary>Higher is scheduled first, 0 to 1000.</summary>
     public required int Priority { get; init; }
@@ -35,22 +39,10 @@ public sealed record JobQueue
 
     public IReadOnlyList<Wire.JobStateTimeLimitAction> JobStateTimeLimitActions { get; init; } = [];
 
-    public required ResourceState State { get; init; }
+    protected override string ValidReason => HealthyReason;
 
-    public required ResourceStatus Status { get; init; }
-
-    public string StatusReason { get; init; } = "";
-
-    /// <summary>When the change in progress completes; null when none is.</summary>
-    public DateTimeOffset? SettlesAt { get; init; }
-
-    public bool IsBeingModified => SettlesAt is not null;
-
-    /// <summary>A disabled queue takes no new jobs; those it has run to their end.</summary>
-    public bool AcceptsJobs => State == ResourceState.Enabled && Status is (ResourceStatus.Valid or ResourceStatus.Updating);
-
-    /// <summary>The change in progress is complete.</summary>
-    public JobQueue Settled() => this with { Status = ResourceStatus.Valid, StatusReason = HealthyReason, SettlesAt = null };
+    /// <summary>A queue that is being deleted stays until its last job has ended.</summary>
+    public override Resource Settled() => Status == ResourceStatus.Deleting ? this : base.Settled()!;
 
     public Wire.JobQueueDetail ToWire(IReadOnlyDictionary<string, string> tags) => new()
     {

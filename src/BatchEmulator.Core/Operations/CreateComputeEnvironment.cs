@@ -19,9 +19,9 @@ public static class CreateComputeEnvironment
             "Compute Environment must be created in ENABLED state.");
         var name = request.ComputeEnvironmentName!;
         var arn = Arn.ComputeEnvironment(scope, name);
-        Require(!turn.State.ComputeEnvironments.ContainsKey(arn), OpenTexts.AlreadyExists);
+        Require(!turn.State.Of<ComputeEnvironment>().ContainsKey(arn), OpenTexts.AlreadyExists);
         var specification = ComputeEnvironmentSpecification.Of(scope, request);
-        turn.Record(new ComputeEnvironmentSaved(new ComputeEnvironment
+        turn.Record(new ResourceSaved(new ComputeEnvironment
         {
             Arn = arn,
             Scope = scope,

@@ -19,8 +19,8 @@ public static class CreateConsumableResource
             OpenTexts.ConsumableResourceType);
         TagRules.Check(request.Tags);
         var arn = Arn.ConsumableResource(scope, name);
-        Require(!turn.State.ConsumableResources.ContainsKey(arn), OpenTexts.AlreadyExists);
-        turn.Record(new ConsumableResourceSaved(new ConsumableResource
+        Require(!turn.State.Of<ConsumableResource>().ContainsKey(arn), OpenTexts.AlreadyExists);
+        turn.Record(new ResourceSaved(new ConsumableResource
         {
             Arn = arn,
             Scope = scope,
@@ -28,7 +28,7 @@ public static class CreateConsumableResource
             Sequence = turn.State.NextSequence,
             Type = request.ResourceType ?? ConsumableResource.Replenishable,
             Quantity = request.TotalQuantity ?? 0,
-            InUse = UnitKeeping.Held(turn.State, arn),
+            InUse = ConsumableHoldings.Held(turn.State, arn),
             CreatedAt = turn.Now,
             Updates = [],
         }));

@@ -1,7 +1,10 @@
+using BatchEmulator.Core.ComputeEnvironments;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Resources;
+using BatchEmulator.Core.SchedulingPolicies;
+using BatchEmulator.Core.ServiceEnvironments;
 using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
@@ -14,14 +17,14 @@ public static class CreateJobQueue
         var name = request.JobQueueName!;
         Require(ResourceName.IsValid(name), "Job Queue name should match a valid pattern.");
         JobQueueRules.CheckPriority(request.Priority!.Value);
-        JobQueueRules.CheckPolicy(turn.State.SchedulingPolicies, scope, request.JobQueueType, request.SchedulingPolicyArn);
-        var serviceOrder = JobQueueRules.ResolveServiceOrder(turn.State.ServiceEnvironments, scope, request.JobQueueType, request.ServiceEnvironmentOrder);
-        var order = JobQueueRules.ResolveOrder(turn.State.ComputeEnvironments, scope, request.JobQueueType, request.ComputeEnvironmentOrder);
+        JobQueueRules.CheckPolicy(turn.State.Of<SchedulingPolicy>(), scope, request.JobQueueType, request.SchedulingPolicyArn);
+        var serviceOrder = JobQueueRules.ResolveServiceOrder(turn.State.Of<ServiceEnvironment>(), scope, request.JobQueueType, request.ServiceEnvironmentOrder);
+        var order = JobQueueRules.ResolveOrder(turn.State.Of<ComputeEnvironment>(), scope, request.JobQueueType, request.ComputeEnvironmentOrder);
         var actions = JobQueueRules.CheckActions(request.JobQueueType, request.JobStateTimeLimitActions);
         TagRules.Check(request.Tags);
         var arn = Arn.JobQueue(scope, name);
-        Require(!turn.State.JobQueues.ContainsKey(arn), OpenTexts.AlreadyExists);
-        turn.Record(new JobQueueSaved(new JobQueue
+        Require(!turn.State.Of<JobQueue>().ContainsKey(arn), OpenTexts.AlreadyExists);
+        turn.Record(new ResourceSaved(new JobQueue
         {
             Arn = arn,
             Scope = scope,

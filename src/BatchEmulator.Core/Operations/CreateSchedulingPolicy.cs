@@ -16,8 +16,8 @@ public static class CreateSchedulingPolicy
         SchedulingPolicyRules.Check(request.FairsharePolicy, request.QuotaSharePolicy);
         TagRules.Check(request.Tags);
         var arn = Arn.SchedulingPolicy(scope, name);
-        Require(!turn.State.SchedulingPolicies.ContainsKey(arn), OpenTexts.AlreadyExists);
-        turn.Record(new SchedulingPolicySaved(new SchedulingPolicy
+        Require(!turn.State.Of<SchedulingPolicy>().ContainsKey(arn), OpenTexts.AlreadyExists);
+        turn.Record(new ResourceSaved(new SchedulingPolicy
         {
             Arn = arn,
             Scope = scope,

@@ -16,8 +16,8 @@ public static class CreateServiceEnvironment
         ServiceEnvironmentRules.CheckLimits(request.CapacityLimits!);
         TagRules.Check(request.Tags);
         var arn = Arn.ServiceEnvironment(scope, name);
-        Require(!turn.State.ServiceEnvironments.ContainsKey(arn), OpenTexts.AlreadyExists);
-        turn.Record(new ServiceEnvironmentSaved(new ServiceEnvironment
+        Require(!turn.State.Of<ServiceEnvironment>().ContainsKey(arn), OpenTexts.AlreadyExists);
+        turn.Record(new ResourceSaved(new ServiceEnvironment
         {
             Arn = arn,
             Scope = scope,

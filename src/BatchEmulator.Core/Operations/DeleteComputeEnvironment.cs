@@ -1,6 +1,7 @@
 using BatchEmulator.Core.ComputeEnvironments;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Resources;
 using static BatchEmulator.Core.Rules;
 
@@ -12,7 +13,7 @@ public static class DeleteComputeEnvironment
     public static Wire.DeleteComputeEnvironmentResponse Decide(Turn turn, Scope scope, Wire.DeleteComputeEnvironmentRequest request)
     {
         var arn = Arn.Resolve(scope, Arn.ComputeEnvironmentType, request.ComputeEnvironment!);
-        if (turn.State.ComputeEnvironments.TryGetValue(arn, out var environment) && environment.Scope == scope)
+        if (turn.State.Of<ComputeEnvironment>().TryGetValue(arn, out var environment) && environment.Scope == scope)
         {
             Delete(turn, environment);
         }
@@ -30,9 +31,9 @@ public static class DeleteComputeEnvironment
         RequireState(!environment.IsBeingModified, "Cannot delete, resource is being modified.");
         RequireState(environment.State == ResourceState.Disabled, OpenTexts.DeleteNeedsDisabled);
         RequireState(
-            !turn.State.JobQueues.Values.Any(q => q.ComputeEnvironmentOrder.Any(o => o.ComputeEnvironment == environment.Arn)),
+            !turn.State.Of<JobQueue>().Values.Any(q => q.ComputeEnvironmentOrder.Any(o => o.ComputeEnvironment == environment.Arn)),
             "Cannot delete, found existing JobQueue relationship.");
-        turn.Record(new ComputeEnvironmentSaved(environment with
+        turn.Record(new ResourceSaved(environment with
         {
             Status = ResourceStatus.Deleting,
             SettlesAt = turn.SettlesAt,

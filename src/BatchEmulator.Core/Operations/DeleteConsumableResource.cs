@@ -1,3 +1,4 @@
+using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
 
@@ -9,9 +10,9 @@ public static class DeleteConsumableResource
     public static Wire.DeleteConsumableResourceResponse Decide(Turn turn, Scope scope, Wire.DeleteConsumableResourceRequest request)
     {
         var arn = Arn.Resolve(scope, Arn.ConsumableResourceType, request.ConsumableResource!);
-        if (turn.State.ConsumableResources.TryGetValue(arn, out var resource) && resource.Scope == scope)
+        if (turn.State.Of<ConsumableResource>().TryGetValue(arn, out var resource) && resource.Scope == scope)
         {
-            turn.Record(new ConsumableResourceRemoved(resource));
+            turn.Record(new ResourceRemoved(resource));
         }
 
         return new();

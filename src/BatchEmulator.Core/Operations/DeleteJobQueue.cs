@@ -13,7 +13,7 @@ public static class DeleteJobQueue
     public static Wire.DeleteJobQueueResponse Decide(Turn turn, Scope scope, Wire.DeleteJobQueueRequest request)
     {
         var arn = Arn.Resolve(scope, Arn.JobQueueType, request.JobQueue!);
-        if (turn.State.JobQueues.TryGetValue(arn, out var queue) && queue.Scope == scope)
+        if (turn.State.Of<JobQueue>().TryGetValue(arn, out var queue) && queue.Scope == scope)
         {
             Delete(turn, queue);
         }
@@ -30,7 +30,7 @@ public static class DeleteJobQueue
 
         RequireState(!queue.IsBeingModified, "Cannot delete, resource is being modified.");
         RequireState(queue.State == ResourceState.Disabled, OpenTexts.DeleteNeedsDisabled);
-        turn.Record(new JobQueueSaved(queue with { Status = ResourceStatus.Deleting, SettlesAt = turn.SettlesAt }));
+        turn.Record(new ResourceSaved(queue with { Status = ResourceStatus.Deleting, SettlesAt = turn.SettlesAt }));
         JobEnding.StopAllOf(turn, queue, StatusReasons.JobQueueDeleted);
     }
 }

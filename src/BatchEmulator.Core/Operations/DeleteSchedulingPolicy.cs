@@ -1,5 +1,7 @@
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.JobQueues;
+using BatchEmulator.Core.SchedulingPolicies;
 using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
@@ -9,10 +11,10 @@ public static class DeleteSchedulingPolicy
 {
     public static Wire.DeleteSchedulingPolicyResponse Decide(Turn turn, Scope scope, Wire.DeleteSchedulingPolicyRequest request)
     {
-        if (turn.State.SchedulingPolicies.TryGetValue(request.Arn!, out var policy) && policy.Scope == scope)
+        if (turn.State.Of<SchedulingPolicy>().TryGetValue(request.Arn!, out var policy) && policy.Scope == scope)
         {
-            RequireState(!turn.State.JobQueues.Values.Any(q => q.SchedulingPolicyArn == policy.Arn), OpenTexts.PolicyInUse);
-            turn.Record(new SchedulingPolicyRemoved(policy));
+            RequireState(!turn.State.Of<JobQueue>().Values.Any(q => q.SchedulingPolicyArn == policy.Arn), OpenTexts.PolicyInUse);
+            turn.Record(new ResourceRemoved(policy));
         }
 
         return new();

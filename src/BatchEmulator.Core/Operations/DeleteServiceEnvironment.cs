@@ -1,5 +1,6 @@
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.ServiceEnvironments;
 using static BatchEmulator.Core.Rules;
@@ -12,7 +13,7 @@ public static class DeleteServiceEnvironment
     public static Wire.DeleteServiceEnvironmentResponse Decide(Turn turn, Scope scope, Wire.DeleteServiceEnvironmentRequest request)
     {
         var arn = Arn.Resolve(scope, Arn.ServiceEnvironmentType, request.ServiceEnvironment!);
-        if (turn.State.ServiceEnvironments.TryGetValue(arn, out var environment) && environment.Scope == scope)
+        if (turn.State.Of<ServiceEnvironment>().TryGetValue(arn, out var environment) && environment.Scope == scope)
         {
             Delete(turn, environment);
         }
@@ -30,8 +31,8 @@ public static class DeleteServiceEnvironment
         RequireState(!environment.IsBeingModified, "Cannot delete, resource is being modified.");
         RequireState(environment.State == ResourceState.Disabled, OpenTexts.DeleteNeedsDisabled);
         RequireState(
-            !turn.State.JobQueues.Values.Any(q => q.ServiceEnvironmentOrder?.Any(o => o.ServiceEnvironment == environment.Arn) == true),
+            !turn.State.Of<JobQueue>().Values.Any(q => q.ServiceEnvironmentOrder?.Any(o => o.ServiceEnvironment == environment.Arn) == true),
             OpenTexts.ServiceEnvironmentInUse);
-        turn.Record(new ServiceEnvironmentSaved(environment with { Status = ResourceStatus.Deleting, SettlesAt = turn.SettlesAt }));
+        turn.Record(new ResourceSaved(environment with { Status = ResourceStatus.Deleting, SettlesAt = turn.SettlesAt }));
     }
 }

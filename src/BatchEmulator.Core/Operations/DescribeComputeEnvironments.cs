@@ -1,4 +1,5 @@
 using System.Globalization;
+using BatchEmulator.Core.ComputeEnvironments;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Storage;
 
@@ -12,7 +13,7 @@ public static class DescribeComputeEnvironments
     {
         var listing = ResourceListing.Of(
             scope, Arn.ComputeEnvironmentType, "ComputeEnvironments", request.ComputeEnvironments, request.MaxResults, request.NextToken);
-        var (page, nextToken) = listing.Cut(queries.ComputeEnvironments(listing.Query), e => e.Value.Sequence);
+        var (page, nextToken) = listing.Cut(queries.Resources(ComputeEnvironment.Row, listing.Query), e => e.Value.Sequence);
         return new() { ComputeEnvironments = [.. page.Select(e => e.Value.ToWire(e.Tags))], NextToken = nextToken };
     }
 }

@@ -1,4 +1,5 @@
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.SchedulingPolicies;
 using BatchEmulator.Core.Storage;
 using static BatchEmulator.Core.Rules;
 
@@ -13,7 +14,7 @@ public static class DescribeSchedulingPolicies
     {
         var arns = request.Arns!.Distinct().ToList();
         Require(request.Arns!.Count <= MaximumArns, OpenTexts.TooManyPolicies);
-        var found = queries.SchedulingPolicies(new ResourceQuery(scope, arns, 0, MaximumArns));
+        var found = queries.Resources(SchedulingPolicy.Row, new ResourceQuery(scope, arns, 0, MaximumArns));
         return new() { SchedulingPolicies = [.. found.Select(p => p.Value.ToWire(p.Tags))] };
     }
 }

@@ -1,4 +1,5 @@
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.ServiceEnvironments;
 using BatchEmulator.Core.Storage;
 
 namespace BatchEmulator.Core.Operations;
@@ -10,7 +11,7 @@ public static class DescribeServiceEnvironments
     {
         var listing = ResourceListing.Of(
             scope, Arn.ServiceEnvironmentType, "ServiceEnvironments", request.ServiceEnvironments, request.MaxResults, request.NextToken);
-        var (page, nextToken) = listing.Cut(queries.ServiceEnvironments(listing.Query), e => e.Value.Sequence);
+        var (page, nextToken) = listing.Cut(queries.Resources(ServiceEnvironment.Row, listing.Query), e => e.Value.Sequence);
         return new() { ServiceEnvironments = [.. page.Select(e => e.Value.ToWire(e.Tags))], NextToken = nextToken };
     }
 }

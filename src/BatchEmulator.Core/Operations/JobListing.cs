@@ -17,7 +17,7 @@ internal static class JobListing
     /// <param name="given">Its name or ARN.</param>
     public static JobQueue FindQueue(IBatchQueries queries, Scope scope, string given)
     {
-        var found = queries.JobQueues(new ResourceQuery(scope, [Arn.Resolve(scope, Arn.JobQueueType, given)], 0, 1));
+        var found = queries.Resources(JobQueue.Row, new ResourceQuery(scope, [Arn.Resolve(scope, Arn.JobQueueType, given)], 0, 1));
         RequireState(found.Count == 1, JobQueueRules.NotFound(given));
         return found[0].Value;
     }

@@ -29,7 +29,7 @@ internal static class JobSpawning
                 Id = JobIds.Child(parent.Id, index),
                 ParentId = parent.Id,
                 Index = index,
-                Sequence = parent.Sequence + 1 + index,
+                Sequence = PartSequence.Of(parent.Sequence, index),
             };
             turn.Record(child);
             Release(turn, child, dependencies.HasFailed || dependencies.HasFailedPair(index));

@@ -21,7 +21,7 @@ public static class ListConsumableResources
         var name = NameOf(request.Filters);
         var listing = ResourceListing.Of(scope, Arn.ConsumableResourceType, "ConsumableResources", null, request.MaxResults, request.NextToken);
         var (page, nextToken) = name is null
-            ? listing.Cut(queries.ConsumableResources(listing.Query), r => r.Value.Sequence)
+            ? listing.Cut(queries.Resources(ConsumableResource.Row, listing.Query), r => r.Value.Sequence)
             : Named(queries, listing, name);
         return new() { ConsumableResources = [.. page.Select(r => r.Value.ToSummary())], NextToken = nextToken };
     }
@@ -42,7 +42,7 @@ public static class ListConsumableResources
     private static (IReadOnlyList<Tagged<ConsumableResource>> Page, string? NextToken) Named(
         IBatchQueries queries, ResourceListing listing, string name)
     {
-        var read = queries.ConsumableResources(listing.Query with { Limit = Stride });
+        var read = queries.Resources(ConsumableResource.Row, listing.Query with { Limit = Stride });
         var named = read.Where(r => IsNamed(r.Value.Name, name)).ToList();
         return read.Count == Stride && named.Count <= listing.PageSize
             ? (named, listing.Token(read[^1].Value.Sequence))

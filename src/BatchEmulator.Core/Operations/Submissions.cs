@@ -16,7 +16,7 @@ internal static class Submissions
     /// <param name="given">Its name or ARN.</param>
     public static JobQueue FindQueue(Turn turn, Scope scope, string given)
     {
-        var queue = turn.State.JobQueues.GetValueOrDefault(Arn.Resolve(scope, Arn.JobQueueType, given));
+        var queue = turn.State.Of<JobQueue>().GetValueOrDefault(Arn.Resolve(scope, Arn.JobQueueType, given));
         RequireState(queue is not null && queue.Scope == scope, JobQueueRules.NotFound(given));
         RequireState(queue!.AcceptsJobs, OpenTexts.QueueTakesNoJobs);
         return queue;

@@ -1,9 +1,11 @@
+using BatchEmulator.Core.ComputeEnvironments;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Resources;
+using BatchEmulator.Core.Scheduling.Orderings;
 using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
@@ -42,7 +44,7 @@ public static class SubmitJob
         TagChanges.RecordInitial(turn, job.Arn, request.Tags);
         if (ContainerOverrides.RemarkOn(definition.Specification.ContainerProperties, request.ContainerOverrides) is { } remark)
         {
-            turn.Request(new Remark(job.Arn, remark));
+            turn.Request(new LogJobWarning(job.Arn, remark));
         }
 
         JobSpawning.Release(turn, job, dependencies);
@@ -76,18 +78,18 @@ public static class SubmitJob
     /// <summary>Fargate, EC2 and EKS environments are never mixed in a queue, so the first one speaks for all.</summary>
     private static void CheckCapability(Turn turn, JobQueue queue, JobDefinition definition)
     {
-        var environment = turn.State.ComputeEnvironments.GetValueOrDefault(queue.ComputeEnvironmentOrder[0].ComputeEnvironment!);
+        var environment = turn.State.Of<ComputeEnvironment>().GetValueOrDefault(queue.ComputeEnvironmentOrder[0].ComputeEnvironment!);
         RequireState(
             environment is null || (environment.IsFargate == definition.IsFargate && environment.IsEks == definition.IsEks),
             $"Job Queue is attached to Compute Environment that can not run Jobs with capability {(definition.IsEks ? "EKS" : definition.IsFargate ? "FARGATE" : "EC2")}.");
     }
 
     private static string? ClusterOf(Turn turn, JobQueue queue) =>
-        turn.State.ComputeEnvironments.GetValueOrDefault(queue.ComputeEnvironmentOrder[0].ComputeEnvironment!)?.Specification.EksConfiguration?.EksClusterArn;
+        turn.State.Of<ComputeEnvironment>().GetValueOrDefault(queue.ComputeEnvironmentOrder[0].ComputeEnvironment!)?.Specification.EksConfiguration?.EksClusterArn;
 
     private static void CheckShare(Turn turn, JobQueue queue, JobDefinition definition, Wire.SubmitJobRequest request)
     {
-        if (turn.State.Runnable.SharesOf(queue.Arn) is not { } shares)
+        if (turn.State.OrderingOf(queue.Arn) is not FairShare shares)
         {
             RequireState(
                 request.ShareIdentifier is null && request.SchedulingPriorityOverride is null,

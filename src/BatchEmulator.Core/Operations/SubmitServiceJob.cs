@@ -5,6 +5,7 @@ using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Resources;
+using BatchEmulator.Core.Scheduling.Orderings;
 using BatchEmulator.Core.ServiceJobs;
 using BatchEmulator.Core.Storage;
 using static BatchEmulator.Core.Rules;
@@ -69,7 +70,7 @@ public static class SubmitServiceJob
 
     private static void CheckShare(Turn turn, JobQueue queue, Wire.SubmitServiceJobRequest request)
     {
-        if (turn.State.Runnable.SharesOf(queue.Arn) is not { } shares)
+        if (turn.State.OrderingOf(queue.Arn) is not FairShare shares)
         {
             RequireState(request.ShareIdentifier is null, OpenTexts.ShareOfServiceJob);
             return;

@@ -37,7 +37,7 @@ internal sealed class SubmittedDependencies
     {
         if (JobDependencies.IsPaired(dependency, specification.ArraySize, other.IsArrayParent ? other.Specification.ArraySize : null))
         {
-            _pairs.Add((other.Id, turn.State.Arrays.TryGetValue(other.Id, out var progress)
+            _pairs.Add((other.Id, turn.State.Dependencies.Arrays.TryGetValue(other.Id, out var progress)
                 ? progress.StatusOf
                 : index => finished.ChildStatus(other.Id, index)));
         }

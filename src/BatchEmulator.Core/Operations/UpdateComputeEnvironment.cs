@@ -12,7 +12,7 @@ public static class UpdateComputeEnvironment
     public static Wire.UpdateComputeEnvironmentResponse Decide(Turn turn, Scope scope, Wire.UpdateComputeEnvironmentRequest request)
     {
         var arn = Arn.Resolve(scope, Arn.ComputeEnvironmentType, request.ComputeEnvironment!);
-        var environment = turn.State.ComputeEnvironments.GetValueOrDefault(arn);
+        var environment = turn.State.Of<ComputeEnvironment>().GetValueOrDefault(arn);
         RequireState(environment is not null && environment.Scope == scope, $"{arn} does not exist");
         RequireState(ComputeEnvironmentUpdate.IsAny(request), "One of [state | compute-resources | service-role | unmanaged-vcpus] is required.");
         RequireState(!environment!.IsBeingModified, "Cannot update, resource is being modified.");
@@ -23,7 +23,7 @@ public static class UpdateComputeEnvironment
             Status = ResourceStatus.Updating,
             SettlesAt = turn.SettlesAt,
         };
-        turn.Record(new ComputeEnvironmentSaved(updated));
+        turn.Record(new ResourceSaved(updated));
         return new() { ComputeEnvironmentName = updated.Name, ComputeEnvironmentArn = arn };
     }
 }

@@ -15,7 +15,7 @@ public static class UpdateConsumableResource
 
     public static Wire.UpdateConsumableResourceResponse Decide(Turn turn, Scope scope, Wire.UpdateConsumableResourceRequest request)
     {
-        var resource = turn.State.ConsumableResources.GetValueOrDefault(Arn.Resolve(scope, Arn.ConsumableResourceType, request.ConsumableResource!));
+        var resource = turn.State.Of<ConsumableResource>().GetValueOrDefault(Arn.Resolve(scope, Arn.ConsumableResourceType, request.ConsumableResource!));
         RequireState(resource is not null && resource.Scope == scope, OpenTexts.ConsumableResourceNotFound(request.ConsumableResource!));
         Require(request.Quantity is not null, OpenTexts.ConsumableQuantityRequired);
         Require(request.Quantity >= 0, OpenTexts.ConsumableQuantity);
@@ -27,7 +27,7 @@ public static class UpdateConsumableResource
                 Quantity = After(resource.Quantity, request.Operation, request.Quantity!.Value),
                 Updates = request.ClientToken is { Length: > 0 } token ? [.. known, new AppliedUpdate(token, turn.Now)] : known,
             };
-            turn.Record(new ConsumableResourceSaved(resource));
+            turn.Record(new ResourceSaved(resource));
         }
 
         return new() { ConsumableResourceName = resource.Name, ConsumableResourceArn = resource.Arn, TotalQuantity = resource.Total };

@@ -1,7 +1,10 @@
+using BatchEmulator.Core.ComputeEnvironments;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Resources;
+using BatchEmulator.Core.SchedulingPolicies;
+using BatchEmulator.Core.ServiceEnvironments;
 using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
@@ -12,7 +15,7 @@ public static class UpdateJobQueue
     public static Wire.UpdateJobQueueResponse Decide(Turn turn, Scope scope, Wire.UpdateJobQueueRequest request)
     {
         var arn = Arn.Resolve(scope, Arn.JobQueueType, request.JobQueue!);
-        var queue = turn.State.JobQueues.GetValueOrDefault(arn);
+        var queue = turn.State.Of<JobQueue>().GetValueOrDefault(arn);
         RequireState(queue is not null && queue.Scope == scope, $"{arn} does not exist");
         RequireState(!queue!.IsBeingModified, "Cannot update, resource is being modified.");
         if (request.Priority is { } priority)
@@ -20,18 +23,18 @@ public static class UpdateJobQueue
             JobQueueRules.CheckPriority(priority);
         }
 
-        JobQueueRules.CheckPolicy(turn.State.SchedulingPolicies, scope, queue.JobQueueType, request.SchedulingPolicyArn);
+        JobQueueRules.CheckPolicy(turn.State.Of<SchedulingPolicy>(), scope, queue.JobQueueType, request.SchedulingPolicyArn);
         Require(string.IsNullOrEmpty(request.SchedulingPolicyArn) || queue.SchedulingPolicyArn is not null, OpenTexts.PolicyNotAdded);
-        turn.Record(new JobQueueSaved(queue with
+        turn.Record(new ResourceSaved(queue with
         {
             State = request.State is null ? queue.State : ResourceWords.ParseState(request.State),
             Priority = request.Priority ?? queue.Priority,
             SchedulingPolicyArn = string.IsNullOrEmpty(request.SchedulingPolicyArn) ? queue.SchedulingPolicyArn : request.SchedulingPolicyArn,
             ComputeEnvironmentOrder = request.ComputeEnvironmentOrder is { Count: > 0 } order
-                ? JobQueueRules.ResolveOrder(turn.State.ComputeEnvironments, scope, queue.JobQueueType, order)
+                ? JobQueueRules.ResolveOrder(turn.State.Of<ComputeEnvironment>(), scope, queue.JobQueueType, order)
                 : queue.ComputeEnvironmentOrder,
             ServiceEnvironmentOrder = request.ServiceEnvironmentOrder is { Count: > 0 } serviceOrder
-                ? JobQueueRules.ResolveServiceOrder(turn.State.ServiceEnvironments, scope, queue.JobQueueType, serviceOrder)
+                ? JobQueueRules.ResolveServiceOrder(turn.State.Of<ServiceEnvironment>(), scope, queue.JobQueueType, serviceOrder)
                 : queue.ServiceEnvironmentOrder,
             JobStateTimeLimitActions = request.JobStateTimeLimitActions is { } actions
                 ? JobQueueRules.CheckActions(queue.JobQueueType, actions)

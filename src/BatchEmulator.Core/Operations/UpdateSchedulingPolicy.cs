@@ -1,5 +1,6 @@
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.SchedulingPolicies;
 using static BatchEmulator.Core.Rules;
 
@@ -10,14 +11,14 @@ public static class UpdateSchedulingPolicy
 {
     public static Wire.UpdateSchedulingPolicyResponse Decide(Turn turn, Scope scope, Wire.UpdateSchedulingPolicyRequest request)
     {
-        var policy = turn.State.SchedulingPolicies.GetValueOrDefault(request.Arn!);
+        var policy = turn.State.Of<SchedulingPolicy>().GetValueOrDefault(request.Arn!);
         RequireState(policy is not null && policy.Scope == scope, $"SchedulingPolicy {request.Arn} not found.");
         var (fairshare, quotaShare) = (request.FairsharePolicy ?? policy!.Fairshare, request.QuotaSharePolicy ?? policy!.QuotaShare);
         SchedulingPolicyRules.Check(fairshare, quotaShare);
         RequireState(
-            (quotaShare is null) == (policy!.QuotaShare is null) || !turn.State.JobQueues.Values.Any(q => q.SchedulingPolicyArn == policy.Arn),
+            (quotaShare is null) == (policy!.QuotaShare is null) || !turn.State.Of<JobQueue>().Values.Any(q => q.SchedulingPolicyArn == policy.Arn),
             OpenTexts.PolicyKind);
-        turn.Record(new SchedulingPolicySaved(policy with { Fairshare = SchedulingPolicyRules.Echo(fairshare), QuotaShare = quotaShare }));
+        turn.Record(new ResourceSaved(policy with { Fairshare = SchedulingPolicyRules.Echo(fairshare), QuotaShare = quotaShare }));
         return new();
     }
 }

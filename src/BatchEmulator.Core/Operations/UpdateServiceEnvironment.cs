@@ -15,7 +15,7 @@ public static class UpdateServiceEnvironment
     public static Wire.UpdateServiceEnvironmentResponse Decide(Turn turn, Scope scope, Wire.UpdateServiceEnvironmentRequest request)
     {
         var arn = Arn.Resolve(scope, Arn.ServiceEnvironmentType, request.ServiceEnvironment!);
-        var environment = turn.State.ServiceEnvironments.GetValueOrDefault(arn);
+        var environment = turn.State.Of<ServiceEnvironment>().GetValueOrDefault(arn);
         RequireState(environment is not null && environment.Scope == scope, $"{arn} does not exist");
         RequireState(!environment!.IsBeingModified, "Cannot update, resource is being modified.");
         if (request.CapacityLimits is { Count: > 0 } limits)
@@ -23,7 +23,7 @@ public static class UpdateServiceEnvironment
             ServiceEnvironmentRules.CheckLimits(limits);
         }
 
-        turn.Record(new ServiceEnvironmentSaved(environment with
+        turn.Record(new ResourceSaved(environment with
         {
             CapacityLimits = request.CapacityLimits is { Count: > 0 } given ? given : environment.CapacityLimits,
             State = request.State is null ? environment.State : ResourceWords.ParseState(request.State),

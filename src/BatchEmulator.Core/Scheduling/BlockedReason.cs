@@ -23,24 +23,30 @@ internal static class BlockedReason
 
     private const string Dash = " - ";
 
-    /// <returns>Null when it only waits for others to end.</returns>
-    public static string? Of(JobQueue queue, Job head, Environments environments)
+    /// <summary>Puts the refusals of a head into words.</summary>
+    /// <returns>Null when the job only waits for others to end.</returns>
+    public static string? Of(QueueHead head)
     {
-        if (head.Specification.Service is { } service)
+        if (head.Job is not { } job)
         {
-            return environments.ServiceOf(queue)?.HasRoom(service.Instances, _ => 0) == false ? TooManyInstances
-                : head.Service!.NoCapacitySince is not null ? NoCapacity
+            return null;
+        }
+
+        if (job.IsService)
+        {
+            return head.Refusals.Contains(Refusal.ExceedsMaximum) ? TooManyInstances
+                : job.Service!.NoCapacitySince is not null ? NoCapacity
                 : null;
         }
 
-        var accepting = environments.ComputeOf(queue).ToList();
-        return accepting.Count == 0 ? NoEnvironment
-            : head.IsMultiNode && !accepting.Exists(environment => environment.TakesMultiNodeJobs) ? Unknown
-            : accepting.TrueForAll(environment => head.Needs.MilliVcpus > environment.MaximumMilliVcpus) ? TooManyVcpus
+        return head.Refusals.Contains(Refusal.NoRoom) ? null
+            : head.Refusals.Contains(Refusal.ExceedsMaximum) ? TooManyVcpus
+            : head.Refusals.Contains(Refusal.TakesNoMultiNodeJobs) ? Unknown
+            : head.Refusals.Contains(Refusal.TakesNoJobs) ? NoEnvironment
             : null;
     }
 
-    /// <summary>Whether an action of a queue names the reason of a status reason.</summary>
+    /// <summary>Returns true if an action of a queue names the reason of a status reason.</summary>
     public static bool IsNamedBy(string? statusReason, Wire.JobStateTimeLimitAction action) =>
         statusReason?.StartsWith(action.Reason + Dash, StringComparison.Ordinal) == true;
 }

@@ -1,90 +1,156 @@
 using BatchEmulator.Core.ComputeEnvironments;
-using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Resources;
+using BatchEmulator.Core.Scheduling.Orderings;
 using BatchEmulator.Core.ServiceEnvironments;
 using BatchEmulator.Core.ServiceJobs;
 
 namespace BatchEmulator.Core.Scheduling;
 
 /// <summary>
-/// Finds places for runnable jobs (User Guide, "Job queues" and "Compute environments"): queues by priority; within a queue in its order, a
-/// head that cannot be placed blocks what is behind it; for a job, the first compute environment of its queue that has room, or its service
-/// environment. Costs what it places plus one look at each queue, however many jobs wait.
+/// Finds places for runnable jobs, as a function from a snapshot to a plan (User Guide, "Job queues" and "Compute environments"):
+/// <list type="number">
+/// <item>Queues are served by priority.</item>
+/// <item>Within a queue, jobs are placed in its order; a head that cannot be placed blocks what is behind it.</item>
+/// <item>A job goes to the first compute environment of its queue that has room, or to the queue's service environment.</item>
+/// </list>
+/// The pass costs what it places plus one look at each queue, however many jobs wait.
 /// </summary>
-internal sealed class SchedulingPass(
-    RunnableJobs runnable, CapacityLedger capacity, Environments environments, IReadOnlyDictionary<string, ConsumableResource> consumables, DateTimeOffset now)
+internal sealed class SchedulingPass(SchedulingSnapshot snapshot)
 {
-    private readonly Queue<JobQueue> _queues = new(runnable.Queues.Where(q => q.Status != ResourceStatus.Deleting));
+    /// <summary>Bounds the work of one turn; what is left over is placed in the next.</summary>
+    public const int MaximumDecisions = 2_000;
 
-    /// <summary>Of the queue in front; null until it was asked for.</summary>
-    private double? _maximum;
+    private readonly List<Decision> _decisions = [];
+    private readonly List<QueueHead> _heads = [];
+    private readonly TentativeHoldings _holdings = new(snapshot);
 
-    /// <summary>The next placement, once the one before has been carried out; null when nothing more can be placed.</summary>
-    public Placement? Next()
+    public SchedulingPlan Run()
     {
-        while (_queues.TryPeek(out var queue))
+        foreach (var queue in snapshot.Queues)
         {
-            var jobs = runnable.Of(queue);
-            if (jobs.Head(now) is { } job && MayBePlaced(job) && jobs.Permits(job, _maximum ??= MaximumOf(queue)) && Choose(queue, job) is { } environment)
+            if (!Serve(queue))
             {
-                return new Placement(job, environment);
+                return new SchedulingPlan(_decisions, [], IsComplete: false);
             }
-
-            _queues.Dequeue();
-            _maximum = null;
         }
 
-        return null;
+        return new SchedulingPlan(_decisions, _heads, IsComplete: true);
+    }
+
+    /// <returns>False if the plan is full.</returns>
+    private bool Serve(JobQueue queue)
+    {
+        var jobs = snapshot.OrderingOf(queue.Arn).Begin(snapshot.Now);
+        List<Refusal> refusals = [];
+        double? maximum = null;
+        while (jobs.Head is { } job)
+        {
+            refusals = [.. CheckJob(job, jobs, maximum ??= MaximumOf(queue))];
+            var (environment, ofEnvironments) = Choose(queue, job);
+            if (environment is null || refusals.Count > 0)
+            {
+                refusals.AddRange(environment is null ? ofEnvironments : []);
+                break;
+            }
+
+            if (_decisions.Count == MaximumDecisions)
+            {
+                return false;
+            }
+
+            Decide(job, environment);
+            jobs.Take(isPlaced: job.Specification.DispatchFailure is null);
+        }
+
+        _heads.Add(new QueueHead(queue, jobs.Head, jobs.Head is null ? [] : refusals));
+        return true;
+    }
+
+    private void Decide(Job job, string environmentArn)
+    {
+        if (job.Specification.DispatchFailure is { } failure)
+        {
+            _decisions.Add(new Reject(job, failure));
+        }
+        else
+        {
+            _decisions.Add(new Place(job, environmentArn));
+            _holdings.Place(job, environmentArn);
+        }
     }
 
     /// <summary>
-    /// A job that needs units of a consumable resource waits at the head of its queue while there are none, so also while the resource does
-    /// not exist (User Guide, "Resource-aware scheduling"). A service job may have to wait before it is handed over again.
+    /// Checks a job by itself. One that needs units of a consumable resource waits at the head of its queue while there are none, so also while
+    /// the resource does not exist (User Guide, "Resource-aware scheduling").
     /// </summary>
-    private bool MayBePlaced(Job job) => HasUnits(job) && !(job.Service?.NotBefore > now);
+    private IEnumerable<Refusal> CheckJob(Job job, OrderingCursor jobs, double maximumMilliVcpus)
+    {
+        if (job.Service?.NotBefore > snapshot.Now)
+        {
+            yield return Refusal.ServiceLacksCapacity;
+        }
 
-    private bool HasUnits(Job job) => job.Specification.Units is not { } needed
-        || needed.All(units => consumables.TryGetValue(units.Resource, out var resource) && units.Quantity <= resource.Available);
+        if (!_holdings.HasUnits(job))
+        {
+            yield return Refusal.LacksUnits;
+        }
+
+        if (!jobs.Permits(maximumMilliVcpus))
+        {
+            yield return Refusal.Reserved;
+        }
+    }
 
     private double MaximumOf(JobQueue queue) => queue.IsService
-        ? (environments.ServiceOf(queue)?.MaximumInstances ?? 0d) * InstanceCount.MilliVcpus
-        : environments.ComputeOf(queue).Sum(environment => environment.SharedMilliVcpus);
+        ? (snapshot.Environments.ServiceOf(queue)?.MaximumInstances ?? 0d) * InstanceCount.MilliVcpus
+        : snapshot.Environments.ComputeOf(queue).Sum(environment => environment.SharedMilliVcpus);
 
-    private string? Choose(JobQueue queue, Job job) =>
-        job.Specification.Service is { } service ? ChooseService(queue, service)?.Arn : ChooseCompute(queue, job)?.Arn;
+    /// <returns>ARN of the environment that has room, or the refusals of all in the queue's order.</returns>
+    private (string? Environment, IReadOnlyList<Refusal> Refusals) Choose(JobQueue queue, Job job) =>
+        queue.Status == ResourceStatus.Deleting ? (null, [])
+        : job.Specification.Service is { } service ? ChooseService(queue, service)
+        : ChooseCompute(queue, job);
 
-    private ServiceEnvironment? ChooseService(JobQueue queue, ServiceRequest service) =>
-        environments.ServiceOf(queue) is { } environment && environment.HasRoom(service.Instances, type => capacity.InstancesUsed(environment.Arn, type))
-            ? environment
-            : null;
-
-    private ComputeEnvironment? ChooseCompute(JobQueue queue, Job job)
+    private (string? Environment, IReadOnlyList<Refusal> Refusals) ChooseService(JobQueue queue, ServiceRequest service)
     {
-        var needs = job.Needs;
-        foreach (var environment in environments.ComputeOf(queue))
+        var environment = snapshot.Environments.ServiceOf(queue);
+        return Check(environment, service) is { } refusal ? (null, [refusal]) : (environment!.Arn, []);
+    }
+
+    private Refusal? Check(ServiceEnvironment? environment, ServiceRequest service) =>
+        environment is null ? Refusal.TakesNoJobs
+        : !environment.HasRoom(service.Instances, _ => 0) ? Refusal.ExceedsMaximum
+        : !environment.HasRoom(service.Instances, type => _holdings.InstancesUsed(environment.Arn, type)) ? Refusal.NoRoom
+        : null;
+
+    private (string? Environment, IReadOnlyList<Refusal> Refusals) ChooseCompute(JobQueue queue, Job job)
+    {
+        var refusals = new List<Refusal>(queue.ComputeEnvironmentOrder.Count);
+        foreach (var entry in queue.ComputeEnvironmentOrder)
         {
-            if (job.IsMultiNode)
+            var environment = snapshot.Environments.Compute.GetValueOrDefault(entry.ComputeEnvironment!);
+            if (Check(environment, job) is not { } refusal)
+            {
+                return (environment!.Arn, []);
+            }
+
+            refusals.Add(refusal);
+            if (job.IsMultiNode && refusal is (Refusal.ExceedsMaximum or Refusal.NoRoom))
             {
                 // The first environment that takes such jobs decides, even if one behind it has room.
-                if (environment.TakesMultiNodeJobs)
-                {
-                    return HasRoom(environment, needs) ? environment : null;
-                }
-            }
-            else if (HasRoom(environment, needs))
-            {
-                return environment;
+                break;
             }
         }
 
-        return null;
+        return (null, refusals);
     }
 
-    private bool HasRoom(ComputeEnvironment environment, ResourceAmounts needs) =>
-        capacity.Used(environment.Arn).MilliVcpus + needs.MilliVcpus <= environment.MaximumMilliVcpus;
+    private Refusal? Check(ComputeEnvironment? environment, Job job) =>
+        environment?.AcceptsJobs != true ? Refusal.TakesNoJobs
+        : job.IsMultiNode && !environment.TakesMultiNodeJobs ? Refusal.TakesNoMultiNodeJobs
+        : job.Needs.MilliVcpus > environment.MaximumMilliVcpus ? Refusal.ExceedsMaximum
+        : _holdings.Used(environment.Arn).MilliVcpus + job.Needs.MilliVcpus > environment.MaximumMilliVcpus ? Refusal.NoRoom
+        : null;
 }
-
-/// <summary>A job and where its next attempt is to run.</summary>
-internal readonly record struct Placement(Job Job, string EnvironmentArn);

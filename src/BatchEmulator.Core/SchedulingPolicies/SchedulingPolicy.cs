@@ -1,23 +1,28 @@
+using System.Text.Json;
+using BatchEmulator.Contract.Batch;
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.SchedulingPolicies;
 
 /// <summary>A scheduling policy: how the queues that name it share their compute environments out (API Reference, SchedulingPolicyDetail).</summary>
-public sealed record SchedulingPolicy
+public sealed record SchedulingPolicy : Resource
 {
+    /// <summary>Row in the table of kinds.</summary>
+    public static readonly ResourceKind<SchedulingPolicy> Row = new(
+        Identity.Arn.SchedulingPolicyType,
+        number: 3,
+        "Scheduling Policy",
+        "schedulingPolicies",
+        SchedulingPolicyJson.Documents.SchedulingPolicy,
+        static (writer, resource) => JsonSerializer.Serialize(writer, resource.ToWire(Tags.None), BatchJson.Wire.SchedulingPolicyDetail));
+
     private const float DefaultWeight = 1;
 
     /// <summary>The window of a policy that names none, or zero (API Reference, FairsharePolicy, shareDecaySeconds).</summary>
     private static readonly TimeSpan MinimumDecay = TimeSpan.FromSeconds(600);
 
-    public required string Arn { get; init; }
-
-    public required Scope Scope { get; init; }
-
-    public required string Name { get; init; }
-
-    /// <summary>Position in the total order of everything created.</summary>
-    public required long Sequence { get; init; }
+    public override ResourceKind Kind => Row;
 
     /// <summary>Absent of a policy of quota shares, and of one that leaves everything at its default.</summary>
     public Wire.FairsharePolicy? Fairshare { get; init; }

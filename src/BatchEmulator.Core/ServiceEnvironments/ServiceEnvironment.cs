@@ -1,3 +1,5 @@
+using System.Text.Json;
+using BatchEmulator.Contract.Batch;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.ServiceJobs;
@@ -5,33 +7,23 @@ using BatchEmulator.Core.ServiceJobs;
 namespace BatchEmulator.Core.ServiceEnvironments;
 
 /// <summary>A service environment: how many instances of a service its jobs may use at once, and its life (API Reference, ServiceEnvironmentDetail).</summary>
-public sealed record ServiceEnvironment
+public sealed record ServiceEnvironment : StatefulResource
 {
-    public required string Arn { get; init; }
+    /// <summary>Row in the table of kinds.</summary>
+    public static readonly ResourceKind<ServiceEnvironment> Row = new(
+        Identity.Arn.ServiceEnvironmentType,
+        number: 4,
+        "Service Environment",
+        "serviceEnvironments",
+        ServiceEnvironmentJson.Documents.ServiceEnvironment,
+        static (writer, resource) => JsonSerializer.Serialize(writer, resource.ToWire(Tags.None), BatchJson.Wire.ServiceEnvironmentDetail));
 
-    public required Scope Scope { get; init; }
-
-    public required string Name { get; init; }
-
-    /// <summary>Position in the total order of everything created.</summary>
-    public required long Sequence { get; init; }
+    public override ResourceKind Kind => Row;
 
     public required string Type { get; init; }
 
     /// <summary>One limit of all instances, or one for each of some instance types.</summary>
     public required IReadOnlyList<Wire.CapacityLimit> CapacityLimits { get; init; }
-
-    public required ResourceState State { get; init; }
-
-    public required ResourceStatus Status { get; init; }
-
-    /// <summary>When the change in progress completes; null when none is.</summary>
-    public DateTimeOffset? SettlesAt { get; init; }
-
-    public bool IsBeingModified => SettlesAt is not null;
-
-    /// <summary>Whether the scheduler may place jobs here.</summary>
-    public bool AcceptsJobs => State == ResourceState.Enabled && Status is (ResourceStatus.Valid or ResourceStatus.Updating);
 
     /// <summary>The sum of all limits.</summary>
     public int MaximumInstances => (int)Math.Min(CapacityLimits.Sum(limit => (long)limit.MaxCapacity!.Value), int.MaxValue);
@@ -43,9 +35,6 @@ public sealed record ServiceEnvironment
         CapacityLimits is [{ CapacityUnit: ServiceEnvironmentRules.AnyInstance } limit]
             ? used(null) + InstanceCount.Total(wanted) <= limit.MaxCapacity
             : wanted.All(instances => used(instances.Type) + instances.Count <= MaximumOf(instances.Type));
-
-    /// <summary>The change in progress is complete.</summary>
-    public ServiceEnvironment Settled() => this with { Status = ResourceStatus.Valid, SettlesAt = null };
 
     public Wire.ServiceEnvironmentDetail ToWire(IReadOnlyDictionary<string, string> tags) => new()
     {

@@ -1,31 +1,17 @@
-using BatchEmulator.Core.ComputeEnvironments;
-using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
-using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.SchedulingPolicies;
-using BatchEmulator.Core.ServiceEnvironments;
+using BatchEmulator.Core.Operations;
+using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Storage;
 
 /// <summary>Reads of what is committed. May be called from any thread.</summary>
 public interface IBatchQueries
 {
-    /// <summary>Those of the compute environments that exist, or all of the scope when <see cref="ResourceQuery.Arns"/> is null.</summary>
-    IReadOnlyList<Tagged<ComputeEnvironment>> ComputeEnvironments(ResourceQuery query);
-
-    /// <inheritdoc cref="ComputeEnvironments"/>
-    IReadOnlyList<Tagged<JobQueue>> JobQueues(ResourceQuery query);
-
-    /// <inheritdoc cref="ComputeEnvironments"/>
-    IReadOnlyList<Tagged<SchedulingPolicy>> SchedulingPolicies(ResourceQuery query);
-
-    /// <inheritdoc cref="ComputeEnvironments"/>
-    IReadOnlyList<Tagged<ServiceEnvironment>> ServiceEnvironments(ResourceQuery query);
-
-    /// <inheritdoc cref="ComputeEnvironments"/>
-    IReadOnlyList<Tagged<ConsumableResource>> ConsumableResources(ResourceQuery query);
+    /// <summary>Reads the resources of one kind that exist: those of some ARNs, or all of the scope when <see cref="ResourceQuery.Arns"/> is null.</summary>
+    IReadOnlyList<Tagged<T>> Resources<T>(ResourceKind<T> kind, ResourceQuery query)
+        where T : Resource;
 
     /// <summary>
     /// Jobs that need units of a consumable resource, without the parts of jobs: newest first, or grouped by name where names are asked
@@ -61,7 +47,7 @@ public interface IBatchQueries
 /// <summary>A resource and its tags.</summary>
 public readonly record struct Tagged<T>(T Value, IReadOnlyDictionary<string, string> Tags);
 
-/// <summary>Which compute environments or job queues to read.</summary>
+/// <summary>Selects resources of one kind.</summary>
 /// <param name="Scope">Whose.</param>
 /// <param name="Arns">These, or all when null.</param>
 /// <param name="After">Only those behind this place in the order of creation.</param>

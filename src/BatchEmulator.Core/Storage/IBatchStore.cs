@@ -5,6 +5,9 @@ namespace BatchEmulator.Core.Storage;
 /// <summary>Where changes are kept. Used by the engine's thread only.</summary>
 public interface IBatchStore : IDisposable
 {
+    /// <summary>Names the store for good: what an executor leaves on the machine carries it.</summary>
+    string InstanceId { get; }
+
     /// <summary>Everything that is not finished, as the changes that recreate it.</summary>
     StoredState Load();
 

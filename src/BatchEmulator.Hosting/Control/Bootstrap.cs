@@ -1,6 +1,8 @@
 using BatchEmulator.Contract.Batch;
+using BatchEmulator.Core.ComputeEnvironments;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Operations;
 using BatchEmulator.Hosting.Engine;
 
@@ -30,10 +32,10 @@ internal static class Bootstrap
                 SecurityGroupIds = ["sg-00000000"],
             },
         };
-        if (!await CreateAsync(mailbox, turn => turn.State.ComputeEnvironments.ContainsKey(Arn.ComputeEnvironment(scope, Name)),
+        if (!await CreateAsync(mailbox, turn => turn.State.Of<ComputeEnvironment>().ContainsKey(Arn.ComputeEnvironment(scope, Name)),
             turn => CreateComputeEnvironment.Decide(turn, scope, environment), cancellationToken))
         {
-            await WaitAsync(changes, c => c is ComputeEnvironmentSaved { Value: { IsBeingModified: false, Name: Name } }, cancellationToken);
+            await WaitAsync(changes, c => c is ResourceSaved { Value: ComputeEnvironment { IsBeingModified: false, Name: Name } }, cancellationToken);
         }
 
         var queue = new CreateJobQueueRequest
@@ -42,10 +44,10 @@ internal static class Bootstrap
             Priority = 1,
             ComputeEnvironmentOrder = [new() { Order = 1, ComputeEnvironment = Name }],
         };
-        if (!await CreateAsync(mailbox, turn => turn.State.JobQueues.ContainsKey(Arn.JobQueue(scope, Name)),
+        if (!await CreateAsync(mailbox, turn => turn.State.Of<JobQueue>().ContainsKey(Arn.JobQueue(scope, Name)),
             turn => CreateJobQueue.Decide(turn, scope, queue), cancellationToken))
         {
-            await WaitAsync(changes, c => c is JobQueueSaved { Value: { IsBeingModified: false, Name: Name } }, cancellationToken);
+            await WaitAsync(changes, c => c is ResourceSaved { Value: JobQueue { IsBeingModified: false, Name: Name } }, cancellationToken);
         }
     }
 

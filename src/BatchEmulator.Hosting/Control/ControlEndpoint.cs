@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using BatchEmulator.Core;
 using BatchEmulator.Core.Attempts;
@@ -92,8 +93,21 @@ internal sealed partial class ControlEndpoint(
     private async Task ShowInfoAsync(HttpContext context)
     {
         var counts = await reads.RunAsync(queries.Count, context.RequestAborted);
-        var info = new ServerInfo(Version, executor.Name, options.Scope.Account, options.Scope.Region, counts);
+        var info = new ServerInfo(Version, executor.Name, options.Scope.Account, options.Scope.Region, JsonOf(counts));
         await WriteAsync(context, info, ControlJson.Default.ServerInfo);
+    }
+
+    private static JsonObject JsonOf(EntityCounts counts)
+    {
+        var json = new JsonObject();
+        foreach (var (kind, count) in counts.Resources)
+        {
+            json[kind] = count;
+        }
+
+        json["jobDefinitions"] = counts.JobDefinitions;
+        json["jobs"] = new JsonObject(counts.Jobs.Select(jobs => KeyValuePair.Create(jobs.Key, (JsonNode?)jobs.Value)));
+        return json;
     }
 
     private async Task ShowMetricsAsync(HttpContext context) =>

@@ -1,5 +1,5 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using BatchEmulator.Core.Storage;
 
 namespace BatchEmulator.Hosting.Control;
 
@@ -23,7 +23,12 @@ internal sealed record HealthParts(PartHealth Engine, PartHealth Store, PartHeal
 internal sealed record PartHealth(string Status, string? Error = null, string? Since = null);
 
 /// <summary>Answer of <c>GET /_emulator/info</c>.</summary>
-internal sealed record ServerInfo(string Version, string Executor, string Account, string Region, EntityCounts Counts);
+/// <param name="Version">Version of the product.</param>
+/// <param name="Executor">Name of the executor.</param>
+/// <param name="Account">Account of requests that do not say.</param>
+/// <param name="Region">Region of requests that do not say.</param>
+/// <param name="Counts">Numbers of resources by kind, of <c>jobDefinitions</c>, and of <c>jobs</c> by status.</param>
+internal sealed record ServerInfo(string Version, string Executor, string Account, string Region, JsonObject Counts);
 
 /// <summary>Answer of <c>/_emulator/clock</c>.</summary>
 /// <param name="Now">ISO 8601 in UTC, with milliseconds.</param>

@@ -25,7 +25,7 @@ internal sealed partial class AttemptReporter(EngineMailbox mailbox, AttemptDire
     {
         if (Interlocked.Exchange(ref _gathered, null) is { Count: > 0 } news)
         {
-            await mailbox.PostAsync(new SimultaneousNews(news));
+            await mailbox.PostAsync(new InputBatch(news));
         }
     }
 

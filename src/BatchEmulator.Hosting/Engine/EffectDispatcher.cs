@@ -19,8 +19,8 @@ internal sealed partial class EffectDispatcher(IJobExecutor executor, AttemptDir
                 case StopAttempt { Key: var key }:
                     executor.Stop(key);
                     break;
-                case Remark { JobArn: var arn, Text: var text }:
-                    Remarked(arn, text);
+                case LogJobWarning { JobArn: var arn, Text: var text }:
+                    WarnAboutJob(arn, text);
                     break;
                 default:
                     throw new NotSupportedException(effect.GetType().Name);
@@ -29,5 +29,5 @@ internal sealed partial class EffectDispatcher(IJobExecutor executor, AttemptDir
     }
 
     [LoggerMessage(LogLevel.Warning, "{JobArn}: {Text}")]
-    private partial void Remarked(string jobArn, string text);
+    private partial void WarnAboutJob(string jobArn, string text);
 }

@@ -124,7 +124,7 @@ internal sealed partial class EngineLoop(
         feed.Publish(now, result.Changes);
         effects.Perform(result.Effects);
         _turn.End();
-        return result.WakeAt < result.UpkeepAt ? result.WakeAt.Value : result.UpkeepAt;
+        return result.WakeAt < result.HousekeepingAt ? result.WakeAt.Value : result.HousekeepingAt;
     }
 
     private void Commit(IReadOnlyList<Change> changes)

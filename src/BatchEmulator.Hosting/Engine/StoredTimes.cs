@@ -15,12 +15,9 @@ internal static class StoredTimes
     private static IEnumerable<DateTimeOffset?> Of(Change change, TimeSpan resourceDelay) => change switch
     {
         JobSaved { Value: var job } => Of(job),
-        ComputeEnvironmentSaved { Value.SettlesAt: var settlesAt } => [settlesAt - resourceDelay],
-        ServiceEnvironmentSaved { Value.SettlesAt: var settlesAt } => [settlesAt - resourceDelay],
-        JobQueueSaved { Value.SettlesAt: var settlesAt } => [settlesAt - resourceDelay],
+        ResourceSaved { Value: var resource } => [resource.LatestTime(resourceDelay)],
         JobDefinitionSaved { Value.DeregisteredAt: var deregisteredAt } => [deregisteredAt],
-        ConsumableResourceSaved { Value: var resource } => [resource.CreatedAt, .. resource.Updates.Select(u => (DateTimeOffset?)u.At)],
-        ShareUsageSaved { Value.At: var at } => [at],
+        OrderingNoteSaved { Value.At: var at } => [at],
         _ => [],
     };
 

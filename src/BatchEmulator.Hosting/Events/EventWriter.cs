@@ -3,14 +3,10 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using BatchEmulator.Contract.Batch;
-using BatchEmulator.Core.ComputeEnvironments;
-using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
-using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.SchedulingPolicies;
-using BatchEmulator.Core.ServiceEnvironments;
+using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.ServiceJobs;
 
 namespace BatchEmulator.Hosting.Events;
@@ -37,25 +33,16 @@ internal static class EventWriter
     public static bool HasEvent(Change change) => change switch
     {
         JobSaved saved => IsEvent(saved),
-        ComputeEnvironmentSaved or ComputeEnvironmentRemoved or ServiceEnvironmentSaved or ServiceEnvironmentRemoved
-            or ConsumableResourceSaved or ConsumableResourceRemoved or SchedulingPolicySaved or SchedulingPolicyRemoved
-            or JobQueueSaved or JobQueueRemoved or JobDefinitionSaved => true,
+        ResourceSaved or ResourceRemoved or JobDefinitionSaved => true,
         _ => false,
     };
 
     /// <summary>The event of a change that has one and is of no job.</summary>
     public static EventJson Write(Change change, DateTimeOffset at) => change switch
     {
-        ComputeEnvironmentSaved { Value: var environment } => Changed("Compute Environment", environment.Scope, environment.Arn, at, Detail(environment)),
-        ComputeEnvironmentRemoved { Value: var environment } => Deleted("Compute Environment", environment.Scope, environment.Arn, at, Detail(environment)),
-        ServiceEnvironmentSaved { Value: var environment } => Changed("Service Environment", environment.Scope, environment.Arn, at, Detail(environment)),
-        ServiceEnvironmentRemoved { Value: var environment } => Deleted("Service Environment", environment.Scope, environment.Arn, at, Detail(environment)),
-        ConsumableResourceSaved { Value: var resource } => Changed("Consumable Resource", resource.Scope, resource.Arn, at, Detail(resource)),
-        ConsumableResourceRemoved { Value: var resource } => Deleted("Consumable Resource", resource.Scope, resource.Arn, at, Detail(resource)),
-        SchedulingPolicySaved { Value: var policy } => Changed("Scheduling Policy", policy.Scope, policy.Arn, at, Detail(policy)),
-        SchedulingPolicyRemoved { Value: var policy } => Deleted("Scheduling Policy", policy.Scope, policy.Arn, at, Detail(policy)),
-        JobQueueSaved { Value: var queue } => Changed("Job Queue", queue.Scope, queue.Arn, at, Detail(queue)),
-        JobQueueRemoved { Value: var queue } => Deleted("Job Queue", queue.Scope, queue.Arn, at, Detail(queue)),
+        ResourceSaved { Value: var resource } => Changed(resource.Kind.EventName, resource.Scope, resource.Arn, at, Detail(resource)),
+        ResourceRemoved { Value: var resource } =>
+            Write($"Batch {resource.Kind.EventName} Deleted", resource.Scope, [resource.Arn], at, Detail(resource)),
         JobDefinitionSaved { Value: var definition } => Changed(
             "Job Definition", definition.Scope, definition.Arn, at,
             writer => JsonSerializer.Serialize(writer, definition.ToWire(NoTags), BatchJson.Wire.JobDefinition)),
@@ -105,26 +92,10 @@ internal static class EventWriter
         JsonSerializer.Serialize(writer, detail, BatchJson.Wire.JobDetail);
     }
 
-    private static Action<Utf8JsonWriter> Detail(ComputeEnvironment environment) =>
-        writer => JsonSerializer.Serialize(writer, environment.ToWire(NoTags), BatchJson.Wire.ComputeEnvironmentDetail);
-
-    private static Action<Utf8JsonWriter> Detail(ServiceEnvironment environment) =>
-        writer => JsonSerializer.Serialize(writer, environment.ToWire(NoTags), BatchJson.Wire.ServiceEnvironmentDetail);
-
-    private static Action<Utf8JsonWriter> Detail(ConsumableResource resource) =>
-        writer => JsonSerializer.Serialize(writer, resource.ToWire(NoTags), BatchJson.Wire.DescribeConsumableResourceResponse);
-
-    private static Action<Utf8JsonWriter> Detail(SchedulingPolicy policy) =>
-        writer => JsonSerializer.Serialize(writer, policy.ToWire(NoTags), BatchJson.Wire.SchedulingPolicyDetail);
-
-    private static Action<Utf8JsonWriter> Detail(JobQueue queue) =>
-        writer => JsonSerializer.Serialize(writer, queue.ToWire(NoTags), BatchJson.Wire.JobQueueDetail);
+    private static Action<Utf8JsonWriter> Detail(Resource resource) => writer => resource.Kind.WriteDetail(writer, resource);
 
     private static EventJson Changed(string what, Scope scope, string arn, DateTimeOffset at, Action<Utf8JsonWriter> detail) =>
         Write($"Batch {what} Change", scope, [arn], at, detail);
-
-    private static EventJson Deleted(string what, Scope scope, string arn, DateTimeOffset at, Action<Utf8JsonWriter> detail) =>
-        Write($"Batch {what} Deleted", scope, [arn], at, detail);
 
     private static EventJson Write(
         string detailType, Scope scope, IReadOnlyList<string> resources, DateTimeOffset at, Action<Utf8JsonWriter> detail)

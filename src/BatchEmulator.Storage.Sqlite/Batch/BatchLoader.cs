@@ -1,38 +1,27 @@
 using System.Text.Json;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.Scheduling;
+using BatchEmulator.Core.Resources;
+using BatchEmulator.Core.Scheduling.Orderings;
 using BatchEmulator.Core.Storage;
 using BatchEmulator.Storage.Sqlite.Database;
 using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Storage.Sqlite.Batch;
 
-/// <summary>Reads what is not finished as the changes that recreate it.</summary>
+/// <summary>Reads everything that is not finished as the changes that recreate it.</summary>
 internal static class BatchLoader
 {
     public static StoredState Load(SqliteConnection connection)
     {
         var changes = new List<Change>();
-        // A queue may have been given a policy that is newer than itself.
-        var resources = $"SELECT kind, document FROM resource ORDER BY kind <> {(int)ResourceKind.SchedulingPolicy}, sequence";
-        changes.AddRange(Rows<Change>(connection, resources, row => (ResourceKind)row.GetInt32(0) switch
-        {
-            ResourceKind.ComputeEnvironment =>
-                new ComputeEnvironmentSaved(JsonSerializer.Deserialize(row.GetString(1), StoredJson.Documents.ComputeEnvironment)!),
-            ResourceKind.JobQueue => new JobQueueSaved(JsonSerializer.Deserialize(row.GetString(1), StoredJson.Documents.JobQueue)!),
-            ResourceKind.ConsumableResource =>
-                new ConsumableResourceSaved(JsonSerializer.Deserialize(row.GetString(1), StoredJson.Documents.ConsumableResource)!),
-            ResourceKind.ServiceEnvironment =>
-                new ServiceEnvironmentSaved(JsonSerializer.Deserialize(row.GetString(1), StoredJson.Documents.ServiceEnvironment)!),
-            ResourceKind.SchedulingPolicy =>
-                new SchedulingPolicySaved(JsonSerializer.Deserialize(row.GetString(1), StoredJson.Documents.SchedulingPolicy)!),
-            var kind => throw new InvalidDataException($"The database holds a resource of the unknown kind {kind}."),
-        }));
+        var resources = Rows(connection, "SELECT kind, document FROM resource", row => KindOf(row.GetInt32(0)).Read(row.GetString(1)));
+        changes.AddRange(ResourceKinds.InLoadOrder(resources).Select(resource => new ResourceSaved(resource)));
         changes.AddRange(Rows<Change>(
             connection,
-            "SELECT arn, identifier, milli_vcpus, at FROM share JOIN resource ON sequence = queue ORDER BY queue, identifier",
-            row => new ShareUsageSaved(new ShareUsage(row.GetString(0), row.GetString(1), row.GetDouble(2), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3))))));
+            "SELECT arn, key, text, at FROM note JOIN resource ON sequence = queue ORDER BY queue, key",
+            row => new OrderingNoteSaved(new OrderingNote(
+                row.GetString(0), row.GetString(1), row.GetString(2), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3))))));
         changes.AddRange(Rows<Change>(connection, "SELECT document, active FROM job_definition ORDER BY sequence", row =>
         {
             var definition = JsonSerializer.Deserialize(row.GetString(0), StoredJson.Documents.StoredJobDefinition)!;
@@ -49,6 +38,11 @@ internal static class BatchLoader
             """);
         return new StoredState(changes, last.Number()!.Value);
     }
+
+    /// <summary>Returns the kind of a row of the table <c>resource</c>.</summary>
+    /// <exception cref="InvalidDataException">A newer version has stored it.</exception>
+    internal static ResourceKind KindOf(int number) => ResourceKinds.Find(number)
+        ?? throw new InvalidDataException($"The database holds a resource of the unknown kind {number}.");
 
     /// <summary>
     /// Unfinished jobs, and of those also the finished children and nodes, in the order of creation: a parent before its parts. A node may

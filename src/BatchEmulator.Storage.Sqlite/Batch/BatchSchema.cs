@@ -127,6 +127,18 @@ internal static class BatchSchema
         CREATE INDEX job_definition_present ON job_definition (scope, name, revision DESC) WHERE active <> 2;
         CREATE INDEX job_definition_by_status ON job_definition (scope, active, name, revision DESC);
         """,
+
+        // 7. Notes of the orderings of queues, which only they understand; so far, the usage of share identifiers.
+        """
+        CREATE TABLE note (
+            queue INTEGER NOT NULL,
+            key TEXT NOT NULL,
+            text TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (queue, key)) WITHOUT ROWID;
+        INSERT INTO note (queue, key, text, at) SELECT queue, identifier, printf('%!.17g', milli_vcpus), at FROM share;
+        DROP TABLE share;
+        """,
     ];
 
     /// <param name="connection">The database.</param>
@@ -158,14 +170,4 @@ internal static class BatchSchema
         command.CommandText = sql;
         return command.ExecuteScalar();
     }
-}
-
-/// <summary>What a row of the table <c>resource</c> holds. The numbers are stored: never change one.</summary>
-internal enum ResourceKind
-{
-    ComputeEnvironment = 1,
-    JobQueue = 2,
-    SchedulingPolicy = 3,
-    ServiceEnvironment = 4,
-    ConsumableResource = 5,
 }

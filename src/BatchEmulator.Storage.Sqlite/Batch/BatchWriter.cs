@@ -26,18 +26,18 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
 
     private readonly SqliteStatement _removeResource = new(connection, "DELETE FROM resource WHERE sequence = $1", 1);
 
-    private readonly SqliteStatement _saveShare = new(
+    private readonly SqliteStatement _saveNote = new(
         connection,
         """
-        INSERT INTO share (queue, identifier, milli_vcpus, at) VALUES ((SELECT sequence FROM resource WHERE arn = $1), $2, $3, $4)
-        ON CONFLICT (queue, identifier) DO UPDATE SET milli_vcpus = excluded.milli_vcpus, at = excluded.at
+        INSERT INTO note (queue, key, text, at) VALUES ((SELECT sequence FROM resource WHERE arn = $1), $2, $3, $4)
+        ON CONFLICT (queue, key) DO UPDATE SET text = excluded.text, at = excluded.at
         """,
         4);
 
-    private readonly SqliteStatement _removeShare = new(
-        connection, "DELETE FROM share WHERE queue = (SELECT sequence FROM resource WHERE arn = $1) AND identifier = $2", 2);
+    private readonly SqliteStatement _removeNote = new(
+        connection, "DELETE FROM note WHERE queue = (SELECT sequence FROM resource WHERE arn = $1) AND key = $2", 2);
 
-    private readonly SqliteStatement _removeShares = new(connection, "DELETE FROM share WHERE queue = $1", 1);
+    private readonly SqliteStatement _removeNotes = new(connection, "DELETE FROM note WHERE queue = $1", 1);
 
     private readonly SqliteStatement _saveDefinition = new(
         connection,
@@ -111,7 +111,7 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
 
     private readonly SqliteStatement[] _removeEverything =
     [
-        .. new[] { "resource", "job_definition", "job", "job_specification", "tag", "share", "consumer" }.Select(t => new SqliteStatement(connection, $"DELETE FROM {t}", 0)),
+        .. new[] { "resource", "job_definition", "job", "job_specification", "tag", "note", "consumer" }.Select(t => new SqliteStatement(connection, $"DELETE FROM {t}", 0)),
     ];
 
     private readonly Dictionary<string, (Job Job, bool IsNew)> _jobs = new(StringComparer.Ordinal);
@@ -139,7 +139,7 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
     {
         SqliteStatement[] statements =
         [
-            _saveResource, _removeResource, _saveShare, _removeShare, _removeShares, _saveDefinition, _purgeDefinition, _insertJob,
+            _saveResource, _removeResource, _saveNote, _removeNote, _removeNotes, _saveDefinition, _purgeDefinition, _insertJob,
             _insertSpecification, _insertConsumer, _updateConsumer, _updateJob, _patchTags, _removeTags, _expired, _removeConsumer,
             _removeJob, _removeChildren, _removeSpecification, .. _removeEverything,
         ];
@@ -150,42 +150,20 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
     {
         switch (change)
         {
-            case ComputeEnvironmentSaved { Value: var environment }:
-                Save(environment);
+            case ResourceSaved { Value: var resource }:
+                _saveResource.Run(
+                    resource.Sequence, resource.Kind.Number, ScopeText.Of(resource.Scope), resource.Arn, resource.Kind.Write(resource));
                 break;
-            case JobQueueSaved { Value: var queue }:
-                Save(queue);
+            case ResourceRemoved { Value: var resource }:
+                _removeResource.Run(resource.Sequence);
+                _removeTags.Run(resource.Arn);
+                _removeNotes.Run(resource.Sequence);
                 break;
-            case SchedulingPolicySaved { Value: var policy }:
-                Save(policy);
+            case OrderingNoteSaved { Value: var note }:
+                _saveNote.Run(note.JobQueueArn, note.Key, note.Text, note.At.ToUnixTimeMilliseconds());
                 break;
-            case ConsumableResourceSaved { Value: var resource }:
-                Save(resource);
-                break;
-            case ConsumableResourceRemoved { Value: var resource }:
-                RemoveResource(resource.Sequence, resource.Arn);
-                break;
-            case ServiceEnvironmentSaved { Value: var environment }:
-                Save(environment);
-                break;
-            case ServiceEnvironmentRemoved { Value: var environment }:
-                RemoveResource(environment.Sequence, environment.Arn);
-                break;
-            case ComputeEnvironmentRemoved { Value: var environment }:
-                RemoveResource(environment.Sequence, environment.Arn);
-                break;
-            case JobQueueRemoved { Value: var queue }:
-                RemoveResource(queue.Sequence, queue.Arn);
-                _removeShares.Run(queue.Sequence);
-                break;
-            case SchedulingPolicyRemoved { Value: var policy }:
-                RemoveResource(policy.Sequence, policy.Arn);
-                break;
-            case ShareUsageSaved { Value: var usage }:
-                _saveShare.Run(usage.JobQueueArn, usage.ShareIdentifier, usage.MilliVcpus, usage.At.ToUnixTimeMilliseconds());
-                break;
-            case ShareUsageRemoved { Value: var usage }:
-                _removeShare.Run(usage.JobQueueArn, usage.ShareIdentifier);
+            case OrderingNoteRemoved { Value: var note }:
+                _removeNote.Run(note.JobQueueArn, note.Key);
                 break;
             case JobDefinitionSaved { Value: var definition }:
                 Save(definition);
@@ -235,7 +213,7 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
     private void Insert(Job job)
     {
         var specification = job.Specification;
-        var parent = job.Index is { } index ? job.Sequence - 1 - index : (long?)null;
+        var parent = PartSequence.ParentOf(job);
         _insertJob.Run(
             job.Sequence, parent is null ? job.Id : null, specification.JobQueueArn, (int)job.Status, job.StatusReason,
             job.CreatedAt.ToUnixTimeMilliseconds(), Time(job.StartedAt), Time(job.StoppedAt), JobRow.Flags(job), job.StopReason, JobRow.Current(job),
@@ -252,31 +230,6 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
                 _insertConsumer.Run(resource, job.Sequence, (int)job.Status, specification.JobName);
             }
         }
-    }
-
-    private void Save(ComputeEnvironment environment) => _saveResource.Run(
-        environment.Sequence, (int)ResourceKind.ComputeEnvironment, ScopeText.Of(environment.Scope), environment.Arn,
-        JsonSerializer.Serialize(environment, StoredJson.Documents.ComputeEnvironment));
-
-    private void Save(ConsumableResource resource) => _saveResource.Run(
-        resource.Sequence, (int)ResourceKind.ConsumableResource, ScopeText.Of(resource.Scope), resource.Arn,
-        JsonSerializer.Serialize(resource, StoredJson.Documents.ConsumableResource));
-
-    private void Save(ServiceEnvironment environment) => _saveResource.Run(
-        environment.Sequence, (int)ResourceKind.ServiceEnvironment, ScopeText.Of(environment.Scope), environment.Arn,
-        JsonSerializer.Serialize(environment, StoredJson.Documents.ServiceEnvironment));
-
-    private void Save(JobQueue queue) => _saveResource.Run(
-        queue.Sequence, (int)ResourceKind.JobQueue, ScopeText.Of(queue.Scope), queue.Arn, JsonSerializer.Serialize(queue, StoredJson.Documents.JobQueue));
-
-    private void Save(SchedulingPolicy policy) => _saveResource.Run(
-        policy.Sequence, (int)ResourceKind.SchedulingPolicy, ScopeText.Of(policy.Scope), policy.Arn,
-        JsonSerializer.Serialize(policy, StoredJson.Documents.SchedulingPolicy));
-
-    private void RemoveResource(long sequence, string arn)
-    {
-        _removeResource.Run(sequence);
-        _removeTags.Run(arn);
     }
 
     private void Save(JobDefinition definition) => _saveDefinition.Run(

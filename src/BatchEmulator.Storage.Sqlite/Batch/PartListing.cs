@@ -33,7 +33,7 @@ internal static class PartListing
 
         // Parts follow their parent in the total order, by index: with no status, that order is walked (the plus keeps SQLite from
         // another index).
-        var index = query.After is { } place ? place.Sequence - parent - 1 : -1;
+        var index = query.After is { } place ? PartSequence.IndexOf(parent, place.Sequence) : -1;
         return new(query.Status is { } status
             ? reader
                 .Prepare(
@@ -42,7 +42,7 @@ internal static class PartListing
             : reader
                 .Prepare(
                     $"{JobRow.SelectPart} WHERE +j.parent = $3 AND j.sequence > $4 AND j.sequence <= $5 ORDER BY j.sequence LIMIT $6", 6)
-                .Rows(Part, scope, parentId, parent, parent + 1 + index, parent + shared.Parts, query.Limit));
+                .Rows(Part, scope, parentId, parent, PartSequence.Of(parent, index), PartSequence.Last(parent, shared.Parts), query.Limit));
 
         Job Part(SqliteDataReader row) => JobRow.Read(row, shared);
     }

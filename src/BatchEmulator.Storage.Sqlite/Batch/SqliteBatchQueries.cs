@@ -1,11 +1,12 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using BatchEmulator.Core.ComputeEnvironments;
 using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Operations;
+using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.SchedulingPolicies;
 using BatchEmulator.Core.ServiceEnvironments;
 using BatchEmulator.Core.Storage;
@@ -20,21 +21,6 @@ internal sealed class SqliteBatchQueries(string path, Action<string>? onPrepare 
 {
     private static readonly IReadOnlyDictionary<string, string> NoTags = new Dictionary<string, string>();
     private readonly ReaderPool _readers = new(path, onPrepare);
-
-    public IReadOnlyList<Tagged<ComputeEnvironment>> ComputeEnvironments(ResourceQuery query) =>
-        Resources(query, ResourceKind.ComputeEnvironment, StoredJson.Documents.ComputeEnvironment, e => e.Arn);
-
-    public IReadOnlyList<Tagged<JobQueue>> JobQueues(ResourceQuery query) =>
-        Resources(query, ResourceKind.JobQueue, StoredJson.Documents.JobQueue, q => q.Arn);
-
-    public IReadOnlyList<Tagged<SchedulingPolicy>> SchedulingPolicies(ResourceQuery query) =>
-        Resources(query, ResourceKind.SchedulingPolicy, StoredJson.Documents.SchedulingPolicy, p => p.Arn);
-
-    public IReadOnlyList<Tagged<ServiceEnvironment>> ServiceEnvironments(ResourceQuery query) =>
-        Resources(query, ResourceKind.ServiceEnvironment, StoredJson.Documents.ServiceEnvironment, e => e.Arn);
-
-    public IReadOnlyList<Tagged<ConsumableResource>> ConsumableResources(ResourceQuery query) =>
-        Resources(query, ResourceKind.ConsumableResource, StoredJson.Documents.ConsumableResource, r => r.Arn);
 
     public IReadOnlyList<Job> Consumers(ConsumerQuery query) => _readers.Read(reader => ConsumerListing.Read(reader, query));
 
@@ -68,7 +54,7 @@ internal sealed class SqliteBatchQueries(string path, Action<string>? onPrepare 
         var byId = reader.Prepare($"{JobRow.Select} WHERE j.id = $1 AND s.scope = $2", 2);
         var byIndex = reader.Prepare(
             $"""
-            {JobRow.Select} WHERE j.sequence = (SELECT sequence FROM job WHERE id = $1) + 1 + $2
+            {JobRow.Select} WHERE j.sequence = (SELECT sequence FROM job WHERE id = $1) + $2
               AND j.parent = (SELECT sequence FROM job WHERE id = $1) AND s.scope = $3
             """,
             3);
@@ -76,7 +62,7 @@ internal sealed class SqliteBatchQueries(string path, Action<string>? onPrepare 
         foreach (var id in ids)
         {
             var rows = JobIds.ParsePart(id) is (var parent, var index)
-                ? byIndex.Rows(JobRow.Read, parent, index, ScopeText.Of(scope))
+                ? byIndex.Rows(JobRow.Read, parent, PartSequence.Of(0, index), ScopeText.Of(scope))
                 : byId.Rows(JobRow.Read, id, ScopeText.Of(scope));
             found.AddRange(rows.Where(job => job.Id == id).Select(job => new Tagged<Job>(job, job.ParentId is null ? TagsOf(reader, job.Arn) : NoTags)));
         }
@@ -90,7 +76,7 @@ internal sealed class SqliteBatchQueries(string path, Action<string>? onPrepare 
     public IReadOnlyList<JobStatus> ChildStatuses(Job arrayParent) => _readers.Read(reader =>
         (IReadOnlyList<JobStatus>)reader
             .Prepare("SELECT status FROM job WHERE sequence BETWEEN $1 AND $2 ORDER BY sequence", 2)
-            .Rows(row => (JobStatus)row.GetInt32(0), arrayParent.Sequence + 1, arrayParent.Sequence + arrayParent.Specification.ArraySize));
+            .Rows(row => (JobStatus)row.GetInt32(0), PartSequence.Of(arrayParent.Sequence, 0), PartSequence.Last(arrayParent)));
 
     public JobPage ListJobs(JobQuery query) => _readers.Read(reader =>
         query.ArrayJobId is { } array ? PartListing.Read(reader, query, array, specification => specification.ArraySize is not null)
@@ -113,29 +99,28 @@ internal sealed class SqliteBatchQueries(string path, Action<string>? onPrepare 
         return exists ? TagsOf(reader, arn) : null;
     });
 
-    /// <summary>What is there, over all scopes.</summary>
     public EntityCounts Count() => _readers.Read(reader =>
     {
-        long Of(string sql) => reader.Prepare(sql, 0).Number()!.Value;
         var jobs = Enum.GetValues<JobStatus>().ToDictionary(s => s.Wire(), _ => 0L);
         foreach (var (status, count) in reader.Prepare("SELECT status, count(*) FROM job GROUP BY status", 0).Rows(r => ((JobStatus)r.GetInt32(0), r.GetInt64(1))))
         {
             jobs[status.Wire()] = count;
         }
 
-        return new EntityCounts(
-            Of($"SELECT count(*) FROM resource WHERE kind = {(int)ResourceKind.ComputeEnvironment}"),
-            Of($"SELECT count(*) FROM resource WHERE kind = {(int)ResourceKind.ServiceEnvironment}"),
-            Of($"SELECT count(*) FROM resource WHERE kind = {(int)ResourceKind.JobQueue}"),
-            Of($"SELECT count(*) FROM resource WHERE kind = {(int)ResourceKind.SchedulingPolicy}"),
-            Of($"SELECT count(*) FROM resource WHERE kind = {(int)ResourceKind.ConsumableResource}"),
-            Of($"SELECT count(*) FROM job_definition WHERE active <> {DefinitionRow.Purged}"),
-            jobs);
+        var resources = ResourceKinds.All.ToDictionary(kind => kind.PluralName, _ => 0L);
+        foreach (var (kind, count) in reader.Prepare("SELECT kind, count(*) FROM resource GROUP BY kind", 0).Rows(r => (r.GetInt32(0), r.GetInt64(1))))
+        {
+            resources[BatchLoader.KindOf(kind).PluralName] = count;
+        }
+
+        var definitions = reader.Prepare($"SELECT count(*) FROM job_definition WHERE active <> {DefinitionRow.Purged}", 0).Number()!.Value;
+        return new EntityCounts(resources, definitions, jobs);
     });
 
     public void Dispose() => _readers.Dispose();
 
-    private IReadOnlyList<Tagged<T>> Resources<T>(ResourceQuery query, ResourceKind kind, JsonTypeInfo<T> type, Func<T, string> arnOf) => _readers.Read(reader =>
+    public IReadOnlyList<Tagged<T>> Resources<T>(ResourceKind<T> kind, ResourceQuery query)
+        where T : Resource => _readers.Read(reader =>
     {
         var documents = new List<string>();
         if (query.Arns is { } arns)
@@ -143,17 +128,17 @@ internal sealed class SqliteBatchQueries(string path, Action<string>? onPrepare 
             var byArn = reader.Prepare("SELECT document FROM resource WHERE arn = $1 AND scope = $2 AND kind = $3", 3);
             foreach (var arn in arns)
             {
-                documents.AddRange(byArn.Rows(r => r.GetString(0), arn, ScopeText.Of(query.Scope), (int)kind));
+                documents.AddRange(byArn.Rows(r => r.GetString(0), arn, ScopeText.Of(query.Scope), kind.Number));
             }
         }
         else
         {
             var listing = reader.Prepare(
                 "SELECT document FROM resource WHERE kind = $1 AND scope = $2 AND sequence > $3 ORDER BY sequence LIMIT $4", 4);
-            documents.AddRange(listing.Rows(r => r.GetString(0), (int)kind, ScopeText.Of(query.Scope), query.After, query.Limit));
+            documents.AddRange(listing.Rows(r => r.GetString(0), kind.Number, ScopeText.Of(query.Scope), query.After, query.Limit));
         }
 
-        return (IReadOnlyList<Tagged<T>>)[.. documents.Select(d => JsonSerializer.Deserialize(d, type)!).Select(r => new Tagged<T>(r, TagsOf(reader, arnOf(r))))];
+        return (IReadOnlyList<Tagged<T>>)[.. documents.Select(kind.Read).Select(r => new Tagged<T>(r, TagsOf(reader, r.Arn)))];
     });
 
     private static void Collect(ReaderPool.Reader reader, SqliteStatement statement, List<Tagged<JobDefinition>> found, params ReadOnlySpan<object?> values)

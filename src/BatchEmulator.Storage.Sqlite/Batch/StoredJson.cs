@@ -1,11 +1,10 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using BatchEmulator.Core.ComputeEnvironments;
 using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.SchedulingPolicies;
 using BatchEmulator.Core.ServiceEnvironments;
 using BatchEmulator.Core.ServiceJobs;
@@ -17,11 +16,6 @@ namespace BatchEmulator.Storage.Sqlite.Batch;
 /// document does not get its initial value.
 /// </summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true)]
-[JsonSerializable(typeof(ComputeEnvironment))]
-[JsonSerializable(typeof(JobQueue))]
-[JsonSerializable(typeof(SchedulingPolicy))]
-[JsonSerializable(typeof(ConsumableResource))]
-[JsonSerializable(typeof(ServiceEnvironment))]
 [JsonSerializable(typeof(ServiceJobProgress))]
 [JsonSerializable(typeof(JobDefinition), TypeInfoPropertyName = "StoredJobDefinition")]
 [JsonSerializable(typeof(JobSpecification))]
@@ -31,15 +25,5 @@ namespace BatchEmulator.Storage.Sqlite.Batch;
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 internal sealed partial class StoredJson : JsonSerializerContext
 {
-    public static readonly StoredJson Documents = new(new JsonSerializerOptions
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        IgnoreReadOnlyProperties = true,
-        Converters =
-        {
-            new JsonStringEnumConverter<Core.Resources.ResourceState>(),
-            new JsonStringEnumConverter<Core.Resources.ResourceStatus>(),
-        },
-    });
+    public static readonly StoredJson Documents = new(StoredDocument.CreateOptions());
 }

@@ -1,4 +1,6 @@
+using BatchEmulator.Core.ComputeEnvironments;
 using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Operations;
 using BatchEmulator.Core.Resources;
 
@@ -50,7 +52,7 @@ public sealed class ComputeEnvironmentTests
         var create = () => _emulation.Do(turn => CreateComputeEnvironment.Decide(turn, Emulation.Scope, request));
 
         create.Should().Throw<ClientException>(what).Which.Should().Match<ClientException>(e => e.IsWrapped && e.Message.StartsWith(text));
-        _emulation.State.ComputeEnvironments.Should().BeEmpty();
+        _emulation.State.Of<ComputeEnvironment>().Should().BeEmpty();
     }
 
     [Theory]
@@ -89,13 +91,13 @@ public sealed class ComputeEnvironmentTests
     public void Environment_is_created_then_valid()
     {
         var arn = _emulation.Do(turn => CreateComputeEnvironment.Decide(turn, Emulation.Scope, Requests.Environment())).ComputeEnvironmentArn!;
-        _emulation.State.ComputeEnvironments[arn].Status.Should().Be(ResourceStatus.Creating);
+        _emulation.State.Of<ComputeEnvironment>()[arn].Status.Should().Be(ResourceStatus.Creating);
         _emulation.WakeAt.Should().Be(_emulation.Now + Settling.Duration);
 
         _emulation.Advance(Settling.Duration);
 
-        _emulation.State.ComputeEnvironments[arn].Status.Should().Be(ResourceStatus.Valid);
-        _emulation.State.ComputeEnvironments[arn].StatusReason.Should().Be("ComputeEnvironment Healthy");
+        _emulation.State.Of<ComputeEnvironment>()[arn].Status.Should().Be(ResourceStatus.Valid);
+        _emulation.State.Of<ComputeEnvironment>()[arn].StatusReason.Should().Be("ComputeEnvironment Healthy");
     }
 
     [Fact]
@@ -106,13 +108,13 @@ public sealed class ComputeEnvironmentTests
 
         _emulation.Advance(Settling.Duration);
 
-        _emulation.State.ComputeEnvironments[arn].Status.Should().Be(ResourceStatus.Valid);
+        _emulation.State.Of<ComputeEnvironment>()[arn].Status.Should().Be(ResourceStatus.Valid);
     }
 
     [Fact]
     public void Describe_shows_the_documented_defaults()
     {
-        var shown = _emulation.State.ComputeEnvironments[_emulation.Environment()].ToWire(new Dictionary<string, string>());
+        var shown = _emulation.State.Of<ComputeEnvironment>()[_emulation.Environment()].ToWire(new Dictionary<string, string>());
 
         shown.State.Should().Be("ENABLED");
         shown.ServiceRole.Should().Be("arn:aws:iam::123456789012:role/aws-service-role/batch.amazonaws.com/AWSServiceRoleForBatch");
@@ -149,7 +151,7 @@ public sealed class ComputeEnvironmentTests
 
         Update(new() { ComputeEnvironment = "ce", State = "DISABLED", ComputeResources = new() { MaxvCpus = 99 } });
 
-        var environment = _emulation.State.ComputeEnvironments[arn];
+        var environment = _emulation.State.Of<ComputeEnvironment>()[arn];
         environment.Status.Should().Be(ResourceStatus.Updating);
         environment.State.Should().Be(ResourceState.Disabled);
         environment.Specification.ComputeResources!.MaxvCpus.Should().Be(99);
@@ -206,10 +208,10 @@ public sealed class ComputeEnvironmentTests
         _emulation.Advance(Settling.Duration);
 
         Delete();
-        _emulation.State.ComputeEnvironments[arn].Status.Should().Be(ResourceStatus.Deleting);
+        _emulation.State.Of<ComputeEnvironment>()[arn].Status.Should().Be(ResourceStatus.Deleting);
         _emulation.Advance(Settling.Duration);
 
-        _emulation.State.ComputeEnvironments.Should().BeEmpty();
+        _emulation.State.Of<ComputeEnvironment>().Should().BeEmpty();
     }
 
     [Fact]

@@ -1,6 +1,9 @@
+using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Operations;
 using BatchEmulator.Core.Resources;
+using BatchEmulator.Core.ServiceEnvironments;
 
 namespace BatchEmulator.Core.Tests.JobQueues;
 
@@ -60,7 +63,7 @@ public sealed class JobQueueTests
     {
         _emulation.ReadyForServiceJobs();
 
-        var shown = _emulation.State.JobQueues.Values.Single().ToWire(new Dictionary<string, string>());
+        var shown = _emulation.State.Of<JobQueue>().Values.Single().ToWire(new Dictionary<string, string>());
 
         shown.ComputeEnvironmentOrder.Should().BeEmpty();
         shown.ServiceEnvironmentOrder.Should().Equal(new Wire.ServiceEnvironmentOrder
@@ -80,7 +83,7 @@ public sealed class JobQueueTests
 
         Update(new() { JobQueue = "sq", ServiceEnvironmentOrder = [new() { Order = 2, ServiceEnvironment = "other" }] });
 
-        _emulation.State.JobQueues.Values.Single().ServiceEnvironmentOrder!.Single().ServiceEnvironment.Should().EndWith("service-environment/other");
+        _emulation.State.Of<JobQueue>().Values.Single().ServiceEnvironmentOrder!.Single().ServiceEnvironment.Should().EndWith("service-environment/other");
         _emulation.Advance(Settling.Duration);
         this.Invoking(t => t.Update(new() { JobQueue = "sq", ComputeEnvironmentOrder = [new() { Order = 1, ComputeEnvironment = "ce" }] }))
             .Should().Throw<ClientException>().WithMessage(OpenTexts.NoComputeEnvironments);
@@ -139,7 +142,7 @@ public sealed class JobQueueTests
         var arn = _emulation.Do(turn => CreateJobQueue.Decide(turn, Emulation.Scope, request)).JobQueueArn!;
         _emulation.Advance(Settling.Duration);
 
-        var shown = _emulation.State.JobQueues[arn].ToWire(new Dictionary<string, string>());
+        var shown = _emulation.State.Of<JobQueue>()[arn].ToWire(new Dictionary<string, string>());
         shown.ComputeEnvironmentOrder!.Select(o => o.ComputeEnvironment).Should().Equal(first, second);
         shown.Status.Should().Be("VALID");
         shown.StatusReason.Should().Be("JobQueue Healthy");
@@ -160,13 +163,13 @@ public sealed class JobQueueTests
             where T : class => engine.Run(_emulation.Now, [new Engine.Command<T>(decide)], isTimeHeld: true);
         Do(turn => CreateComputeEnvironment.Decide(turn, Emulation.Scope, Requests.Environment()));
         Do(turn => CreateJobQueue.Decide(turn, Emulation.Scope, Requests.Queue("q", 1, "ce")));
-        var queue = _emulation.State.JobQueues.Values.Single();
+        var queue = _emulation.State.Of<JobQueue>().Values.Single();
         queue.Status.Should().Be(ResourceStatus.Valid);
 
         Do(turn => UpdateJobQueue.Decide(turn, Emulation.Scope, new() { JobQueue = "q", State = "DISABLED" }));
         Do(turn => DeleteJobQueue.Decide(turn, Emulation.Scope, new() { JobQueue = "q" }));
 
-        _emulation.State.JobQueues.Should().BeEmpty();
+        _emulation.State.Of<JobQueue>().Should().BeEmpty();
     }
 
     [Fact]
@@ -184,12 +187,12 @@ public sealed class JobQueueTests
         _emulation.Job(waiting).StatusReason.Should().Be("JobQueue deleted");
         _emulation.Job(dependent).StatusReason.Should().Be("JobQueue deleted");
         _emulation.Advance(Settling.Duration);
-        _emulation.State.JobQueues.Should().ContainSingle("a job still runs");
+        _emulation.State.Of<JobQueue>().Should().ContainSingle("a job still runs");
         _emulation.Exit(running, 143);
         _emulation.Job(running).StatusReason.Should().Be("JobQueue deleted");
         _emulation.Advance(Settling.Duration);
 
-        _emulation.State.JobQueues.Should().BeEmpty();
+        _emulation.State.Of<JobQueue>().Should().BeEmpty();
     }
 
     [Fact]

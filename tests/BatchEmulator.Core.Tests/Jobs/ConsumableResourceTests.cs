@@ -1,5 +1,10 @@
+using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.ConsumableResources;
+using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
+using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Tests.Jobs;
 
@@ -253,7 +258,7 @@ public sealed class ConsumableResourceTests
 
     private (long Total, long InUse, long Available) Quantities(string name)
     {
-        var shown = _emulation.State.ConsumableResources[Resource(name)].ToWire(new Dictionary<string, string>());
+        var shown = _emulation.State.Of<ConsumableResource>()[Resource(name)].ToWire(new Dictionary<string, string>());
         return (shown.TotalQuantity!.Value, shown.InUseQuantity!.Value, shown.AvailableQuantity!.Value);
     }
 

@@ -1,5 +1,10 @@
+using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.JobDefinitions;
+using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Tests.Operations;
 
@@ -85,7 +90,7 @@ public sealed class EmptyValuesTests
 
         var arn = _emulation.Call(Wire.Operations.CreateComputeEnvironment, request).ComputeEnvironmentArn!;
 
-        var shown = _emulation.State.ComputeEnvironments[arn].ToWire(new Dictionary<string, string>()).ComputeResources!;
+        var shown = _emulation.State.Of<ComputeEnvironment>()[arn].ToWire(new Dictionary<string, string>()).ComputeResources!;
         (shown.InstanceTypes, shown.InstanceRole, shown.DesiredvCpus).Should().Be((null, null, null));
     }
 
@@ -103,7 +108,7 @@ public sealed class EmptyValuesTests
 
         var arn = _emulation.Call(Wire.Operations.CreateJobQueue, request).JobQueueArn!;
 
-        _emulation.State.JobQueues[arn].SchedulingPolicyArn.Should().BeNull();
+        _emulation.State.Of<JobQueue>()[arn].SchedulingPolicyArn.Should().BeNull();
     }
 
     [Fact]

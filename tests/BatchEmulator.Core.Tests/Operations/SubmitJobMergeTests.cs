@@ -1,4 +1,6 @@
 using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.JobDefinitions;
+using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Operations;
 using BatchEmulator.Core.Resources;
@@ -63,13 +65,13 @@ public sealed class SubmitJobMergeTests
         _emulation.Define("old", r => r with { ContainerProperties = new() { Image = "i", Vcpus = 1, Memory = 128 } });
         _emulation.Submit(with: r => r with { JobDefinition = "old", ContainerOverrides = new() { Vcpus = 2, Memory = 256 } });
         _emulation.Submit(with: r => r with { ContainerOverrides = new() { ResourceRequirements = [new() { Type = "VCPU", Value = "2" }] } });
-        _emulation.Remarks.Should().BeEmpty();
+        _emulation.Warnings.Should().BeEmpty();
 
         var first = _emulation.Submit(with: r => r with { ContainerOverrides = new() { Vcpus = 2 } });
         var second = _emulation.Submit(with: r => r with { ContainerOverrides = new() { Memory = 256 } });
 
         const string Text = "This value was submitted in a deprecated key and may conflict with the value provided by the job definition's resource requirements.";
-        _emulation.Remarks.Should().Equal(new Engine.Remark(_emulation.Job(first).Arn, Text), new Engine.Remark(_emulation.Job(second).Arn, Text));
+        _emulation.Warnings.Should().Equal(new Engine.LogJobWarning(_emulation.Job(first).Arn, Text), new Engine.LogJobWarning(_emulation.Job(second).Arn, Text));
     }
 
     [Theory]

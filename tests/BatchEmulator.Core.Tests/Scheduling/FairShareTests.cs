@@ -1,5 +1,11 @@
+using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.JobDefinitions;
+using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Resources;
+using BatchEmulator.Core.Scheduling.Orderings;
+using BatchEmulator.Core.SchedulingPolicies;
 
 namespace BatchEmulator.Core.Tests.Scheduling;
 
@@ -115,7 +121,7 @@ public sealed class FairShareTests
 
         Drain();
         _emulation.Advance(TimeSpan.FromHours(2));
-        _emulation.State.Runnable.SharesOf(_emulation.State.JobQueues.Keys.Single())!.Shares.Should().BeEmpty();
+        ((FairShare)_emulation.State.OrderingOf(_emulation.State.Of<JobQueue>().Keys.Single())!).Shares.Should().BeEmpty();
         var other = Submit("c");
         (a, b) = (Submit("a"), Submit("b"));
         _emulation.Succeed(other);
@@ -254,7 +260,7 @@ public sealed class FairShareTests
     }
 
     private void Update(Wire.FairsharePolicy fairshare) => _emulation.Call(
-        Wire.Operations.UpdateSchedulingPolicy, new() { Arn = _emulation.State.SchedulingPolicies.Keys.Single(), FairsharePolicy = fairshare });
+        Wire.Operations.UpdateSchedulingPolicy, new() { Arn = _emulation.State.Of<SchedulingPolicy>().Keys.Single(), FairsharePolicy = fairshare });
 
     /// <returns>The id of the last one.</returns>
     private string Submit(string share, int times = 1, Func<Wire.SubmitJobRequest, Wire.SubmitJobRequest>? with = null) => Enumerable.Range(0, times)
@@ -267,7 +273,7 @@ public sealed class FairShareTests
     private Action Occupy()
     {
         _emulation.Queue("others", 9);
-        var size = _emulation.State.ComputeEnvironments.Values.Single().MaximumMilliVcpus / 1000;
+        var size = _emulation.State.Of<ComputeEnvironment>().Values.Single().MaximumMilliVcpus / 1000;
         var job = _emulation.Submit(with: r => r with
         {
             JobQueue = "others",

@@ -1,4 +1,7 @@
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Resources;
+using BatchEmulator.Core.SchedulingPolicies;
 
 namespace BatchEmulator.Core.Tests.SchedulingPolicies;
 
@@ -37,7 +40,7 @@ public sealed class SchedulingPolicyTests
 
         create.Should().Throw<ClientException>().Which.Should().Match<ClientException>(e => e.IsWrapped && e.Message == text);
         update.Should().Throw<ClientException>().Which.Should().Match<ClientException>(e => e.IsWrapped && e.Message == text);
-        _emulation.State.SchedulingPolicies.Should().ContainSingle();
+        _emulation.State.Of<SchedulingPolicy>().Should().ContainSingle();
     }
 
     [Fact]
@@ -107,7 +110,7 @@ public sealed class SchedulingPolicyTests
 
         delete.Should().NotThrow();
 
-        _emulation.State.SchedulingPolicies.Should().BeEmpty();
+        _emulation.State.Of<SchedulingPolicy>().Should().BeEmpty();
         delete.Should().NotThrow("deleting what does not exist succeeds");
     }
 
@@ -141,10 +144,10 @@ public sealed class SchedulingPolicyTests
         _emulation.Call(Wire.Operations.UpdateJobQueue, new() { JobQueue = "shared", SchedulingPolicyArn = Arn.Replace("/p", "/newer", StringComparison.Ordinal) });
         var add = () => _emulation.Call(Wire.Operations.UpdateJobQueue, new() { JobQueue = "q", SchedulingPolicyArn = Arn });
 
-        _emulation.State.JobQueues[queue].ToWire(new Dictionary<string, string>()).SchedulingPolicyArn.Should().EndWith("/newer");
+        _emulation.State.Of<JobQueue>()[queue].ToWire(new Dictionary<string, string>()).SchedulingPolicyArn.Should().EndWith("/newer");
         add.Should().Throw<ClientException>().WithMessage(OpenTexts.PolicyNotAdded);
         _emulation.Restart();
-        _emulation.State.JobQueues[queue].SchedulingPolicyArn.Should().EndWith("/newer");
+        _emulation.State.Of<JobQueue>()[queue].SchedulingPolicyArn.Should().EndWith("/newer");
     }
 
     private void Create(string name = "p", Wire.FairsharePolicy? fairshare = null, Wire.QuotaSharePolicy? quotaShare = null) =>
@@ -158,5 +161,5 @@ public sealed class SchedulingPolicyTests
     }
 
     private Wire.SchedulingPolicyDetail Shown(string name) =>
-        _emulation.State.SchedulingPolicies.Values.Single(p => p.Name == name).ToWire(new Dictionary<string, string>());
+        _emulation.State.Of<SchedulingPolicy>().Values.Single(p => p.Name == name).ToWire(new Dictionary<string, string>());
 }

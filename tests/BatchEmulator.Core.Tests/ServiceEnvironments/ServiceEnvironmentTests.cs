@@ -1,5 +1,8 @@
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Operations;
 using BatchEmulator.Core.Resources;
+using BatchEmulator.Core.ServiceEnvironments;
 
 namespace BatchEmulator.Core.Tests.ServiceEnvironments;
 
@@ -87,7 +90,7 @@ public sealed class ServiceEnvironmentTests
         Delete();
         _emulation.Advance(Settling.Duration);
 
-        _emulation.State.ServiceEnvironments.Should().BeEmpty();
+        _emulation.State.Of<ServiceEnvironment>().Should().BeEmpty();
         this.Invoking(t => t.Delete()).Should().NotThrow("deleting what is not there succeeds");
     }
 
@@ -103,7 +106,7 @@ public sealed class ServiceEnvironmentTests
         _emulation.Running.Should().ContainSingle();
     }
 
-    private Wire.ServiceEnvironmentDetail Shown() => _emulation.State.ServiceEnvironments[Arn].ToWire(new Dictionary<string, string>());
+    private Wire.ServiceEnvironmentDetail Shown() => _emulation.State.Of<ServiceEnvironment>()[Arn].ToWire(new Dictionary<string, string>());
 
     private void Update(Wire.UpdateServiceEnvironmentRequest request) => _emulation.Call(Wire.Operations.UpdateServiceEnvironment, request);
 

@@ -1,6 +1,8 @@
 using BatchEmulator.Core.Attempts;
+using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Resources;
+using BatchEmulator.Core.ServiceEnvironments;
 using BatchEmulator.Core.ServiceJobs;
 
 namespace BatchEmulator.Core.Tests.ServiceJobs;
@@ -90,7 +92,7 @@ public sealed class ServiceJobTests
         _emulation.Succeed(large);
         _emulation.Job(behind).Status.Should().Be(JobStatus.Scheduled);
         _emulation.Succeed(behind);
-        _emulation.State.ServiceEnvironments.Keys.Should().OnlyContain(arn => _emulation.State.Capacity.InstancesUsed(arn, null) == 0);
+        _emulation.State.Of<ServiceEnvironment>().Keys.Should().OnlyContain(arn => _emulation.State.Capacity.InstancesUsed(arn, null) == 0);
     }
 
     [Fact]

@@ -1,5 +1,10 @@
+using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Scheduling.Orderings;
+using BatchEmulator.Core.ServiceEnvironments;
 
 namespace BatchEmulator.Core.Tests.Simulation;
 
@@ -27,22 +32,22 @@ internal sealed class Laws(Emulation emulation)
         }
 
         Assert(emulation.State.Jobs.Count == 0, "finished jobs are still in memory");
-        Assert(emulation.State.Arrays.Count == 0, "finished arrays are still in memory");
+        Assert(emulation.State.Dependencies.Arrays.Count == 0, "finished arrays are still in memory");
         Assert(
-            emulation.State.ComputeEnvironments.Keys.All(arn => emulation.State.Capacity.Used(arn) == default),
+            emulation.State.Of<ComputeEnvironment>().Keys.All(arn => emulation.State.Capacity.Used(arn) == default),
             "capacity is still held");
     }
 
     private void CapacityIsNeverExceeded()
     {
-        foreach (var environment in emulation.State.ComputeEnvironments.Values)
+        foreach (var environment in emulation.State.Of<ComputeEnvironment>().Values)
         {
             var used = Holders().Where(j => j.Current!.ComputeEnvironmentArn == environment.Arn).Sum(j => j.Needs.MilliVcpus);
             Assert(used <= environment.Specification.ComputeResources!.MaxvCpus * 1000, $"{environment.Name} is over its maximum");
             Assert(used == emulation.State.Capacity.Used(environment.Arn).MilliVcpus, $"the ledger of {environment.Name} is wrong");
         }
 
-        foreach (var environment in emulation.State.ServiceEnvironments.Values)
+        foreach (var environment in emulation.State.Of<ServiceEnvironment>().Values)
         {
             var used = Holders().Where(j => j.Current!.ComputeEnvironmentArn == environment.Arn).SelectMany(j => j.Specification.Service!.Instances).Sum(i => i.Count);
             Assert(used <= environment.CapacityLimits[0].MaxCapacity, $"{environment.Name} is over its limit");
@@ -111,7 +116,7 @@ internal sealed class Laws(Emulation emulation)
     {
         if (job.IsMultiNode)
         {
-            var nodes = NodeProgress.NodesOf(emulation.State, job);
+            var nodes = emulation.State.NodesOf(job);
             Assert(job.Status.IsPlaced() || nodes.All(n => n.Status == JobStatus.Runnable), $"{job.Id} is {job.Status}, but not its nodes");
             Assert(job.Status != JobStatus.Starting || nodes.All(n => n.IsMainNode || n.Status == JobStatus.Runnable), $"a node of {job.Id} started before the main node ran");
             Assert(!job.Status.IsPlaced() || nodes.Any(n => n.Status.IsPlaced()), $"{job.Id} is {job.Status} without a node");
@@ -122,9 +127,9 @@ internal sealed class Laws(Emulation emulation)
 
     private void SharesHoldWhatTheirJobsHold()
     {
-        foreach (var queue in emulation.State.JobQueues.Values)
+        foreach (var queue in emulation.State.Of<JobQueue>().Values)
         {
-            foreach (var share in emulation.State.Runnable.SharesOf(queue.Arn)?.Shares ?? [])
+            foreach (var share in (emulation.State.OrderingOf(queue.Arn) as FairShare)?.Shares ?? [])
             {
                 var held = Holders().Where(j => j.Specification.JobQueueArn == queue.Arn && j.Specification.ShareIdentifier == share.Identifier).Sum(j => j.Needs.MilliVcpus);
                 Assert(held == share.HeldMilliVcpus, $"share {share.Identifier} holds {held}, not {share.HeldMilliVcpus}");
@@ -135,7 +140,7 @@ internal sealed class Laws(Emulation emulation)
 
     private void ConsumableResourcesAreHeldByJobs()
     {
-        foreach (var resource in emulation.State.ConsumableResources.Values)
+        foreach (var resource in emulation.State.Of<ConsumableResource>().Values)
         {
             var held = emulation.State.Jobs.Values.Where(j => j.HoldsUnits).SelectMany(j => j.Specification.Units ?? []).Sum(u => u.Quantity);
             Assert(held == resource.InUse, $"{resource.Name} has {resource.InUse} in use, but jobs hold {held}");
@@ -160,13 +165,13 @@ internal sealed class Laws(Emulation emulation)
     {
         var jobs = state.Jobs.Values.OrderBy(j => j.Sequence)
             .Select(j => $"{j.Id} {j.Status} {j.StatusReason} {j.BlockedSince} {j.StopReason} {j.Attempts.Count} {j.Current?.Number} {j.Service} waits {state.Dependencies.Waits(j.Id)}");
-        var heads = state.Runnable.Queues.Select(q => $"{q.Name} head {state.Runnable.Of(q).Head(emulation.Now)?.Id} jobs {state.CountJobs(q)}");
-        var used = state.ComputeEnvironments.Keys.Concat(state.ServiceEnvironments.Keys).Select(arn => $"{arn} uses {state.Capacity.Used(arn)}");
-        var consumables = state.ConsumableResources.Values.Select(r => $"{r.Name} {r.InUse} of {r.Quantity}");
-        var blocked = state.Blocked.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => $"{b.Key} blocked by {b.Value}");
-        var arrays = state.Arrays.OrderBy(a => a.Key, StringComparer.Ordinal)
+        var heads = state.Runnable.Queues.Select(q => $"{q.Name} head {state.OrderingOf(q.Arn)!.Begin(emulation.Now).Head?.Id} jobs {state.CountJobs(q)}");
+        var used = state.Of<ComputeEnvironment>().Keys.Concat(state.Of<ServiceEnvironment>().Keys).Select(arn => $"{arn} uses {state.Capacity.Used(arn)}");
+        var consumables = state.Of<ConsumableResource>().Values.Select(r => $"{r.Name} {r.InUse} of {r.Quantity}");
+        var blocked = state.Blocked.ByQueue.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => $"{b.Key} blocked by {b.Value.Id}");
+        var arrays = state.Dependencies.Arrays.OrderBy(a => a.Key, StringComparer.Ordinal)
             .Select(a => $"{a.Key} {string.Join(',', a.Value.Summary(default).Counts)}");
-        var shares = state.Runnable.Queues.SelectMany(q => state.Runnable.SharesOf(q.Arn)?.Shares ?? []).OrderBy(s => s.Identifier, StringComparer.Ordinal)
+        var shares = state.Runnable.Queues.SelectMany(q => (state.OrderingOf(q.Arn) as FairShare)?.Shares ?? []).OrderBy(s => s.Identifier, StringComparer.Ordinal)
             .Select(s => $"{s.Identifier} has {s.Unfinished} jobs, {s.Waiting.Count} wait, holds {s.HeldMilliVcpus}, {s.Usage?.MilliVcpus:R} {s.Usage?.At:O}");
         return string.Join('\n', [.. jobs, .. shares, .. heads, .. used, .. consumables, .. blocked, .. arrays]);
     }

@@ -1,7 +1,11 @@
 using BatchEmulator.Core.Attempts;
+using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.JobDefinitions;
+using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Operations;
+using BatchEmulator.Core.SchedulingPolicies;
 
 namespace BatchEmulator.Core.Tests.Simulation;
 
@@ -38,7 +42,7 @@ internal sealed class Workload
             FairsharePolicy = new() { ComputeReservation = 10, ShareDistribution = [new() { ShareIdentifier = "a*", WeightFactor = 0.5f }] },
         }));
         _emulation.Do(turn => CreateJobQueue.Decide(
-            turn, Emulation.Scope, Requests.Queue("high", 5, "ce") with { SchedulingPolicyArn = turn.State.SchedulingPolicies.Keys.Single() }));
+            turn, Emulation.Scope, Requests.Queue("high", 5, "ce") with { SchedulingPolicyArn = turn.State.Of<SchedulingPolicy>().Keys.Single() }));
         _emulation.Advance(TimeSpan.FromSeconds(1));
         _emulation.ReadyForServiceJobs(_random.Next(2, 4));
         _emulation.Define();

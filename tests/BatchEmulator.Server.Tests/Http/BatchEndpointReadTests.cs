@@ -5,6 +5,7 @@ using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.SchedulingPolicies;
 using BatchEmulator.Core.ServiceEnvironments;
 using BatchEmulator.Core.Storage;
@@ -101,21 +102,14 @@ public sealed class BatchEndpointReadTests : IDisposable
 
         public IReadOnlyList<Tagged<JobDefinition>> JobDefinitions(JobDefinitionQuery query) => [];
 
-        public IReadOnlyList<Tagged<ComputeEnvironment>> ComputeEnvironments(ResourceQuery query) => [];
-
-        public IReadOnlyList<Tagged<JobQueue>> JobQueues(ResourceQuery query) => [];
-
-        public IReadOnlyList<Tagged<SchedulingPolicy>> SchedulingPolicies(ResourceQuery query) => [];
-
-        public IReadOnlyList<Tagged<ServiceEnvironment>> ServiceEnvironments(ResourceQuery query) => [];
-
-        public IReadOnlyList<Tagged<ConsumableResource>> ConsumableResources(ResourceQuery query) => [];
-
         public IReadOnlyList<Job> Consumers(ConsumerQuery query) => [];
 
         public bool HasClientToken(Scope scope, string token) => false;
 
         public IReadOnlyList<JobStatus> ChildStatuses(Job arrayParent) => [];
+
+        public IReadOnlyList<Tagged<T>> Resources<T>(ResourceKind<T> kind, ResourceQuery query)
+            where T : Resource => [];
 
         public EntityCounts Count() => throw new NotSupportedException();
 

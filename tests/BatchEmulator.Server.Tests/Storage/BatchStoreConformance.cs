@@ -7,6 +7,7 @@ using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.Scheduling;
+using BatchEmulator.Core.Scheduling.Orderings;
 using BatchEmulator.Core.SchedulingPolicies;
 using BatchEmulator.Core.ServiceEnvironments;
 using BatchEmulator.Core.Storage;
@@ -37,14 +38,14 @@ public abstract class BatchStoreConformance : IDisposable
     [Fact]
     public void Resources_come_back_as_they_were_saved()
     {
-        Store.Commit([new ComputeEnvironmentSaved(Environment), new JobQueueSaved(Queue), new JobDefinitionSaved(Definition(1))]);
+        Store.Commit([new ResourceSaved(Environment), new ResourceSaved(Queue), new JobDefinitionSaved(Definition(1))]);
         Reopen();
 
         var loaded = Store.Load();
 
         loaded.LastSequence.Should().Be(3);
         loaded.Changes.Should().BeEquivalentTo<Change>(
-            [new ComputeEnvironmentSaved(Environment), new JobQueueSaved(Queue), new JobDefinitionSaved(Definition(1))],
+            [new ResourceSaved(Environment), new ResourceSaved(Queue), new JobDefinitionSaved(Definition(1))],
             o => o.RespectingRuntimeTypes().WithStrictOrdering());
     }
 
@@ -59,24 +60,24 @@ public abstract class BatchStoreConformance : IDisposable
             Sequence = 9,
             Fairshare = new() { ShareDistribution = [new() { ShareIdentifier = "a*", WeightFactor = 0.1f }] },
         };
-        var usage = new ShareUsage(Queue.Arn, "a", 1234.5678901234567, Now);
+        var note = new OrderingNote(Queue.Arn, "a", "1234.5678901234567", Now);
         var queue = Queue with { SchedulingPolicyArn = policy.Arn };
-        Store.Commit([new JobQueueSaved(Queue), new SchedulingPolicySaved(policy), new JobQueueSaved(queue), new ShareUsageSaved(usage)]);
-        Store.Commit([new ShareUsageSaved(usage with { ShareIdentifier = "b" }), new ShareUsageSaved(usage with { At = Now.AddSeconds(1) })]);
+        Store.Commit([new ResourceSaved(Queue), new ResourceSaved(policy), new ResourceSaved(queue), new OrderingNoteSaved(note)]);
+        Store.Commit([new OrderingNoteSaved(note with { Key = "b" }), new OrderingNoteSaved(note with { At = Now.AddSeconds(1) })]);
         Reopen();
 
         Store.Load().Changes.Should().BeEquivalentTo<Change>(
             [
-                new SchedulingPolicySaved(policy), new JobQueueSaved(queue), new ShareUsageSaved(usage with { At = Now.AddSeconds(1) }),
-                new ShareUsageSaved(usage with { ShareIdentifier = "b" }),
+                new ResourceSaved(policy), new ResourceSaved(queue), new OrderingNoteSaved(note with { At = Now.AddSeconds(1) }),
+                new OrderingNoteSaved(note with { Key = "b" }),
             ],
             o => o.RespectingRuntimeTypes().WithStrictOrdering());
-        Queries.SchedulingPolicies(new ResourceQuery(Scope, [policy.Arn], 0, 10)).Should().ContainSingle().Which.Value.Should().BeEquivalentTo(policy);
+        Queries.Resources(SchedulingPolicy.Row, new ResourceQuery(Scope, [policy.Arn], 0, 10)).Should().ContainSingle().Which.Value.Should().BeEquivalentTo(policy);
 
-        Store.Commit([new ShareUsageRemoved(usage)]);
-        Store.Load().Changes.OfType<ShareUsageSaved>().Should().ContainSingle().Which.Value.ShareIdentifier.Should().Be("b");
-        Store.Commit([new JobQueueRemoved(queue), new SchedulingPolicyRemoved(policy)]);
-        Store.Commit([new JobQueueSaved(Queue)]);
+        Store.Commit([new OrderingNoteRemoved(note)]);
+        Store.Load().Changes.OfType<OrderingNoteSaved>().Should().ContainSingle().Which.Value.Key.Should().Be("b");
+        Store.Commit([new ResourceRemoved(queue), new ResourceRemoved(policy)]);
+        Store.Commit([new ResourceSaved(Queue)]);
         Store.Load().Changes.Should().ContainSingle("a queue takes its usages along");
     }
 
@@ -93,7 +94,7 @@ public abstract class BatchStoreConformance : IDisposable
             Attempts = [new Attempt { TaskArn = "t", StoppedAt = Now, StatusReason = "x", ExitCode = 3, Reason = "y", StartedAt = Now, LogStreamName = "l", ContainerInstanceArn = "c" }],
             Current = new CurrentAttempt { Number = 2, ComputeEnvironmentArn = "ce", TaskArn = "a/b/c", LogStreamName = "s", StartedAt = Now, PrivateAddress = "10.0.0.1" },
         };
-        Store.Commit([new JobQueueSaved(Queue), new JobSaved(job, null)]);
+        Store.Commit([new ResourceSaved(Queue), new JobSaved(job, null)]);
         Reopen();
 
         LoadedJobs().Should().ContainSingle().Which.Should().BeEquivalentTo(job);
@@ -127,13 +128,13 @@ public abstract class BatchStoreConformance : IDisposable
             },
             Service = new() { Handovers = 3, ScheduledAt = Now, NoCapacitySince = Now, NotBefore = Now, SchedulingPriority = 4 },
         };
-        Store.Commit([new ServiceEnvironmentSaved(environment), new JobQueueSaved(queue), new JobSaved(job with { Service = new() }, null), new TagsPatched(job.Arn, new Dictionary<string, string?> { ["a"] = "1" })]);
+        Store.Commit([new ResourceSaved(environment), new ResourceSaved(queue), new JobSaved(job with { Service = new() }, null), new TagsPatched(job.Arn, new Dictionary<string, string?> { ["a"] = "1" })]);
         Store.Commit([new JobSaved(job, JobStatus.Submitted)]);
         Reopen();
 
         Store.Load().Changes.Should().BeEquivalentTo<Change>(
-            [new JobQueueSaved(queue), new ServiceEnvironmentSaved(environment), new JobSaved(job, null)], o => o.RespectingRuntimeTypes().WithStrictOrdering());
-        Queries.ServiceEnvironments(new ResourceQuery(Scope, null, 0, 10)).Should().ContainSingle().Which.Value.Should().BeEquivalentTo(environment);
+            [new ResourceSaved(environment), new ResourceSaved(queue), new JobSaved(job, null)], o => o.RespectingRuntimeTypes().WithStrictOrdering());
+        Queries.Resources(ServiceEnvironment.Row, new ResourceQuery(Scope, null, 0, 10)).Should().ContainSingle().Which.Value.Should().BeEquivalentTo(environment);
         Queries.Jobs(Scope, [job.Id]).Should().ContainSingle().Which.Value.Should().BeEquivalentTo(job);
         Queries.HasClientToken(Scope, "token").Should().BeTrue();
         Queries.HasClientToken(Scope, "other").Should().BeFalse();
@@ -141,7 +142,7 @@ public abstract class BatchStoreConformance : IDisposable
         Queries.Tags(Scope, job.Arn).Should().HaveCount(1);
         Queries.Tags(Scope, Arn.Job(Scope, job.Id)).Should().BeNull("the ARN of a service job is another");
 
-        Store.Commit([new JobSaved(job with { Status = JobStatus.Failed, StoppedAt = Now }, JobStatus.Submitted), new FinishedJobsExpired(Now.AddMilliseconds(1)), new ServiceEnvironmentRemoved(environment)]);
+        Store.Commit([new JobSaved(job with { Status = JobStatus.Failed, StoppedAt = Now }, JobStatus.Submitted), new FinishedJobsExpired(Now.AddMilliseconds(1)), new ResourceRemoved(environment)]);
         Queries.HasClientToken(Scope, "token").Should().BeFalse("the job is forgotten");
         Queries.Tags(Scope, job.Arn).Should().BeNull();
         Store.Load().Changes.Should().ContainSingle();
@@ -163,28 +164,28 @@ public abstract class BatchStoreConformance : IDisposable
             Updates = [new("token", Now)],
         };
         var job = Job(10) with { Specification = Job(10).Specification with { Units = [new(resource.Arn, 2), new("other", 1)] } };
-        Store.Commit([new JobQueueSaved(Queue), new ConsumableResourceSaved(resource), new JobSaved(job, null), new JobSaved(Job(11), null)]);
+        Store.Commit([new ResourceSaved(Queue), new ResourceSaved(resource), new JobSaved(job, null), new JobSaved(Job(11), null)]);
         Reopen();
 
-        Store.Load().Changes.OfType<ConsumableResourceSaved>().Should().ContainSingle().Which.Value.Should().BeEquivalentTo(resource);
+        Store.Load().Changes.OfType<ResourceSaved>().Select(c => c.Value).OfType<ConsumableResource>().Should().ContainSingle().Which.Should().BeEquivalentTo(resource);
         LoadedJobs()[0].Should().BeEquivalentTo(job);
-        Queries.ConsumableResources(new ResourceQuery(Scope, [resource.Arn], 0, 10)).Should().ContainSingle().Which.Value.Should().BeEquivalentTo(resource);
+        Queries.Resources(ConsumableResource.Row, new ResourceQuery(Scope, [resource.Arn], 0, 10)).Should().ContainSingle().Which.Value.Should().BeEquivalentTo(resource);
         var query = new ConsumerQuery(Scope, resource.Arn, 10);
         Queries.Consumers(query).Should().ContainSingle().Which.Should().BeEquivalentTo(job);
         Queries.Consumers(query with { After = JobPlace.Of(job) }).Should().BeEmpty();
         Queries.Consumers(query with { Status = JobStatus.Failed }).Should().BeEmpty();
         Queries.Consumers(query with { Scope = Scope with { Region = "eu-west-1" } }).Should().BeEmpty();
 
-        Store.Commit([new JobSaved(job with { Status = JobStatus.Failed, StoppedAt = Now }, JobStatus.Submitted), new FinishedJobsExpired(Now.AddMilliseconds(1)), new ConsumableResourceRemoved(resource)]);
+        Store.Commit([new JobSaved(job with { Status = JobStatus.Failed, StoppedAt = Now }, JobStatus.Submitted), new FinishedJobsExpired(Now.AddMilliseconds(1)), new ResourceRemoved(resource)]);
         Queries.Consumers(query).Should().BeEmpty();
-        Store.Load().Changes.OfType<ConsumableResourceSaved>().Should().BeEmpty();
+        Store.Load().Changes.OfType<ResourceSaved>().Select(c => c.Value).OfType<ConsumableResource>().Should().BeEmpty();
     }
 
     [Fact]
     public void Last_of_several_changes_of_a_job_counts()
     {
         var job = Job(10);
-        Store.Commit([new JobQueueSaved(Queue), new JobSaved(job, null), new JobSaved(job with { Status = JobStatus.Runnable }, JobStatus.Submitted)]);
+        Store.Commit([new ResourceSaved(Queue), new JobSaved(job, null), new JobSaved(job with { Status = JobStatus.Runnable }, JobStatus.Submitted)]);
         Store.Commit([new JobSaved(job with { Status = JobStatus.Starting }, JobStatus.Runnable)]);
 
         LoadedJobs().Should().ContainSingle().Which.Status.Should().Be(JobStatus.Starting);
@@ -194,7 +195,7 @@ public abstract class BatchStoreConformance : IDisposable
     public void Finished_jobs_are_read_but_not_loaded()
     {
         var job = Job(10) with { Status = JobStatus.Succeeded, StoppedAt = Now };
-        Store.Commit([new JobQueueSaved(Queue), new JobSaved(job, null)]);
+        Store.Commit([new ResourceSaved(Queue), new JobSaved(job, null)]);
 
         LoadedJobs().Should().BeEmpty();
         Store.Load().LastSequence.Should().Be(10);
@@ -205,7 +206,7 @@ public abstract class BatchStoreConformance : IDisposable
     public void Children_share_their_parents_specification_and_finished_ones_are_loaded_with_it()
     {
         var (parent, children) = Array(10, size: 3);
-        Store.Commit([new JobQueueSaved(Queue), new JobSaved(parent, null), .. children.Select(c => new JobSaved(c, null))]);
+        Store.Commit([new ResourceSaved(Queue), new JobSaved(parent, null), .. children.Select(c => new JobSaved(c, null))]);
         Store.Commit([new JobSaved(children[1] with { Status = JobStatus.Failed, StoppedAt = Now }, JobStatus.Runnable)]);
         Reopen();
 
@@ -223,7 +224,7 @@ public abstract class BatchStoreConformance : IDisposable
     public void Nodes_are_loaded_with_their_job_and_after_it_until_they_have_ended()
     {
         var (job, nodes) = MultiNode(10, count: 2);
-        Store.Commit([new JobQueueSaved(Queue), new JobSaved(job, null), .. nodes.Select(n => new JobSaved(n, null))]);
+        Store.Commit([new ResourceSaved(Queue), new JobSaved(job, null), .. nodes.Select(n => new JobSaved(n, null))]);
         Store.Commit([new JobSaved(nodes[1] with { Status = JobStatus.Succeeded, StoppedAt = Now }, JobStatus.Running)]);
         Reopen();
         LoadedJobs().Select(j => j.Id).Should().Equal(job.Id, nodes[0].Id, nodes[1].Id);
@@ -241,11 +242,11 @@ public abstract class BatchStoreConformance : IDisposable
     [Fact]
     public void Tags_are_patched_and_go_with_their_resource()
     {
-        Store.Commit([new JobQueueSaved(Queue), new TagsPatched(Queue.Arn, new Dictionary<string, string?> { ["a"] = "1", ["b\"'"] = "2", ["c"] = "" })]);
+        Store.Commit([new ResourceSaved(Queue), new TagsPatched(Queue.Arn, new Dictionary<string, string?> { ["a"] = "1", ["b\"'"] = "2", ["c"] = "" })]);
         Store.Commit([new TagsPatched(Queue.Arn, new Dictionary<string, string?> { ["a"] = null, ["d"] = "4" })]);
 
         Queries.Tags(Scope, Queue.Arn).Should().BeEquivalentTo(new Dictionary<string, string> { ["b\"'"] = "2", ["c"] = "", ["d"] = "4" });
-        Store.Commit([new JobQueueRemoved(Queue)]);
+        Store.Commit([new ResourceRemoved(Queue)]);
         Queries.Tags(Scope, Queue.Arn).Should().BeNull();
     }
 
@@ -282,7 +283,7 @@ public abstract class BatchStoreConformance : IDisposable
     public void Jobs_past_retention_are_forgotten_with_their_children()
     {
         var (parent, children) = Array(10, size: 2);
-        Store.Commit([new JobQueueSaved(Queue), new JobSaved(parent, null), .. children.Select(c => new JobSaved(c, null)), new JobSaved(Job(20), null)]);
+        Store.Commit([new ResourceSaved(Queue), new JobSaved(parent, null), .. children.Select(c => new JobSaved(c, null)), new JobSaved(Job(20), null)]);
         Store.Commit(
         [
             .. children.Select(c => new JobSaved(c with { Status = JobStatus.Succeeded, StoppedAt = Now }, JobStatus.Runnable)),
@@ -300,7 +301,7 @@ public abstract class BatchStoreConformance : IDisposable
     [Fact]
     public void Reset_removes_everything()
     {
-        Store.Commit([new ComputeEnvironmentSaved(Environment), new JobQueueSaved(Queue), new JobDefinitionSaved(Definition(1)), new JobSaved(Job(10), null)]);
+        Store.Commit([new ResourceSaved(Environment), new ResourceSaved(Queue), new JobDefinitionSaved(Definition(1)), new JobSaved(Job(10), null)]);
 
         Store.Commit([new EverythingRemoved()]);
 

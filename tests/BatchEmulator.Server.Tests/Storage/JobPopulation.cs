@@ -31,7 +31,7 @@ internal sealed class JobPopulation
         _random = new Random(seed);
         Setup =
         [
-            new JobQueueSaved(Queue("q", 1)), new JobQueueSaved(Queue("other", 2)),
+            new ResourceSaved(Queue("q", 1)), new ResourceSaved(Queue("other", 2)),
             .. _definitions.Select((d, i) => new JobDefinitionSaved(d with { Sequence = 100 + i })),
         ];
         for (var sequence = 1_000L; Jobs.Count < Count; sequence += 20)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Storage;
 using BatchEmulator.Storage.Sqlite.Batch;
@@ -206,7 +207,7 @@ public sealed partial class SqliteBatchListingTests : BatchListingConformance
             "definitions by name" => Queries.JobDefinitions(definitions with { Name = "d" }),
             "definitions by status" => Queries.JobDefinitions(definitions with { IsActive = true }),
             "definitions by name and status" => Queries.JobDefinitions(definitions with { Name = "d", IsActive = true, After = ("d", 2) }),
-            "queues" => Queries.JobQueues(new ResourceQuery(scope, null, 0, 10)),
+            "queues" => Queries.Resources(JobQueue.Row, new ResourceQuery(scope, null, 0, 10)),
             _ when listing.StartsWith("definition ", StringComparison.Ordinal) =>
                 Queries.ListJobs(Filtered(JobFilterKind.JobDefinition, listing["definition ".Length..])),
             _ => throw new ArgumentOutOfRangeException(nameof(listing)),

@@ -1,8 +1,8 @@
 using BatchEmulator.Core.Jobs;
 
-namespace BatchEmulator.Core.Engine;
+namespace BatchEmulator.Core.Engine.Projections;
 
-/// <summary>The states of all children of an array that is not finished, also of those children that are and have left the memory.</summary>
+/// <summary>States of all children of an unfinished array, including the finished children, which have left the memory.</summary>
 internal sealed class ArrayProgress(int size)
 {
     private readonly JobStatus?[] _statuses = new JobStatus?[size];

@@ -1,17 +1,16 @@
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
 
-namespace BatchEmulator.Core.Engine;
+namespace BatchEmulator.Core.Engine.Projections;
 
-/// <summary>The client tokens of the service jobs that are not finished.</summary>
-internal sealed class ClientTokens
+/// <summary>Client tokens of the service jobs that are not finished.</summary>
+internal sealed class ClientTokens : IProjection
 {
     private readonly HashSet<(Scope Scope, string Token)> _tokens = [];
 
     public bool Has(Scope scope, string token) => _tokens.Contains((scope, token));
 
-    /// <summary>Has to be told of every change of a job.</summary>
-    public void Keep(Job job)
+    public void Follow(Job? before, Job job)
     {
         if (job.Specification.Service?.ClientToken is not { } token)
         {

@@ -1,27 +1,27 @@
+using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Scheduling;
 
 namespace BatchEmulator.Core.Engine;
 
 /// <summary>
-/// The job at the head of a queue shows why it can be placed nowhere, and may be cancelled for it after a while (User Guide, "Jobs stuck in a
-/// RUNNABLE status" and "Job queue template").
+/// Reasons of the jobs at the heads of queues that can be placed nowhere, for which they may be cancelled after a while (User Guide, "Jobs stuck in
+/// a RUNNABLE status" and "Job queue template").
 /// </summary>
-internal static class Blocking
+internal static class HeadReasons
 {
-    /// <summary>Looks at the heads of all queues, once nothing more can be placed.</summary>
-    public static void Tell(Turn turn)
+    /// <summary>Lets the heads of all queues show the reason that the scheduling pass found.</summary>
+    public static void Show(Turn turn, IReadOnlyList<QueueHead> heads)
     {
-        var state = turn.State;
-        foreach (var queue in state.Runnable.Queues)
+        foreach (var found in heads)
         {
-            var head = state.Runnable.Of(queue).Head(turn.Now);
-            if (state.Blocked.GetValueOrDefault(queue.Arn) is { } before && before != head?.Id)
+            var head = found.Job;
+            if (turn.State.Blocked.ByQueue.TryGetValue(found.Queue.Arn, out var before) && before.Id != head?.Id)
             {
-                turn.Record(state.Jobs[before] with { StatusReason = null, BlockedSince = null });
+                turn.Record(before with { StatusReason = null, BlockedSince = null });
             }
 
-            var reason = head is null ? null : BlockedReason.Of(queue, head, state.Environments);
+            var reason = BlockedReason.Of(found);
             if (head is not null && head.StatusReason != reason)
             {
                 turn.Record(head with { StatusReason = reason, BlockedSince = reason is null ? null : Since(head, reason, turn.Now) });
@@ -29,7 +29,7 @@ internal static class Blocking
         }
     }
 
-    /// <summary>A job has been blocked for as long as an action of its queue lets it.</summary>
+    /// <summary>Ends a job that has been blocked for as long as an action of its queue lets it.</summary>
     public static void TimedOut(Turn turn, string jobId)
     {
         if (!turn.State.Jobs.TryGetValue(jobId, out var job) || job.BlockedSince is not { } since)
@@ -37,7 +37,7 @@ internal static class Blocking
             return;
         }
 
-        var action = turn.State.JobQueues[job.Specification.JobQueueArn].JobStateTimeLimitActions
+        var action = turn.State.Of<JobQueue>()[job.Specification.JobQueueArn].JobStateTimeLimitActions
             .FirstOrDefault(a => BlockedReason.IsNamedBy(job.StatusReason, a) && since.AddSeconds(a.MaxTimeSeconds!.Value) <= turn.Now);
         if (action is not null)
         {

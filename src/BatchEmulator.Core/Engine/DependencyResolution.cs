@@ -3,67 +3,58 @@ using BatchEmulator.Core.Jobs;
 namespace BatchEmulator.Core.Engine;
 
 /// <summary>
-/// What follows from jobs having finished: dependents become runnable or fail, arrays end with their last child (User Guide, "Job
+/// Effects of finished jobs on others: dependents become runnable or fail, arrays end with their last child (User Guide, "Job
 /// dependencies" and "Array jobs"). Each finished job is looked at once, and costs what it sets in motion.
 /// </summary>
-internal static class Consequences
+internal static class DependencyResolution
 {
-    public static void Settle(Turn turn)
+    public static void Run(Turn turn)
     {
-        while (turn.TryTakeFinished(out var job))
+        while (turn.TryTakeFinished(out var finished))
         {
+            var job = finished.Job;
             var succeeded = job.Status == JobStatus.Succeeded;
-            foreach (var dependent in turn.State.Dependencies.DependentsOf(job.Id).ToList())
+            foreach (var dependent in finished.Dependents)
             {
-                Tell(turn, dependent, succeeded);
+                Resolve(turn, dependent, succeeded);
             }
 
             if (job.IsArrayChild)
             {
-                TellSiblingsAndPairs(turn, job, succeeded);
+                ResolveSiblingAndPairs(turn, finished, succeeded);
                 EndArray(turn, job.ParentId!);
             }
-
-            turn.State.Dependencies.Remove(job.Id);
         }
     }
 
-    /// <summary>Keeps the summaries of arrays whose children have changed.</summary>
+    /// <summary>Updates the summaries of arrays whose children have changed.</summary>
     public static void Summarize(Turn turn)
     {
         foreach (var id in turn.TouchedArrays)
         {
             if (turn.State.Jobs.TryGetValue(id, out var parent))
             {
-                turn.Record(parent with { Children = turn.State.Arrays[id].Summary(turn.Now) });
+                turn.Record(parent with { Children = turn.State.Dependencies.Arrays[id].Summary(turn.Now) });
             }
         }
     }
 
-    private static void TellSiblingsAndPairs(Turn turn, Job child, bool succeeded)
+    private static void ResolveSiblingAndPairs(Turn turn, FinishedJob finished, bool succeeded)
     {
-        var index = child.Index!.Value;
-        if (child.Specification.IsSequential)
+        var (parent, index) = (finished.Job.ParentId!, finished.Job.Index!.Value);
+        if (finished.Job.Specification.IsSequential)
         {
-            TellChild(turn, child.ParentId!, index + 1, succeeded);
+            Resolve(turn, JobIds.Child(parent, index + 1), succeeded);
         }
 
-        foreach (var array in turn.State.Dependencies.ArraysPairedWith(child.ParentId!).ToList())
+        foreach (var array in finished.PairedArrays)
         {
-            TellChild(turn, array, index, succeeded);
-        }
-    }
-
-    private static void TellChild(Turn turn, string parentId, int index, bool succeeded)
-    {
-        if (turn.State.Jobs.TryGetValue(JobIds.Child(parentId, index), out var child))
-        {
-            Tell(turn, child.Id, succeeded);
+            Resolve(turn, JobIds.Child(array, index), succeeded);
         }
     }
 
     /// <summary>Something that a job waits for has finished.</summary>
-    private static void Tell(Turn turn, string jobId, bool succeeded)
+    private static void Resolve(Turn turn, string jobId, bool succeeded)
     {
         if (!turn.State.Jobs.TryGetValue(jobId, out var job) || job.Status != JobStatus.Pending)
         {
@@ -74,7 +65,7 @@ internal static class Consequences
         {
             FailDependent(turn, job);
         }
-        else if (turn.State.Dependencies.Satisfy(jobId))
+        else if (turn.State.Dependencies.Waits(jobId) == 0)
         {
             Release(turn, job);
         }
@@ -95,14 +86,14 @@ internal static class Consequences
         }
     }
 
-    /// <summary>A job waits for nothing more. One that was cancelled in the meantime ends now.</summary>
+    /// <summary>Lets a job go on that waits for nothing more. One that was cancelled in the meantime ends now.</summary>
     private static void Release(Turn turn, Job job)
     {
         if (job.IsArrayParent)
         {
             foreach (var child in JobEnding.ChildrenOf(turn, job))
             {
-                Tell(turn, child.Id, succeeded: true);
+                Resolve(turn, child.Id, succeeded: true);
             }
         }
         else if (job.StopReason is { } reason)
@@ -117,7 +108,7 @@ internal static class Consequences
 
     private static void EndArray(Turn turn, string parentId)
     {
-        if (!turn.State.Arrays.TryGetValue(parentId, out var progress) || !progress.IsFinished)
+        if (!turn.State.Dependencies.Arrays.TryGetValue(parentId, out var progress) || !progress.IsFinished)
         {
             return;
         }
@@ -128,3 +119,9 @@ internal static class Consequences
             : parent.To(JobStatus.Succeeded));
     }
 }
+
+/// <summary>A job that has finished in the turn.</summary>
+/// <param name="Job">The job.</param>
+/// <param name="Dependents">Ids of the jobs that waited for it.</param>
+/// <param name="PairedArrays">Ids of the arrays whose children waited for it, by its index.</param>
+internal readonly record struct FinishedJob(Job Job, IReadOnlyList<string> Dependents, IReadOnlyList<string> PairedArrays);

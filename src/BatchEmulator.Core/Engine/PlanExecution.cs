@@ -1,60 +1,75 @@
 using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.Scheduling;
+using BatchEmulator.Core.ServiceEnvironments;
 using BatchEmulator.Core.ServiceJobs;
 
 namespace BatchEmulator.Core.Engine;
 
-/// <summary>Carries out what the scheduling pass finds: RUNNABLE jobs become STARTING, service jobs SCHEDULED.</summary>
-internal static class Placing
+/// <summary>Runs the scheduling pass and carries out its plan: RUNNABLE jobs become STARTING, service jobs SCHEDULED.</summary>
+internal static class PlanExecution
 {
-    /// <summary>Bounds the work of one turn; what is left over is placed in the next.</summary>
-    public const int MaximumPerTurn = 2_000;
-
     /// <returns>Whether everything that could be placed was; otherwise the next turn is due at once.</returns>
     public static bool Run(Turn turn)
     {
-        var state = turn.State;
-        if (!state.NeedsScheduling)
+        if (!turn.State.Agenda.NeedsScheduling)
         {
             return true;
         }
 
-        var pass = new SchedulingPass(state.Runnable, state.Capacity, state.Environments, state.ConsumableResources, turn.Now);
-        for (var placed = 0; pass.Next() is { } placement; placed++)
+        var plan = new SchedulingPass(SnapshotOf(turn)).Run();
+        foreach (var decision in plan.Decisions)
         {
-            if (placed == MaximumPerTurn)
-            {
-                return false;
-            }
-
-            Place(turn, placement);
+            CarryOut(turn, decision);
         }
 
-        Blocking.Tell(turn);
-        state.NeedsScheduling = false;
+        if (!plan.IsComplete)
+        {
+            return false;
+        }
+
+        HeadReasons.Show(turn, plan.Heads);
+        turn.State.Agenda.SchedulingDone();
         return true;
     }
 
-    private static void Place(Turn turn, Placement placement)
+    private static SchedulingSnapshot SnapshotOf(Turn turn)
     {
-        var (job, environmentArn) = placement;
-        if (job.Specification.DispatchFailure is { } failure)
+        var state = turn.State;
+        return new SchedulingSnapshot
         {
-            JobEnding.Fail(turn, job, failure);
-        }
-        else if (job.IsService)
+            Queues = state.Runnable.Queues,
+            OrderingOf = arn => state.OrderingOf(arn)!,
+            Environments = new Environments(state.Of<ComputeEnvironment>(), state.Of<ServiceEnvironment>()),
+            Used = state.Capacity.Used,
+            InstancesUsed = state.Capacity.InstancesUsed,
+            ConsumableResources = state.Of<ConsumableResource>(),
+            Now = turn.Now,
+        };
+    }
+
+    private static void CarryOut(Turn turn, Decision decision)
+    {
+        switch (decision)
         {
-            HandOver(turn, job, environmentArn);
-        }
-        else
-        {
-            Place(turn, job, turn.State.ComputeEnvironments[environmentArn]);
+            case Reject { Job: var job, Reason: var reason }:
+                JobEnding.Fail(turn, job, reason);
+                break;
+            case Place { Job: { IsService: true } job, EnvironmentArn: var arn }:
+                HandOver(turn, job, arn);
+                break;
+            case Place { Job: var job, EnvironmentArn: var arn }:
+                Place(turn, job, turn.State.Of<ComputeEnvironment>()[arn]);
+                break;
+            default:
+                throw new NotSupportedException(decision.GetType().Name);
         }
     }
 
-    /// <summary>To the service that runs the job: here, to an executor.</summary>
+    /// <summary>Hands a job over to the service that runs it: here, to an executor.</summary>
     private static void HandOver(Turn turn, Job job, string environmentArn)
     {
         var progress = job.Service! with { Handovers = job.Service!.Handovers + 1, ScheduledAt = turn.Now, NotBefore = null };

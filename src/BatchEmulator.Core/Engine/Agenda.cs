@@ -1,0 +1,93 @@
+using BatchEmulator.Core.Engine.Projections;
+using BatchEmulator.Core.JobQueues;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Resources;
+using BatchEmulator.Core.Scheduling;
+
+namespace BatchEmulator.Core.Engine;
+
+/// <summary>
+/// What the engine has to do next because of the state: timers, and whether something happened that could let a job be placed. It follows the
+/// state; the engine ticks off what it has done.
+/// </summary>
+internal sealed class Agenda(IReadOnlyDictionary<string, JobQueue> queues, BlockedHeads blocked) : IProjection
+{
+    public TimerQueue Timers { get; } = new();
+
+    /// <summary>Whether something happened since the last scheduling pass that could let a job be placed.</summary>
+    public bool NeedsScheduling { get; private set; }
+
+    /// <summary>Time of the next <see cref="Housekeeping"/>. It is no timer: nothing else depends on its hour.</summary>
+    public DateTimeOffset HousekeepingAt { get; private set; }
+
+    public void RequestScheduling() => NeedsScheduling = true;
+
+    public void SchedulingDone() => NeedsScheduling = false;
+
+    public void HousekeepingDone(DateTimeOffset next) => HousekeepingAt = next;
+
+    public void Follow(Resource? before, Resource? resource)
+    {
+        NeedsScheduling |= resource is not null;
+        if (resource?.SettlesAt is { } at)
+        {
+            Timers.Add(at, new ResourceSettles(resource.Arn));
+        }
+
+        if (resource is JobQueue queue && blocked.ByQueue.TryGetValue(queue.Arn, out var head))
+        {
+            AddBlockedTimes(head);
+        }
+    }
+
+    public void Follow(Job? before, Job job)
+    {
+        NeedsScheduling |= LetsOthersBePlaced(before, job);
+        if (job.IsNode)
+        {
+            return;
+        }
+
+        if (job.Status == JobStatus.Runnable && before?.Status != JobStatus.Runnable && job.Service?.NotBefore is { } at)
+        {
+            Timers.Add(at, new JobMayBePlaced());
+        }
+
+        if (job.BlockedSince is not null)
+        {
+            AddBlockedTimes(job);
+        }
+
+        if (job.Status == JobStatus.Running && before?.Status != JobStatus.Running && job.Specification.Timeout?.AttemptDurationSeconds is { } seconds)
+        {
+            Timers.Add(job.Current!.StartedAt!.Value.AddSeconds(seconds), new AttemptTimesOut(job.Id, job.Current.Number));
+        }
+    }
+
+    public void Clear()
+    {
+        Timers.Clear();
+        HousekeepingAt = DateTimeOffset.MinValue;
+    }
+
+    /// <summary>
+    /// A job that becomes runnable may be placed itself; one that leaves its queue without a place may have held back those behind it; one that
+    /// gives up its place makes room.
+    /// </summary>
+    private static bool LetsOthersBePlaced(Job? before, Job job)
+    {
+        var isRunnable = !job.IsNode && job.Status == JobStatus.Runnable;
+        var wasRunnable = !job.IsNode && before?.Status == JobStatus.Runnable;
+        return (isRunnable && (!wasRunnable || before!.SchedulingPriority != job.SchedulingPriority))
+            || (wasRunnable && job.Status.IsFinished())
+            || (before?.Status.IsPlaced() == true && !job.Status.IsPlaced());
+    }
+
+    private void AddBlockedTimes(Job job)
+    {
+        foreach (var action in queues[job.Specification.JobQueueArn].JobStateTimeLimitActions.Where(a => BlockedReason.IsNamedBy(job.StatusReason, a)))
+        {
+            Timers.Add(job.BlockedSince!.Value.AddSeconds(action.MaxTimeSeconds!.Value), new JobBlockedTooLong(job.Id));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using BatchEmulator.Core.JobQueues;
+using BatchEmulator.Core.Resources;
+
+namespace BatchEmulator.Core.Engine;
+
+/// <summary>Completes the changes of resources that are in progress.</summary>
+internal static class ResourceSettling
+{
+    /// <summary>Completes the change of a resource if it is due.</summary>
+    public static void Settle(Turn turn, string arn)
+    {
+        if (turn.State.Find(arn) is { } resource && resource.SettlesAt <= turn.Now)
+        {
+            Settle(turn, resource);
+        }
+    }
+
+    /// <summary>Completes every change in progress, whenever it would be due.</summary>
+    public static void SettleAll(Turn turn)
+    {
+        foreach (var resource in turn.State.Changing.OrderBy(resource => resource.Sequence).ToList())
+        {
+            Settle(turn, resource);
+        }
+    }
+
+    /// <summary>Removes the queues being deleted whose last job has ended, once their time has come.</summary>
+    public static void RemoveEmptyQueues(Turn turn, bool isTimeHeld)
+    {
+        foreach (var queue in turn.State.QueuesBeingDeleted.Select(arn => turn.State.Of<JobQueue>()[arn]).ToList())
+        {
+            if (turn.State.CountJobs(queue) == 0 && (isTimeHeld || queue.SettlesAt <= turn.Now))
+            {
+                turn.Record(new ResourceRemoved(queue));
+            }
+        }
+    }
+
+    private static void Settle(Turn turn, Resource resource)
+    {
+        var settled = resource.Settled();
+        if (settled is null)
+        {
+            turn.Record(new ResourceRemoved(resource));
+        }
+        else if (settled != resource)
+        {
+            turn.Record(new ResourceSaved(settled));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using BatchEmulator.Core.Jobs;
+
+namespace BatchEmulator.Core.Scheduling.Orderings;
+
+/// <summary>
+/// The ordering of a queue without a scheduling policy: by time of submission; retried jobs go to the front (User Guide, "Best practices",
+/// and "Job queue template").
+/// </summary>
+internal sealed class FirstInFirstOut : Ordering
+{
+    private readonly SortedSet<Job> _jobs = new(Order);
+
+    public static IComparer<Job> Order { get; } = Comparer<Job>.Create(static (a, b) =>
+    {
+        var retried = (b.Attempts.Count > 0).CompareTo(a.Attempts.Count > 0);
+        return retried != 0 ? retried : a.Sequence.CompareTo(b.Sequence);
+    });
+
+    public override void Add(Job job) => _jobs.Add(job);
+
+    public override void Remove(Job job) => _jobs.Remove(job);
+
+    public override OrderingCursor Begin(DateTimeOffset now) => new Cursor(_jobs);
+
+    private sealed class Cursor : OrderingCursor
+    {
+        private readonly IEnumerator<Job> _jobs;
+        private Job? _head;
+
+        public Cursor(SortedSet<Job> jobs)
+        {
+            _jobs = jobs.GetEnumerator();
+            Move();
+        }
+
+        public override Job? Head => _head;
+
+        public override void Take(bool isPlaced) => Move();
+
+        private void Move() => _head = _jobs.MoveNext() ? _jobs.Current : null;
+    }
+}

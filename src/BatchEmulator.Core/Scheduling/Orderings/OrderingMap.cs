@@ -1,0 +1,22 @@
+using BatchEmulator.Core.JobQueues;
+using BatchEmulator.Core.SchedulingPolicies;
+
+namespace BatchEmulator.Core.Scheduling.Orderings;
+
+/// <summary>The orderings of queues by name, a line each.</summary>
+internal static class OrderingMap
+{
+    private const string FirstInFirstOut = "FIFO";
+    private const string FairShare = "FAIR_SHARE";
+
+    private static readonly Dictionary<string, Func<JobQueue, SchedulingPolicy?, Ordering>> ByName = new(StringComparer.Ordinal)
+    {
+        [FirstInFirstOut] = (_, _) => new FirstInFirstOut(),
+        [FairShare] = (queue, policy) => new FairShare(queue.Arn, policy!),
+    };
+
+    /// <summary>Creates the ordering of a queue. A queue has a scheduling policy from the beginning or never.</summary>
+    public static Ordering Create(JobQueue queue, SchedulingPolicy? policy) => ByName[NameOf(policy)](queue, policy);
+
+    private static string NameOf(SchedulingPolicy? policy) => policy is null ? FirstInFirstOut : FairShare;
+}

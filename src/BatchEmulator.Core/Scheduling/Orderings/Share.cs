@@ -1,0 +1,35 @@
+using BatchEmulator.Core.Jobs;
+
+namespace BatchEmulator.Core.Scheduling.Orderings;
+
+/// <summary>An active share identifier of a queue: its waiting jobs, the holding of its placed jobs, and its recent usage.</summary>
+internal sealed class Share(string identifier)
+{
+    /// <summary>Higher priority first; of one priority retried jobs, then by time of submission (User Guide, "Use share identifiers to identify workloads").</summary>
+    private static readonly IComparer<Job> Order = Comparer<Job>.Create(static (a, b) =>
+    {
+        var priority = b.SchedulingPriority.CompareTo(a.SchedulingPriority);
+        return priority != 0 ? priority : FirstInFirstOut.Order.Compare(a, b);
+    });
+
+    public string Identifier { get; } = identifier;
+
+    public SortedSet<Job> Waiting { get; } = new(Order);
+
+    /// <summary>Number of jobs that are not finished, with the parts of each.</summary>
+    public int Unfinished { get; set; }
+
+    public long HeldMilliVcpus { get; set; }
+
+    /// <summary>Null until one of its jobs has been placed, and after that has been forgotten.</summary>
+    public ShareUsage? Usage { get; set; }
+
+    public double Weight { get; set; }
+
+    /// <summary>Returns the weighted usage: its present holding and, weighing as much, its recent one.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="decay">Decay time of the policy.</param>
+    /// <param name="addedMilliVcpus">Holding that comes on top of the present one at this moment.</param>
+    public double Weighted(DateTimeOffset now, TimeSpan decay, long addedMilliVcpus) =>
+        (HeldMilliVcpus + addedMilliVcpus + (Usage?.Average(now, HeldMilliVcpus, decay) ?? 0)) * Weight;
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace BatchEmulator.Core.Scheduling.Orderings;
+
+/// <summary>
+/// Recent use of a share identifier: its vCPUs, averaged over time with a weight that fades. It is noted because it decides who is next
+/// after a restart as before it.
+/// </summary>
+/// <param name="MilliVcpus">Average at the time.</param>
+/// <param name="At">Time at which the share's holding last changed.</param>
+internal sealed record ShareUsage(double MilliVcpus, DateTimeOffset At)
+{
+    /// <summary>
+    /// Part of a usage that is left when the policy's decay time has passed, and it is forgotten. AWS documents that recent usage weighs more
+    /// and that there is an end to it, not the curve.
+    /// </summary>
+    private const double LeftAtTheEnd = 0.01;
+
+    /// <summary>Reads the usage from its note.</summary>
+    public static ShareUsage Of(OrderingNote note) => new(double.Parse(note.Text, CultureInfo.InvariantCulture), note.At);
+
+    /// <summary>Writes the usage as a note.</summary>
+    /// <param name="queueArn">ARN of the queue, to which share identifiers belong (User Guide, "Use share identifiers to identify workloads").</param>
+    /// <param name="shareIdentifier">Share identifier.</param>
+    public OrderingNote ToNote(string queueArn, string shareIdentifier) =>
+        new(queueArn, shareIdentifier, MilliVcpus.ToString("R", CultureInfo.InvariantCulture), At);
+
+    /// <summary>Returns the average after some time: it moves from its last value toward what is held.</summary>
+    /// <param name="now">Not before <see cref="At"/>.</param>
+    /// <param name="heldMilliVcpus">Holding of the share's jobs since <see cref="At"/>.</param>
+    /// <param name="decay">Decay time of the policy.</param>
+    public double Average(DateTimeOffset now, long heldMilliVcpus, TimeSpan decay) =>
+        now <= At ? MilliVcpus : heldMilliVcpus + ((MilliVcpus - heldMilliVcpus) * Math.Pow(LeftAtTheEnd, (now - At) / decay));
+}

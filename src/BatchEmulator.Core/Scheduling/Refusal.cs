@@ -1,0 +1,26 @@
+namespace BatchEmulator.Core.Scheduling;
+
+/// <summary>Why a job is not placed now, or not in one environment.</summary>
+internal enum Refusal
+{
+    /// <summary>The service had no instances for the job, and is not asked again yet.</summary>
+    ServiceLacksCapacity,
+
+    /// <summary>Units of a consumable resource are missing, or the resource itself.</summary>
+    LacksUnits,
+
+    /// <summary>The scheduling policy reserves the vCPUs for share identifiers that are not active.</summary>
+    Reserved,
+
+    /// <summary>The environment does not exist, is disabled or not valid.</summary>
+    TakesNoJobs,
+
+    /// <summary>The environment takes no multi-node parallel jobs.</summary>
+    TakesNoMultiNodeJobs,
+
+    /// <summary>The job needs more than the environment can ever have.</summary>
+    ExceedsMaximum,
+
+    /// <summary>Other jobs hold what the job needs.</summary>
+    NoRoom,
+}

@@ -1,0 +1,29 @@
+using BatchEmulator.Core.ConsumableResources;
+using BatchEmulator.Core.JobQueues;
+using BatchEmulator.Core.Resources;
+using BatchEmulator.Core.Scheduling.Orderings;
+
+namespace BatchEmulator.Core.Scheduling;
+
+/// <summary>The state that a scheduling pass decides by.</summary>
+internal sealed record SchedulingSnapshot
+{
+    /// <summary>Queues in the order in which they are served.</summary>
+    public required IReadOnlyCollection<JobQueue> Queues { get; init; }
+
+    /// <summary>Runnable jobs of a queue, by its ARN.</summary>
+    public required Func<string, Ordering> OrderingOf { get; init; }
+
+    public required Environments Environments { get; init; }
+
+    /// <summary>Amounts that jobs hold of an environment, by its ARN.</summary>
+    public required Func<string, ResourceAmounts> Used { get; init; }
+
+    /// <summary>Number of instances that jobs hold of a service environment, by its ARN: of one type, or of all for null.</summary>
+    public required Func<string, string?, long> InstancesUsed { get; init; }
+
+    /// <summary>Consumable resources by ARN.</summary>
+    public required IReadOnlyDictionary<string, ConsumableResource> ConsumableResources { get; init; }
+
+    public required DateTimeOffset Now { get; init; }
+}
