@@ -1,3 +1,5 @@
+using BatchEmulator.Core.Resources;
+
 namespace BatchEmulator.Core.Tests;
 
 /// <summary>Requests that are accepted as they stand.</summary>

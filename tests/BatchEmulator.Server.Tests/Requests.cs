@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Server.Tests;
 

@@ -1,5 +1,4 @@
 using BatchEmulator.Core.Identity;
-using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Attempts;
@@ -34,7 +33,10 @@ public sealed record AttemptLaunch
     /// <summary>Amounts that the job asks for; a multi-node parallel job asks for all its nodes together.</summary>
     public ResourceAmounts Needs { get; init; }
 
-    /// <summary>At least one.</summary>
+    /// <summary>What the attempt runs, as the user specified it.</summary>
+    public IWork? Work { get; init; }
+
+    /// <summary>The containers that the work amounts to: at least one.</summary>
     public required IReadOnlyList<ContainerLaunch> Containers { get; init; }
 }
 

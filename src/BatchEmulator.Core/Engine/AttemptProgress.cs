@@ -2,16 +2,13 @@ using BatchEmulator.Core.Attempts;
 using BatchEmulator.Core.ComputeEnvironments;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.ServiceJobs;
+using BatchEmulator.Core.Jobs.Work;
 
 namespace BatchEmulator.Core.Engine;
 
 /// <summary>What becomes of a job when its attempt starts, ends or takes too long. News of any other attempt than the current one is late and ignored.</summary>
 internal static class AttemptProgress
 {
-    /// <summary>Of the reason that a task has; an engine's or a service's own words may be longer.</summary>
-    private const int MaximumStatusReason = 1024;
-
     public static void Started(Turn turn, AttemptKey key, string? privateAddress)
     {
         if (Find(turn, key) is { Status: JobStatus.Scheduled or JobStatus.Starting } job)
@@ -32,7 +29,7 @@ internal static class AttemptProgress
             return;
         }
 
-        if (job.IsService && job.StopReason is null && TrainingOutcome.IsLackOfCapacity(end))
+        if (job.IsService && job.StopReason is null && TrainingWork.IsLackOfCapacity(end))
         {
             ServiceCapacity.Lacks(turn, job);
             return;
@@ -72,7 +69,7 @@ internal static class AttemptProgress
     /// <summary>Whether a job has come to run although nobody was told: its essential containers have, or enough of them for a success.</summary>
     private static bool HasRun(Job job, AttemptExited exited, Attempt attempt)
     {
-        var optional = job.Workload.Task?.Containers!.Where(c => !TaskContainers.IsEssential(c)).Select(AttemptLaunches.NameOf).ToHashSet() ?? [];
+        var optional = job.Work.OptionalContainers;
         return attempt.ExitCode == 0 || exited.Containers.All(c => c.ExitCode is not null || optional.Contains(c.Name));
     }
 
@@ -114,27 +111,12 @@ internal static class AttemptProgress
             StoppedAt = turn.Now,
             StatusReason = StatusReasons.EssentialContainerExited,
         };
-        var workload = job.Workload;
-        attempt = end switch
+        if (end is AttemptHostLost)
         {
-            _ when job.IsService => TrainingOutcome.Of(end, attempt),
-            AttemptExited exited when workload.Task is { } task => TaskOutcome.Of(job, task, exited, attempt),
-            AttemptExited exited when workload.Pod is not null => TaskOutcome.OfPod(exited, attempt),
-            AttemptExited exited => attempt with { ExitCode = exited.Containers[0].ExitCode, Reason = ContainerReasons.Short(exited.Containers[0].Reason) },
-            AttemptNotStarted failed when StatusReasons.IsOfTask(failed.Reason) => attempt with
-            {
-                StatusReason = ContainerReasons.Short(failed.Reason, MaximumStatusReason)!,
-                Containers = TaskOutcome.OfLoss(job),
-            },
-            AttemptNotStarted failed => attempt with
-            {
-                StatusReason = StatusReasons.TaskFailedToStart,
-                ExitCode = failed.ExitCode,
-                Reason = ContainerReasons.Short(failed.Reason),
-                Containers = TaskOutcome.OfFailure(job, failed),
-            },
-            _ => attempt with { StatusReason = HostLost(turn, current), Containers = TaskOutcome.OfLoss(job) },
-        };
+            attempt = attempt with { StatusReason = HostLost(turn, current) };
+        }
+
+        attempt = job.Work.Outcome(job, end, attempt);
         return job.StopReason is { } reason ? attempt with { StatusReason = reason } : attempt;
     }
 

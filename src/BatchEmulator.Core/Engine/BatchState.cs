@@ -1,4 +1,5 @@
 using BatchEmulator.Core.Engine.Projections;
+using BatchEmulator.Core.Engine.Tables;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;

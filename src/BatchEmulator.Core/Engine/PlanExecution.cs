@@ -2,10 +2,10 @@ using BatchEmulator.Core.ComputeEnvironments;
 using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Jobs.Work;
 using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.Scheduling;
 using BatchEmulator.Core.ServiceEnvironments;
-using BatchEmulator.Core.ServiceJobs;
 
 namespace BatchEmulator.Core.Engine;
 
@@ -73,7 +73,7 @@ internal static class PlanExecution
     private static void HandOver(Turn turn, Job job, string environmentArn)
     {
         var progress = job.Service! with { Handovers = job.Service!.Handovers + 1, ScheduledAt = turn.Now, NotBefore = null };
-        var name = TrainingLaunches.NameOf(job.Specification, turn.Ids.NewHex32());
+        var name = TrainingWork.NameOf(job.Specification, turn.Ids.NewHex32());
         var scheduled = job.To(JobStatus.Scheduled) with
         {
             Service = progress,
@@ -83,7 +83,7 @@ internal static class PlanExecution
                 Placement = turn.State.NextPlacement,
                 ComputeEnvironmentArn = environmentArn,
                 TaskArn = Arn.TrainingJob(job.Scope, name),
-                LogStreamName = TrainingLaunches.StreamName(name, turn.Now),
+                LogStreamName = TrainingWork.StreamName(name, turn.Now),
             },
         };
         turn.Record(scheduled);
@@ -125,7 +125,7 @@ internal static class PlanExecution
     {
         Current = attempt with
         {
-            LogStreamName = JobLog.StreamName(job, job.Workload.Container?.LogConfiguration, AttemptLaunches.DefaultContainer, attempt.TaskId),
+            LogStreamName = JobLog.StreamName(job, job.Work.LogConfiguration, AttemptLaunches.DefaultContainer, attempt.TaskId),
             PrivateAddress = job.HasAddress ? PrivateAddress.Of(attempt.TaskArn) : null,
         },
     };

@@ -1,138 +1,32 @@
-using System.Globalization;
 using BatchEmulator.Core.Attempts;
 using BatchEmulator.Core.Identity;
-using BatchEmulator.Core.JobDefinitions;
-using BatchEmulator.Core.ServiceJobs;
 
 namespace BatchEmulator.Core.Jobs;
 
 /// <summary>Derives what an executor needs from a placed job. The same job gives the same launch, so that nothing of it has to be stored.</summary>
 public static class AttemptLaunches
 {
-    /// <summary>What ECS calls the container of a single-container job.</summary>
-    public const string DefaultContainer = "default";
+    /// <inheritdoc cref="ContainerLaunches.DefaultName"/>
+    public const string DefaultContainer = ContainerLaunches.DefaultName;
 
     /// <param name="job">A job with a current attempt.</param>
-    /// <param name="jobEnvironment">The emulator's additions to every job's environment.</param>
+    /// <param name="jobEnvironment">Environment variables that are added to those of every job.</param>
     public static AttemptLaunch For(Job job, IReadOnlyList<KeyValuePair<string, string>> jobEnvironment)
     {
-        if (job.IsService)
-        {
-            return TrainingLaunches.For(job, jobEnvironment);
-        }
-
-        var specification = job.Specification;
-        var workload = job.Workload;
+        var (specification, work) = (job.Specification, job.Work);
         return new AttemptLaunch
         {
             Key = job.CurrentKey!.Value,
             Scope = job.Scope,
             JobName = specification.JobName,
             JobQueue = Arn.NameOf(specification.JobQueueArn),
-            JobDefinition = Arn.NameOf(specification.JobDefinitionArn!),
+            JobDefinition = specification.JobDefinitionArn is { } definition ? Arn.NameOf(definition) : null,
             Index = job.Index,
             HasAddress = job.HasAddress,
             Network = job.IsNode ? new AttemptKey(job.ParentId!, job.Current!.Number) : null,
             Needs = specification.Needs,
-            Containers = workload.Pod is { } pod ? PodLaunches.Of(pod, (name, container) => Container(job, name, container, jobEnvironment))
-                : workload.Task is { } task
-                ? [.. task.Containers!.Select(c => Container(job, task, c, jobEnvironment))]
-                : [Container(job, DefaultContainer, workload.Container!, jobEnvironment)],
+            Work = work,
+            Containers = work.Launch(job, jobEnvironment),
         };
     }
-
-    /// <summary>The name under which a container of a task runs; the only one of a task may have none.</summary>
-    public static string NameOf(Wire.TaskContainerProperties container) => string.IsNullOrEmpty(container.Name) ? DefaultContainer : container.Name;
-
-    private static ContainerLaunch Container(
-        Job job, Wire.EcsTaskProperties task, Wire.TaskContainerProperties container, IReadOnlyList<KeyValuePair<string, string>> jobEnvironment) =>
-        Container(job, NameOf(container), TaskContainers.AsContainer(task, container), jobEnvironment) with
-        {
-            Essential = TaskContainers.IsEssential(container),
-            DependsOn = [.. (container.DependsOn ?? []).Select(d => new ContainerDependency(d.ContainerName!, Enum.Parse<ContainerCondition>(d.Condition!, ignoreCase: true)))],
-        };
-
-    private static ContainerLaunch Container(
-        Job job, string name, Wire.ContainerProperties container, IReadOnlyList<KeyValuePair<string, string>> jobEnvironment)
-    {
-        var amounts = ContainerResourceRules.AmountsOf(container);
-        return new ContainerLaunch
-        {
-            Name = name,
-            Image = container.Image!,
-            Command = container.Command ?? [],
-            Environment = EnvironmentOf(jobEnvironment, job, container),
-            Vcpus = amounts.MilliVcpus / 1000.0,
-            MemoryMiB = (int)amounts.MemoryMiB,
-            Properties = container,
-            Log = new LogDestination(JobLog.Group(container.LogConfiguration), JobLog.StreamName(job, container.LogConfiguration, name, job.Current!.TaskId)),
-        };
-    }
-
-    /// <summary>
-    /// Variables that the ECS agent gives every container (ECS Developer Guide, "Environment variables"); those of pods come from
-    /// EKS.
-    /// </summary>
-    private static Dictionary<string, string> OfAgent(Job job)
-    {
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (job.Workload.Pod is null)
-        {
-            variables["AWS_EXECUTION_ENV"] = job.IsOnFargate ? "AWS_ECS_FARGATE" : "AWS_ECS_EC2";
-            variables["AWS_REGION"] = job.Scope.Region;
-            variables["AWS_DEFAULT_REGION"] = job.Scope.Region;
-        }
-
-        return variables;
-    }
-
-    /// <summary>
-    /// The variables of the ECS agent, then the emulator's additions, then the job's own, then AWS Batch's (User Guide, "AWS Batch job
-    /// environment variables"); of two with one name the later one counts.
-    /// </summary>
-    private static List<KeyValuePair<string, string>> EnvironmentOf(
-        IReadOnlyList<KeyValuePair<string, string>> jobEnvironment, Job job, Wire.ContainerProperties container)
-    {
-        var variables = OfAgent(job);
-        foreach (var (name, value) in jobEnvironment)
-        {
-            variables[name] = value;
-        }
-
-        foreach (var variable in container.Environment ?? [])
-        {
-            variables[variable.Name!] = variable.Value ?? "";
-        }
-
-        variables["AWS_BATCH_JOB_ID"] = job.Id;
-        variables["AWS_BATCH_JOB_ATTEMPT"] = job.Current!.Number.ToString(CultureInfo.InvariantCulture);
-        variables["AWS_BATCH_CE_NAME"] = Arn.NameOf(job.Current.ComputeEnvironmentArn);
-        variables["AWS_BATCH_JQ_NAME"] = Arn.NameOf(job.Specification.JobQueueArn);
-        if (job.IsArrayChild)
-        {
-            variables["AWS_BATCH_JOB_ARRAY_INDEX"] = Number(job.Index);
-            variables["AWS_BATCH_JOB_ARRAY_SIZE"] = Number(job.Specification.ArraySize);
-        }
-
-        if (job.IsNode)
-        {
-            variables["AWS_BATCH_JOB_NODE_INDEX"] = Number(job.Index);
-            variables["AWS_BATCH_JOB_NUM_NODES"] = Number(job.Specification.Nodes!.NumNodes);
-            variables["AWS_BATCH_JOB_MAIN_NODE_INDEX"] = Number(job.Specification.Nodes.MainNode);
-        }
-
-        if (job.Current.MainNodeAddress is { } address)
-        {
-            variables["AWS_BATCH_JOB_MAIN_NODE_PRIVATE_IPV4_ADDRESS"] = address;
-        }
-
-        if (job.Specification.Pod is not null)
-        {
-            variables["AWS_BATCH_JOB_KUBERNETES_NODE_UID"] = PodDetails.NodeUid(job.Current.ContainerInstanceArn!);
-        }
-
-        return [.. variables];
-    }
-
-    private static string Number(int? value) => value!.Value.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,8 +1,8 @@
 using BatchEmulator.Core.Attempts;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
+using BatchEmulator.Core.Jobs.Work;
 using BatchEmulator.Core.Resources;
-using BatchEmulator.Core.ServiceJobs;
 
 namespace BatchEmulator.Core.Jobs;
 
@@ -85,16 +85,14 @@ public sealed record Job
 
     public bool IsOnFargate => Specification.PlatformCapabilities.Contains(Wire.PlatformCapability.Fargate);
 
-    /// <summary>What the job's attempts run; those of a multi-node parallel job are its main node's.</summary>
-    public Workload Workload => Specification.Nodes is { } nodes
-        ? Workload.Of(NodeRange.PropertiesOf(nodes, Index ?? nodes.MainNode!.Value))
-        : new(Specification.Container, Specification.Task, Specification.Pod);
+    /// <summary>What the job, a child or a node runs.</summary>
+    public JobWork Work => WorkKinds.Of(Specification) is var work && IsNode ? ((NodesWork)work).Of(Index!.Value) : work;
 
     /// <summary>Within a share identifier, higher comes first.</summary>
     public int SchedulingPriority => Service?.SchedulingPriority ?? Specification.SchedulingPriority ?? 0;
 
     /// <summary>What the job holds while it is placed. A multi-node parallel job holds it for all its nodes.</summary>
-    public ResourceAmounts Needs => IsNode ? Workload.Needs : Specification.Needs;
+    public ResourceAmounts Needs => IsNode ? Work.Needs : Specification.Needs;
 
     /// <summary>
     /// Whether it holds its units of consumable resources. One that waits to be tried again does not: it might wait for one that waits for its units.

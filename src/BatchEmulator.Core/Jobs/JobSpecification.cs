@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.Resources;
-using BatchEmulator.Core.ServiceJobs;
 
 namespace BatchEmulator.Core.Jobs;
 

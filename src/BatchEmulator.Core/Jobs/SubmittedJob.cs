@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
+using BatchEmulator.Core.Jobs.Work;
 using BatchEmulator.Core.Resources;
 using static BatchEmulator.Core.Rules;
 
@@ -24,7 +25,7 @@ public static class SubmittedJob
         var pod = Pod(own, request, parameters);
         var nodes = Nodes(own, request, parameters);
         var consumables = ConsumableResourceRules.Echo(request.ConsumableResourcePropertiesOverride) ?? own.ConsumableResourceProperties;
-        return new JobSpecification
+        var specification = new JobSpecification
         {
             JobName = request.JobName!,
             JobQueueArn = queue.Arn,
@@ -45,8 +46,9 @@ public static class SubmittedJob
             ConsumableResources = consumables,
             Units = ConsumableResourceRules.UnitsOf(queue.Scope, consumables, nodes),
             DispatchFailure = OverridesLengths(request).Any(length => length > MaximumOverridesLength) ? StatusReasons.OverridesTooLong : null,
-            Needs = nodes is null ? new Workload(container, task, pod).Needs : NeedsOf(nodes),
+            Needs = default,
         };
+        return specification with { Needs = WorkKinds.Of(specification).Needs };
     }
 
     /// <summary>A job definition takes the overrides of its own kind.</summary>
@@ -138,10 +140,6 @@ public static class SubmittedJob
         };
         return pod with { Containers = [.. pod.Containers!.Select(Substituted)], InitContainers = pod.InitContainers?.Select(Substituted).ToList() };
     }
-
-    private static ResourceAmounts NeedsOf(Wire.NodeProperties nodes) => Enumerable.Range(0, nodes.NumNodes!.Value)
-        .Select(i => Workload.Of(NodeRange.PropertiesOf(nodes, i)).Needs)
-        .Aggregate((a, b) => a + b);
 
     /// <summary>The overrides of each task as JSON; ECS limits what a task may override.</summary>
     private static IEnumerable<int> OverridesLengths(Wire.SubmitJobRequest request) =>

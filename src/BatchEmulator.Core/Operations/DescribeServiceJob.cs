@@ -1,5 +1,5 @@
 using BatchEmulator.Core.Identity;
-using BatchEmulator.Core.ServiceJobs;
+using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Storage;
 using static BatchEmulator.Core.Rules;
 

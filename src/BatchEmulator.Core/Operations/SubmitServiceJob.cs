@@ -6,7 +6,6 @@ using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.Scheduling.Orderings;
-using BatchEmulator.Core.ServiceJobs;
 using BatchEmulator.Core.Storage;
 using static BatchEmulator.Core.Rules;
 

@@ -4,7 +4,6 @@ using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.Scheduling.Orderings;
 using BatchEmulator.Core.ServiceEnvironments;
-using BatchEmulator.Core.ServiceJobs;
 
 namespace BatchEmulator.Core.Scheduling;
 

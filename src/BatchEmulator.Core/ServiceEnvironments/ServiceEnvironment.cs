@@ -2,7 +2,6 @@ using System.Text.Json;
 using BatchEmulator.Contract.Batch;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Resources;
-using BatchEmulator.Core.ServiceJobs;
 
 namespace BatchEmulator.Core.ServiceEnvironments;
 

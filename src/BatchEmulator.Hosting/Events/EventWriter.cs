@@ -7,7 +7,6 @@ using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Resources;
-using BatchEmulator.Core.ServiceJobs;
 
 namespace BatchEmulator.Hosting.Events;
 

@@ -7,7 +7,6 @@ using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.SchedulingPolicies;
 using BatchEmulator.Core.ServiceEnvironments;
-using BatchEmulator.Core.ServiceJobs;
 
 namespace BatchEmulator.Storage.Sqlite.Batch;
 

@@ -3,7 +3,6 @@ using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.ServiceEnvironments;
-using BatchEmulator.Core.ServiceJobs;
 
 namespace BatchEmulator.Core.Tests.ServiceJobs;
 

@@ -1,3 +1,4 @@
+using BatchEmulator.Core.Engine.Tables;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Resources;
 

@@ -1,6 +1,6 @@
-using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Resources;
 
-namespace BatchEmulator.Core.ServiceJobs;
+namespace BatchEmulator.Core.Jobs;
 
 /// <summary>A service job as DescribeServiceJob and state-change events show it (API Reference, DescribeServiceJob).</summary>
 public static class ServiceJobDetails

@@ -1,4 +1,6 @@
-namespace BatchEmulator.Core.ServiceJobs;
+using BatchEmulator.Core.Resources;
+
+namespace BatchEmulator.Core.Jobs;
 
 /// <summary>What a service job asks its service for (API Reference, SubmitServiceJob).</summary>
 public sealed record ServiceRequest

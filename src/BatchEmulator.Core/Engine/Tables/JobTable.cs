@@ -2,7 +2,7 @@ using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using BatchEmulator.Core.Jobs;
 
-namespace BatchEmulator.Core.Engine;
+namespace BatchEmulator.Core.Engine.Tables;
 
 /// <summary>Jobs that are not finished, by id; and of a multi-node parallel job that is not, the nodes that are.</summary>
 internal sealed class JobTable : IReadOnlyDictionary<string, Job>

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using BatchEmulator.Core.Resources;
 
-namespace BatchEmulator.Core.ServiceJobs;
+namespace BatchEmulator.Core.Jobs.Work;
 
 /// <summary>
 /// What a run needs to know of the request for a training job (SageMaker API Reference, CreateTrainingJob). Members that are not read are

@@ -1,10 +1,10 @@
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
-using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Jobs.Work;
 using BatchEmulator.Core.Resources;
 using static BatchEmulator.Core.Rules;
 
-namespace BatchEmulator.Core.ServiceJobs;
+namespace BatchEmulator.Core.Jobs;
 
 /// <summary>What SubmitServiceJob refuses beyond SubmitJob, and what it makes of a request.</summary>
 internal static class SubmittedServiceJob
@@ -37,7 +37,7 @@ internal static class SubmittedServiceJob
                 Instances = training.Instances,
                 ClientToken = request.ClientToken,
             },
-            DispatchFailure = training.Problem is { } problem ? TrainingOutcome.Told($"ValidationException: {problem}") : null,
+            DispatchFailure = training.Problem is { } problem ? TrainingWork.Told($"ValidationException: {problem}") : null,
             Needs = new ResourceAmounts(InstanceCount.Total(training.Instances) * InstanceCount.MilliVcpus, 0),
         };
     }

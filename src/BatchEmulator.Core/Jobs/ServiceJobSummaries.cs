@@ -1,6 +1,4 @@
-using BatchEmulator.Core.Jobs;
-
-namespace BatchEmulator.Core.ServiceJobs;
+namespace BatchEmulator.Core.Jobs;
 
 /// <summary>A service job as ListServiceJobs shows it (API Reference, ServiceJobSummary).</summary>
 public static class ServiceJobSummaries

@@ -1,4 +1,4 @@
-namespace BatchEmulator.Core.ServiceJobs;
+namespace BatchEmulator.Core.Resources;
 
 /// <summary>Instances of one type.</summary>
 /// <param name="Type">E.g. <c>ml.m5.large</c>; empty when the request names none.</param>

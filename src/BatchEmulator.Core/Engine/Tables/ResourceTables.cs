@@ -1,6 +1,6 @@
 using BatchEmulator.Core.Resources;
 
-namespace BatchEmulator.Core.Engine;
+namespace BatchEmulator.Core.Engine.Tables;
 
 /// <summary>The resources that exist, a table for each kind.</summary>
 internal sealed class ResourceTables

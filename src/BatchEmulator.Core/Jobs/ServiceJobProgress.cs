@@ -1,4 +1,4 @@
-namespace BatchEmulator.Core.ServiceJobs;
+namespace BatchEmulator.Core.Jobs;
 
 /// <summary>What only service jobs have of their course (User Guide, "Mapping AWS Batch service job status to SageMaker AI status").</summary>
 public sealed record ServiceJobProgress

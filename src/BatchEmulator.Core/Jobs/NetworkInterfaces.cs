@@ -1,0 +1,13 @@
+namespace BatchEmulator.Core.Jobs;
+
+/// <summary>Elastic network interfaces of tasks that have one of their own.</summary>
+internal static class NetworkInterfaces
+{
+    public static IReadOnlyList<Wire.NetworkInterface> Of(Job job, string taskArn, string? privateAddress) =>
+        privateAddress is not null && job.HasAddress
+            ? [new() { AttachmentId = AttachmentId(taskArn), PrivateIpv4Address = privateAddress }]
+            : [];
+
+    /// <summary>A UUID made of the task's id, of which it is as unique.</summary>
+    private static string AttachmentId(string taskArn) => Guid.ParseExact(taskArn[(taskArn.LastIndexOf('/') + 1)..], "N").ToString();
+}

@@ -1,0 +1,33 @@
+using BatchEmulator.Core.Attempts;
+using BatchEmulator.Core.JobDefinitions;
+using BatchEmulator.Core.Resources;
+
+namespace BatchEmulator.Core.Jobs.Work;
+
+/// <summary>The nodes of a multi-node parallel job, each of which runs a container, a task or a pod (User Guide, "Multi-node parallel jobs").</summary>
+/// <param name="Properties">What the user specified.</param>
+public sealed record NodesWork(Wire.NodeProperties Properties) : JobWork
+{
+    /// <summary>Amounts of all nodes together.</summary>
+    internal override ResourceAmounts Needs => Enumerable.Range(0, Properties.NumNodes!.Value).Select(i => Of(i).Needs).Aggregate((a, b) => a + b);
+
+    internal override Wire.LogConfiguration? LogConfiguration => Main.LogConfiguration;
+
+    /// <summary>Work of the main node, whose attempts are the job's.</summary>
+    private JobWork Main => Of(Properties.MainNode!.Value);
+
+    /// <summary>Returns the work of a node.</summary>
+    public JobWork Of(int index) => WorkKinds.Of(NodeRange.PropertiesOf(Properties, index));
+
+    internal override IReadOnlyList<ContainerLaunch> Launch(Job job, IReadOnlyList<KeyValuePair<string, string>> jobEnvironment) =>
+        throw new InvalidOperationException("The nodes of a job are launched, not the job.");
+
+    internal override Attempt Outcome(Job job, AttemptEnd end, Attempt attempt) =>
+        throw new InvalidOperationException("The attempts of a job are those of its main node.");
+
+    internal override Wire.JobDetail Describe(Job job, Wire.JobDetail detail)
+    {
+        var described = Main is PodWork pod ? pod.DescribeAttempts(job, detail) : detail;
+        return described with { NodeProperties = Properties };
+    }
+}
