@@ -12,6 +12,8 @@ public sealed class ArrayJobTests
 
     [Fact]
     [Trait("Section", "7.3")]
+    [AwsRule("7.3", Evidence.Rec, "an array that succeeded has none")]
+    [AwsRule("7.7", Evidence.Doc, "the parent rests in PENDING, and succeeds with its children")]
     public void Parent_rests_in_pending_and_succeeds_with_its_last_child()
     {
         var id = _emulation.SubmitArray(3);
@@ -27,6 +29,8 @@ public sealed class ArrayJobTests
 
     [Fact]
     [Trait("Section", "7.3")]
+    [AwsRule("7.3", Evidence.Rec, "a child has failed", "Array Child Job failed")]
+    [AwsRule("7.7", Evidence.Doc, "it fails once all children have finished and one has failed", "Array Child Job failed")]
     public void Parent_fails_when_all_have_ended_and_one_has_failed()
     {
         var id = _emulation.SubmitArray(2);
@@ -40,6 +44,7 @@ public sealed class ArrayJobTests
 
     [Fact]
     [Trait("Section", "7.5")]
+    [AwsRule("7.5", Evidence.Rec, "array parent and child")]
     public void Summary_has_all_seven_states_and_the_time_of_the_last_change()
     {
         var id = _emulation.SubmitArray(2);
@@ -59,6 +64,7 @@ public sealed class ArrayJobTests
 
     [Fact]
     [Trait("Section", "7.5")]
+    [AwsRule("7.5", Evidence.Rec, "array parent and child")]
     public void Summary_is_whole_from_the_first_moment_on()
     {
         var id = _emulation.SubmitArray(2);
@@ -83,6 +89,7 @@ public sealed class ArrayJobTests
 
     [Fact]
     [Trait("Section", "7.6")]
+    [AwsRule("7.6", Evidence.Doc, "all children of an array; the parent fails when they are done")]
     public void Array_that_was_cancelled_can_be_terminated()
     {
         _emulation.Environment("small", 2);
@@ -106,6 +113,7 @@ public sealed class ArrayJobTests
 
     [Fact]
     [Trait("Section", "7.5")]
+    [AwsRule("7.5", Evidence.Rec, "array parent and child")]
     public void Child_shows_its_index_and_an_empty_summary()
     {
         var child = Detail($"{_emulation.SubmitArray(2)}:1");
@@ -118,6 +126,7 @@ public sealed class ArrayJobTests
 
     [Fact]
     [Trait("Section", "8")]
+    [AwsRule("8", Evidence.Doc, "AWS_BATCH_JOB_ARRAY_INDEX, AWS_BATCH_JOB_ARRAY_SIZE in children")]
     public void Child_knows_its_place()
     {
         var id = _emulation.SubmitArray(2);
@@ -137,6 +146,7 @@ public sealed class ArrayJobTests
     }
 
     [Fact]
+    [AwsRule("7.7", Evidence.Doc, "retries and timeout are those of each child")]
     public void Retries_apply_to_each_child()
     {
         var id = _emulation.Submit(with: r => r with { ArrayProperties = new() { Size = 2 }, RetryStrategy = new() { Attempts = 2 } });
@@ -151,6 +161,7 @@ public sealed class ArrayJobTests
 
     [Fact]
     [Trait("Section", "6.4")]
+    [AwsRule("6.4", Evidence.Doc, "SEQUENTIAL: one child after the other; after a failure the rest fails", "Dependent Job failed")]
     public void Sequential_children_run_one_after_the_other_and_fail_together()
     {
         var id = _emulation.SubmitArray(4, new Wire.JobDependency { Type = "SEQUENTIAL" });
@@ -166,6 +177,7 @@ public sealed class ArrayJobTests
 
     [Fact]
     [Trait("Section", "6.4")]
+    [AwsRule("6.4", Evidence.Doc, "N_TO_N: child by child")]
     public void Paired_arrays_run_index_by_index()
     {
         var first = _emulation.SubmitArray(2);
@@ -180,6 +192,7 @@ public sealed class ArrayJobTests
 
     [Fact]
     [Trait("Section", "6.4")]
+    [AwsRule("6.4", Evidence.Doc, "N_TO_N: child by child")]
     public void Pairing_with_an_array_that_has_failed_fails_only_the_pairs_of_failed_children()
     {
         var first = _emulation.SubmitArray(2);
@@ -194,6 +207,8 @@ public sealed class ArrayJobTests
 
     [Fact]
     [Trait("Section", "6.4")]
+    [AwsRule("6.4", Evidence.Client,
+        "an entry of type SEQUENTIAL that names a job is a plain dependency, N_TO_N with a job that is no array too")]
     public void Sequential_entry_that_names_a_job_is_an_ordinary_dependency()
     {
         var first = _emulation.Submit();
@@ -208,6 +223,8 @@ public sealed class ArrayJobTests
 
     [Fact]
     [Trait("Section", "6.4")]
+    [AwsRule("6.4", Evidence.Client,
+        "an entry of type SEQUENTIAL that names a job is a plain dependency, N_TO_N with a job that is no array too")]
     public void Pairing_with_a_job_that_is_no_array_is_an_ordinary_dependency()
     {
         var first = _emulation.Submit();
@@ -222,6 +239,7 @@ public sealed class ArrayJobTests
 
     [Fact]
     [Trait("Section", "6.4")]
+    [AwsRule("6.4", Evidence.Open, "N_TO_N: arrays of one size")]
     public void Pairing_with_an_array_of_another_size_is_refused()
     {
         var first = _emulation.SubmitArray(2);
@@ -257,6 +275,7 @@ public sealed class ArrayJobTests
 
     [Fact]
     [Trait("Section", "7.6")]
+    [AwsRule("7.6", Evidence.Doc, "all children of an array; the parent fails when they are done")]
     public void Terminated_parent_ends_all_its_children()
     {
         var emulation = new Emulation().Ready(maxVcpus: 1);
@@ -275,6 +294,7 @@ public sealed class ArrayJobTests
 
     [Fact]
     [Trait("Section", "7.6")]
+    [AwsRule("7.6", Evidence.Doc, "all children of an array; the parent fails when they are done")]
     public void Cancelled_parent_lets_running_children_finish()
     {
         var emulation = new Emulation().Ready(maxVcpus: 1);
@@ -304,6 +324,7 @@ public sealed class ArrayJobTests
     }
 
     [Fact]
+    [AwsRule("7.7", Evidence.Doc, "up to 10,000 children")]
     public void Largest_array_has_ten_thousand_children()
     {
         var emulation = new Emulation().Ready(maxVcpus: 1);
@@ -314,6 +335,7 @@ public sealed class ArrayJobTests
     }
 
     [Fact]
+    [AwsRule("7.7", Evidence.Doc, "retries and timeout are those of each child")]
     public void Timeout_is_that_of_each_child()
     {
         var id = _emulation.Submit(with: r => r with { ArrayProperties = new() { Size = 2 }, Timeout = new() { AttemptDurationSeconds = 60 } });
@@ -328,6 +350,7 @@ public sealed class ArrayJobTests
 
     [Fact]
     [Trait("Section", "7.6")]
+    [AwsRule("7.6", Evidence.Doc, "a single child")]
     public void Child_can_be_cancelled_alone_and_fails_its_parent_in_the_end()
     {
         var emulation = new Emulation().Ready(maxVcpus: 1);

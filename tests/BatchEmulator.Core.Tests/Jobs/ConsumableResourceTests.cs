@@ -26,6 +26,10 @@ public sealed class ConsumableResourceTests
 
     [Theory]
     [Trait("Section", "5.3")]
+    [AwsRule("5.3", Evidence.Live, "more than 5 consumable resources",
+        "Each ConsumableResourceProperty can have at most 5 consumableResources")]
+    [AwsRule("5.3", Evidence.Live, "one consumable resource twice",
+        "Cannot have duplicate consumableResource in consumableResourceProperties")]
     [MemberData(nameof(Refused))]
     public void Definition_and_submission_refuse_the_same(string list, string text)
     {
@@ -59,6 +63,7 @@ public sealed class ConsumableResourceTests
 
     [Fact]
     [Trait("Section", "6.3")]
+    [AwsRule("6.3", Evidence.Doc, "consumable resources are replaced")]
     public void Submission_replaces_what_the_definition_needs()
     {
         _emulation.Define("licensed", r => r with { ConsumableResourceProperties = Needs(("licence", 2), ("seat", 1)) });

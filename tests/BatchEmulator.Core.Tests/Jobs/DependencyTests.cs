@@ -9,6 +9,7 @@ public sealed class DependencyTests
     private readonly Emulation _emulation = new Emulation().Ready();
 
     [Fact]
+    [AwsRule("6.4", Evidence.Doc, "PENDING until all have succeeded, then RUNNABLE")]
     public void Dependent_waits_in_pending_and_runs_after_success()
     {
         var first = _emulation.Submit();
@@ -21,6 +22,8 @@ public sealed class DependencyTests
     }
 
     [Theory]
+    [AwsRule("6.4", Evidence.Client,
+        "an entry of type SEQUENTIAL that names a job is a plain dependency, N_TO_N with a job that is no array too")]
     [InlineData("SEQUENTIAL")]
     [InlineData("N_TO_N")]
     public void Typed_entry_without_an_array_is_an_ordinary_dependency(string type)
@@ -60,6 +63,7 @@ public sealed class DependencyTests
     }
 
     [Fact]
+    [AwsRule("6.4", Evidence.Client, "one that fails fails the job, without an attempt", "Dependent Job failed")]
     public void Failure_runs_through_a_chain()
     {
         var first = _emulation.Submit();
@@ -77,6 +81,7 @@ public sealed class DependencyTests
     }
 
     [Fact]
+    [AwsRule("6.4", Evidence.Doc, "PENDING until all have succeeded, then RUNNABLE")]
     public void Diamond_runs_its_end_when_both_sides_are_done()
     {
         var top = _emulation.Submit();
@@ -93,6 +98,7 @@ public sealed class DependencyTests
     }
 
     [Fact]
+    [AwsRule("6.4", Evidence.Infer, "one that is finished counts as it ended", "Dependent Job failed")]
     public void Finished_dependencies_count_as_they_ended()
     {
         var succeeded = _emulation.Submit();
@@ -106,6 +112,7 @@ public sealed class DependencyTests
 
     [Fact]
     [Trait("Section", "7.6")]
+    [AwsRule("7.6", Evidence.Doc, "a PENDING job ends when its dependencies are finished")]
     public void Cancelled_dependent_fails_when_its_dependencies_are_done()
     {
         var first = _emulation.Submit();
@@ -145,6 +152,7 @@ public sealed class DependencyTests
 
     [Fact]
     [Trait("Section", "6.2")]
+    [AwsRule("6.2", Evidence.Live, "more than 20 dependencies, wrapped", "Job cannot have more than 20 dependencies")]
     public void More_than_twenty_dependencies_are_refused()
     {
         var ids = Enumerable.Range(0, 21).Select(_ => _emulation.Submit()).ToArray();
@@ -156,11 +164,13 @@ public sealed class DependencyTests
     }
 
     [Fact]
+    [AwsRule("6.4", Evidence.Open, "an unknown job")]
     public void Unknown_dependency_is_refused() =>
         _emulation.Invoking(e => e.SubmitAfter("f1f1f1f1-0000-4000-8000-000000000000")).Should().Throw<ClientException>().Which.Should().Match<ClientException>(
             e => !e.IsWrapped && e.Message == OpenTexts.DependencyNotFound("f1f1f1f1-0000-4000-8000-000000000000"));
 
     [Fact]
+    [AwsRule("6.4", Evidence.Doc, "up to 20")]
     public void Twenty_dependencies_are_accepted()
     {
         var ids = Enumerable.Range(0, 20).Select(_ => _emulation.Submit()).ToArray();
@@ -180,6 +190,7 @@ public sealed class DependencyTests
     }
 
     [Fact]
+    [AwsRule("6.4", Evidence.Rec, "describe echoes the list, empty when there is none")]
     public void Dependencies_are_shown_as_they_were_given()
     {
         var first = _emulation.Submit();

@@ -23,35 +23,62 @@ public sealed class EksJobTests
     }
 
     [Theory]
+    [AwsRule("5.7", Evidence.Live, "no containers", "Containers must be provided for Batch on EKS jobs.")]
     [InlineData("""{"containers":[]}""", "Containers must be provided for Batch on EKS jobs.")]
+    [AwsRule("5.7", Evidence.Live, "cpu not a multiple of 0.25, or in thousandths",
+        "Value <v> for type cpu in resources is not valid. Provide a valid number and unit.")]
     [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"cpu":"250m"}}}]}""", "Value 250m for type cpu in resources is not valid. Provide a valid number and unit.")]
     [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"cpu":"0.3"}}}]}""", "Value 0.3 for type cpu in resources is not valid. Provide a valid number and unit.")]
+    [AwsRule("5.7", Evidence.Live, "cpu request above its limit", "cpu request must be <= to cpu limit if both are provided.")]
     [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"cpu":"1"},"requests":{"cpu":"2"}}}]}""", "cpu request must be <= to cpu limit if both are provided.")]
+    [AwsRule("5.7", Evidence.Live, "memory in Mi alone (a number without a unit: DOC)", "Value <v> for type memory is not valid.")]
     [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"memory":"2Gi"}}}]}""", "Value 2Gi for type memory is not valid.")]
     [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"memory":"512"}}}]}""", "Value 512 for type memory is not valid.")]
     [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"memory":"0Mi"}}}]}""", "Value 0Mi for type memory is not valid.")]
+    [AwsRule("5.7", Evidence.Live, "memory request and limit", "memory request must be equal to memory limit if both are provided.")]
     [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"cpu":"1","memory":"128Mi"},"requests":{"memory":"64Mi"}}}]}""", "memory request must be equal to memory limit if both are provided.")]
+    [AwsRule("5.7", Evidence.Live, "GPU request and limit", "gpu request must be equal to gpu limit if both are provided.")]
     [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"nvidia.com/gpu":"1"},"requests":{"nvidia.com/gpu":"2"}}}]}""", "gpu request must be equal to gpu limit if both are provided.")]
+    [AwsRule("5.7", Evidence.Live, "another resource", "<type> is not a supported type for resources.")]
     [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"amd.com/gpu":"1"}}}]}""", "amd.com/gpu is not a supported type for resources.")]
+    [AwsRule("5.7", Evidence.Live, "no cpu, or no memory", "cpu and memory resources must be provided.")]
     [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"cpu":"1"}}}]}""", "cpu and memory resources must be provided.")]
     [InlineData("""{"containers":[{"image":"i","resources":{"requests":{"memory":"128Mi"}}}]}""", "cpu and memory resources must be provided.")]
     [InlineData("""{"containers":[MAIN],"initContainers":[{"name":"x","image":"i","resources":{"limits":{"memory":"64Mi"}}}]}""", "cpu and memory resources must be provided.")]
+    [AwsRule("5.7", Evidence.Live, "no resources", "You must provide a container for eksProperties.")]
     [InlineData("""{"containers":[{"image":"i"}]}""", "You must provide a container for eksProperties.")]
     [InlineData("""{"containers":[{"image":"i","resources":{"limits":{}}}]}""", "You must provide a container for eksProperties.")]
+    [AwsRule("5.7", Evidence.Live, "pull policy", "Unsupported image pull policy value.")]
     [InlineData("""{"containers":[{"image":"i","imagePullPolicy":"Sometimes","resources":{"limits":{"cpu":"1","memory":"64Mi"}}}]}""", "Unsupported image pull policy value.")]
+    [AwsRule("5.7", Evidence.Live, "mount of a volume that is not there", "The volumeMounts name is required for eksProperties.")]
     [InlineData("""{"containers":[{"image":"i","volumeMounts":[{"name":"v","mountPath":"/v"}],"resources":{"limits":{"cpu":"1","memory":"64Mi"}}}]}""", "The volumeMounts name is required for eksProperties.")]
+    [AwsRule("5.7", Evidence.Live, "DNS policy", "Unsupported DNS policy value.")]
     [InlineData("""{"containers":[MAIN],"dnsPolicy":"None"}""", "Unsupported DNS policy value.")]
+    [AwsRule("5.7", Evidence.Live, "size of a volume, in Mi", "Invalid empty dir size limit.")]
     [InlineData("""{"containers":[MAIN],"volumes":[{"name":"v","emptyDir":{"sizeLimit":"1Gi"}}]}""", "Invalid empty dir size limit.")]
+    [AwsRule("5.7", Evidence.Live, "prefixes of label keys",
+        "The prefix <p> of the pod label key cannot contain terms from the following [kubernetes.io, k8s.io, batch.amazonaws.com].")]
     [InlineData("""{"containers":[MAIN],"metadata":{"labels":{"app.kubernetes.io/name":"x"}}}""", "The prefix app.kubernetes.io of the pod label key cannot contain terms from the following [kubernetes.io, k8s.io, batch.amazonaws.com].")]
+    [AwsRule("5.7", Evidence.Live, "prefixes of annotation keys",
+        "The prefix <p> of the pod annotation key cannot contain terms from the following [kubernetes.io, k8s.io, batch.amazonaws.com].")]
     [InlineData("""{"containers":[MAIN],"metadata":{"annotations":{"batch.amazonaws.com/x":"x"}}}""", "The prefix batch.amazonaws.com of the pod annotation key cannot contain terms from the following [kubernetes.io, k8s.io, batch.amazonaws.com].")]
+    [AwsRule("5.7", Evidence.Live, "label values", "The pod label value <v> does not match a valid pattern.")]
     [InlineData("""{"containers":[MAIN],"metadata":{"labels":{"app":"l234567890123456789012345678901234567890123456789012345678901234"}}}""", "The pod label value l234567890123456789012345678901234567890123456789012345678901234 does not match a valid pattern.")]
+    [AwsRule("5.7", Evidence.Live, "GPU", "Value <v> for type nvidia.com/gpu in resources is not valid.")]
     [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"nvidia.com/gpu":"0.5"}}}]}""", "Value 0.5 for type nvidia.com/gpu in resources is not valid.")]
+    [AwsRule("5.7", Evidence.Live, "label keys", "The name <k> of the pod label key does not match a valid pattern.")]
     [InlineData("""{"containers":[MAIN],"metadata":{"labels":{"-bad":"x"}}}""", "The name -bad of the pod label key does not match a valid pattern.")]
+    [AwsRule("5.7", Evidence.Live, "namespace default", "kubernetesNamespace cannot be the default Kubernetes namespace.")]
     [InlineData("""{"containers":[MAIN],"metadata":{"namespace":"default"}}""", "kubernetesNamespace cannot be the default Kubernetes namespace.")]
+    [AwsRule("5.7", Evidence.Live, "namespace of the system", "kubernetesNamespace cannot be a reserved Kubernetes system namespace.")]
     [InlineData("""{"containers":[MAIN],"metadata":{"namespace":"kube-system"}}""", "kubernetesNamespace cannot be a reserved Kubernetes system namespace.")]
+    [AwsRule("5.7", Evidence.Live, "namespace not valid", "kubernetesNamespace must be a valid Kubernetes namespace.")]
     [InlineData("""{"containers":[MAIN],"metadata":{"namespace":"No_Good"}}""", "kubernetesNamespace must be a valid Kubernetes namespace.")]
+    [AwsRule("5.7", Evidence.Live, "namespace too long", "kubernetesNamespace must less than or equal to 63 characters.")]
     [InlineData("""{"containers":[MAIN],"metadata":{"namespace":"n123456789012345678901234567890123456789012345678901234567890123"}}""", "kubernetesNamespace must less than or equal to 63 characters.")]
+    [AwsRule("5.7", Evidence.Live, "medium of a volume", "Invalid Volume mount. Allowed values - Memory or null.")]
     [InlineData("""{"containers":[MAIN],"volumes":[{"name":"v","emptyDir":{"medium":"Disk"}}]}""", "Invalid Volume mount. Allowed values - Memory or null.")]
+    [AwsRule("5.7", Evidence.Live, "names are unique", "The container name: <n> must be unique in multi-container job.")]
     [InlineData("""{"containers":[MAIN,MAIN]}""", "The container name: main must be unique in multi-container job.")]
     public void Register_refuses_in_the_words_of_aws(string pod, string text) =>
         this.Invoking(t => t.Define(pod)).Should().Throw<ClientException>().Which.Should().Match<ClientException>(e => e.IsWrapped && e.Message == text);
@@ -63,17 +90,20 @@ public sealed class EksJobTests
     };
 
     [Theory]
+    [AwsRule("5.7", Evidence.Open, "an image; at most 10 containers")]
     [MemberData(nameof(RefusedInOurWords))]
     public void Register_refuses_where_the_words_of_aws_are_not_known(string pod, string text) =>
         this.Invoking(t => t.Define(pod)).Should().Throw<ClientException>().WithMessage(text);
 
     [Theory]
+    [AwsRule("5.7", Evidence.Infer, "what lies within the limits is accepted")]
     [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"cpu":"0.25","memory":"64Mi","nvidia.com/gpu":"1"},"requests":{"cpu":"0.25","memory":"64Mi"}}}]}""")]
     [InlineData("""{"containers":[MAIN],"metadata":{"namespace":"team-a","labels":{"example.com/app":"x","app":""},"annotations":{"example.com/x":"any ^ text"}},"volumes":[{"name":"v","emptyDir":{"medium":"Memory","sizeLimit":"64Mi"}}],"dnsPolicy":"ClusterFirst"}""")]
     public void Register_accepts_what_lies_within_the_limits(string pod) => this.Invoking(t => t.Define(pod)).Should().NotThrow();
 
     [Theory]
     [InlineData(255, null)]
+    [AwsRule("5.7", Evidence.Live, "length of annotations", "Metadata annotation value <v> cannot be longer than 255 characters.")]
     [InlineData(256, "Metadata annotation value <v> cannot be longer than 255 characters.")]
     public void Annotation_has_255_characters(int length, string? text)
     {
@@ -93,6 +123,7 @@ public sealed class EksJobTests
 
     [Fact]
     [Trait("Section", "5.3")]
+    [AwsRule("5.3", Evidence.Live, "propagated tags on EKS", "Batch on EKS does not support tag propagation.")]
     public void Tags_are_not_propagated_to_pods() =>
         this.Invoking(t => t.Define("""{"containers":[MAIN]}""", propagateTags: true)).Should().Throw<ClientException>()
             .WithMessage("Batch on EKS does not support tag propagation.");
@@ -116,6 +147,8 @@ public sealed class EksJobTests
     [Fact]
     [Trait("Section", "7.3")]
     [Trait("Section", "8")]
+    [AwsRule("8", Evidence.Doc, "names of pods and nodes")]
+    [AwsRule("7.3", Evidence.Rec, "containers of a pod have the words of Kubernetes (other than `Completed`: INFER)", "Completed")]
     public void Job_is_described_as_eks_jobs_are()
     {
         Define("""{"containers":[MAIN],"initContainers":[INIT]}""");
@@ -190,6 +223,7 @@ public sealed class EksJobTests
 
     [Fact]
     [Trait("Section", "7.3")]
+    [AwsRule("7.3", Evidence.Infer, "memory exhausted in a pod", "OOMKilled")]
     public void Exhausted_memory_has_the_word_of_kubernetes()
     {
         Define("""{"containers":[MAIN]}""");
@@ -202,6 +236,7 @@ public sealed class EksJobTests
 
     [Theory]
     [Trait("Section", "8")]
+    [AwsRule("8", Evidence.Doc, "names of pods and nodes")]
     [InlineData("us-east-1", "ip-10-0-18-53.ec2.internal")]
     [InlineData("eu-west-1", "ip-10-0-18-53.eu-west-1.compute.internal")]
     public void Node_has_the_name_that_ec2_gives_hosts_of_its_region(string region, string name) =>
@@ -209,6 +244,8 @@ public sealed class EksJobTests
 
     [Theory]
     [Trait("Section", "6.2")]
+    [AwsRule("6.2", Evidence.Live, "other overrides than a pod's, bare",
+        "Container overrides or node overrides should not be set for Batch on EKS jobs.")]
     [InlineData("""{"containerOverrides":{"command":["x"]}}""")]
     [InlineData("""{"nodeOverrides":{"numNodes":2}}""")]
     public void Overrides_of_another_kind_are_refused_in_the_words_of_aws(string change)
@@ -221,6 +258,7 @@ public sealed class EksJobTests
 
     [Fact]
     [Trait("Section", "6.3")]
+    [AwsRule("6.3", Evidence.Doc, "containers of tasks and pods are overridden by name")]
     public void Overrides_are_merged_by_container_name()
     {
         Define("""{"containers":[MAIN,{"name":"side","image":"i","resources":{"limits":{"cpu":"0.25","memory":"64Mi"}}}]}""");
@@ -239,6 +277,7 @@ public sealed class EksJobTests
 
     [Fact]
     [Trait("Section", "8")]
+    [AwsRule("8", Evidence.Doc, "AWS_BATCH_JOB_KUBERNETES_NODE_UID")]
     public void Pod_knows_the_node_it_runs_on()
     {
         Define("""{"containers":[MAIN],"initContainers":[INIT]}""");
@@ -253,6 +292,8 @@ public sealed class EksJobTests
 
     [Fact]
     [Trait("Section", "6.2")]
+    [AwsRule("6.2", Evidence.Live, "definition of another capability, bare (FARGATE INFER)",
+        "Job Queue is attached to Compute Environment that can not run Jobs with capability <C>.")]
     public void Eks_definition_is_refused_by_another_queue()
     {
         _emulation.Environment();

@@ -12,6 +12,7 @@ public sealed class JobLifeTests
     [Fact]
     [Trait("Section", "7.1")]
     [Trait("Section", "7.3")]
+    [AwsRule("7.1", Evidence.Doc, "SUBMITTED, PENDING, RUNNABLE, STARTING, RUNNING, SUCCEEDED or FAILED")]
     public void Job_that_exits_with_zero_passes_through_every_state()
     {
         var id = _emulation.Submit();
@@ -25,6 +26,7 @@ public sealed class JobLifeTests
 
     [Fact]
     [Trait("Section", "7.3")]
+    [AwsRule("7.3", Evidence.Rec, "the container ended by itself, with any code", "Essential container in task exited")]
     public void Job_that_exits_with_another_code_fails_with_the_same_reason()
     {
         var id = _emulation.Submit();
@@ -40,6 +42,7 @@ public sealed class JobLifeTests
 
     [Fact]
     [Trait("Section", "7.3")]
+    [AwsRule("7.3", Evidence.Rec, "it did not start", "Task failed to start")]
     public void Attempt_that_cannot_start_fails_with_the_containers_reason()
     {
         var id = _emulation.Submit();
@@ -55,6 +58,7 @@ public sealed class JobLifeTests
 
     [Fact]
     [Trait("Section", "7.3")]
+    [AwsRule("7.3", Evidence.Infer, "the secrets of a task cannot be had", "ResourceInitializationError: <message>")]
     public void Task_that_cannot_be_prepared_tells_so_itself()
     {
         var id = _emulation.Submit();
@@ -67,6 +71,7 @@ public sealed class JobLifeTests
 
     [Fact]
     [Trait("Section", "7.3")]
+    [AwsRule("7.3", Evidence.Rec, "the host is lost", "Host EC2 (instance i-0<id>) terminated.")]
     public void Lost_host_is_named_as_ec2_names_it()
     {
         var id = _emulation.Submit();
@@ -78,6 +83,7 @@ public sealed class JobLifeTests
 
     [Fact]
     [Trait("Section", "7.1")]
+    [AwsRule("7.1", Evidence.Doc, "SUBMITTED, PENDING, RUNNABLE, STARTING, RUNNING, SUCCEEDED or FAILED")]
     public void Exit_without_news_of_the_start_passes_through_running()
     {
         var id = _emulation.Submit();
@@ -90,6 +96,8 @@ public sealed class JobLifeTests
     [Fact]
     [Trait("Section", "5.9")]
     [Trait("Section", "7.1")]
+    [AwsRule("5.9", Evidence.Doc, "attempts are all tries")]
+    [AwsRule("7.1", Evidence.Doc, "a failed attempt is appended, and the job is RUNNABLE again")]
     public void Failed_attempts_are_retried_until_the_strategy_is_exhausted()
     {
         var id = _emulation.Submit(with: r => r with { RetryStrategy = new() { Attempts = 3 } });
@@ -109,6 +117,7 @@ public sealed class JobLifeTests
 
     [Fact]
     [Trait("Section", "5.9")]
+    [AwsRule("5.9", Evidence.Doc, "a retried job goes to the front of its queue")]
     public void Retried_job_goes_to_the_front_of_its_queue()
     {
         var emulation = new Emulation().Ready(maxVcpus: 1);
@@ -126,6 +135,9 @@ public sealed class JobLifeTests
     [Trait("Section", "5.9")]
     [Trait("Section", "7.1")]
     [Trait("Section", "7.3")]
+    [AwsRule("5.9", Evidence.Doc, "a timeout is not retried")]
+    [AwsRule("7.1", Evidence.Doc, "the timeout counts from RUNNING")]
+    [AwsRule("7.3", Evidence.Client, "timeout", "Job attempt duration exceeded timeout")]
     public void Timeout_stops_the_attempt_and_fails_the_job_without_a_retry()
     {
         var id = _emulation.Submit(with: r => r with { Timeout = new() { AttemptDurationSeconds = 60 }, RetryStrategy = new() { Attempts = 3 } });
@@ -147,6 +159,7 @@ public sealed class JobLifeTests
 
     [Fact]
     [Trait("Section", "7.1")]
+    [AwsRule("7.1", Evidence.Doc, "the timeout counts from RUNNING")]
     public void Timeout_outlives_a_restart()
     {
         var id = _emulation.Submit(with: r => r with { Timeout = new() { AttemptDurationSeconds = 60 } });
@@ -162,6 +175,10 @@ public sealed class JobLifeTests
     [Trait("Section", "5.9")]
     [Trait("Section", "7.3")]
     [Trait("Section", "7.6")]
+    [AwsRule("5.9", Evidence.Doc, "a termination is not retried")]
+    [AwsRule("7.6", Evidence.Doc, "TerminateJob stops what runs")]
+    [AwsRule("7.6", Evidence.Doc, "isCancelled, isTerminated")]
+    [AwsRule("7.3", Evidence.Rec, "TerminateJob and CancelJob: the caller's reason", "Terminated by the user")]
     public void Terminated_job_shows_the_callers_reason_and_is_not_retried()
     {
         var id = _emulation.Submit(with: r => r with { RetryStrategy = new() { Attempts = 3 } });
@@ -181,6 +198,8 @@ public sealed class JobLifeTests
     [Fact]
     [Trait("Section", "7.3")]
     [Trait("Section", "7.6")]
+    [AwsRule("7.6", Evidence.Doc, "CancelJob ends what has not started, and leaves alone what has")]
+    [AwsRule("7.6", Evidence.Doc, "isCancelled, isTerminated")]
     public void Cancelled_job_that_waits_fails_at_once()
     {
         var emulation = new Emulation().Ready(maxVcpus: 1);
@@ -198,6 +217,7 @@ public sealed class JobLifeTests
 
     [Fact]
     [Trait("Section", "7.6")]
+    [AwsRule("7.6", Evidence.Doc, "CancelJob ends what has not started, and leaves alone what has")]
     public void Cancelling_a_running_job_changes_nothing()
     {
         var id = _emulation.Submit();
@@ -212,6 +232,7 @@ public sealed class JobLifeTests
 
     [Theory]
     [Trait("Section", "7.6")]
+    [AwsRule("7.6", Evidence.Rec, "an unknown or malformed id is no error")]
     [InlineData("f1f1f1f1-0000-4000-8000-000000000000")]
     [InlineData("no such id")]
     public void Ending_an_unknown_job_is_no_error(string id)
@@ -222,6 +243,7 @@ public sealed class JobLifeTests
 
     [Fact]
     [Trait("Section", "7.3")]
+    [AwsRule("7.3", Evidence.Rec, "memory exhausted, 137", "OutOfMemoryError: Container killed due to memory usage")]
     public void Exhausted_memory_is_the_containers_reason()
     {
         var id = _emulation.Submit();
@@ -234,6 +256,7 @@ public sealed class JobLifeTests
 
     [Theory]
     [Trait("Section", "7.3")]
+    [AwsRule("7.3", Evidence.Infer, "the host of a task of FARGATE_SPOT is lost", "Your Spot Task was interrupted.")]
     [InlineData("FARGATE_SPOT", "Your Spot Task was interrupted.")]
     [InlineData("FARGATE", "Host EC2 (instance i-0*) terminated.")]
     public void Lost_task_of_fargate_spot_was_interrupted(string type, string reason)
@@ -253,6 +276,7 @@ public sealed class JobLifeTests
 
     [Theory]
     [Trait("Section", "7.3")]
+    [AwsRule("7.3", Evidence.Doc, "the container's reason has at most 255 characters")]
     [InlineData("x", 300, 255)]
     [InlineData("\ud83d\ude80", 150, 254)]
     public void Reason_of_a_container_has_255_characters(string character, int count, int length)
@@ -270,6 +294,7 @@ public sealed class JobLifeTests
 
     [Fact]
     [Trait("Section", "7.3")]
+    [AwsRule("7.3", Evidence.Client, "the queue was deleted", "JobQueue deleted")]
     public void Array_of_a_deleted_queue_fails_with_its_children()
     {
         var emulation = new Emulation().Ready(maxVcpus: 1);
@@ -287,6 +312,7 @@ public sealed class JobLifeTests
 
     [Fact]
     [Trait("Section", "7.6")]
+    [AwsRule("7.6", Evidence.Doc, "CancelJob ends what has not started, and leaves alone what has")]
     public void Starting_job_is_left_alone_by_cancelling_and_stopped_by_terminating()
     {
         var id = _emulation.Submit(with: r => r with { RetryStrategy = new() { Attempts = 3 } });
@@ -304,6 +330,7 @@ public sealed class JobLifeTests
 
     [Fact]
     [Trait("Section", "7.6")]
+    [AwsRule("7.6", Evidence.Doc, "a PENDING job ends when its dependencies are finished")]
     public void Terminated_job_that_waits_is_cancelled_and_one_with_dependencies_when_they_are_done()
     {
         var emulation = new Emulation().Ready(maxVcpus: 1);
@@ -322,6 +349,7 @@ public sealed class JobLifeTests
 
     [Fact]
     [Trait("Section", "7.6")]
+    [AwsRule("7.6", Evidence.Client, "neither is a finished job, or one that is being ended")]
     public void First_reason_stays()
     {
         var id = _emulation.Submit();
@@ -339,6 +367,7 @@ public sealed class JobLifeTests
 
     [Theory]
     [Trait("Section", "7.6")]
+    [AwsRule("7.6", Evidence.Open, "empty id, empty or too long reason")]
     [InlineData("", "r", OpenTexts.EmptyJobId)]
     [InlineData("f1f1f1f1-0000-4000-8000-000000000000", "", OpenTexts.ReasonLength)]
     [InlineData("f1f1f1f1-0000-4000-8000-000000000000", null, "reason is required.")]
@@ -351,6 +380,7 @@ public sealed class JobLifeTests
 
     [Fact]
     [Trait("Section", "7.6")]
+    [AwsRule("7.6", Evidence.Open, "empty id, empty or too long reason")]
     public void Reason_has_at_most_1024_characters()
     {
         var id = _emulation.Submit();

@@ -13,27 +13,41 @@ public sealed class MultiContainerJobTests
     private readonly Emulation _emulation = new Emulation().Ready();
 
     [Theory]
+    [AwsRule("5.5", Evidence.Live, "1 to 10 containers", "Number of containers must be between 1 and 10")]
     [InlineData("""[]""", "Number of containers must be between 1 and 10")]
     [InlineData("""[MAIN,MAIN,MAIN,MAIN,MAIN,MAIN,MAIN,MAIN,MAIN,MAIN,MAIN]""", "Number of containers must be between 1 and 10")]
+    [AwsRule("5.5", Evidence.Live, "one is essential", "At least one container must be set as essential")]
     [InlineData("""[{"name":"a","image":"i","essential":false,"resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"128"}]}]""", "At least one container must be set as essential")]
+    [AwsRule("5.5", Evidence.Live, "names are unique", "The container name: <n> must be unique in multi-container job.")]
     [InlineData("""[MAIN,MAIN]""", "The container name: main must be unique in multi-container job.")]
+    [AwsRule("5.5", Evidence.Live, "dependency of an only container", "Container dependency can not be used in a single-container job.")]
     [InlineData("""[{"name":"main","image":"i","dependsOn":[{"containerName":"x","condition":"START"}]}]""", "Container dependency can not be used in a single-container job.")]
+    [AwsRule("5.5", Evidence.Live, "dependency on an unknown container", "containerName <x> must reference a defined container.")]
     [InlineData("""[SIDE,{"name":"m","image":"i","dependsOn":[{"containerName":"x","condition":"START"}]}]""", "containerName x must reference a defined container.")]
+    [AwsRule("5.5", Evidence.Live, "unknown condition",
+        "TaskContainer dependency <x> is not valid. Valid values are: [START, COMPLETE, SUCCESS]")]
     [InlineData("""[SIDE,{"name":"m","image":"i","dependsOn":[{"containerName":"side","condition":"HEALTHY"}]}]""", "TaskContainer dependency HEALTHY is not valid. Valid values are: [START, COMPLETE, SUCCESS]")]
+    [AwsRule("5.5", Evidence.Live, "waiting for the end of an essential container",
+        "The container target of a dependency can not have condition <C> if the target is essential")]
     [InlineData("""[MAIN,{"name":"m","image":"i","dependsOn":[{"containerName":"main","condition":"COMPLETE"}]}]""", "The container target of a dependency can not have condition COMPLETE if the target is essential")]
     [InlineData("""[{"name":"a","image":"i"}]""", "vCPU is required.")]
+    [AwsRule("5.5", Evidence.Live, "firelens without the log driver",
+        "When a firelensConfiguration object is specified, at least one container has to be configured with the awsfirelens log driver")]
     [InlineData("""[SIDE,{"name":"m","image":"i","firelensConfiguration":{"type":"fluentbit"},"resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"64"}]}]""", "When a firelensConfiguration object is specified, at least one container has to be configured with the awsfirelens log driver")]
     public void Register_refuses_in_the_words_of_aws(string containers, string text) =>
         this.Invoking(t => t.Define($$"""{"containers":{{containers.Replace("MAIN", Main).Replace("SIDE", Side)}}}""")).Should().Throw<ClientException>()
             .Which.Should().Match<ClientException>(e => e.IsWrapped && e.Message == text);
 
     [Theory]
+    [AwsRule("5.5", Evidence.Live, "ipcMode", "ipcMode <x> is not valid. Valid values are: [host, task, none]")]
     [InlineData("\"ipcMode\":\"shared\"", "ipcMode shared is not valid. Valid values are: [host, task, none]")]
+    [AwsRule("5.5", Evidence.Live, "pidMode", "Capability <x> is not valid. Valid capabilities: [host, task]")]
     [InlineData("\"pidMode\":\"shared\"", "Capability shared is not valid. Valid capabilities: [host, task]")]
     public void Register_refuses_unknown_modes(string member, string text) =>
         this.Invoking(t => t.Define($$"""{"containers":[{{Main}}],{{member}}}""")).Should().Throw<ClientException>().WithMessage(text);
 
     [Fact]
+    [AwsRule("5.5", Evidence.Open, "exactly one task")]
     public void Exactly_one_task_is_needed()
     {
         var request = Json.Patched(
@@ -44,11 +58,13 @@ public sealed class MultiContainerJobTests
     }
 
     [Fact]
+    [AwsRule("5.5", Evidence.Open, "containers beside others have names; no circle of dependencies")]
     public void Container_beside_others_needs_a_name() =>
         this.Invoking(t => t.Define($$"""{"containers":[{{Main}},{{Main.Replace("\"name\":\"main\",", "")}}]}""")).Should().Throw<ClientException>()
             .WithMessage(OpenTexts.ContainerNameRequired);
 
     [Fact]
+    [AwsRule("5.5", Evidence.Infer, "what lies within the limits is accepted")]
     public void Ten_containers_with_firelens_and_dependencies_are_accepted()
     {
         var containers = Enumerable.Range(0, 8).Select(i => Side.Replace("side", $"s{i}"))
@@ -59,6 +75,7 @@ public sealed class MultiContainerJobTests
     }
 
     [Fact]
+    [AwsRule("5.5", Evidence.Live, "Fargate needs the execution role in the task", "executionRoleArn is required for Fargate jobs.")]
     public void Fargate_needs_the_execution_role_of_the_task()
     {
         var request = Json.Patched(
@@ -72,6 +89,7 @@ public sealed class MultiContainerJobTests
     }
 
     [Fact]
+    [AwsRule("5.5", Evidence.Open, "containers beside others have names; no circle of dependencies")]
     public void Circle_of_container_dependencies_is_refused() =>
         this.Invoking(t => t.Define(
             $$"""{"containers":[{{Main[..^1]}},"dependsOn":[{"containerName":"side","condition":"START"}]},{{Side[..^1]}},"dependsOn":[{"containerName":"main","condition":"START"}]}]}"""))
@@ -94,6 +112,7 @@ public sealed class MultiContainerJobTests
 
     [Fact]
     [Trait("Section", "6.3")]
+    [AwsRule("6.3", Evidence.Doc, "containers of tasks and pods are overridden by name")]
     public void Overrides_are_merged_by_container_name()
     {
         Define($$"""{"containers":[{{Main}},{{Side}}]}""");
@@ -107,6 +126,7 @@ public sealed class MultiContainerJobTests
 
     [Fact]
     [Trait("Section", "6.2")]
+    [AwsRule("6.2", Evidence.Live, "other overrides than a task's, bare", "Container overrides should not be set for ecsProperties jobs.")]
     public void Overrides_of_another_kind_are_refused_in_the_words_of_aws()
     {
         Define($$"""{"containers":[{{Main}}]}""");
@@ -160,6 +180,7 @@ public sealed class MultiContainerJobTests
 
     [Fact]
     [Trait("Section", "7.4")]
+    [AwsRule("7.4", Evidence.Doc, "multi-container jobs: under the task, the container is empty")]
     public void Describe_shows_results_under_the_task_and_an_empty_container()
     {
         Define($$"""{"containers":[{{Main}},{{Side}}]}""");
@@ -180,6 +201,7 @@ public sealed class MultiContainerJobTests
 
     [Fact]
     [Trait("Section", "7.4")]
+    [AwsRule("7.4", Evidence.Doc, "also of an attempt that could not be started, or was lost")]
     public void Containers_show_why_one_of_them_could_not_be_started()
     {
         Define($$"""{"containers":[{{Main}},{{Side}}]}""");
@@ -198,6 +220,7 @@ public sealed class MultiContainerJobTests
 
     [Fact]
     [Trait("Section", "7.4")]
+    [AwsRule("7.4", Evidence.Doc, "also of an attempt that could not be started, or was lost")]
     public void Containers_of_a_lost_host_are_shown_without_results()
     {
         Define($$"""{"containers":[{{Main}},{{Side}}]}""");
@@ -214,6 +237,7 @@ public sealed class MultiContainerJobTests
 
     [Theory]
     [Trait("Section", "7.1")]
+    [AwsRule("7.1", Evidence.Doc, "containers that others wait for run while the job is STARTING")]
     [InlineData(null, 1, false, JobStatus.Failed)]
     [InlineData(0, null, true, JobStatus.Succeeded)]
     [InlineData(0, 5, true, JobStatus.Succeeded)]
@@ -234,6 +258,7 @@ public sealed class MultiContainerJobTests
     /// <summary>The first essential container to end well ends the job well, whatever becomes of the others; also when one of them never started.</summary>
     [Fact]
     [Trait("Section", "7.1")]
+    [AwsRule("7.1", Evidence.Doc, "containers that others wait for run while the job is STARTING")]
     public void Job_succeeds_before_all_essential_containers_have_started()
     {
         Define($$"""{"containers":[{{Main}},{{Side}},{"name":"late","image":"i","dependsOn":[{"containerName":"side","condition":"COMPLETE"}],"resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"64"}]}]}""");
@@ -247,6 +272,7 @@ public sealed class MultiContainerJobTests
     [Theory]
     [Trait("Section", "6.2")]
     [InlineData("VCPU", "64", "Fargate resource requirements (64.00 vCPU, 2048 MiB) not valid.")]
+    [AwsRule("6.2", Evidence.Live, "a GPU on Fargate, bare", "GPU is not applicable for Fargate.")]
     [InlineData("GPU", "1", "GPU is not applicable for Fargate.")]
     public void Overrides_are_refused_that_fargate_does_not_have(string type, string value, string text)
     {

@@ -17,6 +17,7 @@ public sealed class MultiNodeJobTests
     private readonly Emulation _emulation = new Emulation().Ready();
 
     [Fact]
+    [AwsRule("7.8", Evidence.Doc, "the main node first, the others when it runs")]
     public void Main_node_starts_first_and_the_others_when_it_runs()
     {
         var id = Submit(3, main: 1);
@@ -33,6 +34,7 @@ public sealed class MultiNodeJobTests
     }
 
     [Fact]
+    [AwsRule("7.8", Evidence.Doc, "its end is the end of the job")]
     public void End_of_the_main_node_is_the_end_of_the_job_and_the_others_are_stopped()
     {
         var id = Running(3);
@@ -51,6 +53,7 @@ public sealed class MultiNodeJobTests
     }
 
     [Theory]
+    [AwsRule("7.8", Evidence.Doc, "the failure of another node does nothing")]
     [InlineData(1)]
     [InlineData(0)]
     public void End_of_another_node_does_nothing(int exitCode)
@@ -65,6 +68,7 @@ public sealed class MultiNodeJobTests
     }
 
     [Fact]
+    [AwsRule("7.8", Evidence.Doc, "a retry runs all nodes again")]
     public void Retry_waits_for_the_last_node_and_runs_them_all_again()
     {
         var id = Running(3, r => r with { RetryStrategy = new() { Attempts = 2 } });
@@ -116,6 +120,7 @@ public sealed class MultiNodeJobTests
     }
 
     [Fact]
+    [AwsRule("7.8", Evidence.Doc, "the timeout covers the whole job")]
     public void Timeout_is_over_the_whole_job()
     {
         var id = Running(2, r => r with { Timeout = new() { AttemptDurationSeconds = 60 } });
@@ -223,6 +228,7 @@ public sealed class MultiNodeJobTests
     }
 
     [Fact]
+    [AwsRule("8", Evidence.Doc, "the variables of nodes")]
     public void Nodes_know_their_place_and_all_but_the_main_node_know_where_that_is()
     {
         var id = Submit(2);
@@ -237,6 +243,7 @@ public sealed class MultiNodeJobTests
     }
 
     [Fact]
+    [AwsRule("7.4", Evidence.Rec, "attempts of a multi-node parallel job")]
     public void Job_shows_its_nodes_and_the_attempts_of_its_main_node()
     {
         var id = Submit(2);
@@ -294,6 +301,7 @@ public sealed class MultiNodeJobTests
     }
 
     [Fact]
+    [AwsRule("6.3", Evidence.Doc, "node overrides")]
     public void Overrides_go_to_their_range_and_to_the_number_of_nodes()
     {
         var id = Submit(2, with: r => r with
@@ -317,11 +325,16 @@ public sealed class MultiNodeJobTests
     }
 
     [Theory]
+    [AwsRule("6.2", Evidence.Live, "node overrides that fit no range, bare",
+        "NodeOverride targets should match job definition. Non matching targets - <targets>")]
     [InlineData("6.2", """{"nodeOverrides":{"nodePropertyOverrides":[{"targetNodes":"0:0"}]}}""", false, "NodeOverride targets should match job definition. Non matching targets - 0:0")]
     [InlineData("6.3", """{"nodeOverrides":{"numNodes":0}}""", true, "Number of nodes must be between 1 and 1000.")]
     [InlineData("6.3", """{"nodeOverrides":{"nodePropertyOverrides":[{"targetNodes":"0:","ecsPropertiesOverride":{"taskProperties":[{}]}}]}}""", false, OpenTexts.OverridesOfAnotherKind)]
     [InlineData("6.3", """{"containerOverrides":{"command":["x"]}}""", false, OpenTexts.OverridesOfAnotherKind)]
     [InlineData("OPEN", """{"arrayProperties":{"size":2}}""", false, OpenTexts.ArrayOfMultinode)]
+    [AwsRule("6.2", Evidence.Live, "a number of nodes that no open range can take, bare",
+        "NumNodes override can only be applied if the job definition has at least 1 target node without a range_end " +
+        "i.e (:) or (range_start:).")]
     [InlineData("6.3", """{"jobDefinition":"closed","nodeOverrides":{"numNodes":1}}""", false, "NumNodes override can only be applied if the job definition has at least 1 target node without a range_end i.e (:) or (range_start:).")]
     [InlineData("6.3", """{"jobDefinition":"d","nodeOverrides":{"numNodes":1}}""", false, OpenTexts.OverridesOfAnotherKind)]
     [InlineData("6.2", """{"nodeOverrides":{"nodePropertyOverrides":[{"targetNodes":"0:","containerOverrides":{"command":["Ref::nobody"]}}]}}""", false, "Unable to substitute value. No parameter found for reference nobody")]

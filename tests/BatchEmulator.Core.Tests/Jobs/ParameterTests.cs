@@ -9,6 +9,7 @@ public sealed class ParameterTests
     private readonly Emulation _emulation = new Emulation().Ready();
 
     [Fact]
+    [AwsRule("5.8", Evidence.Doc, "those of the submission go over those of the definition, key by key")]
     public void Parameters_of_the_submission_go_over_those_of_the_definition_one_by_one()
     {
         Define(["echo"], ("a", "1"), ("b", "2"));
@@ -19,6 +20,7 @@ public sealed class ParameterTests
     }
 
     [Theory]
+    [AwsRule("5.8", Evidence.Infer, "a placeholder is also replaced inside a longer argument, once")]
     [InlineData("Ref::a", "1")]
     [InlineData("x-Ref::a/y", "x-1/y")]
     [InlineData("Ref::a,Ref::b", "1,2")]
@@ -32,6 +34,7 @@ public sealed class ParameterTests
     }
 
     [Fact]
+    [AwsRule("5.8", Evidence.Infer, "a placeholder is also replaced inside a longer argument, once")]
     public void Value_is_not_looked_through_again()
     {
         Define(["Ref::a"], ("a", "Ref::b"), ("b", "2"));
@@ -40,6 +43,7 @@ public sealed class ParameterTests
     }
 
     [Fact]
+    [AwsRule("5.8", Evidence.Doc, "commands are substituted, also those of overrides")]
     public void Command_of_the_overrides_is_substituted_too()
     {
         Define(["echo", "nothing"], ("a", "1"));
@@ -48,6 +52,7 @@ public sealed class ParameterTests
     }
 
     [Fact]
+    [AwsRule("5.8", Evidence.Live, "a placeholder without a value", "Unable to substitute value. No parameter found for reference <name>")]
     public void Placeholder_without_a_value_fails_the_submission()
     {
         Define(["echo", "Ref::who"], ("a", "1"));
@@ -58,6 +63,7 @@ public sealed class ParameterTests
     }
 
     [Fact]
+    [AwsRule("5.8", Evidence.Infer, "variables are not substituted")]
     public void Variables_are_left_as_they_are()
     {
         _emulation.Define("p", r => r with

@@ -7,6 +7,7 @@ namespace BatchEmulator.Core.Tests.Jobs;
 public sealed class RetryDecisionTests
 {
     [Theory]
+    [AwsRule("5.9", Evidence.Doc, "in order; all that an entry names must match; the first match decides")]
     [InlineData("Host EC2*", null, null, "Host EC2 (instance i-1) terminated.", null, null, true)]
     [InlineData("Host EC2", null, null, "Host EC2 (instance i-1) terminated.", null, null, false)]
     [InlineData("host ec2*", null, null, "Host EC2 (instance i-1) terminated.", null, null, false)]
@@ -31,6 +32,7 @@ public sealed class RetryDecisionTests
     }
 
     [Fact]
+    [AwsRule("5.9", Evidence.Doc, "no match: retry")]
     public void Without_a_match_the_job_is_retried()
     {
         var strategy = new Wire.RetryStrategy { Attempts = 2, EvaluateOnExit = [new() { OnExitCode = "3", Action = "exit" }] };
@@ -40,6 +42,7 @@ public sealed class RetryDecisionTests
     }
 
     [Theory]
+    [AwsRule("5.9", Evidence.Doc, "the action in any case")]
     [InlineData("retry", true)]
     [InlineData("RETRY", true)]
     [InlineData("exit", false)]
@@ -52,6 +55,7 @@ public sealed class RetryDecisionTests
     }
 
     [Fact]
+    [AwsRule("5.9", Evidence.Doc, "attempts are all tries")]
     public void Attempts_are_all_tries()
     {
         var failed = Attempt("x", null, 1);
@@ -61,6 +65,7 @@ public sealed class RetryDecisionTests
     }
 
     [Fact]
+    [AwsRule("5.9", Evidence.Doc, "the submission's strategy replaces the definition's as a whole")]
     public void Strategy_of_the_submission_replaces_that_of_the_definition_as_a_whole()
     {
         var emulation = new Emulation().Ready();
@@ -74,6 +79,8 @@ public sealed class RetryDecisionTests
     }
 
     [Fact]
+    [AwsRule("5.9", Evidence.Doc, "in order; all that an entry names must match; the first match decides")]
+    [AwsRule("5.9", Evidence.Client, "`*` matches a reason that is not there")]
     public void First_match_decides()
     {
         var strategy = new Wire.RetryStrategy

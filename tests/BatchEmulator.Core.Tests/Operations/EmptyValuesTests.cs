@@ -19,6 +19,7 @@ public sealed class EmptyValuesTests
 
     [Theory]
     [Trait("Section", "5.4")]
+    [AwsRule("5.4", Evidence.Client, "empty objects, lists and texts give nothing")]
     [InlineData("""{"tags":{}}""")]
     [InlineData("""{"parameters":{}}""")]
     [InlineData("""{"timeout":{}}""")]
@@ -53,6 +54,7 @@ public sealed class EmptyValuesTests
 
     [Theory]
     [Trait("Section", "6.2")]
+    [AwsRule("6.2", Evidence.Client, "empty objects, lists and texts in a submission give nothing")]
     [InlineData("""{"tags":{}}""")]
     [InlineData("""{"parameters":{},"dependsOn":[],"arrayProperties":{}}""")]
     [InlineData("""{"dependsOn":[{}]}""")]

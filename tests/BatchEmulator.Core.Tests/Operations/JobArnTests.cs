@@ -11,6 +11,8 @@ public sealed class JobArnTests
     [Fact]
     [Trait("Section", "6.4")]
     [Trait("Section", "7.6")]
+    [AwsRule("6.4", Evidence.Client, "a dependency may be named by ARN")]
+    [AwsRule("7.6", Evidence.Client, "a job may be named by its ARN")]
     public void Job_is_named_by_arn_wherever_an_id_is_taken()
     {
         var running = _emulation.Submit();
@@ -41,6 +43,7 @@ public sealed class JobArnTests
 
     [Fact]
     [Trait("Section", "7.6")]
+    [AwsRule("7.6", Evidence.Client, "a job may be named by its ARN")]
     public void Bulk_operations_answer_with_what_they_were_given()
     {
         var first = _emulation.Submit();

@@ -14,6 +14,7 @@ public sealed class SubmitJobMergeTests
     private readonly Emulation _emulation = new Emulation().Ready();
 
     [Fact]
+    [AwsRule("6.3", Evidence.Doc, "environment by name, resource requirements by type, parameters by key")]
     public void Overrides_are_merged_as_documented()
     {
         _emulation.Define(with: r => r with
@@ -46,6 +47,7 @@ public sealed class SubmitJobMergeTests
     }
 
     [Fact]
+    [AwsRule("6.3", Evidence.Doc, "vcpus and memory count only against a definition that uses them")]
     public void Deprecated_overrides_count_only_against_deprecated_members()
     {
         _emulation.Define("old", r => r with { ContainerProperties = new() { Image = "i", Vcpus = 1, Memory = 128 } });
@@ -60,6 +62,9 @@ public sealed class SubmitJobMergeTests
 
     [Fact]
     [Trait("Section", "6.3")]
+    [AwsRule("6.3", Evidence.Doc, "those that do not count are remarked on: by AWS in its console, here in the log",
+        "This value was submitted in a deprecated key and may conflict with the value provided by the job definition's " +
+        "resource requirements.")]
     public void Deprecated_overrides_that_count_for_nothing_are_remarked_on()
     {
         _emulation.Define("old", r => r with { ContainerProperties = new() { Image = "i", Vcpus = 1, Memory = 128 } });
@@ -76,9 +81,14 @@ public sealed class SubmitJobMergeTests
 
     [Theory]
     [Trait("Section", "6.2")]
+    [AwsRule("6.2", Evidence.Live, "vcpus on Fargate, bare", "vcpus is not applicable for Fargate. Use resource requirements instead.")]
     [InlineData("""{"vcpus":4}""", "vcpus is not applicable for Fargate. Use resource requirements instead.")]
+    [AwsRule("6.2", Evidence.Infer, "memory on Fargate, bare", "memory is not applicable for Fargate. Use resource requirements instead.")]
     [InlineData("""{"memory":8192}""", "memory is not applicable for Fargate. Use resource requirements instead.")]
+    [AwsRule("6.2", Evidence.Live, "a GPU on Fargate, bare", "GPU is not applicable for Fargate.")]
     [InlineData("""{"resourceRequirements":[{"type":"GPU","value":"1"}]}""", "GPU is not applicable for Fargate.")]
+    [AwsRule("6.2", Evidence.Live, "overrides that make a size which Fargate does not have, bare",
+        "Fargate resource requirements (<v> vCPU, <m> MiB) not valid.")]
     [InlineData("""{"resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"4000"}]}""", "Fargate resource requirements (1.00 vCPU, 4000 MiB) not valid.")]
     public void Overrides_are_refused_that_fargate_does_not_have(string overrides, string text)
     {
@@ -94,6 +104,7 @@ public sealed class SubmitJobMergeTests
     }
 
     [Fact]
+    [AwsRule("6.3", Evidence.Doc, "the command is replaced as a whole")]
     public void Command_is_replaced_as_a_whole_unless_it_is_empty()
     {
         _emulation.Define("c", r => r with { ContainerProperties = Requests.Container() with { Command = ["a", "b", "c"] } });
@@ -103,6 +114,7 @@ public sealed class SubmitJobMergeTests
     }
 
     [Fact]
+    [AwsRule("6.3", Evidence.Doc, "timeout, propagateTags and priority are replaced")]
     public void Timeout_and_propagation_and_priority_are_replaced()
     {
         _emulation.Define("t", r => r with { Timeout = new() { AttemptDurationSeconds = 600 }, PropagateTags = true, SchedulingPriority = 7 });
@@ -117,6 +129,7 @@ public sealed class SubmitJobMergeTests
     }
 
     [Theory]
+    [AwsRule("6.3", Evidence.Doc, "tags are the job's own; more than 50 propagated ones fail the job")]
     [InlineData(true, 30, 20, true)]
     [InlineData(true, 30, 21, false)]
     [InlineData(true, 50, 1, false)]
@@ -151,6 +164,7 @@ public sealed class SubmitJobMergeTests
     }
 
     [Fact]
+    [AwsRule("6.3", Evidence.Doc, "vcpus and memory count only against a definition that uses them")]
     public void Resources_that_are_overridden_in_the_new_way_replace_the_deprecated_members()
     {
         _emulation.Define("old", r => r with { ContainerProperties = new() { Image = "i", Vcpus = 1, Memory = 128 } });

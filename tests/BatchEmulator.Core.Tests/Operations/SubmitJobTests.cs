@@ -11,27 +11,42 @@ public sealed class SubmitJobTests
 
     [Theory]
     [Trait("Section", "6.2")]
+    [AwsRule("6.2", Evidence.Live, "job name, wrapped", "Job name should match valid pattern")]
     [InlineData("""{"jobName":""}""", true, "Job name should match valid pattern")]
     [InlineData("""{"jobName":"a.b"}""", true, "Job name should match valid pattern")]
     [InlineData("""{"jobName":"-a"}""", true, "Job name should match valid pattern")]
+    [AwsRule("6.2", Evidence.Live, "unknown queue, bare", "JobQueue <as given> not found.")]
     [InlineData("""{"jobQueue":"nope"}""", false, "JobQueue nope not found.")]
+    [AwsRule("6.2", Evidence.Live, "unknown or inactive definition, bare",
+        "JobDefinition name <name> does not exist or is not in ACTIVE status.")]
     [InlineData("""{"jobDefinition":"nope"}""", false, "JobDefinition name nope does not exist or is not in ACTIVE status.")]
     [InlineData("""{"jobDefinition":"d:7"}""", false, "JobDefinition name d does not exist or is not in ACTIVE status.")]
+    [AwsRule("6.2", Evidence.Live, "malformed reference, bare", "Provided name <x> is not supported pattern[a-zA-Z_0-9-]{1,128}")]
     [InlineData("""{"jobDefinition":"d:x"}""", false, "Provided name d:x is not supported pattern[a-zA-Z_0-9-]{1,128}")]
     [InlineData("""{"jobDefinition":"arn:aws:batch:eu-central-1:123456789012:job-queue/q"}""", false, "Provided name arn:aws:batch:eu-central-1:123456789012:job-queue/q is not supported pattern[a-zA-Z_0-9-]{1,128}")]
+    [AwsRule("6.2", Evidence.Live, "share identifier, wrapped", "ShareIdentifier name should match a valid pattern.")]
     [InlineData("""{"shareIdentifier":"not valid"}""", true, "ShareIdentifier name should match a valid pattern.")]
     [InlineData("""{"shareIdentifier":"a*b"}""", true, "ShareIdentifier name should match a valid pattern.")]
+    [AwsRule("6.2", Evidence.Live, "share identifier or priority on a FIFO queue, bare",
+        "Job with shareIdentifier or schedulingPriority can onlybe submitted to job queue with fair share scheduling policy.")]
     [InlineData("""{"shareIdentifier":"s*"}""", false, "Job with shareIdentifier or schedulingPriority can onlybe submitted to job queue with fair share scheduling policy.")]
     [InlineData("""{"schedulingPriorityOverride":1}""", false, "Job with shareIdentifier or schedulingPriority can onlybe submitted to job queue with fair share scheduling policy.")]
+    [AwsRule("6.2", Evidence.Infer, "priority, wrapped", "Scheduling priority must be between 0 and 9999.")]
     [InlineData("""{"schedulingPriorityOverride":10000}""", true, "Scheduling priority must be between 0 and 9999.")]
+    [AwsRule("6.2", Evidence.Live, "an empty retry strategy, without a full stop", "RetryAttempts must be provided with retry strategy")]
     [InlineData("""{"retryStrategy":{}}""", true, "RetryAttempts must be provided with retry strategy")]
     [InlineData("""{"retryStrategy":{"attempts":1,"evaluateOnExit":[{"action":"exit","onReason":"?"}]}}""", true, "Evaluate on exit condition contains restricted characters.")]
     [InlineData("""{"containerOverrides":{"environment":[{"value":"x"}]}}""", true, "Environment variable name is required.")]
     [InlineData("""{"containerOverrides":{"resourceRequirements":[{"type":"VCPU","value":"1.5"}]}}""", true, "Value 1.5 for type VCPU in resourceRequirement is not valid. Please provide a numeric value.")]
     [InlineData("""{"shareIdentifier":"s"}""", false, "Job with shareIdentifier or schedulingPriority can onlybe submitted to job queue with fair share scheduling policy.")]
+    [AwsRule("6.2", Evidence.Live, "an empty string in a command, bare", "Command cannot be empty")]
     [InlineData("""{"containerOverrides":{"command":["echo",""]}}""", false, "Command cannot be empty")]
+    [AwsRule("6.2", Evidence.Live, "parameter without a value, bare",
+        "Unable to substitute value. No parameter found for reference <name>")]
     [InlineData("""{"containerOverrides":{"command":["echo","Ref::who"]}}""", false, "Unable to substitute value. No parameter found for reference who")]
+    [AwsRule("6.2", Evidence.Infer, "timeout, wrapped", "AttemptDurationSeconds in Timeout must be at least 60 seconds.")]
     [InlineData("""{"timeout":{"attemptDurationSeconds":1}}""", true, "AttemptDurationSeconds in Timeout must be at least 60 seconds.")]
+    [AwsRule("6.2", Evidence.Infer, "attempts, wrapped", "RetryAttempts must be between 1 and 10.")]
     [InlineData("""{"retryStrategy":{"attempts":0}}""", true, "RetryAttempts must be between 1 and 10.")]
     [InlineData("""{"containerOverrides":{"resourceRequirements":[{"type":"VCPU","value":"0"}]}}""", false, "vCPU must be at least 1, got 0.")]
     public void Submission_is_refused_in_the_words_of_aws(string change, bool isWrapped, string text)
@@ -62,6 +77,8 @@ public sealed class SubmitJobTests
     [Theory]
     [Trait("Section", "6.2")]
     [Trait("Section", "6.3")]
+    [AwsRule("6.2", Evidence.Open, "array size not 2 to 10,000, misused dependencies, overrides of another kind")]
+    [AwsRule("6.3", Evidence.Open, "only nodes override the instance type (DOC)")]
     [MemberData(nameof(RefusedInOurWords))]
     public void Submission_is_refused_where_the_words_of_aws_are_not_known(string change, string text)
     {
@@ -73,6 +90,7 @@ public sealed class SubmitJobTests
 
     [Fact]
     [Trait("Section", "6.2")]
+    [AwsRule("6.2", Evidence.Live, "share identifier, wrapped", "ShareIdentifier name should match a valid pattern.")]
     public void Share_identifier_may_have_255_characters_of_which_the_last_is_an_asterisk()
     {
         string Refusal(string share) => _emulation.Invoking(e => e.Submit(with: r => r with { ShareIdentifier = share })).Should().Throw<ClientException>().Which.Message;
@@ -83,6 +101,7 @@ public sealed class SubmitJobTests
 
     [Fact]
     [Trait("Section", "6.1")]
+    [AwsRule("6.1", Evidence.Doc, "the answer has jobArn, jobName, jobId")]
     public void Answer_names_the_job()
     {
         var answer = _emulation.Call(Wire.Operations.SubmitJob, new() { JobName = "j", JobQueue = "q", JobDefinition = "d" });
@@ -94,6 +113,7 @@ public sealed class SubmitJobTests
 
     [Fact]
     [Trait("Section", "6.1")]
+    [AwsRule("6.1", Evidence.Infer, "fields, queue, definition, capability, share, parameters")]
     public void Checks_come_in_order()
     {
         _emulation.Call(Wire.Operations.CreateComputeEnvironment, Requests.Fargate());
@@ -127,6 +147,7 @@ public sealed class SubmitJobTests
 
     [Theory]
     [Trait("Section", "6.1")]
+    [AwsRule("6.1", Evidence.Doc, "queue by name or ARN; definition by name, `name:revision`, ARN with or without revision")]
     [InlineData("d")]
     [InlineData("d:1")]
     [InlineData("arn:aws:batch:eu-central-1:123456789012:job-definition/d")]
@@ -148,6 +169,8 @@ public sealed class SubmitJobTests
 
     [Fact]
     [Trait("Section", "6.2")]
+    [AwsRule("6.2", Evidence.Live, "definition of another capability, bare (FARGATE INFER)",
+        "Job Queue is attached to Compute Environment that can not run Jobs with capability <C>.")]
     public void Definition_is_refused_by_a_queue_of_another_capability()
     {
         _emulation.Call(Wire.Operations.CreateComputeEnvironment, Requests.Fargate());
@@ -164,6 +187,7 @@ public sealed class SubmitJobTests
 
     [Fact]
     [Trait("Section", "6.2")]
+    [AwsRule("6.2", Evidence.Open, "a queue that is disabled")]
     public void Disabled_queue_takes_no_jobs()
     {
         _emulation.Call(Wire.Operations.UpdateJobQueue, new() { JobQueue = "q", State = "DISABLED" });
@@ -173,6 +197,9 @@ public sealed class SubmitJobTests
 
     [Fact]
     [Trait("Section", "8")]
+    [AwsRule("8", Evidence.Doc,
+        "AWS_BATCH_JOB_ID, AWS_BATCH_JOB_ATTEMPT, AWS_BATCH_CE_NAME, AWS_BATCH_JQ_NAME, as containers and as processes")]
+    [AwsRule("8", Evidence.Client, "AWS_EXECUTION_ENV, AWS_REGION, AWS_DEFAULT_REGION on ECS")]
     public void Job_gets_the_variables_of_aws_batch_over_its_own_over_the_emulators()
     {
         var emulation = new Emulation(new() { JobEnvironment = [new("EMULATOR", "1"), new("OWN", "emulator")] }).Ready();
@@ -194,6 +221,7 @@ public sealed class SubmitJobTests
 
     [Fact]
     [Trait("Section", "8")]
+    [AwsRule("8", Evidence.Doc, "the log group and stream")]
     public void Output_goes_where_the_log_configuration_says()
     {
         _emulation.Define("logged", r => r with
@@ -215,6 +243,8 @@ public sealed class SubmitJobTests
 
     [Fact]
     [Trait("Section", "6.2")]
+    [AwsRule("6.2", Evidence.Live, "overrides too long: accepted, FAILED at dispatch without an attempt",
+        "Container Overrides length must be at most 8192")]
     public void Overrides_that_are_too_long_are_accepted_and_fail_at_dispatch()
     {
         Core.Jobs.Job Submit(int length) => _emulation.Job(_emulation.Submit(with: r => r with
@@ -234,6 +264,8 @@ public sealed class SubmitJobTests
 
     [Fact]
     [Trait("Section", "6.2")]
+    [AwsRule("6.2", Evidence.Live, "overrides too long: accepted, FAILED at dispatch without an attempt",
+        "Container Overrides length must be at most 8192")]
     public void Overrides_of_a_task_are_bounded_too()
     {
         _emulation.Define("m", r => r with

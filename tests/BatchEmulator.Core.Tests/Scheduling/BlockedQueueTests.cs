@@ -69,6 +69,7 @@ public sealed class BlockedQueueTests
     }
 
     [Fact]
+    [AwsRule("7.3", Evidence.Doc, "time limit of a state", "Canceled by JobStateTimeLimit action due to reason: <reason>")]
     public void Action_of_the_queue_cancels_the_job_after_its_time_at_the_head()
     {
         LimitTo(600);

@@ -17,8 +17,11 @@ public sealed class FairShareTests
 
     [Theory]
     [Trait("Section", "6.2")]
+    [AwsRule("6.2", Evidence.Live, "no share identifier on a fair-share queue, bare", "shareIdentifier must be specified.")]
     [InlineData("""{}""", "shareIdentifier must be specified.")]
     [InlineData("""{"schedulingPriorityOverride":1}""", "shareIdentifier must be specified.")]
+    [AwsRule("6.2", Evidence.Live, "no priority on a fair-share queue, neither the definition's nor an override, bare",
+        "Either schedulingPriority in job definition or schedulingPriorityOverride is required.")]
     [InlineData("""{"shareIdentifier":"s"}""", "Either schedulingPriority in job definition or schedulingPriorityOverride is required.")]
     public void Submission_is_refused_in_the_words_of_aws(string change, string text)
     {
@@ -46,6 +49,7 @@ public sealed class FairShareTests
 
     [Fact]
     [Trait("Section", "6.2")]
+    [AwsRule("6.2", Evidence.Open, "more than 500 active share identifiers in a queue (DOC)")]
     public void Submission_that_would_make_a_501st_share_active_is_refused()
     {
         Ready(maxVcpus: 1);

@@ -23,6 +23,8 @@ public sealed class ServiceCapacityTests
     });
 
     [Fact]
+    [AwsRule("7.3", Evidence.Doc, "the same of a queue that runs service jobs",
+        "Terminated by JobStateTimeLimit action due to reason: <reason>")]
     public void Job_larger_than_its_environment_says_so_and_is_terminated_after_its_time_at_the_head()
     {
         var large = _emulation.SubmitService(instances: 3);
@@ -59,6 +61,8 @@ public sealed class ServiceCapacityTests
     }
 
     [Fact]
+    [AwsRule("7.3", Evidence.Doc, "the same of a queue that runs service jobs",
+        "Terminated by JobStateTimeLimit action due to reason: <reason>")]
     public void Time_without_instances_adds_up_until_the_job_is_terminated()
     {
         var id = _emulation.SubmitService();

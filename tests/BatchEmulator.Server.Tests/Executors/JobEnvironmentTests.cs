@@ -10,6 +10,9 @@ public sealed class JobEnvironmentTests
         "for name in JOB_ID JOB_ATTEMPT CE_NAME JQ_NAME JOB_ARRAY_INDEX JOB_ARRAY_SIZE; do eval \"echo $name=\\${AWS_BATCH_$name-unset}\"; done; exit 1";
 
     [Theory]
+    [AwsRule("8", Evidence.Doc,
+        "AWS_BATCH_JOB_ID, AWS_BATCH_JOB_ATTEMPT, AWS_BATCH_CE_NAME, AWS_BATCH_JQ_NAME, as containers and as processes")]
+    [AwsRule("8", Evidence.Doc, "AWS_BATCH_JOB_ARRAY_INDEX, AWS_BATCH_JOB_ARRAY_SIZE in children")]
     [InlineData("docker")]
     [InlineData("process")]
     public async Task Job_and_child_know_who_they_are(string executor)

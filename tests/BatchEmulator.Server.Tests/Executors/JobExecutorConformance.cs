@@ -137,6 +137,7 @@ public abstract partial class JobExecutorConformance : IAsyncLifetime
 
     [Fact]
     [Trait("Section", "7.3")]
+    [AwsRule("7.3", Evidence.Doc, "SIGTERM, 30 seconds, SIGKILL")]
     public async Task Stopped_attempt_that_honours_sigterm_ends_as_it_likes()
     {
         var launch = Run("trap 'echo bye; exit 143' TERM; echo ready; while true; do sleep 0.05; done", forever: true, output: "ready");
@@ -152,6 +153,7 @@ public abstract partial class JobExecutorConformance : IAsyncLifetime
 
     [Fact]
     [Trait("Section", "7.3")]
+    [AwsRule("7.3", Evidence.Doc, "SIGTERM, 30 seconds, SIGKILL")]
     public async Task Stopped_attempt_that_ignores_sigterm_is_killed_after_the_grace()
     {
         NeedsCommands();

@@ -12,6 +12,7 @@ public sealed class SecretTests
     private const string Managed = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf";
 
     [Theory]
+    [AwsRule("8", Evidence.Doc, "secrets of Secrets Manager and of the Parameter Store are variables")]
     [InlineData("docker")]
     [InlineData("process")]
     [Trait("Section", "8")]
@@ -40,6 +41,7 @@ public sealed class SecretTests
     }
 
     [Theory]
+    [AwsRule("7.3", Evidence.Infer, "the secrets of a task cannot be had", "ResourceInitializationError: <message>")]
     [InlineData("arn:aws:secretsmanager:eu-west-1:123456789012:secret:none", "asm: service call has been retried 0 time(s): ResourceNotFoundException: Secrets Manager can't find the specified secret.")]
     [InlineData(Managed + ":nope::", "asm: service call has been retried 0 time(s): retrieved secret from Secrets Manager did not contain json key nope")]
     [InlineData("missing", "ssm: service call has been retried 0 time(s): ParameterNotFound: ")]
@@ -121,6 +123,7 @@ public sealed class SecretTests
         SecretReference.Parse(valueFrom).Should().Be(new StoredParameter(name) { Region = region });
 
     [Theory]
+    [AwsRule("8", Evidence.Doc, "secrets of Secrets Manager and of the Parameter Store are variables")]
     [InlineData("", null, null, null)]
     [InlineData(":key::", "key", null, null)]
     [InlineData("::stage:", null, "stage", null)]

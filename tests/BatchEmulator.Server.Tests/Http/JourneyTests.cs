@@ -31,6 +31,8 @@ public sealed class JourneyTests : IAsyncLifetime
     [Fact]
     [Trait("Section", "7.4")]
     [Trait("Section", "7.5")]
+    [AwsRule("7.4", Evidence.Rec, "the members of an attempt and of its container")]
+    [AwsRule("7.5", Evidence.Rec, "job")]
     public async Task Finished_job_has_exactly_the_members_of_aws()
     {
         var job = await _server.WaitForAsync(await _server.SubmitAsync("q", "d"), "SUCCEEDED");
@@ -46,6 +48,8 @@ public sealed class JourneyTests : IAsyncLifetime
     [Fact]
     [Trait("Section", "7.1")]
     [Trait("Section", "7.5")]
+    [AwsRule("7.1", Evidence.Rec, "task, container instance and log stream from STARTING, start from RUNNING")]
+    [AwsRule("7.5", Evidence.Rec, "job")]
     public async Task Waiting_job_has_no_runtime_members()
     {
         await _server.CreateQueueAsync("narrow", maxvCpus: 1);
@@ -64,12 +68,14 @@ public sealed class JourneyTests : IAsyncLifetime
     [Trait("Section", "5.1")]
     [InlineData("DescribeComputeEnvironments", """{"computeEnvironments":["q"],"maxResults":1}""", "ComputeEnvironments and MaxResults cannot both be set")]
     [InlineData("DescribeJobQueues", """{"jobQueues":["q"],"maxResults":1}""", "JobQueues and MaxResults cannot both be set")]
+    [AwsRule("5.1", Evidence.Live, "references and maxResults", "JobDefinitions and MaxResults cannot both be set")]
     [InlineData("DescribeJobDefinitions", """{"jobDefinitions":["d:1"],"maxResults":1}""", "JobDefinitions and MaxResults cannot both be set")]
     public async Task Bad_listings_are_refused(string operation, string body, string text) =>
         (await _server.CallAsync(operation, body)).Message.Should().StartWith($"Error executing request, Exception : {text}");
 
     [Fact]
     [Trait("Section", "7.10")]
+    [AwsRule("7.10", Evidence.Live, "at most 100 ids", "Maximum number of jobs supported is  100 .")]
     public async Task More_than_a_hundred_ids_are_refused_and_unknown_ones_left_out()
     {
         (await _server.CallAsync("DescribeJobs", $$"""{"jobs":[{{string.Join(',', Enumerable.Range(0, 101).Select(i => $"\"{i}\""))}}]}""")).Message
@@ -81,6 +87,7 @@ public sealed class JourneyTests : IAsyncLifetime
 
     [Fact]
     [Trait("Section", "7.5")]
+    [AwsRule("7.5", Evidence.Rec, "array parent and child")]
     public async Task Array_and_its_children_are_shown_and_listed()
     {
         var id = await _server.SubmitAsync("q", "d", "\"arrayProperties\":{\"size\":3}");
@@ -98,6 +105,7 @@ public sealed class JourneyTests : IAsyncLifetime
 
     [Fact]
     [Trait("Section", "7.10")]
+    [AwsRule("7.10", Evidence.Doc, "jobs and children together; unknown ones are left out")]
     public async Task Jobs_and_children_are_described_together()
     {
         var job = await _server.SubmitAsync("q", "d");
@@ -121,6 +129,7 @@ public sealed class JourneyTests : IAsyncLifetime
 
     [Fact]
     [Trait("Section", "6.1")]
+    [AwsRule("6.1", Evidence.Doc, "the answer has jobArn, jobName, jobId")]
     public async Task Answer_of_a_submission_has_three_members()
     {
         var answer = await _server.OkAsync("SubmitJob", Requests.Job("j", "q", "d"));

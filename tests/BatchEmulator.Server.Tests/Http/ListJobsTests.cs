@@ -23,6 +23,7 @@ public sealed class ListJobsTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
+    [AwsRule("7.9", Evidence.Doc, "RUNNING when no status is given")]
     public async Task Running_jobs_are_listed_unless_a_status_is_given()
     {
         var running = await SubmitAsync("running", runFor: "600");
@@ -37,6 +38,7 @@ public sealed class ListJobsTests : IAsyncLifetime
     }
 
     [Fact]
+    [AwsRule("7.9", Evidence.Rec, "members of a summary, and its container in each state")]
     public async Task Summary_has_the_members_of_its_state()
     {
         var holding = await SubmitAsync("holding", runFor: "600", vcpus: 4);
@@ -60,6 +62,7 @@ public sealed class ListJobsTests : IAsyncLifetime
     }
 
     [Fact]
+    [AwsRule("7.9", Evidence.Rec, "members of a summary, and its container in each state")]
     public async Task Container_that_has_a_reason_shows_it()
     {
         var id = await SubmitAsync("oom", exitCode: 137, reason: "OutOfMemoryError: Container killed due to memory usage");
@@ -70,6 +73,7 @@ public sealed class ListJobsTests : IAsyncLifetime
     }
 
     [Fact]
+    [AwsRule("7.9", Evidence.Rec, "the definition only where there is a filter")]
     public async Task Definition_is_shown_when_there_is_a_filter()
     {
         await _server.WaitForAsync(await SubmitAsync("job"), "SUCCEEDED");
@@ -79,6 +83,7 @@ public sealed class ListJobsTests : IAsyncLifetime
     }
 
     [Theory]
+    [AwsRule("7.9", Evidence.Doc, "filters: how they match, and that the status is ignored but for SHARE_IDENTIFIER")]
     [InlineData("JOB_NAME", "part", "part")]
     [InlineData("JOB_NAME", "PART", "part")]
     [InlineData("JOB_NAME", "Par*", "part Party")]
@@ -105,6 +110,7 @@ public sealed class ListJobsTests : IAsyncLifetime
     }
 
     [Fact]
+    [AwsRule("7.9", Evidence.Doc, "BEFORE_CREATED_AT, AFTER_CREATED_AT")]
     public async Task Filters_by_time_leave_out_the_time_itself()
     {
         var at = await PausedAtAsync();
@@ -122,6 +128,7 @@ public sealed class ListJobsTests : IAsyncLifetime
     }
 
     [Fact]
+    [AwsRule("7.9", Evidence.Doc, "newest first")]
     public async Task Newest_job_comes_first()
     {
         var ids = new List<string>();
@@ -136,6 +143,7 @@ public sealed class ListJobsTests : IAsyncLifetime
     }
 
     [Fact]
+    [AwsRule("7.9", Evidence.Doc, "JOB_NAME groups by name")]
     public async Task Jobs_that_are_filtered_by_name_are_grouped_by_it_page_by_page()
     {
         foreach (var name in new[] { "job-b", "job-a", "job-b", "other", "job-a" })
@@ -152,6 +160,7 @@ public sealed class ListJobsTests : IAsyncLifetime
     }
 
     [Fact]
+    [AwsRule("7.9", Evidence.Doc, "pages survive what happens between them")]
     public async Task Pages_join_to_the_whole_even_when_jobs_arrive_meanwhile()
     {
         var ids = new List<string>();
@@ -168,6 +177,7 @@ public sealed class ListJobsTests : IAsyncLifetime
     }
 
     [Fact]
+    [AwsRule("7.9", Evidence.Doc, "pages survive what happens between them")]
     public async Task Pages_go_on_when_the_job_at_their_end_has_been_forgotten()
     {
         await PausedAtAsync();
@@ -191,6 +201,7 @@ public sealed class ListJobsTests : IAsyncLifetime
     }
 
     [Fact]
+    [AwsRule("7.9", Evidence.Doc, "filters do not apply to children")]
     public async Task Children_are_listed_with_their_array_by_index_and_without_filters()
     {
         var array = await SubmitAsync("array", runFor: "600", more: "\"arrayProperties\":{\"size\":6}");
@@ -223,11 +234,13 @@ public sealed class ListJobsTests : IAsyncLifetime
     };
 
     [Theory]
+    [AwsRule("7.9", Evidence.Open, "exactly one of queue, array and multi-node job (DOC); a filter with one value; the largest pages")]
     [MemberData(nameof(Refused))]
     public async Task Bad_listing_is_refused(string body, string text) =>
         (await _server.CallAsync("ListJobs", body)).Message.Should().StartWith($"Error executing request, Exception : {text}, RequestId: ");
 
     [Theory]
+    [AwsRule("7.9", Evidence.Live, "more than one filter", "Only one filter key-value pair can be specified.")]
     [InlineData("ListJobs")]
     [InlineData("ListServiceJobs")]
     public async Task More_than_one_filter_is_refused(string operation)
@@ -239,12 +252,14 @@ public sealed class ListJobsTests : IAsyncLifetime
     }
 
     [Theory]
+    [AwsRule("7.9", Evidence.Open, "exactly one of queue, array and multi-node job (DOC); a filter with one value; the largest pages")]
     [InlineData("""{"jobQueue":"q","maxResults":1000}""")]
     [InlineData("""{"jobQueue":"q","jobStatus":"FAILED","maxResults":1000}""")]
     [InlineData("""{"jobQueue":"q","filters":[{"name":"JOB_NAME","values":["x"]}],"maxResults":100}""")]
     public async Task Largest_page_is_answered(string body) => await _server.OkAsync("ListJobs", body);
 
     [Fact]
+    [AwsRule("7.9", Evidence.Infer, "an unknown queue, bare", "JobQueue <x> not found.")]
     public async Task Unknown_queue_is_refused() =>
         (await _server.CallAsync("ListJobs", """{"jobQueue":"nope"}""")).Message.Should().Be("JobQueue nope not found.");
 

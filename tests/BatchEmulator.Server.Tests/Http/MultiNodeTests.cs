@@ -30,6 +30,7 @@ public sealed class MultiNodeTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
+    [AwsRule("7.5", Evidence.Rec, "multi-node parallel job and node")]
     public async Task Job_and_node_have_exactly_the_members_of_aws()
     {
         var id = await _server.SubmitAsync("q", "n");
@@ -52,6 +53,7 @@ public sealed class MultiNodeTests : IAsyncLifetime
     }
 
     [Fact]
+    [AwsRule("7.9", Evidence.Rec, "nodes")]
     public async Task Nodes_are_listed_by_their_job_and_the_job_by_its_queue()
     {
         var id = await _server.SubmitAsync("q", "n", Run);

@@ -8,6 +8,7 @@ namespace BatchEmulator.Server.Tests.Logs;
 public sealed class ContainerStreamTests
 {
     [Theory]
+    [AwsRule("7.4", Evidence.Rec, "a container has its stream from its start on, also if it never writes a line")]
     [InlineData("simulated")]
     [InlineData("process")]
     [InlineData("docker")]
@@ -24,6 +25,7 @@ public sealed class ContainerStreamTests
     }
 
     [Theory]
+    [AwsRule("7.4", Evidence.Rec, "a container has its stream from its start on, also if it never writes a line")]
     [InlineData("simulated")]
     [InlineData("process")]
     [InlineData("docker")]
@@ -42,6 +44,7 @@ public sealed class ContainerStreamTests
     }
 
     [Theory]
+    [AwsRule("7.4", Evidence.Rec, "a container that never started has no stream", "The specified log stream does not exist.")]
     [InlineData("simulated")]
     [InlineData("process")]
     [InlineData("docker")]
@@ -62,6 +65,7 @@ public sealed class ContainerStreamTests
     }
 
     [Theory]
+    [AwsRule("7.4", Evidence.Rec, "a container has its stream from its start on, also if it never writes a line")]
     [InlineData("process")]
     [InlineData("docker")]
     public async Task Each_container_of_a_task_has_the_stream_of_its_own_start(string executor)

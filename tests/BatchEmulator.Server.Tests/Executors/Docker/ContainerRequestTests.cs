@@ -9,6 +9,7 @@ public sealed class ContainerRequestTests
 {
     [Theory]
     [Trait("Section", "8")]
+    [AwsRule("8", Evidence.Doc, "a vCPU is 1024 shares")]
     [InlineData(1, 1024)]
     [InlineData(4, 4096)]
     [InlineData(0.25, 256)]
@@ -17,6 +18,7 @@ public sealed class ContainerRequestTests
 
     [Fact]
     [Trait("Section", "8")]
+    [AwsRule("8", Evidence.Doc, "memory is a hard limit")]
     public void Memory_is_a_hard_limit_without_swap()
     {
         var host = Of(c => c with { MemoryMiB = 128 }).HostConfig!;
@@ -27,6 +29,7 @@ public sealed class ContainerRequestTests
 
     [Fact]
     [Trait("Section", "8")]
+    [AwsRule("8", Evidence.Doc, "the entry point of the image stays")]
     public void Command_takes_the_place_of_the_images_and_its_entry_point_stays()
     {
         Of(c => c with { Command = ["a", "b"] }).Cmd.Should().Equal("a", "b");
@@ -37,6 +40,8 @@ public sealed class ContainerRequestTests
     [Fact]
     [Trait("Section", "7.3")]
     [Trait("Section", "8")]
+    [AwsRule("7.3", Evidence.Doc, "SIGTERM, 30 seconds, SIGKILL")]
+    [AwsRule("8", Evidence.Doc, "30 seconds of grace")]
     public void Grace_before_the_kill_is_30_seconds()
     {
         new DockerExecutorOptions { InstanceId = "i" }.StopGrace.Should().Be(TimeSpan.FromSeconds(30));

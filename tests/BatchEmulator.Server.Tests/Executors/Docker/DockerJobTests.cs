@@ -25,9 +25,12 @@ public sealed class DockerJobTests : IAsyncLifetime
     }
 
     [Theory]
+    [AwsRule("7.3", Evidence.Rec, "the container ended by itself, with any code", "Essential container in task exited")]
     [InlineData("sh -c true", "SUCCEEDED", "Essential container in task exited", null, 0)]
     [InlineData("sh -c exit@3", "FAILED", "Essential container in task exited", null, 3)]
+    [AwsRule("7.3", Evidence.Rec, "memory exhausted, 137", "OutOfMemoryError: Container killed due to memory usage")]
     [InlineData("sh -c a=x;while@true;do@a=$a$a;done", "FAILED", "Essential container in task exited", "OutOfMemoryError: Container killed due to memory usage", 137)]
+    [AwsRule("7.3", Evidence.Infer, "bad command, 127 or 126", "CannotStartContainerError: Error response from daemon: ")]
     [InlineData("no-such-command", "FAILED", "Task failed to start", "CannotStartContainerError: Error response from daemon: *no-such-command*", 127)]
     [InlineData("/etc/passwd", "FAILED", "Task failed to start", "CannotStartContainerError: Error response from daemon: *permission denied*", 126)]
     public async Task Container_ends(string command, string status, string statusReason, string? reason, int exitCode)
@@ -42,6 +45,8 @@ public sealed class DockerJobTests : IAsyncLifetime
     }
 
     [Fact]
+    [AwsRule("7.3", Evidence.Rec, "the image cannot be pulled", "CannotPullContainerError: Error response from daemon: ")]
+    [AwsRule("7.3", Evidence.Rec, "it did not start", "Task failed to start")]
     public async Task Image_cannot_be_pulled()
     {
         await RegisterAsync("localhost:1/no-such-image:3", "true");
@@ -54,6 +59,7 @@ public sealed class DockerJobTests : IAsyncLifetime
     }
 
     [Fact]
+    [AwsRule("7.3", Evidence.Rec, "the host is lost", "Host EC2 (instance i-0<id>) terminated.")]
     public async Task Host_is_lost_and_a_strategy_may_retry_that_alone()
     {
         await RegisterAsync(_image, "sh", "-c", "[ $AWS_BATCH_JOB_ATTEMPT -gt 1 ] && exit 7; sleep 600");
@@ -80,6 +86,8 @@ public sealed class DockerJobTests : IAsyncLifetime
 
     [Fact]
     [Trait("Section", "7.6")]
+    [AwsRule("7.6", Evidence.Doc, "TerminateJob stops what runs")]
+    [AwsRule("7.3", Evidence.Rec, "TerminateJob and CancelJob: the caller's reason", "Terminated by the user")]
     public async Task Container_is_terminated_with_the_callers_reason()
     {
         await RegisterAsync(_image, "sh", "-c", "trap 'exit 143' TERM; while true; do sleep 0.05; done");

@@ -29,6 +29,8 @@ public sealed class SlowEngineTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _engine.DisposeAsync();
 
     [Theory]
+    [AwsRule("7.3", Evidence.Rec, "the engine is too slow",
+        "DockerTimeoutError: Could not transition to created; timed out after waiting <time>")]
     [InlineData("/containers/create", "DockerTimeoutError: Could not transition to created; timed out after waiting 0m1s")]
     [InlineData("/start", "DockerTimeoutError: Could not transition to started; timed out after waiting 0m2s")]
     public async Task Attempt_does_not_start(string slow, string reason)
@@ -49,6 +51,8 @@ public sealed class SlowEngineTests : IAsyncLifetime
 
     [Theory]
     [InlineData("", "CannotInspectContainerError: Error response from daemon: no idea")]
+    [AwsRule("7.3", Evidence.Client, "the engine cannot tell why a container ended",
+        "CannotInspectContainerError: Could not transition to inspecting; timed out after waiting <time>")]
     [InlineData("/json", "CannotInspectContainerError: Could not transition to inspecting; timed out after waiting 1s")]
     public async Task Container_that_ended_cannot_be_inspected(string slow, string reason)
     {
@@ -62,6 +66,7 @@ public sealed class SlowEngineTests : IAsyncLifetime
     }
 
     [Fact]
+    [AwsRule("7.3", Evidence.Rec, "it waits four minutes")]
     public void Agent_waits_four_minutes_for_a_container_to_be_created() =>
         new DockerExecutorOptions { InstanceId = "i" }.CreatePatience.Should().Be(TimeSpan.FromMinutes(4));
 

@@ -10,6 +10,7 @@ namespace BatchEmulator.Server.Tests.Executors.Shapes;
 public sealed class ShapeTests
 {
     [Theory]
+    [AwsRule("7.5", Evidence.Infer, "what is shown has one shape whatever runs the job")]
     [InlineData("process")]
     [InlineData("docker")]
     public async Task Everything_shown_of_a_job_has_one_shape_whatever_runs_it(string executor)
