@@ -6,9 +6,10 @@ namespace BatchEmulator.Rules.Tests;
 /// <param name="Tests">At least one, ordered by class and name.</param>
 internal sealed record AwsRule(string Section, Evidence Evidence, string Rule, string Text, IReadOnlyList<MethodInfo> Tests)
 {
-    private const BindingFlags Declared = BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+    private const BindingFlags Declared =
+        BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
-    /// <summary>The rules of all test projects, ordered by their first tests; the rules of one test are in the order of its attributes.</summary>
+    /// <summary>The rules of all tests, ordered by their first tests; the rules of one test are in the order of its attributes.</summary>
     public static IReadOnlyList<AwsRule> All { get; } = Read();
 
     /// <summary>The name of a test in the table.</summary>

@@ -10,7 +10,6 @@ public sealed class JobDefinitionTests
     private readonly Emulation _emulation = new();
 
     [Fact]
-    [Trait("Section", "5.1")]
     [AwsRule("5.1", Evidence.Doc, "inactive revisions stay describable and are purged after 180 days")]
     public void Inactive_revision_is_purged_after_180_days_and_its_number_is_not_used_again()
     {
@@ -29,7 +28,6 @@ public sealed class JobDefinitionTests
     }
 
     [Fact]
-    [Trait("Section", "5.1")]
     [AwsRule("5.1", Evidence.Infer, "the first revision is 1, each further one one more, none is reused")]
     public void Revisions_count_up_and_are_never_reused()
     {
@@ -42,7 +40,6 @@ public sealed class JobDefinitionTests
     }
 
     [Fact]
-    [Trait("Section", "6.2")]
     [AwsRule("6.2", Evidence.Live, "an inactive revision by ARN, bare", "JobDefinition <ARN> is not in ACTIVE status")]
     public void Submission_by_arn_names_the_inactive_revision()
     {
@@ -58,7 +55,6 @@ public sealed class JobDefinitionTests
 
     [Fact]
     [Trait("Section", "5.1")]
-    [Trait("Section", "6.1")]
     [AwsRule("6.1", Evidence.Doc, "a name means the latest ACTIVE revision",
         "JobDefinition name <name> does not exist or is not in ACTIVE status.")]
     public void Submission_by_name_takes_the_latest_active_revision()
@@ -74,7 +70,6 @@ public sealed class JobDefinitionTests
     }
 
     [Fact]
-    [Trait("Section", "5.1")]
     [AwsRule("5.1", Evidence.Open, "a bare name means the latest ACTIVE revision; an unknown one is no error")]
     public void Deregistering_an_unknown_revision_is_no_error()
     {
@@ -88,7 +83,6 @@ public sealed class JobDefinitionTests
     }
 
     [Theory]
-    [Trait("Section", "5.1")]
     [AwsRule("5.1", Evidence.Doc, "DeregisterJobDefinition takes `name:revision` or an ARN; the revision is INACTIVE")]
     [AwsRule("5.1", Evidence.Open, "a bare name means the latest ACTIVE revision; an unknown one is no error")]
     [InlineData("d:1", 1)]
@@ -107,7 +101,6 @@ public sealed class JobDefinitionTests
     }
 
     [Fact]
-    [Trait("Section", "5.1")]
     [AwsRule("5.1", Evidence.Doc, "a submitted job goes on when its definition is deregistered")]
     public void Job_outlives_its_definition()
     {
@@ -125,7 +118,6 @@ public sealed class JobDefinitionTests
     }
 
     [Fact]
-    [Trait("Section", "5.2")]
     [AwsRule("5.2", Evidence.Rec, "lists and maps come back empty, scalars stay absent; `containerOrchestrationType` is always there")]
     public void Echo_fills_lists_and_leaves_scalars_absent()
     {
@@ -152,13 +144,11 @@ public sealed class JobDefinitionTests
     }
 
     [Fact]
-    [Trait("Section", "5.2")]
     [AwsRule("5.2", Evidence.Client, "Fargate shows the platform version `LATEST`")]
     public void Fargate_definition_shows_the_latest_platform_version() =>
         JobDefinitionEcho.Of(Fargate()).ContainerProperties!.FargatePlatformConfiguration!.PlatformVersion.Should().Be("LATEST");
 
     [Fact]
-    [Trait("Section", "5.2")]
     [AwsRule("5.2", Evidence.Infer, "variables without a value are dropped")]
     public void Environment_entries_without_a_value_are_dropped() =>
         ContainerEcho.EnvironmentOf([new() { Name = "A", Value = "" }, new() { Name = "B", Value = "b" }]).Should().ContainSingle();

@@ -11,7 +11,6 @@ public sealed class ArrayJobTests
     private readonly Emulation _emulation = new Emulation().Ready();
 
     [Fact]
-    [Trait("Section", "7.3")]
     [AwsRule("7.3", Evidence.Rec, "an array that succeeded has none")]
     [AwsRule("7.7", Evidence.Doc, "the parent rests in PENDING, and succeeds with its children")]
     public void Parent_rests_in_pending_and_succeeds_with_its_last_child()
@@ -28,7 +27,6 @@ public sealed class ArrayJobTests
     }
 
     [Fact]
-    [Trait("Section", "7.3")]
     [AwsRule("7.3", Evidence.Rec, "a child has failed", "Array Child Job failed")]
     [AwsRule("7.7", Evidence.Doc, "it fails once all children have finished and one has failed", "Array Child Job failed")]
     public void Parent_fails_when_all_have_ended_and_one_has_failed()
@@ -43,7 +41,6 @@ public sealed class ArrayJobTests
     }
 
     [Fact]
-    [Trait("Section", "7.5")]
     [AwsRule("7.5", Evidence.Rec, "array parent and child")]
     public void Summary_has_all_seven_states_and_the_time_of_the_last_change()
     {
@@ -63,7 +60,6 @@ public sealed class ArrayJobTests
     }
 
     [Fact]
-    [Trait("Section", "7.5")]
     [AwsRule("7.5", Evidence.Rec, "array parent and child")]
     public void Summary_is_whole_from_the_first_moment_on()
     {
@@ -88,7 +84,6 @@ public sealed class ArrayJobTests
     }
 
     [Fact]
-    [Trait("Section", "7.6")]
     [AwsRule("7.6", Evidence.Doc, "all children of an array; the parent fails when they are done")]
     public void Array_that_was_cancelled_can_be_terminated()
     {
@@ -112,7 +107,6 @@ public sealed class ArrayJobTests
     }
 
     [Fact]
-    [Trait("Section", "7.5")]
     [AwsRule("7.5", Evidence.Rec, "array parent and child")]
     public void Child_shows_its_index_and_an_empty_summary()
     {
@@ -125,7 +119,6 @@ public sealed class ArrayJobTests
     }
 
     [Fact]
-    [Trait("Section", "8")]
     [AwsRule("8", Evidence.Doc, "AWS_BATCH_JOB_ARRAY_INDEX, AWS_BATCH_JOB_ARRAY_SIZE in children")]
     public void Child_knows_its_place()
     {
@@ -160,7 +153,6 @@ public sealed class ArrayJobTests
     }
 
     [Fact]
-    [Trait("Section", "6.4")]
     [AwsRule("6.4", Evidence.Doc, "SEQUENTIAL: one child after the other; after a failure the rest fails", "Dependent Job failed")]
     public void Sequential_children_run_one_after_the_other_and_fail_together()
     {
@@ -176,7 +168,6 @@ public sealed class ArrayJobTests
     }
 
     [Fact]
-    [Trait("Section", "6.4")]
     [AwsRule("6.4", Evidence.Doc, "N_TO_N: child by child")]
     public void Paired_arrays_run_index_by_index()
     {
@@ -191,7 +182,6 @@ public sealed class ArrayJobTests
     }
 
     [Fact]
-    [Trait("Section", "6.4")]
     [AwsRule("6.4", Evidence.Doc, "N_TO_N: child by child")]
     public void Pairing_with_an_array_that_has_failed_fails_only_the_pairs_of_failed_children()
     {
@@ -206,7 +196,6 @@ public sealed class ArrayJobTests
     }
 
     [Fact]
-    [Trait("Section", "6.4")]
     [AwsRule("6.4", Evidence.Client,
         "an entry of type SEQUENTIAL that names a job is a plain dependency, N_TO_N with a job that is no array too")]
     public void Sequential_entry_that_names_a_job_is_an_ordinary_dependency()
@@ -222,7 +211,6 @@ public sealed class ArrayJobTests
     }
 
     [Fact]
-    [Trait("Section", "6.4")]
     [AwsRule("6.4", Evidence.Client,
         "an entry of type SEQUENTIAL that names a job is a plain dependency, N_TO_N with a job that is no array too")]
     public void Pairing_with_a_job_that_is_no_array_is_an_ordinary_dependency()
@@ -238,7 +226,6 @@ public sealed class ArrayJobTests
     }
 
     [Fact]
-    [Trait("Section", "6.4")]
     [AwsRule("6.4", Evidence.Open, "N_TO_N: arrays of one size")]
     public void Pairing_with_an_array_of_another_size_is_refused()
     {
@@ -274,7 +261,6 @@ public sealed class ArrayJobTests
     }
 
     [Fact]
-    [Trait("Section", "7.6")]
     [AwsRule("7.6", Evidence.Doc, "all children of an array; the parent fails when they are done")]
     public void Terminated_parent_ends_all_its_children()
     {
@@ -293,7 +279,6 @@ public sealed class ArrayJobTests
     }
 
     [Fact]
-    [Trait("Section", "7.6")]
     [AwsRule("7.6", Evidence.Doc, "all children of an array; the parent fails when they are done")]
     public void Cancelled_parent_lets_running_children_finish()
     {
@@ -349,7 +334,6 @@ public sealed class ArrayJobTests
     }
 
     [Fact]
-    [Trait("Section", "7.6")]
     [AwsRule("7.6", Evidence.Doc, "a single child")]
     public void Child_can_be_cancelled_alone_and_fails_its_parent_in_the_end()
     {

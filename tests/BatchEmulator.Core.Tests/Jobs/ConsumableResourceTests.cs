@@ -25,7 +25,6 @@ public sealed class ConsumableResourceTests
     };
 
     [Theory]
-    [Trait("Section", "5.3")]
     [AwsRule("5.3", Evidence.Live, "more than 5 consumable resources",
         "Each ConsumableResourceProperty can have at most 5 consumableResources")]
     [AwsRule("5.3", Evidence.Live, "one consumable resource twice",
@@ -62,7 +61,6 @@ public sealed class ConsumableResourceTests
     }
 
     [Fact]
-    [Trait("Section", "6.3")]
     [AwsRule("6.3", Evidence.Doc, "consumable resources are replaced")]
     public void Submission_replaces_what_the_definition_needs()
     {

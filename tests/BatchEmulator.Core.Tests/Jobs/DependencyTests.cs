@@ -111,7 +111,6 @@ public sealed class DependencyTests
     }
 
     [Fact]
-    [Trait("Section", "7.6")]
     [AwsRule("7.6", Evidence.Doc, "a PENDING job ends when its dependencies are finished")]
     public void Cancelled_dependent_fails_when_its_dependencies_are_done()
     {
@@ -151,7 +150,6 @@ public sealed class DependencyTests
     }
 
     [Fact]
-    [Trait("Section", "6.2")]
     [AwsRule("6.2", Evidence.Live, "more than 20 dependencies, wrapped", "Job cannot have more than 20 dependencies")]
     public void More_than_twenty_dependencies_are_refused()
     {

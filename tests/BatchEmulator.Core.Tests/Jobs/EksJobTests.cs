@@ -122,7 +122,6 @@ public sealed class EksJobTests
     }
 
     [Fact]
-    [Trait("Section", "5.3")]
     [AwsRule("5.3", Evidence.Live, "propagated tags on EKS", "Batch on EKS does not support tag propagation.")]
     public void Tags_are_not_propagated_to_pods() =>
         this.Invoking(t => t.Define("""{"containers":[MAIN]}""", propagateTags: true)).Should().Throw<ClientException>()
@@ -145,8 +144,6 @@ public sealed class EksJobTests
     }
 
     [Fact]
-    [Trait("Section", "7.3")]
-    [Trait("Section", "8")]
     [AwsRule("8", Evidence.Doc, "names of pods and nodes")]
     [AwsRule("7.3", Evidence.Rec, "containers of a pod have the words of Kubernetes (other than `Completed`: INFER)", "Completed")]
     public void Job_is_described_as_eks_jobs_are()
@@ -222,7 +219,6 @@ public sealed class EksJobTests
     }
 
     [Fact]
-    [Trait("Section", "7.3")]
     [AwsRule("7.3", Evidence.Infer, "memory exhausted in a pod", "OOMKilled")]
     public void Exhausted_memory_has_the_word_of_kubernetes()
     {
@@ -235,7 +231,6 @@ public sealed class EksJobTests
     }
 
     [Theory]
-    [Trait("Section", "8")]
     [AwsRule("8", Evidence.Doc, "names of pods and nodes")]
     [InlineData("us-east-1", "ip-10-0-18-53.ec2.internal")]
     [InlineData("eu-west-1", "ip-10-0-18-53.eu-west-1.compute.internal")]
@@ -243,7 +238,6 @@ public sealed class EksJobTests
         PrivateAddress.HostName("arn:aws:ecs:x:1:container-instance/c/00000000000000000000000000001234", region).Should().Be(name);
 
     [Theory]
-    [Trait("Section", "6.2")]
     [AwsRule("6.2", Evidence.Live, "other overrides than a pod's, bare",
         "Container overrides or node overrides should not be set for Batch on EKS jobs.")]
     [InlineData("""{"containerOverrides":{"command":["x"]}}""")]
@@ -257,7 +251,6 @@ public sealed class EksJobTests
     }
 
     [Fact]
-    [Trait("Section", "6.3")]
     [AwsRule("6.3", Evidence.Doc, "containers of tasks and pods are overridden by name")]
     public void Overrides_are_merged_by_container_name()
     {
@@ -276,7 +269,6 @@ public sealed class EksJobTests
     }
 
     [Fact]
-    [Trait("Section", "8")]
     [AwsRule("8", Evidence.Doc, "AWS_BATCH_JOB_KUBERNETES_NODE_UID")]
     public void Pod_knows_the_node_it_runs_on()
     {
@@ -291,7 +283,6 @@ public sealed class EksJobTests
     }
 
     [Fact]
-    [Trait("Section", "6.2")]
     [AwsRule("6.2", Evidence.Live, "definition of another capability, bare (FARGATE INFER)",
         "Job Queue is attached to Compute Environment that can not run Jobs with capability <C>.")]
     public void Eks_definition_is_refused_by_another_queue()

@@ -9,7 +9,6 @@ public sealed class JobDetailsTests
     private readonly Emulation _emulation = new Emulation().Ready();
 
     [Fact]
-    [Trait("Section", "7.1")]
     [AwsRule("7.1", Evidence.Rec, "task, container instance and log stream from STARTING, start from RUNNING")]
     public void Runtime_members_are_shown_from_starting_on()
     {
@@ -33,7 +32,6 @@ public sealed class JobDetailsTests
     }
 
     [Fact]
-    [Trait("Section", "7.2")]
     [AwsRule("7.2", Evidence.Rec, "createdAt of the submission, startedAt of the latest attempt, stoppedAt of the end")]
     public void Times_are_those_of_submission_latest_start_and_end()
     {
@@ -60,7 +58,6 @@ public sealed class JobDetailsTests
     }
 
     [Fact]
-    [Trait("Section", "7.2")]
     [AwsRule("7.2", Evidence.Rec, "a job that never ran has an end and no start", "Task failed to start")]
     public void Job_that_never_ran_has_an_end_and_no_start()
     {
@@ -78,7 +75,6 @@ public sealed class JobDetailsTests
     }
 
     [Fact]
-    [Trait("Section", "7.2")]
     [AwsRule("7.2", Evidence.Rec, "children share createdAt")]
     public void Children_share_the_time_of_submission()
     {
@@ -88,7 +84,6 @@ public sealed class JobDetailsTests
     }
 
     [Fact]
-    [Trait("Section", "7.4")]
     [AwsRule("7.4", Evidence.Rec,
         "one element for each finished attempt; what did not start has no start; its log stream is named, and does not exist")]
     public void Attempts_are_the_finished_ones()
@@ -111,7 +106,6 @@ public sealed class JobDetailsTests
     }
 
     [Fact]
-    [Trait("Section", "7.4")]
     [AwsRule("7.4", Evidence.Rec, "the job's container is that of the latest attempt")]
     public void Container_of_the_job_is_that_of_the_latest_attempt()
     {
@@ -130,8 +124,6 @@ public sealed class JobDetailsTests
     }
 
     [Fact]
-    [Trait("Section", "7.5")]
-    [Trait("Section", "8")]
     [AwsRule("7.5", Evidence.Rec, "Fargate job")]
     [AwsRule("8", Evidence.Client, "AWS_EXECUTION_ENV, AWS_REGION, AWS_DEFAULT_REGION on ECS")]
     public void Fargate_job_shows_its_platform_and_no_container_instance()

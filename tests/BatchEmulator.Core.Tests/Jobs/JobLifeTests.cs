@@ -10,7 +10,6 @@ public sealed class JobLifeTests
     private readonly Emulation _emulation = new Emulation().Ready();
 
     [Fact]
-    [Trait("Section", "7.1")]
     [Trait("Section", "7.3")]
     [AwsRule("7.1", Evidence.Doc, "SUBMITTED, PENDING, RUNNABLE, STARTING, RUNNING, SUCCEEDED or FAILED")]
     public void Job_that_exits_with_zero_passes_through_every_state()
@@ -25,7 +24,6 @@ public sealed class JobLifeTests
     }
 
     [Fact]
-    [Trait("Section", "7.3")]
     [AwsRule("7.3", Evidence.Rec, "the container ended by itself, with any code", "Essential container in task exited")]
     public void Job_that_exits_with_another_code_fails_with_the_same_reason()
     {
@@ -41,7 +39,6 @@ public sealed class JobLifeTests
     }
 
     [Fact]
-    [Trait("Section", "7.3")]
     [AwsRule("7.3", Evidence.Rec, "it did not start", "Task failed to start")]
     public void Attempt_that_cannot_start_fails_with_the_containers_reason()
     {
@@ -57,7 +54,6 @@ public sealed class JobLifeTests
     }
 
     [Fact]
-    [Trait("Section", "7.3")]
     [AwsRule("7.3", Evidence.Infer, "the secrets of a task cannot be had", "ResourceInitializationError: <message>")]
     public void Task_that_cannot_be_prepared_tells_so_itself()
     {
@@ -70,7 +66,6 @@ public sealed class JobLifeTests
     }
 
     [Fact]
-    [Trait("Section", "7.3")]
     [AwsRule("7.3", Evidence.Rec, "the host is lost", "Host EC2 (instance i-0<id>) terminated.")]
     public void Lost_host_is_named_as_ec2_names_it()
     {
@@ -82,7 +77,6 @@ public sealed class JobLifeTests
     }
 
     [Fact]
-    [Trait("Section", "7.1")]
     [AwsRule("7.1", Evidence.Doc, "SUBMITTED, PENDING, RUNNABLE, STARTING, RUNNING, SUCCEEDED or FAILED")]
     public void Exit_without_news_of_the_start_passes_through_running()
     {
@@ -94,8 +88,6 @@ public sealed class JobLifeTests
     }
 
     [Fact]
-    [Trait("Section", "5.9")]
-    [Trait("Section", "7.1")]
     [AwsRule("5.9", Evidence.Doc, "attempts are all tries")]
     [AwsRule("7.1", Evidence.Doc, "a failed attempt is appended, and the job is RUNNABLE again")]
     public void Failed_attempts_are_retried_until_the_strategy_is_exhausted()
@@ -116,7 +108,6 @@ public sealed class JobLifeTests
     }
 
     [Fact]
-    [Trait("Section", "5.9")]
     [AwsRule("5.9", Evidence.Doc, "a retried job goes to the front of its queue")]
     public void Retried_job_goes_to_the_front_of_its_queue()
     {
@@ -132,9 +123,6 @@ public sealed class JobLifeTests
     }
 
     [Fact]
-    [Trait("Section", "5.9")]
-    [Trait("Section", "7.1")]
-    [Trait("Section", "7.3")]
     [AwsRule("5.9", Evidence.Doc, "a timeout is not retried")]
     [AwsRule("7.1", Evidence.Doc, "the timeout counts from RUNNING")]
     [AwsRule("7.3", Evidence.Client, "timeout", "Job attempt duration exceeded timeout")]
@@ -158,7 +146,6 @@ public sealed class JobLifeTests
     }
 
     [Fact]
-    [Trait("Section", "7.1")]
     [AwsRule("7.1", Evidence.Doc, "the timeout counts from RUNNING")]
     public void Timeout_outlives_a_restart()
     {
@@ -172,9 +159,6 @@ public sealed class JobLifeTests
     }
 
     [Fact]
-    [Trait("Section", "5.9")]
-    [Trait("Section", "7.3")]
-    [Trait("Section", "7.6")]
     [AwsRule("5.9", Evidence.Doc, "a termination is not retried")]
     [AwsRule("7.6", Evidence.Doc, "TerminateJob stops what runs")]
     [AwsRule("7.6", Evidence.Doc, "isCancelled, isTerminated")]
@@ -197,7 +181,6 @@ public sealed class JobLifeTests
 
     [Fact]
     [Trait("Section", "7.3")]
-    [Trait("Section", "7.6")]
     [AwsRule("7.6", Evidence.Doc, "CancelJob ends what has not started, and leaves alone what has")]
     [AwsRule("7.6", Evidence.Doc, "isCancelled, isTerminated")]
     public void Cancelled_job_that_waits_fails_at_once()
@@ -216,7 +199,6 @@ public sealed class JobLifeTests
     }
 
     [Fact]
-    [Trait("Section", "7.6")]
     [AwsRule("7.6", Evidence.Doc, "CancelJob ends what has not started, and leaves alone what has")]
     public void Cancelling_a_running_job_changes_nothing()
     {
@@ -231,7 +213,6 @@ public sealed class JobLifeTests
     }
 
     [Theory]
-    [Trait("Section", "7.6")]
     [AwsRule("7.6", Evidence.Rec, "an unknown or malformed id is no error")]
     [InlineData("f1f1f1f1-0000-4000-8000-000000000000")]
     [InlineData("no such id")]
@@ -242,7 +223,6 @@ public sealed class JobLifeTests
     }
 
     [Fact]
-    [Trait("Section", "7.3")]
     [AwsRule("7.3", Evidence.Rec, "memory exhausted, 137", "OutOfMemoryError: Container killed due to memory usage")]
     public void Exhausted_memory_is_the_containers_reason()
     {
@@ -255,7 +235,6 @@ public sealed class JobLifeTests
     }
 
     [Theory]
-    [Trait("Section", "7.3")]
     [AwsRule("7.3", Evidence.Infer, "the host of a task of FARGATE_SPOT is lost", "Your Spot Task was interrupted.")]
     [InlineData("FARGATE_SPOT", "Your Spot Task was interrupted.")]
     [InlineData("FARGATE", "Host EC2 (instance i-0*) terminated.")]
@@ -275,7 +254,6 @@ public sealed class JobLifeTests
     }
 
     [Theory]
-    [Trait("Section", "7.3")]
     [AwsRule("7.3", Evidence.Doc, "the container's reason has at most 255 characters")]
     [InlineData("x", 300, 255)]
     [InlineData("\ud83d\ude80", 150, 254)]
@@ -293,7 +271,6 @@ public sealed class JobLifeTests
     }
 
     [Fact]
-    [Trait("Section", "7.3")]
     [AwsRule("7.3", Evidence.Client, "the queue was deleted", "JobQueue deleted")]
     public void Array_of_a_deleted_queue_fails_with_its_children()
     {
@@ -311,7 +288,6 @@ public sealed class JobLifeTests
     }
 
     [Fact]
-    [Trait("Section", "7.6")]
     [AwsRule("7.6", Evidence.Doc, "CancelJob ends what has not started, and leaves alone what has")]
     public void Starting_job_is_left_alone_by_cancelling_and_stopped_by_terminating()
     {
@@ -329,7 +305,6 @@ public sealed class JobLifeTests
     }
 
     [Fact]
-    [Trait("Section", "7.6")]
     [AwsRule("7.6", Evidence.Doc, "a PENDING job ends when its dependencies are finished")]
     public void Terminated_job_that_waits_is_cancelled_and_one_with_dependencies_when_they_are_done()
     {
@@ -348,7 +323,6 @@ public sealed class JobLifeTests
     }
 
     [Fact]
-    [Trait("Section", "7.6")]
     [AwsRule("7.6", Evidence.Client, "neither is a finished job, or one that is being ended")]
     public void First_reason_stays()
     {
@@ -366,7 +340,6 @@ public sealed class JobLifeTests
     }
 
     [Theory]
-    [Trait("Section", "7.6")]
     [AwsRule("7.6", Evidence.Open, "empty id, empty or too long reason")]
     [InlineData("", "r", OpenTexts.EmptyJobId)]
     [InlineData("f1f1f1f1-0000-4000-8000-000000000000", "", OpenTexts.ReasonLength)]
@@ -379,7 +352,6 @@ public sealed class JobLifeTests
     }
 
     [Fact]
-    [Trait("Section", "7.6")]
     [AwsRule("7.6", Evidence.Open, "empty id, empty or too long reason")]
     public void Reason_has_at_most_1024_characters()
     {

@@ -111,7 +111,6 @@ public sealed class MultiContainerJobTests
     }
 
     [Fact]
-    [Trait("Section", "6.3")]
     [AwsRule("6.3", Evidence.Doc, "containers of tasks and pods are overridden by name")]
     public void Overrides_are_merged_by_container_name()
     {
@@ -125,7 +124,6 @@ public sealed class MultiContainerJobTests
     }
 
     [Fact]
-    [Trait("Section", "6.2")]
     [AwsRule("6.2", Evidence.Live, "other overrides than a task's, bare", "Container overrides should not be set for ecsProperties jobs.")]
     public void Overrides_of_another_kind_are_refused_in_the_words_of_aws()
     {
@@ -179,7 +177,6 @@ public sealed class MultiContainerJobTests
     }
 
     [Fact]
-    [Trait("Section", "7.4")]
     [AwsRule("7.4", Evidence.Doc, "multi-container jobs: under the task, the container is empty")]
     public void Describe_shows_results_under_the_task_and_an_empty_container()
     {
@@ -200,7 +197,6 @@ public sealed class MultiContainerJobTests
     }
 
     [Fact]
-    [Trait("Section", "7.4")]
     [AwsRule("7.4", Evidence.Doc, "also of an attempt that could not be started, or was lost")]
     public void Containers_show_why_one_of_them_could_not_be_started()
     {
@@ -219,7 +215,6 @@ public sealed class MultiContainerJobTests
     }
 
     [Fact]
-    [Trait("Section", "7.4")]
     [AwsRule("7.4", Evidence.Doc, "also of an attempt that could not be started, or was lost")]
     public void Containers_of_a_lost_host_are_shown_without_results()
     {
@@ -236,7 +231,6 @@ public sealed class MultiContainerJobTests
     }
 
     [Theory]
-    [Trait("Section", "7.1")]
     [AwsRule("7.1", Evidence.Doc, "containers that others wait for run while the job is STARTING")]
     [InlineData(null, 1, false, JobStatus.Failed)]
     [InlineData(0, null, true, JobStatus.Succeeded)]
@@ -257,7 +251,6 @@ public sealed class MultiContainerJobTests
 
     /// <summary>The first essential container to end well ends the job well, whatever becomes of the others; also when one of them never started.</summary>
     [Fact]
-    [Trait("Section", "7.1")]
     [AwsRule("7.1", Evidence.Doc, "containers that others wait for run while the job is STARTING")]
     public void Job_succeeds_before_all_essential_containers_have_started()
     {
@@ -270,7 +263,6 @@ public sealed class MultiContainerJobTests
     }
 
     [Theory]
-    [Trait("Section", "6.2")]
     [InlineData("VCPU", "64", "Fargate resource requirements (64.00 vCPU, 2048 MiB) not valid.")]
     [AwsRule("6.2", Evidence.Live, "a GPU on Fargate, bare", "GPU is not applicable for Fargate.")]
     [InlineData("GPU", "1", "GPU is not applicable for Fargate.")]

@@ -18,7 +18,6 @@ public sealed class EmptyValuesTests
     private readonly Emulation _emulation = new Emulation().Ready();
 
     [Theory]
-    [Trait("Section", "5.4")]
     [AwsRule("5.4", Evidence.Client, "empty objects, lists and texts give nothing")]
     [InlineData("""{"tags":{}}""")]
     [InlineData("""{"parameters":{}}""")]
@@ -53,7 +52,6 @@ public sealed class EmptyValuesTests
     }
 
     [Theory]
-    [Trait("Section", "6.2")]
     [AwsRule("6.2", Evidence.Client, "empty objects, lists and texts in a submission give nothing")]
     [InlineData("""{"tags":{}}""")]
     [InlineData("""{"parameters":{},"dependsOn":[],"arrayProperties":{}}""")]

@@ -9,8 +9,6 @@ public sealed class JobArnTests
     private readonly Emulation _emulation = new Emulation().Ready(maxVcpus: 3);
 
     [Fact]
-    [Trait("Section", "6.4")]
-    [Trait("Section", "7.6")]
     [AwsRule("6.4", Evidence.Client, "a dependency may be named by ARN")]
     [AwsRule("7.6", Evidence.Client, "a job may be named by its ARN")]
     public void Job_is_named_by_arn_wherever_an_id_is_taken()
@@ -42,7 +40,6 @@ public sealed class JobArnTests
     }
 
     [Fact]
-    [Trait("Section", "7.6")]
     [AwsRule("7.6", Evidence.Client, "a job may be named by its ARN")]
     public void Bulk_operations_answer_with_what_they_were_given()
     {

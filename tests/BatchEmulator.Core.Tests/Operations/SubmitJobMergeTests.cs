@@ -61,7 +61,6 @@ public sealed class SubmitJobMergeTests
     }
 
     [Fact]
-    [Trait("Section", "6.3")]
     [AwsRule("6.3", Evidence.Doc, "those that do not count are remarked on: by AWS in its console, here in the log",
         "This value was submitted in a deprecated key and may conflict with the value provided by the job definition's " +
         "resource requirements.")]
@@ -80,7 +79,6 @@ public sealed class SubmitJobMergeTests
     }
 
     [Theory]
-    [Trait("Section", "6.2")]
     [AwsRule("6.2", Evidence.Live, "vcpus on Fargate, bare", "vcpus is not applicable for Fargate. Use resource requirements instead.")]
     [InlineData("""{"vcpus":4}""", "vcpus is not applicable for Fargate. Use resource requirements instead.")]
     [AwsRule("6.2", Evidence.Infer, "memory on Fargate, bare", "memory is not applicable for Fargate. Use resource requirements instead.")]

@@ -10,7 +10,6 @@ public sealed class SubmitJobTests
     private readonly Emulation _emulation = new Emulation().Ready();
 
     [Theory]
-    [Trait("Section", "6.2")]
     [AwsRule("6.2", Evidence.Live, "job name, wrapped", "Job name should match valid pattern")]
     [InlineData("""{"jobName":""}""", true, "Job name should match valid pattern")]
     [InlineData("""{"jobName":"a.b"}""", true, "Job name should match valid pattern")]
@@ -75,8 +74,6 @@ public sealed class SubmitJobTests
     };
 
     [Theory]
-    [Trait("Section", "6.2")]
-    [Trait("Section", "6.3")]
     [AwsRule("6.2", Evidence.Open, "array size not 2 to 10,000, misused dependencies, overrides of another kind")]
     [AwsRule("6.3", Evidence.Open, "only nodes override the instance type (DOC)")]
     [MemberData(nameof(RefusedInOurWords))]
@@ -89,7 +86,6 @@ public sealed class SubmitJobTests
     }
 
     [Fact]
-    [Trait("Section", "6.2")]
     [AwsRule("6.2", Evidence.Live, "share identifier, wrapped", "ShareIdentifier name should match a valid pattern.")]
     public void Share_identifier_may_have_255_characters_of_which_the_last_is_an_asterisk()
     {
@@ -100,7 +96,6 @@ public sealed class SubmitJobTests
     }
 
     [Fact]
-    [Trait("Section", "6.1")]
     [AwsRule("6.1", Evidence.Doc, "the answer has jobArn, jobName, jobId")]
     public void Answer_names_the_job()
     {
@@ -112,7 +107,6 @@ public sealed class SubmitJobTests
     }
 
     [Fact]
-    [Trait("Section", "6.1")]
     [AwsRule("6.1", Evidence.Infer, "fields, queue, definition, capability, share, parameters")]
     public void Checks_come_in_order()
     {
@@ -146,7 +140,6 @@ public sealed class SubmitJobTests
     }
 
     [Theory]
-    [Trait("Section", "6.1")]
     [AwsRule("6.1", Evidence.Doc, "queue by name or ARN; definition by name, `name:revision`, ARN with or without revision")]
     [InlineData("d")]
     [InlineData("d:1")]
@@ -168,7 +161,6 @@ public sealed class SubmitJobTests
     }
 
     [Fact]
-    [Trait("Section", "6.2")]
     [AwsRule("6.2", Evidence.Live, "definition of another capability, bare (FARGATE INFER)",
         "Job Queue is attached to Compute Environment that can not run Jobs with capability <C>.")]
     public void Definition_is_refused_by_a_queue_of_another_capability()
@@ -186,7 +178,6 @@ public sealed class SubmitJobTests
     }
 
     [Fact]
-    [Trait("Section", "6.2")]
     [AwsRule("6.2", Evidence.Open, "a queue that is disabled")]
     public void Disabled_queue_takes_no_jobs()
     {
@@ -196,7 +187,6 @@ public sealed class SubmitJobTests
     }
 
     [Fact]
-    [Trait("Section", "8")]
     [AwsRule("8", Evidence.Doc,
         "AWS_BATCH_JOB_ID, AWS_BATCH_JOB_ATTEMPT, AWS_BATCH_CE_NAME, AWS_BATCH_JQ_NAME, as containers and as processes")]
     [AwsRule("8", Evidence.Client, "AWS_EXECUTION_ENV, AWS_REGION, AWS_DEFAULT_REGION on ECS")]
@@ -220,7 +210,6 @@ public sealed class SubmitJobTests
     }
 
     [Fact]
-    [Trait("Section", "8")]
     [AwsRule("8", Evidence.Doc, "the log group and stream")]
     public void Output_goes_where_the_log_configuration_says()
     {
@@ -242,7 +231,6 @@ public sealed class SubmitJobTests
     }
 
     [Fact]
-    [Trait("Section", "6.2")]
     [AwsRule("6.2", Evidence.Live, "overrides too long: accepted, FAILED at dispatch without an attempt",
         "Container Overrides length must be at most 8192")]
     public void Overrides_that_are_too_long_are_accepted_and_fail_at_dispatch()
@@ -263,7 +251,6 @@ public sealed class SubmitJobTests
     }
 
     [Fact]
-    [Trait("Section", "6.2")]
     [AwsRule("6.2", Evidence.Live, "overrides too long: accepted, FAILED at dispatch without an attempt",
         "Container Overrides length must be at most 8192")]
     public void Overrides_of_a_task_are_bounded_too()

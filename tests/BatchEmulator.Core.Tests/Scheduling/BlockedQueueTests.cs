@@ -5,7 +5,6 @@ using BatchEmulator.Core.Operations;
 namespace BatchEmulator.Core.Tests.Scheduling;
 
 /// <summary>Section 9.5 of the behaviour reference, and the rows of 7.3 about jobs that are stuck in RUNNABLE.</summary>
-[Trait("Section", "7.3")]
 [Trait("Section", "9.5")]
 public sealed class BlockedQueueTests
 {

@@ -16,7 +16,6 @@ public sealed class FairShareTests
     private readonly Emulation _emulation = new();
 
     [Theory]
-    [Trait("Section", "6.2")]
     [AwsRule("6.2", Evidence.Live, "no share identifier on a fair-share queue, bare", "shareIdentifier must be specified.")]
     [InlineData("""{}""", "shareIdentifier must be specified.")]
     [InlineData("""{"schedulingPriorityOverride":1}""", "shareIdentifier must be specified.")]
@@ -48,7 +47,6 @@ public sealed class FairShareTests
     }
 
     [Fact]
-    [Trait("Section", "6.2")]
     [AwsRule("6.2", Evidence.Open, "more than 500 active share identifiers in a queue (DOC)")]
     public void Submission_that_would_make_a_501st_share_active_is_refused()
     {

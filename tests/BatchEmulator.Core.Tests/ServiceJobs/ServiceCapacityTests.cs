@@ -5,7 +5,6 @@ using BatchEmulator.Core.Resources;
 namespace BatchEmulator.Core.Tests.ServiceJobs;
 
 /// <summary>Sections 7.3 and 9.5 of the behaviour reference, the rows about queues that run service jobs.</summary>
-[Trait("Section", "7.3")]
 [Trait("Section", "9.5")]
 public sealed class ServiceCapacityTests
 {

@@ -113,7 +113,6 @@ public sealed class ClockTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Section", "7.1")]
     [AwsRule("7.1", Evidence.Doc, "finished jobs stay describable for the days of retention")]
     public async Task Retention_goes_by_the_clock_and_what_takes_aws_a_while_does_not_wait_for_it()
     {

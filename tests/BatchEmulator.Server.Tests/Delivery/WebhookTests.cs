@@ -9,7 +9,6 @@ public sealed class WebhookTests
     private static readonly string[] Life = ["RUNNABLE", "STARTING", "RUNNING", "SUCCEEDED"];
 
     [Fact]
-    [Trait("Section", "10")]
     [AwsRule("10", Evidence.Doc, "the envelope, and an event of every transition but the initial SUBMITTED, of parents and children, too")]
     public async Task Every_transition_of_parent_and_children_arrives_in_order()
     {
@@ -37,7 +36,6 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    [Trait("Section", "10")]
     [AwsRule("10", Evidence.Rec, "tags with an extra resourceArn, the job's ARN; `propagateTags: false`; no flags that no call has set")]
     public async Task Events_carry_tags_with_the_job_itself_as_a_resource_and_only_flags_that_are_set()
     {
@@ -64,7 +62,6 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    [Trait("Section", "10")]
     [AwsRule("10", Evidence.Rec, "tags with an extra resourceArn, the job's ARN; `propagateTags: false`; no flags that no call has set")]
     public async Task Events_of_nodes_carry_their_own_arn_and_those_of_a_terminated_job_say_so()
     {
@@ -93,7 +90,6 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    [Trait("Section", "10")]
     [AwsRule("10", Evidence.Doc, "Batch Job Queue Blocked")]
     public async Task Job_that_blocks_its_queue_is_told_of()
     {

@@ -11,7 +11,6 @@ public abstract class AttemptTimeoutTests(string executor)
     protected virtual Task<string> PrepareAsync() => Task.FromResult("none");
 
     [Fact]
-    [Trait("Section", "7.3")]
     [AwsRule("7.3", Evidence.Client, "timeout", "Job attempt duration exceeded timeout")]
     public async Task Attempt_that_takes_too_long_is_stopped_and_not_retried()
     {

@@ -65,7 +65,6 @@ public abstract partial class JobExecutorConformance
     }
 
     [Fact]
-    [Trait("Section", "7.4")]
     [AwsRule("7.4", Evidence.Rec, "a Fargate job has an address, whatever runs it")]
     public async Task Attempt_that_has_an_interface_tells_its_address_however_short_it_runs()
     {

@@ -137,7 +137,6 @@ public abstract partial class JobExecutorConformance
     }
 
     [Fact]
-    [Trait("Section", "7.1")]
     [AwsRule("7.1", Evidence.Doc, "containers that others wait for run while the job is STARTING")]
     public async Task Chain_of_three_runs_one_after_the_other()
     {

@@ -136,7 +136,6 @@ public abstract partial class JobExecutorConformance : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Section", "7.3")]
     [AwsRule("7.3", Evidence.Doc, "SIGTERM, 30 seconds, SIGKILL")]
     public async Task Stopped_attempt_that_honours_sigterm_ends_as_it_likes()
     {
@@ -152,7 +151,6 @@ public abstract partial class JobExecutorConformance : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Section", "7.3")]
     [AwsRule("7.3", Evidence.Doc, "SIGTERM, 30 seconds, SIGKILL")]
     public async Task Stopped_attempt_that_ignores_sigterm_is_killed_after_the_grace()
     {

@@ -15,7 +15,6 @@ public sealed class SecretTests
     [AwsRule("8", Evidence.Doc, "secrets of Secrets Manager and of the Parameter Store are variables")]
     [InlineData("docker")]
     [InlineData("process")]
-    [Trait("Section", "8")]
     public async Task Secrets_are_variables_of_the_container(string executor)
     {
         await using var keeper = await EventReceiver.StartAsync(Answer);
@@ -50,7 +49,6 @@ public sealed class SecretTests
     [InlineData("nul", "ssm: service call has been retried 0 time(s): the answer has no Parameter.Value")]
     [InlineData("half", "ssm: service call has been retried 0 time(s): the answer has no Parameter.Value")]
     [InlineData("broken", "ssm: service call has been retried 2 time(s): status 503")]
-    [Trait("Section", "7.3")]
     public async Task Task_whose_secrets_cannot_be_had_does_not_start(string valueFrom, string reason)
     {
         await using var keeper = await EventReceiver.StartAsync(Answer);
@@ -128,7 +126,6 @@ public sealed class SecretTests
     [InlineData(":key::", "key", null, null)]
     [InlineData("::stage:", null, "stage", null)]
     [InlineData(":key::version", "key", null, "version")]
-    [Trait("Section", "8")]
     public void Reference_to_a_secret_may_name_a_member_and_a_version(string rest, string? key, string? stage, string? version) =>
         SecretReference.Parse(Managed + rest).Should().Be(new ManagedSecret(Managed, key, stage, version) { Region = "eu-west-1" });
 

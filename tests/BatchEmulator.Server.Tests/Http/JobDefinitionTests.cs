@@ -16,7 +16,6 @@ public sealed class JobDefinitionTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
-    [Trait("Section", "5.1")]
     [AwsRule("5.1", Evidence.Doc, "the answer names definition, ARN and revision")]
     public async Task Answer_names_the_revision()
     {
@@ -28,7 +27,6 @@ public sealed class JobDefinitionTests : IAsyncLifetime
     }
 
     [Theory]
-    [Trait("Section", "5.1")]
     [AwsRule("5.1", Evidence.Doc, "DescribeJobDefinitions by reference, or by name and status; neither means all; newest revision first")]
     [InlineData("{}", "b:1 d:3 d:2 d:1")]
     [InlineData("""{"jobDefinitionName":"d"}""", "d:3 d:2 d:1")]
@@ -53,7 +51,6 @@ public sealed class JobDefinitionTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Section", "5.1")]
     [AwsRule("5.1", Evidence.Doc, "pages")]
     public async Task Pages_of_definitions_join_to_the_whole_even_when_revisions_arrive_meanwhile()
     {
@@ -78,7 +75,6 @@ public sealed class JobDefinitionTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Section", "5.1")]
     [AwsRule("5.1", Evidence.Doc, "inactive revisions stay describable and are purged after 180 days")]
     public async Task Inactive_revision_is_shown_for_180_days()
     {
@@ -97,7 +93,6 @@ public sealed class JobDefinitionTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Section", "5.1")]
     [AwsRule("5.1", Evidence.Open, "at most 100 references")]
     public async Task More_than_a_hundred_references_are_refused()
     {
@@ -108,7 +103,6 @@ public sealed class JobDefinitionTests : IAsyncLifetime
     }
 
     [Theory]
-    [Trait("Section", "5.2")]
     [AwsRule("5.2", Evidence.Rec, "lists and maps come back empty, scalars stay absent; `containerOrchestrationType` is always there")]
     [AwsRule("5.2", Evidence.Rec, "`vcpus` and `memory` stay as they were given")]
     [InlineData(

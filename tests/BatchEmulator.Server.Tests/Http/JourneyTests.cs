@@ -29,8 +29,6 @@ public sealed class JourneyTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
-    [Trait("Section", "7.4")]
-    [Trait("Section", "7.5")]
     [AwsRule("7.4", Evidence.Rec, "the members of an attempt and of its container")]
     [AwsRule("7.5", Evidence.Rec, "job")]
     public async Task Finished_job_has_exactly_the_members_of_aws()
@@ -46,8 +44,6 @@ public sealed class JourneyTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Section", "7.1")]
-    [Trait("Section", "7.5")]
     [AwsRule("7.1", Evidence.Rec, "task, container instance and log stream from STARTING, start from RUNNING")]
     [AwsRule("7.5", Evidence.Rec, "job")]
     public async Task Waiting_job_has_no_runtime_members()
@@ -65,7 +61,6 @@ public sealed class JourneyTests : IAsyncLifetime
     }
 
     [Theory]
-    [Trait("Section", "5.1")]
     [InlineData("DescribeComputeEnvironments", """{"computeEnvironments":["q"],"maxResults":1}""", "ComputeEnvironments and MaxResults cannot both be set")]
     [InlineData("DescribeJobQueues", """{"jobQueues":["q"],"maxResults":1}""", "JobQueues and MaxResults cannot both be set")]
     [AwsRule("5.1", Evidence.Live, "references and maxResults", "JobDefinitions and MaxResults cannot both be set")]
@@ -74,7 +69,6 @@ public sealed class JourneyTests : IAsyncLifetime
         (await _server.CallAsync(operation, body)).Message.Should().StartWith($"Error executing request, Exception : {text}");
 
     [Fact]
-    [Trait("Section", "7.10")]
     [AwsRule("7.10", Evidence.Live, "at most 100 ids", "Maximum number of jobs supported is  100 .")]
     public async Task More_than_a_hundred_ids_are_refused_and_unknown_ones_left_out()
     {
@@ -86,7 +80,6 @@ public sealed class JourneyTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Section", "7.5")]
     [AwsRule("7.5", Evidence.Rec, "array parent and child")]
     public async Task Array_and_its_children_are_shown_and_listed()
     {
@@ -104,7 +97,6 @@ public sealed class JourneyTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Section", "7.10")]
     [AwsRule("7.10", Evidence.Doc, "jobs and children together; unknown ones are left out")]
     public async Task Jobs_and_children_are_described_together()
     {
@@ -128,7 +120,6 @@ public sealed class JourneyTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Section", "6.1")]
     [AwsRule("6.1", Evidence.Doc, "the answer has jobArn, jobName, jobId")]
     public async Task Answer_of_a_submission_has_three_members()
     {

@@ -3,9 +3,7 @@ using System.Text.Json;
 namespace BatchEmulator.Server.Tests.Http;
 
 /// <summary>Multi-node parallel jobs over the wire (sections 1.3, 2, 7.5, 7.8 and 7.9 of the behaviour reference).</summary>
-[Trait("Section", "7.5")]
 [Trait("Section", "7.8")]
-[Trait("Section", "7.9")]
 [Trait("Section", "7.10")]
 public sealed class MultiNodeTests : IAsyncLifetime
 {

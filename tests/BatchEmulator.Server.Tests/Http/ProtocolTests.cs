@@ -111,8 +111,6 @@ public sealed class ProtocolTests : IAsyncLifetime
     }
 
     [Theory]
-    [Trait("Section", "5.1")]
-    [Trait("Section", "6.1")]
     [AwsRule("5.1", Evidence.Client, "a definition has at most 24 KiB, wrapped", "JobDefinition size must be less than 24 KiB, got 47 KiB")]
     [InlineData("RegisterJobDefinition", 24, "jobDefinitionName is required.", "JobDefinition size must be less than 24 KiB, got 47 KiB")]
     [AwsRule("6.1", Evidence.Live, "a request has at most 30 KiB, wrapped", "Job size must be less than 30 KiB, got 47 KiB")]

@@ -8,7 +8,6 @@ namespace BatchEmulator.Server.Tests.Executors.Docker;
 public sealed class ContainerRequestTests
 {
     [Theory]
-    [Trait("Section", "8")]
     [AwsRule("8", Evidence.Doc, "a vCPU is 1024 shares")]
     [InlineData(1, 1024)]
     [InlineData(4, 4096)]
@@ -17,7 +16,6 @@ public sealed class ContainerRequestTests
     public void Vcpu_is_1024_shares(double vcpus, int shares) => Of(c => c with { Vcpus = vcpus }).HostConfig!.CpuShares.Should().Be(shares);
 
     [Fact]
-    [Trait("Section", "8")]
     [AwsRule("8", Evidence.Doc, "memory is a hard limit")]
     public void Memory_is_a_hard_limit_without_swap()
     {
@@ -28,7 +26,6 @@ public sealed class ContainerRequestTests
     }
 
     [Fact]
-    [Trait("Section", "8")]
     [AwsRule("8", Evidence.Doc, "the entry point of the image stays")]
     public void Command_takes_the_place_of_the_images_and_its_entry_point_stays()
     {
@@ -38,8 +35,6 @@ public sealed class ContainerRequestTests
     }
 
     [Fact]
-    [Trait("Section", "7.3")]
-    [Trait("Section", "8")]
     [AwsRule("7.3", Evidence.Doc, "SIGTERM, 30 seconds, SIGKILL")]
     [AwsRule("8", Evidence.Doc, "30 seconds of grace")]
     public void Grace_before_the_kill_is_30_seconds()

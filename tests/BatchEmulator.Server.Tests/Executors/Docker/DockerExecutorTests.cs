@@ -305,7 +305,6 @@ public sealed partial class DockerExecutorTests : JobExecutorConformance
     }
 
     [Fact]
-    [Trait("Section", "7.3")]
     [AwsRule("7.3", Evidence.Rec, "the engine is lost")]
     public async Task Engine_that_stays_away_is_a_lost_host()
     {

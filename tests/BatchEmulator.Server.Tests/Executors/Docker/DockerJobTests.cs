@@ -85,7 +85,6 @@ public sealed class DockerJobTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Section", "7.6")]
     [AwsRule("7.6", Evidence.Doc, "TerminateJob stops what runs")]
     [AwsRule("7.3", Evidence.Rec, "TerminateJob and CancelJob: the caller's reason", "Terminated by the user")]
     public async Task Container_is_terminated_with_the_callers_reason()
