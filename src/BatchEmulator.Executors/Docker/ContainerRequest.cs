@@ -1,5 +1,6 @@
 using System.Globalization;
 using BatchEmulator.Core.Attempts;
+using Docker.DotNet.Models;
 
 namespace BatchEmulator.Executors.Docker;
 
@@ -16,30 +17,39 @@ internal static class ContainerRequest
     // AWS Batch takes jobs of 4 MiB; engines refuse containers below 6.
     private const int SmallestMemoryMiB = 6;
 
+    // Of a request for the network of another container.
+    private const string JoiningPrefix = "container:";
+
     private static readonly string[] HostNames = ["host.docker.internal:host-gateway"];
 
     // The engine's default may be a driver whose output cannot be read back.
-    private static readonly LogConfig ReadableLog = new("json-file");
+    private static readonly LogConfig ReadableLog = new() { Type = "json-file" };
 
     /// <param name="instance">Id of this emulator.</param>
     /// <param name="launch">The attempt.</param>
     /// <param name="container">One of its containers.</param>
     /// <param name="networkOf">Id of the container whose network is shared; null for a network of its own.</param>
-    public static CreateContainerRequest Of(string instance, AttemptLaunch launch, ContainerLaunch container, string? networkOf)
+    public static CreateContainerParameters Of(string instance, AttemptLaunch launch, ContainerLaunch container, string? networkOf)
     {
         var labels = DockerNames.AttemptLabels(instance, launch);
         labels[DockerNames.Container] = container.Name;
-        return new CreateContainerRequest
+        return new CreateContainerParameters
         {
+            Name = DockerNames.ContainerName(instance, launch.Key, container.Name),
             Image = container.Image,
-            Cmd = container.Command.Count == 0 ? null : container.Command,
-            Entrypoint = container.EntryPoint,
+            // A list that is missing leaves the image's own in place.
+            Cmd = container.Command.Count == 0 ? null! : [.. container.Command],
+            Entrypoint = container.EntryPoint is { } entryPoint ? [.. entryPoint] : null!,
             Env = [.. container.Environment.Select(variable => $"{variable.Key}={variable.Value}")],
-            User = container.Properties.User,
+            User = container.Properties.User ?? "",
             Labels = labels,
             HostConfig = Host(instance, launch, container, networkOf),
         };
     }
+
+    /// <returns>Id of the container whose network this one was made to share; null for none.</returns>
+    public static string? JoinedContainer(HostConfig? host) =>
+        host?.NetworkMode.StartsWith(JoiningPrefix, StringComparison.Ordinal) == true ? host.NetworkMode[JoiningPrefix.Length..] : null;
 
     /// <summary>Names of the attempt's volumes that end with it.</summary>
     public static IEnumerable<string> AttemptVolumes(string instance, AttemptLaunch launch) =>
@@ -52,30 +62,28 @@ internal static class ContainerRequest
     {
         var linux = container.Properties.LinuxParameters;
         var memory = container.MemoryMiB is { } limit ? Math.Max(limit, SmallestMemoryMiB) * MiB : 0;
-        var binds = Mounted(container).Where(mount => mount.HostPath is not null).Select(Bind).ToList();
-        var mounts = Mounted(container).Where(mount => mount.HostPath is null).Select(mount => Volume(instance, launch, mount.Point)).ToList();
+        var mounts = Mounted(container).ToList();
         return new HostConfig
         {
             // On ECS vCPUs are a share and no ceiling: an idle machine gives a container more.
-            CpuShares = Math.Clamp((int)(container.Vcpus * SharesPerVcpu), FewestShares, MostShares),
+            CPUShares = Math.Clamp((int)(container.Vcpus * SharesPerVcpu), FewestShares, MostShares),
             Memory = memory,
             // Without maxSwap a job does not swap (LinuxParameters in the API reference).
             MemorySwap = memory == 0 ? 0 : memory + ((linux?.MaxSwap ?? 0) * MiB),
             MemorySwappiness = linux?.MaxSwap is > 0 ? linux.Swappiness : null,
             // Containers of one task reach each other at localhost, as with awsvpc. The owner of the network carries the host's name.
-            NetworkMode = networkOf is null ? NodeNetworks.NameOf(instance, launch) : InspectedHostConfig.JoiningPrefix + networkOf,
-            ExtraHosts = networkOf is null ? HostNames : null,
+            NetworkMode = networkOf is null ? NodeNetworks.NameOf(instance, launch) ?? "" : JoiningPrefix + networkOf,
+            ExtraHosts = networkOf is null ? HostNames : [],
             Privileged = container.Properties.Privileged ?? false,
             ReadonlyRootfs = container.Properties.ReadonlyRootFilesystem ?? false,
             Init = linux?.InitProcessEnabled,
-            ShmSize = linux?.SharedMemorySize * MiB,
+            ShmSize = (linux?.SharedMemorySize ?? 0) * MiB,
             Tmpfs = linux?.Tmpfs?.DistinctBy(tmpfs => tmpfs.ContainerPath ?? "")
                 .ToDictionary(tmpfs => tmpfs.ContainerPath ?? "", TmpfsOptions, StringComparer.Ordinal),
-            Devices = linux?.Devices?.Select(Device).ToList(),
-            Ulimits = container.Properties.Ulimits?
-                .Select(limit => new UlimitSetting(limit.Name ?? "", limit.SoftLimit ?? 0, limit.HardLimit ?? 0)).ToList(),
-            Binds = binds.Count == 0 ? null : binds,
-            Mounts = mounts.Count == 0 ? null : mounts,
+            Devices = [.. (linux?.Devices ?? []).Select(Device)],
+            Ulimits = [.. (container.Properties.Ulimits ?? []).Select(Limit)],
+            Binds = [.. mounts.Where(mount => mount.HostPath is not null).Select(Bind)],
+            Mounts = [.. mounts.Where(mount => mount.HostPath is null).Select(mount => Volume(instance, launch, mount.Point))],
             LogConfig = ReadableLog,
         };
     }
@@ -90,12 +98,17 @@ internal static class ContainerRequest
     private static string Bind((Wire.MountPoint Point, string? HostPath) mount) =>
         $"{mount.HostPath}:{mount.Point.ContainerPath}{(mount.Point.ReadOnly == true ? ":ro" : "")}";
 
-    private static Mount Volume(string instance, AttemptLaunch launch, Wire.MountPoint point) => new(
-        "volume",
-        DockerNames.VolumeName(instance, launch.Key, point.SourceVolume!),
-        point.ContainerPath!,
-        point.ReadOnly ?? false,
-        new VolumeOptions(DockerNames.AttemptLabels(instance, launch)));
+    private static Mount Volume(string instance, AttemptLaunch launch, Wire.MountPoint point) => new()
+    {
+        Type = "volume",
+        Source = DockerNames.VolumeName(instance, launch.Key, point.SourceVolume!),
+        Target = point.ContainerPath,
+        ReadOnly = point.ReadOnly ?? false,
+        VolumeOptions = new VolumeOptions { Labels = DockerNames.AttemptLabels(instance, launch) },
+    };
+
+    private static Ulimit Limit(Wire.Ulimit limit) =>
+        new() { Name = limit.Name ?? "", Soft = limit.SoftLimit ?? 0, Hard = limit.HardLimit ?? 0 };
 
     private static string TmpfsOptions(Wire.Tmpfs tmpfs) =>
         string.Join(',', [.. tmpfs.MountOptions ?? [], $"size={(tmpfs.Size ?? 0).ToString(CultureInfo.InvariantCulture)}m"]);
@@ -107,9 +120,11 @@ internal static class ContainerRequest
         var granted = string.Concat(everything.Where(letter => asked.Any(permission =>
             permission.StartsWith(letter.ToString(), StringComparison.OrdinalIgnoreCase))));
         var hostPath = device.HostPath ?? "";
-        return new DeviceMapping(
-            hostPath,
-            string.IsNullOrEmpty(device.ContainerPath) ? hostPath : device.ContainerPath,
-            granted.Length == 0 ? everything : granted);
+        return new DeviceMapping
+        {
+            PathOnHost = hostPath,
+            PathInContainer = string.IsNullOrEmpty(device.ContainerPath) ? hostPath : device.ContainerPath,
+            CgroupPermissions = granted.Length == 0 ? everything : granted,
+        };
     }
 }

@@ -1,5 +1,7 @@
 using System.Net;
 using BatchEmulator.Core.Attempts;
+using BatchEmulator.Executors.Docker.Connection;
+using Docker.DotNet.Models;
 
 namespace BatchEmulator.Executors.Docker;
 
@@ -135,7 +137,7 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
             _ids[container.Name] = await WithinAsync(session.Options.CreatePatience, "created", async token =>
             {
                 await session.Networks.MakeAsync(launch, token);
-                return await session.Client.CreateAsync(name, request, token);
+                return await session.Engine.CreateAsync(request, token);
             });
             _networks[container.Name] = networkOf;
             return true;
@@ -175,10 +177,10 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
     /// <summary>The name says that it is this very attempt's container, made before something went wrong.</summary>
     private async Task AdoptAsync(ContainerLaunch container, string name, DockerRefusedException conflict)
     {
-        InspectedContainer existing;
+        ContainerInspectResponse existing;
         try
         {
-            existing = await WithinAsync(session.Options.CreatePatience, "created", token => session.Client.InspectAsync(name, token));
+            existing = await WithinAsync(session.Options.CreatePatience, "created", token => session.Engine.InspectAsync(name, token));
         }
         catch (Exception exception) when (exception is DockerRefusedException or DockerUnreachableException)
         {
@@ -186,15 +188,15 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
         }
 
         var labels = existing.Config?.Labels;
-        if (DockerNames.KeyOf(labels) != launch.Key || labels?.GetValueOrDefault(DockerNames.Instance) != session.Options.InstanceId)
+        if (DockerNames.KeyOf(labels) != launch.Key || DockerNames.InstanceOf(labels) != session.Options.InstanceId)
         {
             throw new ContainerNotStartedException($"CannotCreateContainerError: {FromDaemon}{conflict.Message}");
         }
 
-        _ids[container.Name] = existing.Id;
-        _networks[container.Name] = existing.HostConfig?.JoinedContainer;
+        _ids[container.Name] = existing.ID;
+        _networks[container.Name] = ContainerRequest.JoinedContainer(existing.HostConfig);
         _names.Add(name);
-        if (ContainerState.HasRun(existing.State.Status))
+        if (ContainerStatus.HasRun(existing.State?.Status))
         {
             _alreadyStarted.Add(container.Name);
         }
@@ -210,7 +212,7 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
             {
                 await WithinAsync(session.Options.StartPatience, "started", async token =>
                 {
-                    await session.Client.StartAsync(id, token);
+                    await session.Engine.StartAsync(id, token);
                     return true;
                 });
                 return true;
@@ -276,8 +278,7 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
         moment.CancelAfter(EngineLag);
         try
         {
-            using var wait = await session.Client.OpenWaitAsync(id, moment.Token);
-            await session.Client.ExitCodeAsync(wait, moment.Token);
+            await session.Engine.WaitAsync(id, moment.Token);
             return true;
         }
         catch (DockerRefusedException exception)
@@ -296,8 +297,8 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
     {
         try
         {
-            var inspected = await session.SoonAsync(token => session.Client.InspectAsync(id, token));
-            return inspected.State.ExitCode is > 0 and var code ? code : null;
+            var inspected = await session.SoonAsync(token => session.Engine.InspectAsync(id, token));
+            return inspected.State?.ExitCode is > 0 and var code ? (int)code : null;
         }
         catch (Exception exception) when (exception is DockerRefusedException or DockerUnreachableException)
         {

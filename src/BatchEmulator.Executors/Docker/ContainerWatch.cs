@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
+using System.Runtime.ExceptionServices;
 using BatchEmulator.Core.Attempts;
+using BatchEmulator.Executors.Docker.Connection;
 
 namespace BatchEmulator.Executors.Docker;
 
@@ -29,31 +31,49 @@ internal sealed class ContainerWatch(DockerSession session, AttemptKey key, stri
     /// <exception cref="DockerRefusedException">The engine knows the container no more.</exception>
     public async Task<ContainerEnd> RunAsync()
     {
-        var losses = 0;
         while (true)
         {
             try
             {
-                return await WatchAsync(() => losses = 0);
+                return await WatchAsync();
             }
-            catch (DockerUnreachableException exception) when (losses < session.Options.ReconnectPauses.Count)
+            catch (DockerUnreachableException exception)
             {
                 session.Logger.EngineWentAway(key, name, exception.Message);
-                await Task.Delay(session.Options.ReconnectPauses[losses++], session.Ending);
+                await ReconnectAsync(exception);
             }
         }
     }
 
-    private async Task<ContainerEnd> WatchAsync(Action connected)
+    /// <summary>Returns when the engine answers again.</summary>
+    /// <exception cref="DockerUnreachableException">It stays away.</exception>
+    private async Task ReconnectAsync(DockerUnreachableException loss)
     {
-        using var wait = await session.Client.OpenWaitAsync(id, session.Ending);
-        connected();
+        foreach (var pause in session.Options.ReconnectPauses)
+        {
+            await Task.Delay(pause, session.Ending);
+            try
+            {
+                await session.SoonAsync(session.Engine.PingAsync);
+                return;
+            }
+            catch (Exception exception) when (exception is DockerUnreachableException or DockerRefusedException)
+            {
+                // It is still away, or still starting.
+            }
+        }
+
+        ExceptionDispatchInfo.Throw(loss);
+    }
+
+    private async Task<ContainerEnd> WatchAsync()
+    {
         using var run = CancellationTokenSource.CreateLinkedTokenSource(session.Ending);
         var following = FollowAsync(run.Token);
         int exitCode;
         try
         {
-            exitCode = await session.Client.ExitCodeAsync(wait, session.Ending);
+            exitCode = await session.Engine.WaitAsync(id, session.Ending);
         }
         finally
         {
@@ -73,8 +93,8 @@ internal sealed class ContainerWatch(DockerSession session, AttemptKey key, stri
         limit.CancelAfter(patience);
         try
         {
-            var inspected = await session.Client.InspectAsync(id, limit.Token);
-            return inspected.State.OomKilled ? OutOfMemory : null;
+            var inspected = await session.Engine.InspectAsync(id, limit.Token);
+            return inspected.State?.OOMKilled == true ? OutOfMemory : null;
         }
         catch (DockerRefusedException exception) when (exception.Status != HttpStatusCode.NotFound)
         {
@@ -116,7 +136,7 @@ internal sealed class ContainerWatch(DockerSession session, AttemptKey key, stri
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException)
         {
-            throw new DockerUnreachableException(session.Client.Address, exception);
+            throw new DockerUnreachableException(session.Engine.Address, exception);
         }
         catch (Exception exception) when (exception is not (DockerUnreachableException or OperationCanceledException)
             && exception is not DockerRefusedException { Status: HttpStatusCode.NotFound })
@@ -130,7 +150,7 @@ internal sealed class ContainerWatch(DockerSession session, AttemptKey key, stri
 
     private async Task ReadLogAsync(bool follow, CancellationToken cancellationToken)
     {
-        await using var stream = await session.Client.OpenLogAsync(id, _log.Since, follow, cancellationToken);
+        await using var stream = await session.Engine.OpenLogAsync(id, _log.Since, follow, cancellationToken);
         await _log.ReadAsync(stream, TellAsync, cancellationToken);
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using BatchEmulator.Core.Attempts;
+using BatchEmulator.Executors.Docker.Connection;
 
 namespace BatchEmulator.Executors.Docker;
 
@@ -198,8 +199,8 @@ internal sealed class DockerAttempt : IDisposable
     {
         try
         {
-            var inspected = await _session.SoonAsync(token => _session.Client.InspectAsync(id, token));
-            return inspected.NetworkSettings?.Networks?.Values.Select(network => network.IpAddress).FirstOrDefault(ip => !string.IsNullOrEmpty(ip));
+            var inspected = await _session.SoonAsync(token => _session.Engine.InspectAsync(id, token));
+            return inspected.NetworkSettings?.Networks?.Values.Select(network => network.IPAddress).FirstOrDefault(ip => !string.IsNullOrEmpty(ip));
         }
         catch (Exception exception) when (exception is DockerRefusedException or DockerUnreachableException)
         {
@@ -214,7 +215,7 @@ internal sealed class DockerAttempt : IDisposable
         {
             // The engine answers when the container has ended; the watch knows it too, also when the engine does not answer any more.
             using var calls = CancellationTokenSource.CreateLinkedTokenSource(_session.Ending);
-            var stopping = _session.Client.StopAsync(one.Watch.Id, _session.Options.StopGrace, calls.Token);
+            var stopping = _session.Engine.StopAsync(one.Watch.Id, _session.Options.StopGrace, calls.Token);
             await Task.WhenAny(stopping, one.Ended);
             if (stopping.IsCompleted)
             {
@@ -236,11 +237,7 @@ internal sealed class DockerAttempt : IDisposable
     {
         try
         {
-            await _session.SoonAsync(async token =>
-            {
-                await _session.Client.KillAsync(id, token);
-                return true;
-            });
+            await _session.SoonAsync(token => _session.Engine.KillAsync(id, token));
         }
         catch (Exception exception) when (exception is DockerRefusedException or DockerUnreachableException)
         {

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using BatchEmulator.Core.Attempts;
+using BatchEmulator.Executors.Docker.Connection;
+using Docker.DotNet.Models;
 
 namespace BatchEmulator.Executors.Docker;
 
@@ -13,15 +15,15 @@ internal sealed class DockerExecutor : IJobExecutor
     private int _disposed;
 
     /// <param name="observer">Is told what happens.</param>
-    /// <param name="client">Belongs to the executor from now on.</param>
+    /// <param name="engine">Belongs to the executor from now on.</param>
     /// <param name="options">Settings.</param>
     /// <param name="linesStored">Asked for attempts that are taken up again.</param>
     /// <param name="logger">Where trouble with the engine goes.</param>
     public DockerExecutor(
-        IAttemptObserver observer, DockerClient client, DockerExecutorOptions options, LinesStored linesStored, ILogger<DockerExecutor> logger)
+        IAttemptObserver observer, DockerEngine engine, DockerExecutorOptions options, LinesStored linesStored, ILogger<DockerExecutor> logger)
     {
         _linesStored = linesStored;
-        _session = new DockerSession(observer, client, options, logger, _ending.Token);
+        _session = new DockerSession(observer, engine, options, logger, _ending.Token);
     }
 
     public string Name => "docker";
@@ -42,7 +44,7 @@ internal sealed class DockerExecutor : IJobExecutor
         IReadOnlyList<RecoverableAttempt> expected, CancellationToken cancellationToken)
     {
         var instance = _session.Options.InstanceId;
-        var left = (await _session.Client.ListAsync(DockerNames.Instance, instance, cancellationToken))
+        var left = (await _session.Engine.ListAsync(DockerNames.Instance, instance, cancellationToken))
             .ToLookup(container => DockerNames.KeyOf(container.Labels));
         var takenUp = new HashSet<AttemptKey>();
         foreach (var launch in expected.Select(attempt => attempt.Launch))
@@ -51,13 +53,13 @@ internal sealed class DockerExecutor : IJobExecutor
             if (ContainerSequence.IsUnderWay(launch, ids.Keys.ToHashSet(StringComparer.Ordinal)))
             {
                 takenUp.Add(launch.Key);
-                Add(launch, attempt => attempt.Continue(ids, left[launch.Key].Select(container => container.Id), _linesStored));
+                Add(launch, attempt => attempt.Continue(ids, left[launch.Key].Select(container => container.ID), _linesStored));
             }
         }
 
         var surplus = left.Where(group => group.Key is not { } key || !takenUp.Contains(key)).SelectMany(group => group).ToList();
-        await Task.WhenAll(surplus.Select(container => _session.RemoveAsync(container.Id)));
-        foreach (var volume in await _session.Client.ListVolumesAsync(DockerNames.Instance, instance, cancellationToken))
+        await Task.WhenAll(surplus.Select(container => _session.RemoveAsync(container.ID)));
+        foreach (var volume in await _session.Engine.ListVolumesAsync(DockerNames.Instance, instance, cancellationToken))
         {
             if (DockerNames.KeyOf(volume.Labels) is not { } key || !takenUp.Contains(key))
             {
@@ -74,7 +76,7 @@ internal sealed class DockerExecutor : IJobExecutor
     {
         try
         {
-            await _session.Client.PingAsync(cancellationToken);
+            await _session.Engine.PingAsync(cancellationToken);
             return null;
         }
         catch (Exception exception) when (exception is DockerUnreachableException or DockerRefusedException)
@@ -97,7 +99,7 @@ internal sealed class DockerExecutor : IJobExecutor
             await EndEverythingAsync();
         }
 
-        _session.Client.Dispose();
+        _session.Engine.Dispose();
         _session.Dispose();
         _ending.Dispose();
     }
@@ -129,12 +131,12 @@ internal sealed class DockerExecutor : IJobExecutor
     }
 
     /// <returns>By name in the launch: those that were started. A first start that was cut short is begun anew.</returns>
-    private static Dictionary<string, string> IdsOfRun(IEnumerable<ListedContainer> containers)
+    private static Dictionary<string, string> IdsOfRun(IEnumerable<ContainerListResponse> containers)
     {
         var ids = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var container in containers.Where(container => ContainerState.HasRun(container.State)))
+        foreach (var container in containers.Where(container => ContainerStatus.HasRun(container.State)))
         {
-            ids[container.Labels!.GetValueOrDefault(DockerNames.Container, "")] = container.Id;
+            ids[container.Labels.TryGetValue(DockerNames.Container, out var name) ? name : ""] = container.ID;
         }
 
         return ids;
@@ -144,7 +146,7 @@ internal sealed class DockerExecutor : IJobExecutor
     {
         try
         {
-            await DockerLeftovers.RemoveAsync(_session.Client, _session.Options.InstanceId);
+            await DockerLeftovers.RemoveAsync(_session.Engine, _session.Options.InstanceId);
         }
         catch (Exception exception) when (exception is DockerRefusedException or DockerUnreachableException)
         {

@@ -1,4 +1,6 @@
 using System.Net;
+using BatchEmulator.Executors.Docker.Connection;
+using Docker.DotNet.Models;
 
 namespace BatchEmulator.Executors.Docker;
 
@@ -12,42 +14,42 @@ internal static class DockerLeftovers
 
     /// <exception cref="DockerUnreachableException">There is no engine to ask, or it does not answer in half a minute.</exception>
     /// <exception cref="DockerRefusedException">The engine says no.</exception>
-    public static async Task RemoveAsync(DockerClient client, string instance)
+    public static async Task RemoveAsync(DockerEngine engine, string instance)
     {
         using var patience = new CancellationTokenSource(Patience);
         try
         {
-            await RemoveAsync(client, instance, patience.Token);
+            await RemoveAsync(engine, instance, patience.Token);
         }
         catch (OperationCanceledException exception)
         {
-            throw new DockerUnreachableException(client.Address, exception);
+            throw new DockerUnreachableException(engine.Address, exception);
         }
     }
 
-    private static async Task RemoveAsync(DockerClient client, string instance, CancellationToken cancellationToken)
+    private static async Task RemoveAsync(DockerEngine engine, string instance, CancellationToken cancellationToken)
     {
-        var containers = await client.ListAsync(DockerNames.Instance, instance, cancellationToken);
-        await Parallel.ForEachAsync(containers, cancellationToken, (container, token) => RemoveAsync(client, container, token));
-        foreach (var volume in await client.ListVolumesAsync(DockerNames.Instance, instance, cancellationToken))
+        var containers = await engine.ListAsync(DockerNames.Instance, instance, cancellationToken);
+        await Parallel.ForEachAsync(containers, cancellationToken, (container, token) => RemoveAsync(engine, container, token));
+        foreach (var volume in await engine.ListVolumesAsync(DockerNames.Instance, instance, cancellationToken))
         {
-            await UnlessGoneAsync(client.RemoveVolumeAsync(volume.Name, cancellationToken));
+            await UnlessGoneAsync(engine.RemoveVolumeAsync(volume.Name, cancellationToken));
         }
 
-        foreach (var network in await client.ListNetworksAsync(DockerNames.Instance, instance, cancellationToken))
+        foreach (var network in await engine.ListNetworksAsync(DockerNames.Instance, instance, cancellationToken))
         {
-            await UnlessGoneAsync(client.RemoveNetworkAsync(network.Id, cancellationToken));
+            await UnlessGoneAsync(engine.RemoveNetworkAsync(network.ID, cancellationToken));
         }
     }
 
-    private static async ValueTask RemoveAsync(DockerClient client, ListedContainer container, CancellationToken cancellationToken)
+    private static async ValueTask RemoveAsync(DockerEngine engine, ContainerListResponse container, CancellationToken cancellationToken)
     {
-        if (container.State == "running")
+        if (container.State == ContainerStatus.Running)
         {
-            await UnlessGoneAsync(client.StopAsync(container.Id, Grace, cancellationToken));
+            await UnlessGoneAsync(engine.StopAsync(container.ID, Grace, cancellationToken));
         }
 
-        await UnlessGoneAsync(client.RemoveAsync(container.Id, cancellationToken));
+        await UnlessGoneAsync(engine.RemoveAsync(container.ID, cancellationToken));
     }
 
     private static async Task UnlessGoneAsync(Task removal)

@@ -42,8 +42,12 @@ internal static class DockerNames
         [JobDefinition] = launch.JobDefinition ?? "",
     };
 
+    /// <returns>Id of the emulator that made what carries the labels; null for anything else.</returns>
+    public static string? InstanceOf(IDictionary<string, string>? labels) =>
+        labels is not null && labels.TryGetValue(Instance, out var instance) ? instance : null;
+
     /// <returns>Null if the labels are not those of an attempt.</returns>
-    public static AttemptKey? KeyOf(IReadOnlyDictionary<string, string>? labels) =>
+    public static AttemptKey? KeyOf(IDictionary<string, string>? labels) =>
         labels is not null && labels.TryGetValue(JobId, out var jobId) && labels.TryGetValue(Attempt, out var text)
         && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var attempt)
             ? new AttemptKey(jobId, attempt)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using BatchEmulator.Core.Attempts;
+using BatchEmulator.Executors.Docker.Connection;
 
 namespace BatchEmulator.Executors.Docker;
 
@@ -9,7 +10,7 @@ internal delegate Task<long> LinesStored(AttemptLaunch launch, ContainerLaunch c
 
 /// <summary>What all attempts of one executor share.</summary>
 internal sealed class DockerSession(
-    IAttemptObserver observer, DockerClient client, DockerExecutorOptions options, ILogger logger, CancellationToken ending) : IDisposable
+    IAttemptObserver observer, DockerEngine engine, DockerExecutorOptions options, ILogger logger, CancellationToken ending) : IDisposable
 {
     /// <summary>More starts at once make an engine slower, not faster.</summary>
     private const int ConcurrentStarts = 8;
@@ -28,7 +29,7 @@ internal sealed class DockerSession(
 
     public IAttemptObserver Observer => observer;
 
-    public DockerClient Client => client;
+    public DockerEngine Engine => engine;
 
     public DockerExecutorOptions Options => options;
 
@@ -66,9 +67,16 @@ internal sealed class DockerSession(
         }
         catch (OperationCanceledException exception) when (!ending.IsCancellationRequested)
         {
-            throw new DockerUnreachableException(client.Address, exception);
+            throw new DockerUnreachableException(engine.Address, exception);
         }
     }
+
+    /// <inheritdoc cref="SoonAsync{T}"/>
+    public Task SoonAsync(Func<CancellationToken, Task> call) => SoonAsync(async token =>
+    {
+        await call(token);
+        return true;
+    });
 
     /// <summary>
     /// Removes a container, running or not. Never fails: a removal for which the engine cannot be asked is tried again later.
@@ -93,11 +101,11 @@ internal sealed class DockerSession(
     {
         try
         {
-            await SoonAsync(async token =>
-            {
-                await client.RemoveVolumeAsync(volume, token);
-                return true;
-            });
+            await SoonAsync(token => engine.RemoveVolumeAsync(volume, token));
+        }
+        catch (DockerRefusedException exception) when (exception.Status == HttpStatusCode.NotFound)
+        {
+            // No container came as far as making it.
         }
         catch (Exception exception) when (exception is DockerRefusedException or DockerUnreachableException)
         {
@@ -109,7 +117,7 @@ internal sealed class DockerSession(
     {
         try
         {
-            await client.PullAsync(image, ending);
+            await engine.PullAsync(image, ending);
         }
         finally
         {
@@ -123,11 +131,8 @@ internal sealed class DockerSession(
     {
         try
         {
-            return await SoonAsync(async token =>
-            {
-                await client.RemoveAsync(container, token);
-                return true;
-            });
+            await SoonAsync(token => engine.RemoveAsync(container, token));
+            return true;
         }
         catch (DockerRefusedException exception) when (exception.Status == HttpStatusCode.NotFound)
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using BatchEmulator.Core.Attempts;
+using BatchEmulator.Executors.Docker.Connection;
 
 namespace BatchEmulator.Executors.Docker;
 
@@ -9,7 +10,6 @@ namespace BatchEmulator.Executors.Docker;
 /// </summary>
 internal sealed class NodeNetworks(DockerSession session) : IDisposable
 {
-    // Engines before API version 1.44 make two networks of one name when they are asked for both at the same time.
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private readonly Dictionary<AttemptKey, int> _nodes = [];
     private readonly Lock _gate = new();
@@ -53,12 +53,12 @@ internal sealed class NodeNetworks(DockerSession session) : IDisposable
         await _oneAtATime.WaitAsync(cancellationToken);
         try
         {
-            var labels = DockerNames.KeyLabels(session.Options.InstanceId, launch.Network!.Value);
-            await session.Client.CreateNetworkAsync(new CreateNetworkRequest(name, labels), cancellationToken);
-        }
-        catch (DockerRefusedException exception) when (exception.Status == HttpStatusCode.Conflict)
-        {
-            // Another node was first.
+            // Engines before API version 1.44 would make a second network of the name.
+            if (!await session.Engine.HasNetworkAsync(name, cancellationToken))
+            {
+                var labels = DockerNames.KeyLabels(session.Options.InstanceId, launch.Network!.Value);
+                await session.Engine.CreateNetworkAsync(name, labels, cancellationToken);
+            }
         }
         finally
         {
@@ -70,11 +70,11 @@ internal sealed class NodeNetworks(DockerSession session) : IDisposable
     public async Task RemoveAllButAsync(IEnumerable<AttemptLaunch> takenUp, CancellationToken cancellationToken)
     {
         var used = takenUp.Select(launch => launch.Network).ToHashSet();
-        foreach (var network in await session.Client.ListNetworksAsync(DockerNames.Instance, session.Options.InstanceId, cancellationToken))
+        foreach (var network in await session.Engine.ListNetworksAsync(DockerNames.Instance, session.Options.InstanceId, cancellationToken))
         {
             if (!used.Contains(DockerNames.KeyOf(network.Labels)))
             {
-                await RemoveAsync(network.Id);
+                await RemoveAsync(network.ID);
             }
         }
     }
@@ -92,11 +92,7 @@ internal sealed class NodeNetworks(DockerSession session) : IDisposable
     {
         try
         {
-            await session.SoonAsync(async token =>
-            {
-                await session.Client.RemoveNetworkAsync(network, token);
-                return true;
-            });
+            await session.SoonAsync(token => session.Engine.RemoveNetworkAsync(network, token));
         }
         catch (DockerRefusedException exception) when (exception.Status == HttpStatusCode.NotFound)
         {

@@ -1,6 +1,7 @@
 using BatchEmulator.Core;
 using BatchEmulator.Core.Attempts;
 using BatchEmulator.Executors.Docker;
+using BatchEmulator.Executors.Docker.Connection;
 using BatchEmulator.Executors.Machine;
 using BatchEmulator.Executors.Process;
 using BatchEmulator.Executors.Secrets;
@@ -29,21 +30,32 @@ internal sealed partial class ExecutorRegistry(ServerSettings settings, DataFold
 
     private async Task<IJobExecutor> AutoAsync(ExecutorContext context)
     {
-        if (await DockerClient.FindAsync() is { } engine)
+        try
         {
-            return Docker(context, engine);
+            return Docker(context, await DockerSearch.FindAsync());
         }
-
-        NoEngine(context.Loggers.CreateLogger<ExecutorRegistry>());
-        return Process(context);
+        catch (NoDockerEngineException exception)
+        {
+            NoEngine(context.Loggers.CreateLogger<ExecutorRegistry>(), exception.Message);
+            return Process(context);
+        }
     }
 
     /// <exception cref="StartException">No engine answers.</exception>
-    private async Task<IJobExecutor> DockerAsync(ExecutorContext context) => await DockerClient.FindAsync() is { } engine
-        ? Docker(context, engine)
-        : throw new StartException("--executor docker needs a Docker or Podman engine, and none answers. Set DOCKER_HOST, or choose another executor.");
+    private async Task<IJobExecutor> DockerAsync(ExecutorContext context)
+    {
+        try
+        {
+            return Docker(context, await DockerSearch.FindAsync());
+        }
+        catch (NoDockerEngineException exception)
+        {
+            throw new StartException(
+                $"--executor docker needs a Docker or Podman engine. {exception.Message} Set DOCKER_HOST, or choose another executor.");
+        }
+    }
 
-    private MachineShare Docker(ExecutorContext context, DockerClient engine)
+    private MachineShare Docker(ExecutorContext context, DockerEngine engine)
     {
         if (settings.Ephemeral)
         {
@@ -74,6 +86,6 @@ internal sealed partial class ExecutorRegistry(ServerSettings settings, DataFold
                 executor, observer, SecretStore.Create(endpoint), context.Loggers.CreateLogger<SecretInjection>())
             : executor;
 
-    [LoggerMessage(LogLevel.Warning, "No container engine answers: jobs run as processes of this machine (--executor process).")]
-    private static partial void NoEngine(ILogger logger);
+    [LoggerMessage(LogLevel.Warning, "No container engine answers: jobs run as processes of this machine (--executor process). {Problem}")]
+    private static partial void NoEngine(ILogger logger, string problem);
 }

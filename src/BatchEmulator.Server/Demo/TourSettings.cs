@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using BatchEmulator.Executors.Docker;
+using BatchEmulator.Executors.Docker.Connection;
 using BatchEmulator.Server.Settings;
 
 namespace BatchEmulator.Server.Demo;
@@ -30,9 +30,7 @@ internal static class TourSettings
 
     private static async Task<string> ChooseExecutorAsync(string? withoutEngine, Action<string> say)
     {
-        using var engine = await DockerClient.FindAsync();
-        var problem = engine is null ? withoutEngine : await ImageProblemAsync(engine, say);
-        if (problem is null)
+        if (await EngineProblemAsync(withoutEngine, say) is not { } problem)
         {
             return "docker";
         }
@@ -45,8 +43,22 @@ internal static class TourSettings
         return executor;
     }
 
+    /// <returns>Why containers cannot run the tour; null when they can.</returns>
+    private static async Task<string?> EngineProblemAsync(string? withoutEngine, Action<string> say)
+    {
+        try
+        {
+            using var engine = await DockerSearch.FindAsync();
+            return await ImageProblemAsync(engine, say);
+        }
+        catch (NoDockerEngineException)
+        {
+            return withoutEngine;
+        }
+    }
+
     /// <returns>Why the image of the tour cannot be had; null when it is there.</returns>
-    private static async Task<string?> ImageProblemAsync(DockerClient engine, Action<string> say)
+    private static async Task<string?> ImageProblemAsync(DockerEngine engine, Action<string> say)
     {
         using var patience = new CancellationTokenSource(PullPatience);
         try

@@ -1,4 +1,5 @@
 using BatchEmulator.Executors.Docker;
+using BatchEmulator.Executors.Docker.Connection;
 using BatchEmulator.Executors.Process;
 
 namespace BatchEmulator.Server.Folders;
@@ -65,26 +66,22 @@ internal static class EphemeralFolders
             return true;
         }
 
-        using var engine = await DockerClient.FindAsync();
         try
         {
-            return engine is not null && await RemoveAsync(engine, await File.ReadAllTextAsync(note));
+            using var engine = await DockerSearch.FindAsync();
+            var instance = await File.ReadAllTextAsync(note);
+            // A note that is cut short names nothing, and the server had come no further.
+            if (instance.Length > 0)
+            {
+                await DockerLeftovers.RemoveAsync(engine, instance);
+            }
+
+            return true;
         }
-        catch (Exception exception) when (exception is DockerUnreachableException or DockerRefusedException)
+        catch (Exception exception) when (exception is NoDockerEngineException or DockerUnreachableException or DockerRefusedException)
         {
             return false;
         }
-    }
-
-    private static async Task<bool> RemoveAsync(DockerClient engine, string instance)
-    {
-        // A note that is cut short names nothing, and the server had come no further.
-        if (instance.Length > 0)
-        {
-            await DockerLeftovers.RemoveAsync(engine, instance);
-        }
-
-        return true;
     }
 
     /// <summary>Removes a folder whose lock is held, as far as that is possible.</summary>

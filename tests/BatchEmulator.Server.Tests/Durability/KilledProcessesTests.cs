@@ -1,5 +1,7 @@
 using BatchEmulator.Executors.Docker;
+using BatchEmulator.Executors.Docker.Connection;
 using BatchEmulator.Server.Tests.Executors.Docker;
+using Docker.DotNet.Models;
 
 namespace BatchEmulator.Server.Tests.Durability;
 
@@ -178,7 +180,7 @@ public sealed class KilledProcessesTests : IAsyncLifetime
     private static Task<ServerProcess> StartEphemeralAsync(string temporary, string executor = "process") =>
         ServerProcess.StartAsync([], [("TMPDIR", temporary)], ["--ephemeral", "--executor", executor, "--bootstrap"]);
 
-    private static Task<IReadOnlyList<ListedContainer>> ContainersAsync(DockerClient engine, string job) =>
+    private static Task<IList<ContainerListResponse>> ContainersAsync(DockerEngine engine, string job) =>
         engine.ListAsync(DockerNames.JobId, job, TestContext.Current.CancellationToken);
 
     /// <summary>Temporary data folders, dead or alive.</summary>

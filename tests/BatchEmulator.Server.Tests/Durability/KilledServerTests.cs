@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BatchEmulator.Executors.Docker;
+using BatchEmulator.Executors.Docker.Connection;
 using BatchEmulator.Server.Tests.Executors.Docker;
 
 namespace BatchEmulator.Server.Tests.Durability;
@@ -101,7 +102,7 @@ public sealed class KilledServerTests : IDisposable
         attempt.GetProperty("container").TryGetProperty("exitCode", out var code) && code.GetInt32() == 0;
 
     /// <summary>A container goes after its job's end is known; all of them are the storm's, by the ids of its jobs.</summary>
-    private static async Task NoContainerIsLeftAsync(DockerClient engine, KillStorm storm)
+    private static async Task NoContainerIsLeftAsync(DockerEngine engine, KillStorm storm)
     {
         using var patience = new CancellationTokenSource(TestServer.Patience);
         foreach (var id in storm.Acknowledged)

@@ -1,6 +1,7 @@
 using BatchEmulator.Core.Attempts;
 using BatchEmulator.Executors.Docker;
 using BatchEmulator.Executors.Process;
+using Docker.DotNet.Models;
 
 namespace BatchEmulator.Server.Tests.Executors.Docker;
 
@@ -13,7 +14,7 @@ public sealed class ContainerRequestTests
     [InlineData(4, 4096)]
     [InlineData(0.25, 256)]
     [InlineData(1000, 262_144)]
-    public void Vcpu_is_1024_shares(double vcpus, int shares) => Of(c => c with { Vcpus = vcpus }).HostConfig!.CpuShares.Should().Be(shares);
+    public void Vcpu_is_1024_shares(double vcpus, int shares) => Of(c => c with { Vcpus = vcpus }).HostConfig!.CPUShares.Should().Be(shares);
 
     [Fact]
     [AwsRule("8", Evidence.Doc, "memory is a hard limit")]
@@ -43,7 +44,7 @@ public sealed class ContainerRequestTests
         new ProcessExecutorOptions { Root = "r" }.StopGrace.Should().Be(TimeSpan.FromSeconds(30));
     }
 
-    private static CreateContainerRequest Of(Func<ContainerLaunch, ContainerLaunch> change)
+    private static CreateContainerParameters Of(Func<ContainerLaunch, ContainerLaunch> change)
     {
         var launch = Launch.Of(Launch.Container("image")).With(change);
         return ContainerRequest.Of("instance", launch, launch.Containers[0], networkOf: null);

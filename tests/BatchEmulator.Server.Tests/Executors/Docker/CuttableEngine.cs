@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
-using BatchEmulator.Executors.Docker;
+using BatchEmulator.Executors.Docker.Connection;
 
 namespace BatchEmulator.Server.Tests.Executors.Docker;
 

@@ -1,5 +1,6 @@
 using BatchEmulator.Core.Attempts;
 using BatchEmulator.Executors.Docker;
+using Docker.DotNet.Models;
 
 namespace BatchEmulator.Server.Tests.Executors.Docker;
 
@@ -66,5 +67,5 @@ public sealed partial class DockerExecutorTests
         (await LeftBehindAsync()).Should().BeEmpty();
     }
 
-    private Task<IReadOnlyList<ListedNetwork>> NetworksAsync() => _engine!.ListNetworksAsync(DockerNames.Instance, _instance, CancellationToken.None);
+    private Task<IList<NetworkResponse>> NetworksAsync() => _engine!.ListNetworksAsync(DockerNames.Instance, _instance, CancellationToken.None);
 }

@@ -83,7 +83,7 @@ public sealed partial class DockerExecutorTests
     public async Task Sequence_goes_on_with_what_a_dead_server_had_made()
     {
         var launch = await InTheMiddleAsync(UntilGo);
-        var first = (await ContainersAsync()).Single().Id;
+        var first = (await ContainersAsync()).Single().ID;
         await RestartAsync();
         await GoAsync();
         await EndedAsync(first);
@@ -140,13 +140,7 @@ public sealed partial class DockerExecutorTests
     private Task GoAsync() => File.WriteAllTextAsync(Path.Combine(Signal, "go"), "");
 
     private Task<string> MakeAsync(AttemptLaunch launch, ContainerLaunch container, string? networkOf = null) => _engine!.CreateAsync(
-        DockerNames.ContainerName(_instance, launch.Key, container.Name),
-        ContainerRequest.Of(_instance, launch, container, networkOf),
-        CancellationToken.None);
+        ContainerRequest.Of(_instance, launch, container, networkOf), CancellationToken.None);
 
-    private async Task EndedAsync(string id)
-    {
-        using var wait = await _engine!.OpenWaitAsync(id, CancellationToken.None);
-        await _engine.ExitCodeAsync(wait, CancellationToken.None);
-    }
+    private Task EndedAsync(string id) => _engine!.WaitAsync(id, CancellationToken.None);
 }

@@ -51,9 +51,9 @@ public sealed partial class DockerExecutorTests
         Executor.Start(launch);
 
         await Observer.StartedAsync(launch.Key);
-        var id = (await ContainersAsync()).Single().Id;
+        var id = (await ContainersAsync()).Single().ID;
         var inspected = await _engine!.InspectAsync(id, CancellationToken.None);
-        Observer[launch.Key].PrivateAddress.Should().Be(inspected.NetworkSettings!.Networks!.Values.Single().IpAddress);
+        Observer[launch.Key].PrivateAddress.Should().Be(inspected.NetworkSettings!.Networks!.Values.Single().IPAddress);
         Executor.Stop(launch.Key);
         await Observer.ExitedAsync(launch.Key);
     }

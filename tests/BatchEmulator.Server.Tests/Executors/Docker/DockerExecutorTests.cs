@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Net;
 using BatchEmulator.Core.Attempts;
 using BatchEmulator.Executors.Docker;
+using BatchEmulator.Executors.Docker.Connection;
+using Docker.DotNet.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BatchEmulator.Server.Tests.Executors.Docker;
@@ -12,7 +14,7 @@ public sealed partial class DockerExecutorTests : JobExecutorConformance
     private readonly string _instance = Guid.NewGuid().ToString("N");
     private readonly Dictionary<AttemptKey, long> _linesStored = [];
     private string _image = "";
-    private DockerClient? _engine;
+    private DockerEngine? _engine;
     private bool _ephemeral;
 
     protected override bool RunsCommands => true;
@@ -206,11 +208,10 @@ public sealed partial class DockerExecutorTests : JobExecutorConformance
         });
         Executor.Start(launch);
         await Observer.WroteAsync(launch.Key, "said");
-        var id = (await ContainersAsync()).Single().Id;
+        var id = (await ContainersAsync()).Single().ID;
         await RestartAsync();
         await File.WriteAllTextAsync(Path.Combine(Signal, "go"), "");
-        using var wait = await _engine!.OpenWaitAsync(id, CancellationToken.None);
-        await _engine.ExitCodeAsync(wait, CancellationToken.None);
+        await _engine!.WaitAsync(id, CancellationToken.None);
 
         await Executor.RecoverAsync([new(launch, DateTimeOffset.UnixEpoch)], CancellationToken.None);
 
@@ -226,10 +227,7 @@ public sealed partial class DockerExecutorTests : JobExecutorConformance
         var unstarted = Run("sleep 600");
         Executor.Start(unknown);
         await Observer.StartedAsync(unknown.Key);
-        await _engine!.CreateAsync(
-            DockerNames.ContainerName(_instance, unstarted.Key, "default"),
-            ContainerRequest.Of(_instance, unstarted, unstarted.Containers[0], networkOf: null),
-            CancellationToken.None);
+        await _engine!.CreateAsync(ContainerRequest.Of(_instance, unstarted, unstarted.Containers[0], networkOf: null), CancellationToken.None);
         await RestartAsync();
 
         var taken = await Executor.RecoverAsync([new(unstarted, StartedAt: null)], CancellationToken.None);
@@ -242,10 +240,7 @@ public sealed partial class DockerExecutorTests : JobExecutorConformance
     public async Task Container_that_was_made_before_is_adopted()
     {
         var launch = Run("echo ran");
-        await _engine!.CreateAsync(
-            DockerNames.ContainerName(_instance, launch.Key, "default"),
-            ContainerRequest.Of(_instance, launch, launch.Containers[0], networkOf: null),
-            CancellationToken.None);
+        await _engine!.CreateAsync(ContainerRequest.Of(_instance, launch, launch.Containers[0], networkOf: null), CancellationToken.None);
 
         Executor.Start(launch);
 
@@ -278,7 +273,7 @@ public sealed partial class DockerExecutorTests : JobExecutorConformance
         Executor.Start(launch);
         await Observer.WroteAsync(launch.Key, "ready");
 
-        await _engine!.RemoveAsync((await ContainersAsync()).Single().Id, CancellationToken.None);
+        await _engine!.RemoveAsync((await ContainersAsync()).Single().ID, CancellationToken.None);
 
         // Whether the engine still knows how it ended when it is asked is a matter of luck.
         (await Observer.ExitedAsync(launch.Key)).Should().Match<AttemptEnd>(end => end is AttemptHostLost
@@ -321,7 +316,7 @@ public sealed partial class DockerExecutorTests : JobExecutorConformance
     }
 
     protected override IJobExecutor Create(IAttemptObserver observer) =>
-        ExecutorOn(new DockerClient(DockerEndpoint.Parse(_engine!.Address)), observer);
+        ExecutorOn(new DockerEngine(DockerEndpoint.Parse(_engine!.Address)), observer);
 
     protected override AttemptLaunch Run(string script, int exitCode = 0, string output = "", bool forever = false) =>
         Launch.Of(Launch.Container(_image, "sh", "-c", script));
@@ -335,9 +330,9 @@ public sealed partial class DockerExecutorTests : JobExecutorConformance
             var volumes = await _engine!.ListVolumesAsync(DockerNames.Instance, _instance, CancellationToken.None);
             IReadOnlyList<string> left =
             [
-                .. (await ContainersAsync()).Select(container => $"{container.Id} {container.State}"),
+                .. (await ContainersAsync()).Select(container => $"{container.ID} {container.State}"),
                 .. volumes.Select(volume => volume.Name),
-                .. (await NetworksAsync()).Select(network => $"network {network.Id}"),
+                .. (await NetworksAsync()).Select(network => $"network {network.ID}"),
             ];
             if (left.Count == 0 || patience.Elapsed > TimeSpan.FromSeconds(30))
             {
@@ -360,7 +355,7 @@ public sealed partial class DockerExecutorTests : JobExecutorConformance
         {
             try
             {
-                await _engine!.RemoveAsync(container.Id, CancellationToken.None);
+                await _engine!.RemoveAsync(container.ID, CancellationToken.None);
             }
             catch (DockerRefusedException exception) when (exception.Status is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
             {
@@ -370,7 +365,7 @@ public sealed partial class DockerExecutorTests : JobExecutorConformance
 
         foreach (var network in await NetworksAsync())
         {
-            await _engine!.RemoveNetworkAsync(network.Id, CancellationToken.None);
+            await _engine!.RemoveNetworkAsync(network.ID, CancellationToken.None);
         }
 
         _engine!.Dispose();
@@ -390,9 +385,9 @@ public sealed partial class DockerExecutorTests : JobExecutorConformance
     };
 
     private DockerExecutor ExecutorOn(string address, int pauses = 0) =>
-        ExecutorOn(new DockerClient(DockerEndpoint.Parse(address)), Observer, pauses);
+        ExecutorOn(new DockerEngine(DockerEndpoint.Parse(address)), Observer, pauses);
 
-    private DockerExecutor ExecutorOn(DockerClient connection, IAttemptObserver observer, int pauses = 0) => new(
+    private DockerExecutor ExecutorOn(DockerEngine connection, IAttemptObserver observer, int pauses = 0) => new(
         observer,
         connection,
         new DockerExecutorOptions
@@ -405,6 +400,6 @@ public sealed partial class DockerExecutorTests : JobExecutorConformance
         (launch, _) => Task.FromResult(_linesStored.GetValueOrDefault(launch.Key)),
         NullLogger<DockerExecutor>.Instance);
 
-    private Task<IReadOnlyList<ListedContainer>> ContainersAsync() =>
+    private Task<IList<ContainerListResponse>> ContainersAsync() =>
         _engine!.ListAsync(DockerNames.Instance, _instance, CancellationToken.None);
 }

@@ -1,7 +1,9 @@
 using System.Formats.Tar;
 using System.Security.Cryptography;
 using System.Text;
-using BatchEmulator.Executors.Docker;
+using BatchEmulator.Executors.Docker.Connection;
+using Docker.DotNet;
+using Docker.DotNet.Models;
 
 namespace BatchEmulator.Server.Tests.Executors.Docker;
 
@@ -25,29 +27,43 @@ internal static class DockerTestEngine
         return image!;
     }
 
-    public static async Task<DockerClient> ConnectAsync() =>
-        await DockerClient.FindAsync() ?? throw new InvalidOperationException("The engine went away.");
+    public static Task<DockerEngine> ConnectAsync() => DockerSearch.FindAsync();
 
     private static async Task<(string? Image, string? Missing)> PrepareAsync()
     {
-        using var client = await DockerClient.FindAsync();
-        if (client is null)
-        {
-            return (null, "No Docker engine answers here.");
-        }
-
         if (!File.Exists(Busybox))
         {
             return (null, $"There is no {Busybox} to make an image of (Debian: busybox-static).");
         }
 
+        try
+        {
+            using var engine = await ConnectAsync();
+            return (await MakeImageAsync(engine), null);
+        }
+        catch (NoDockerEngineException exception)
+        {
+            return (null, exception.Message);
+        }
+    }
+
+    private static async Task<string> MakeImageAsync(DockerEngine engine)
+    {
         using var archive = new MemoryStream();
         await WriteRootAsync(archive);
         archive.Position = 0;
         var tag = Convert.ToHexStringLower(SHA256.HashData(archive))[..12];
         archive.Position = 0;
-        await client.ImportAsync(archive, Repository, tag, CancellationToken.None);
-        return ($"{Repository}:{tag}", null);
+        await ImportAsync(engine.Address, archive, tag);
+        var image = $"{Repository}:{tag}";
+        return await engine.HasImageAsync(image, CancellationToken.None) ? image : throw new InvalidOperationException("The image was not made.");
+    }
+
+    private static async Task ImportAsync(string address, Stream archive, string tag)
+    {
+        using var client = new DockerClientBuilder().WithEndpoint(new Uri(address)).Build();
+        await client.Images.CreateImageAsync(
+            new ImagesCreateParameters { Repo = Repository, Tag = tag }, archive, authConfig: null, new Progress<JSONMessage>());
     }
 
     private static async Task WriteRootAsync(Stream archive)

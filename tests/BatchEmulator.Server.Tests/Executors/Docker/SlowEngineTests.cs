@@ -1,5 +1,6 @@
 using BatchEmulator.Core.Attempts;
 using BatchEmulator.Executors.Docker;
+using BatchEmulator.Executors.Docker.Connection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -93,7 +94,7 @@ public sealed class SlowEngineTests : IAsyncLifetime
 
     private DockerExecutor ExecutorWith(DockerExecutorOptions options) => new(
         _observer,
-        new DockerClient(DockerEndpoint.Parse(_engine.Urls.Single().Replace("http://", "tcp://", StringComparison.Ordinal))),
+        new DockerEngine(DockerEndpoint.Parse(_engine.Urls.Single().Replace("http://", "tcp://", StringComparison.Ordinal))),
         options,
         (_, _) => Task.FromResult(0L),
         NullLogger<DockerExecutor>.Instance);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using BatchEmulator.Executors.Docker;
+using BatchEmulator.Executors.Docker.Connection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -34,7 +35,7 @@ public sealed class UnnoticedEndTests : IAsyncLifetime
     [Fact]
     public async Task Container_gets_another_network()
     {
-        var client = new DockerClient(DockerEndpoint.Parse(_engine.Urls.Single().Replace("http://", "tcp://", StringComparison.Ordinal)));
+        var client = new DockerEngine(DockerEndpoint.Parse(_engine.Urls.Single().Replace("http://", "tcp://", StringComparison.Ordinal)));
         await using var executor = new DockerExecutor(
             _observer, client, new DockerExecutorOptions { InstanceId = "i" }, (_, _) => Task.FromResult(0L), NullLogger<DockerExecutor>.Instance);
         var launch = Launch.Of(

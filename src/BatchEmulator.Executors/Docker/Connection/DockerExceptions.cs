@@ -1,0 +1,35 @@
+using System.Net;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+
+namespace BatchEmulator.Executors.Docker.Connection;
+
+/// <summary>The engine answered with an error; the message is the engine's own text.</summary>
+internal sealed class DockerRefusedException(HttpStatusCode status, string message) : Exception(message)
+{
+    public HttpStatusCode Status { get; } = status;
+}
+
+/// <summary>The engine cannot be reached, or the connection to it broke.</summary>
+internal sealed class DockerUnreachableException(string address, Exception? cause)
+    : Exception($"Cannot connect to the Docker daemon at {address}{Reason(cause)}", cause)
+{
+    /// <summary>Whether there was no connection at all, so that the engine cannot have done anything.</summary>
+    public bool NeverConnected { get; } = cause is HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError,
+    };
+
+    /// <summary>Problems with certificates are named; for anything else this is the sentence of the docker command.</summary>
+    private static string Reason(Exception? cause) => cause switch
+    {
+        AuthenticationException => $": {cause.Message}",
+        // The engine's verdict about the certificate of this client follows after the handshake.
+        CryptographicException => $": the engine ended the TLS connection ({cause.Message}).",
+        { InnerException: { } inner } => Reason(inner),
+        _ => ". Is the docker daemon running?",
+    };
+}
+
+/// <summary>No engine was found; the message is a sentence that says why.</summary>
+internal sealed class NoDockerEngineException(string message, Exception? cause = null) : Exception(message, cause);

@@ -1,0 +1,32 @@
+using Docker.DotNet.Handler.Abstractions;
+
+namespace BatchEmulator.Executors.Docker.Connection;
+
+/// <summary>
+/// Gives the client library a handler that is made already. The library's own ones open a connection for each call to a socket or a pipe,
+/// allow ten to a host, which ten waits for containers use up, and check certificates without the name of the host.
+/// </summary>
+internal sealed class EngineTransport : IDockerHandlerFactory<HttpMessageHandler>
+{
+    /// <summary>Of all calls: the connection, not the address of a call, decides which engine is asked.</summary>
+    public static readonly Uri Root = new("http://docker/");
+
+    public static HttpMessageHandler HandlerFor(DockerEndpoint endpoint) => new ApiVersionHandler(new SocketsHttpHandler
+    {
+        ConnectCallback = async (_, cancellationToken) => await endpoint.ConnectAsync(cancellationToken),
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        ActivityHeadersPropagator = null,
+    });
+
+    public ResolvedTransport CreateHandler(HttpMessageHandler transportOptions, ResolvedClientOptions clientOptions, ILogger logger) =>
+        new(transportOptions, Root);
+
+    public ResolvedTransport CreateHandler(ResolvedClientOptions clientOptions, ILogger logger) =>
+        throw new NotSupportedException("The handler is not made here.");
+
+    /// <summary>Only attaching to a container takes over a connection, which no executor does.</summary>
+    public Task<WriteClosableStream> HijackStreamAsync(HttpContent content) =>
+        throw new NotSupportedException("Connections are not taken over.");
+}

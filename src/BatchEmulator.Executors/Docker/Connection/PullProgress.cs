@@ -1,0 +1,12 @@
+using Docker.DotNet.Models;
+
+namespace BatchEmulator.Executors.Docker.Connection;
+
+/// <summary>Keeps the failure among the progress documents of a pull. <see cref="Progress{T}"/> would report it only after the pull.</summary>
+internal sealed class PullProgress : IProgress<JSONMessage>
+{
+    /// <summary>The engine's words; null if nothing has failed.</summary>
+    public string? Failure { get; private set; }
+
+    public void Report(JSONMessage value) => Failure ??= value.Error?.Message;
+}

@@ -1,0 +1,10 @@
+namespace BatchEmulator.Executors.Docker;
+
+/// <summary>The engine's names for the states of a container: created, running, paused, exited and others.</summary>
+internal static class ContainerStatus
+{
+    public const string Running = "running";
+
+    /// <summary>Whether a container of this status runs or ran, and can still be asked how it ended.</summary>
+    public static bool HasRun(string? status) => status is Running or "paused" or "restarting" or "stopped" or "exited";
+}
