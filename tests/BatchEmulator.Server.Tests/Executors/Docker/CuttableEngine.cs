@@ -54,27 +54,12 @@ internal sealed class CuttableEngine : IAsyncDisposable
                 var server = await _engine.ConnectAsync(CancellationToken.None);
                 _connections.Add(client);
                 _connections.Add(server);
-                _ = PassAsync(client, server);
-                _ = PassAsync(server, client);
+                Relay.Start(client, server);
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
             // Cut.
         }
-    }
-
-    private static async Task PassAsync(Stream from, Stream to)
-    {
-        try
-        {
-            await from.CopyToAsync(to);
-        }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
-        {
-            // Cut.
-        }
-
-        await to.DisposeAsync();
     }
 }
