@@ -62,7 +62,7 @@ internal sealed class DockerSearch(DockerEnvironment environment)
         }
         catch (DockerRefusedException exception)
         {
-            throw new NoDockerEngineException($"The Docker daemon at {engine.Address} refuses: {exception.Message}", exception);
+            throw new NoDockerEngineException($"The Docker daemon at {engine.Address} refuses: {exception.Message.ReplaceLineEndings(" ").Trim()}", exception);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
