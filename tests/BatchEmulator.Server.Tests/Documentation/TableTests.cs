@@ -8,10 +8,10 @@ using BatchEmulator.Hosting.Control;
 using BatchEmulator.Hosting.Logs;
 using BatchEmulator.Server.Settings;
 
-namespace BatchEmulator.Server.Tests.Readme;
+namespace BatchEmulator.Server.Tests.Documentation;
 
 /// <summary>The README says what the code does.</summary>
-public sealed partial class ReadmeTests
+public sealed partial class TableTests
 {
     private static readonly string Text = File.ReadAllText(Path.Combine(Root(), "README.md")).ReplaceLineEndings("\n");
 
