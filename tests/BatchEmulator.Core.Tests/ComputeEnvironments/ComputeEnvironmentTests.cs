@@ -6,7 +6,7 @@ using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Tests.ComputeEnvironments;
 
-/// <summary>Section 3 of the behaviour reference.</summary>
+/// <summary>Compute environments (docs/aws-behaviour.md, section 3).</summary>
 public sealed class ComputeEnvironmentTests
 {
     private const string InstanceType = "Instance type can only be one of [";

@@ -1,6 +1,6 @@
 namespace BatchEmulator.Core.Tests.JobDefinitions;
 
-/// <summary>Section 5.4 of the behaviour reference: container properties.</summary>
+/// <summary>Container properties (docs/aws-behaviour.md, section 5.4).</summary>
 [Trait("Section", "5.4")]
 public sealed class ContainerRulesTests
 {

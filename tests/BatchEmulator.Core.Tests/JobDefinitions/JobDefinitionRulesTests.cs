@@ -1,6 +1,6 @@
 namespace BatchEmulator.Core.Tests.JobDefinitions;
 
-/// <summary>Section 5.3 of the behaviour reference: type and property blocks.</summary>
+/// <summary>Type and property blocks (docs/aws-behaviour.md, section 5.3).</summary>
 [Trait("Section", "5.3")]
 public sealed class JobDefinitionRulesTests
 {

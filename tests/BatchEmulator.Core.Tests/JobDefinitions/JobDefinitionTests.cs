@@ -4,7 +4,7 @@ using BatchEmulator.Core.Operations;
 
 namespace BatchEmulator.Core.Tests.JobDefinitions;
 
-/// <summary>Sections 5.1 and 5.2 of the behaviour reference: revisions, and what is shown of them (1.3).</summary>
+/// <summary>Revisions of job definitions, and their description (docs/aws-behaviour.md, sections 1.3, 5.1 and 5.2).</summary>
 public sealed class JobDefinitionTests
 {
     private readonly Emulation _emulation = new();

@@ -2,7 +2,7 @@ using BatchEmulator.Core.JobDefinitions;
 
 namespace BatchEmulator.Core.Tests.JobDefinitions;
 
-/// <summary>Section 5.6 of the behaviour reference, and the rows of 5.3 about multi-node parallel jobs.</summary>
+/// <summary>Node properties (docs/aws-behaviour.md, section 5.6), and the rows of 5.3 about multi-node parallel jobs.</summary>
 [Trait("Section", "5.6")]
 public sealed class NodePropertiesTests
 {

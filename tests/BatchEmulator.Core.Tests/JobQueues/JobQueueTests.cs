@@ -7,7 +7,7 @@ using BatchEmulator.Core.ServiceEnvironments;
 
 namespace BatchEmulator.Core.Tests.JobQueues;
 
-/// <summary>Section 4 of the behaviour reference.</summary>
+/// <summary>Job queues (docs/aws-behaviour.md, section 4).</summary>
 public sealed class JobQueueTests
 {
     private readonly Emulation _emulation = new();

@@ -4,7 +4,7 @@ using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Core.Tests.Jobs;
 
-/// <summary>Section 7.7 of the behaviour reference, and what others say of arrays.</summary>
+/// <summary>Array jobs (docs/aws-behaviour.md, section 7.7).</summary>
 [Trait("Section", "7.7")]
 public sealed class ArrayJobTests
 {

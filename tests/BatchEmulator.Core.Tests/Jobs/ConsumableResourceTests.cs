@@ -8,7 +8,7 @@ using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Tests.Jobs;
 
-/// <summary>Sections 5.3, 6.3 and 11 of the behaviour reference: what jobs need of consumable resources.</summary>
+/// <summary>Consumable resources of jobs (docs/aws-behaviour.md, sections 5.3, 6.3 and 11).</summary>
 public sealed class ConsumableResourceTests
 {
     private const string Arn = "arn:aws:batch:eu-central-1:123456789012:consumable-resource/a";

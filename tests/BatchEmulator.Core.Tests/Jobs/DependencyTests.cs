@@ -2,7 +2,7 @@ using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Core.Tests.Jobs;
 
-/// <summary>Section 6.4 of the behaviour reference.</summary>
+/// <summary>Dependencies (docs/aws-behaviour.md, section 6.4).</summary>
 [Trait("Section", "6.4")]
 public sealed class DependencyTests
 {

@@ -4,7 +4,7 @@ using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Tests.Jobs;
 
-/// <summary>Section 5.7 of the behaviour reference.</summary>
+/// <summary>Pods (docs/aws-behaviour.md, section 5.7).</summary>
 [Trait("Section", "5.7")]
 public sealed class EksJobTests
 {

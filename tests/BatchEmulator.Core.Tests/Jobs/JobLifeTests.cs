@@ -4,7 +4,7 @@ using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Core.Tests.Jobs;
 
-/// <summary>A single job from submission to its end: sections 5.9, 7.1, 7.3 and 7.6 of the behaviour reference.</summary>
+/// <summary>A single job from submission to its end (docs/aws-behaviour.md, sections 5.9, 7.1, 7.3 and 7.6).</summary>
 public sealed class JobLifeTests
 {
     private readonly Emulation _emulation = new Emulation().Ready();

@@ -4,7 +4,7 @@ using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Tests.Jobs;
 
-/// <summary>Section 5.5 of the behaviour reference, and what 7.4 says of multi-container jobs.</summary>
+/// <summary>Multi-container jobs (docs/aws-behaviour.md, sections 5.5 and 7.4).</summary>
 [Trait("Section", "5.5")]
 public sealed class MultiContainerJobTests
 {

@@ -5,7 +5,7 @@ using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Tests.Jobs;
 
-/// <summary>Sections 6.3, 7.5, 7.8 and 8 of the behaviour reference, and the row of 6.2 about nodeOverrides.</summary>
+/// <summary>Multi-node parallel jobs (docs/aws-behaviour.md, sections 6.2, 6.3, 7.5, 7.8 and 8).</summary>
 [Trait("Section", "7.5")]
 [Trait("Section", "7.8")]
 public sealed partial class MultiNodeJobTests
@@ -209,7 +209,7 @@ public sealed partial class MultiNodeJobTests
         _emulation.Job(other).Status.Should().Be(JobStatus.Starting);
     }
 
-    /// <summary>Section 9.2: a head environment without room blocks even if one behind it could run the job.</summary>
+    /// <summary>A head environment without room blocks even if the next one has room (docs/aws-behaviour.md, section 9.2).</summary>
     [Fact]
     public void First_environment_that_takes_such_jobs_decides()
     {

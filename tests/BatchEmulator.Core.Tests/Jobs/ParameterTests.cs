@@ -2,7 +2,7 @@ using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Core.Tests.Jobs;
 
-/// <summary>Section 5.8 of the behaviour reference: parameters and <c>Ref::</c>.</summary>
+/// <summary>Parameters and <c>Ref::</c> (docs/aws-behaviour.md, section 5.8).</summary>
 [Trait("Section", "5.8")]
 public sealed class ParameterTests
 {

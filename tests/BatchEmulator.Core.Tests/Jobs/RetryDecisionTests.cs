@@ -2,7 +2,7 @@ using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Core.Tests.Jobs;
 
-/// <summary>Section 5.9 of the behaviour reference.</summary>
+/// <summary>Retry evaluation (docs/aws-behaviour.md, section 5.9).</summary>
 [Trait("Section", "5.9")]
 public sealed class RetryDecisionTests
 {

@@ -3,7 +3,7 @@ using BatchEmulator.Core.Operations;
 
 namespace BatchEmulator.Core.Tests.Operations;
 
-/// <summary>Section 13 of the behaviour reference, "Bulk operations".</summary>
+/// <summary>Bulk operations (docs/aws-behaviour.md, section 13).</summary>
 [Trait("Section", "13")]
 public sealed class BulkEndingTests
 {

@@ -10,7 +10,7 @@ namespace BatchEmulator.Core.Tests.Operations;
 
 /// <summary>
 /// Empty objects, lists, maps and texts, which clients send for what nobody gave: taken as absent unless AWS was seen to refuse them
-/// (sections 1.3, 5.4 and 6.2 of the behaviour reference).
+/// (docs/aws-behaviour.md, sections 1.3, 5.4 and 6.2).
 /// </summary>
 public sealed class EmptyValuesTests
 {

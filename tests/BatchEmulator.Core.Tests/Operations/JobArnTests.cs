@@ -3,7 +3,7 @@ using BatchEmulator.Core.Operations;
 
 namespace BatchEmulator.Core.Tests.Operations;
 
-/// <summary>A job's ARN wherever its id is taken (section 6.4 of the behaviour reference); ARNs of other accounts and Regions name no job.</summary>
+/// <summary>Job ARNs in place of job ids; those of other accounts and Regions name no job (docs/aws-behaviour.md, section 6.4).</summary>
 public sealed class JobArnTests
 {
     private readonly Emulation _emulation = new Emulation().Ready(maxVcpus: 3);

@@ -7,7 +7,7 @@ using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Tests.Operations;
 
-/// <summary>Section 6.3 of the behaviour reference: what a submission makes of its definition.</summary>
+/// <summary>Merging of a submission with its definition (docs/aws-behaviour.md, section 6.3).</summary>
 [Trait("Section", "6.3")]
 public sealed class SubmitJobMergeTests
 {

@@ -4,7 +4,7 @@ using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Tests.Operations;
 
-/// <summary>Sections 6.1 and 6.2 of the behaviour reference.</summary>
+/// <summary>SubmitJob, its checks and rejections (docs/aws-behaviour.md, sections 6.1 and 6.2).</summary>
 public sealed class SubmitJobTests
 {
     private readonly Emulation _emulation = new Emulation().Ready();

@@ -4,7 +4,7 @@ using BatchEmulator.Core.Operations;
 
 namespace BatchEmulator.Core.Tests.Scheduling;
 
-/// <summary>Section 9.5 of the behaviour reference, and the rows of 7.3 about jobs that are stuck in RUNNABLE.</summary>
+/// <summary>Jobs that are stuck in RUNNABLE (docs/aws-behaviour.md, sections 7.3 and 9.5).</summary>
 [Trait("Section", "9.5")]
 public sealed class BlockedQueueTests
 {

@@ -9,7 +9,7 @@ using BatchEmulator.Core.SchedulingPolicies;
 
 namespace BatchEmulator.Core.Tests.Scheduling;
 
-/// <summary>Section 9.3 of the behaviour reference, and what 6.2 says of share identifiers.</summary>
+/// <summary>Fair share (docs/aws-behaviour.md, section 9.3), and the rows of 6.2 about share identifiers.</summary>
 [Trait("Section", "9.3")]
 public sealed class FairShareTests
 {

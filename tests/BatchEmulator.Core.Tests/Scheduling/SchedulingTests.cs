@@ -4,7 +4,7 @@ using BatchEmulator.Core.Operations;
 
 namespace BatchEmulator.Core.Tests.Scheduling;
 
-/// <summary>Sections 9.1 and 9.2 of the behaviour reference.</summary>
+/// <summary>Queues that share environments, and the choice of an environment (docs/aws-behaviour.md, sections 9.1 and 9.2).</summary>
 public sealed class SchedulingTests
 {
     [Fact]

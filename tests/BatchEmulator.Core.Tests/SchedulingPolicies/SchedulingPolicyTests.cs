@@ -5,7 +5,7 @@ using BatchEmulator.Core.SchedulingPolicies;
 
 namespace BatchEmulator.Core.Tests.SchedulingPolicies;
 
-/// <summary>Sections 4.2 and 9.3 of the behaviour reference: policies, and the queues that use them.</summary>
+/// <summary>Scheduling policies, and the queues that use them (docs/aws-behaviour.md, sections 4.2 and 9.3).</summary>
 [Trait("Section", "9.3")]
 public sealed class SchedulingPolicyTests
 {

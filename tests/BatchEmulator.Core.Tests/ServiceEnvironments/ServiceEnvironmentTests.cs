@@ -6,7 +6,7 @@ using BatchEmulator.Core.ServiceEnvironments;
 
 namespace BatchEmulator.Core.Tests.ServiceEnvironments;
 
-/// <summary>Section 11 of the behaviour reference, service environments.</summary>
+/// <summary>Service environments (docs/aws-behaviour.md, section 11).</summary>
 public sealed class ServiceEnvironmentTests
 {
     private const string Arn = "arn:aws:batch:eu-central-1:123456789012:service-environment/se";

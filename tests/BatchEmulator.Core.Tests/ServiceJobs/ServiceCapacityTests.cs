@@ -4,7 +4,7 @@ using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Tests.ServiceJobs;
 
-/// <summary>Sections 7.3 and 9.5 of the behaviour reference, the rows about queues that run service jobs.</summary>
+/// <summary>Capacity of queues that run service jobs (docs/aws-behaviour.md, sections 7.3 and 9.5).</summary>
 [Trait("Section", "9.5")]
 public sealed class ServiceCapacityTests
 {

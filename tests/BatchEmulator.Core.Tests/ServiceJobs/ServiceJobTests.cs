@@ -6,7 +6,7 @@ using BatchEmulator.Core.ServiceEnvironments;
 
 namespace BatchEmulator.Core.Tests.ServiceJobs;
 
-/// <summary>Section 11 of the behaviour reference, service jobs.</summary>
+/// <summary>Service jobs (docs/aws-behaviour.md, section 11).</summary>
 public sealed class ServiceJobTests
 {
     private readonly Emulation _emulation = new Emulation().ReadyForServiceJobs();

@@ -2,7 +2,7 @@ using BatchEmulator.Server.Tests.Executors.Docker;
 
 namespace BatchEmulator.Server.Tests.Executors;
 
-/// <summary>A timeout in real time, with what really runs: a minute, the shortest that AWS Batch takes (section 7.3 of the behaviour reference).</summary>
+/// <summary>A timeout in real time: a minute, the shortest that AWS Batch accepts (docs/aws-behaviour.md, section 7.3).</summary>
 public abstract class AttemptTimeoutTests(string executor)
 {
     private const int Seconds = 60;

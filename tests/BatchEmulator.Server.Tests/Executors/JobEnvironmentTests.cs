@@ -2,7 +2,7 @@ using BatchEmulator.Server.Tests.Executors.Docker;
 
 namespace BatchEmulator.Server.Tests.Executors;
 
-/// <summary>What a job finds in its environment, whatever runs it (section 8 of the behaviour reference).</summary>
+/// <summary>Environment of a job, whatever runs it (docs/aws-behaviour.md, section 8).</summary>
 [Trait("Section", "8")]
 public sealed class JobEnvironmentTests
 {

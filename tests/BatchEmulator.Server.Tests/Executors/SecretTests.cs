@@ -6,7 +6,7 @@ using BatchEmulator.Server.Tests.Executors.Docker;
 
 namespace BatchEmulator.Server.Tests.Executors;
 
-/// <summary>Secrets of containers, from an endpoint that gives them out (section 8 of the behaviour reference, and section 7.3 about what happens without).</summary>
+/// <summary>Secrets of containers, from an endpoint that has them, and their absence (docs/aws-behaviour.md, sections 7.3 and 8).</summary>
 public sealed class SecretTests
 {
     private const string Managed = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf";

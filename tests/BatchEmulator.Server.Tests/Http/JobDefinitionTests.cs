@@ -4,7 +4,7 @@ using BatchEmulator.Core;
 
 namespace BatchEmulator.Server.Tests.Http;
 
-/// <summary>Sections 5.1 and 5.2 of the behaviour reference over the wire: which members of a definition are empty, and which are absent (1.3).</summary>
+/// <summary>Job definitions over the wire, with empty and absent members (docs/aws-behaviour.md, sections 1.3, 5.1 and 5.2).</summary>
 public sealed class JobDefinitionTests : IAsyncLifetime
 {
     private const string Arn = "arn:aws:batch:us-east-1:000000000000:job-definition/";

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace BatchEmulator.Server.Tests.Http;
 
-/// <summary>Whole journeys over the wire, with the exact members of the answers (sections 1.3, 1.5, 7.4, 7.5 and 7.10 of the behaviour reference).</summary>
+/// <summary>Journeys over the wire, with exact members (docs/aws-behaviour.md, sections 1.3, 1.5, 7.4, 7.5 and 7.10).</summary>
 public sealed class JourneyTests : IAsyncLifetime
 {
     private static readonly string[] JobMembers =

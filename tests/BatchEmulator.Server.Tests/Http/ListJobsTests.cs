@@ -4,7 +4,7 @@ using BatchEmulator.Core;
 
 namespace BatchEmulator.Server.Tests.Http;
 
-/// <summary>Section 7.9 of the behaviour reference over the wire.</summary>
+/// <summary>ListJobs over the wire (docs/aws-behaviour.md, section 7.9).</summary>
 [Trait("Section", "7.9")]
 public sealed class ListJobsTests : IAsyncLifetime
 {

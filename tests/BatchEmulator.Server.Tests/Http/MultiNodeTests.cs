@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace BatchEmulator.Server.Tests.Http;
 
-/// <summary>Multi-node parallel jobs over the wire (sections 1.3, 2, 7.5, 7.8 and 7.9 of the behaviour reference).</summary>
+/// <summary>Multi-node parallel jobs over the wire (docs/aws-behaviour.md, sections 1.3, 2, 7.5, 7.8 and 7.9).</summary>
 [Trait("Section", "7.8")]
 [Trait("Section", "7.10")]
 public sealed class MultiNodeTests : IAsyncLifetime

@@ -1,6 +1,6 @@
 namespace BatchEmulator.Server.Tests.Http;
 
-/// <summary>Sections 1.1 to 1.5 of the behaviour reference, as bytes.</summary>
+/// <summary>The protocol, as bytes (docs/aws-behaviour.md, sections 1.1 to 1.5).</summary>
 public sealed class ProtocolTests : IAsyncLifetime
 {
     private TestServer _server = null!;

@@ -140,7 +140,7 @@ public sealed class ServiceJobTests : IAsyncLifetime
         (await _server.CallAsync("SubmitServiceJob", request)).Should().Match<WireReply>(r => r.Status == 400 && r.Message.Contains("clientToken"));
     }
 
-    /// <summary>The rows of section 7.3 about queues that run service jobs, under a clock that is moved.</summary>
+    /// <summary>Queues that run service jobs (docs/aws-behaviour.md, section 7.3), under a clock that is moved.</summary>
     [Fact]
     [Trait("Section", "7.3")]
     public async Task Time_limit_of_a_service_queue_terminates_what_has_no_capacity()

@@ -5,7 +5,7 @@ using Docker.DotNet.Models;
 
 namespace BatchEmulator.Server.Tests.Executors.Docker;
 
-/// <summary>What the engine is asked for, as the ECS agent asks (section 8 of the behaviour reference).</summary>
+/// <summary>Requests to the engine, as the ECS agent makes them (docs/aws-behaviour.md, section 8).</summary>
 public sealed class ContainerRequestTests
 {
     [Theory]

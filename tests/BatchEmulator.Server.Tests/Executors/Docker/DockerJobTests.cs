@@ -3,7 +3,7 @@ using BatchEmulator.Executors.Docker;
 
 namespace BatchEmulator.Server.Tests.Executors.Docker;
 
-/// <summary>How jobs of real containers end, as DescribeJobs tells it (section 7.3 of the behaviour reference).</summary>
+/// <summary>Ends of jobs in real containers, as DescribeJobs shows them (docs/aws-behaviour.md, section 7.3).</summary>
 [Trait("Section", "7.3")]
 public sealed class DockerJobTests : IAsyncLifetime
 {

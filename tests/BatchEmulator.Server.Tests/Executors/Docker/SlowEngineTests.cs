@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BatchEmulator.Server.Tests.Executors.Docker;
 
-/// <summary>An engine that takes longer than the ECS agent waits (section 7.3 of the behaviour reference).</summary>
+/// <summary>An engine that takes longer than the ECS agent waits (docs/aws-behaviour.md, section 7.3).</summary>
 [Trait("Section", "7.3")]
 public sealed class SlowEngineTests : IAsyncLifetime
 {
