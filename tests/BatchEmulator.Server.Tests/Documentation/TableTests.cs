@@ -10,27 +10,33 @@ using BatchEmulator.Server.Settings;
 
 namespace BatchEmulator.Server.Tests.Documentation;
 
-/// <summary>The README says what the code does.</summary>
+/// <summary>The tables of the documentation say what the code does.</summary>
 public sealed partial class TableTests
 {
-    private static readonly string Text = File.ReadAllText(Path.Combine(Root(), "README.md")).ReplaceLineEndings("\n");
+    private static readonly Page Configuration = new("docs/configuration.md");
+    private static readonly Page ControlApi = new("docs/control-api.md");
+    private static readonly Page Executors = new("docs/executors.md");
+    private static readonly Page JobLife = new("docs/job-life.md");
+    private static readonly Page Simulation = new("docs/simulation.md");
+    private static readonly Page Supported = new("docs/supported.md");
 
     public static TheoryData<Type> TabledShapes =>
     [
         typeof(Wire.RegisterJobDefinitionRequest), typeof(Wire.ContainerProperties), typeof(Wire.LinuxParameters),
-        typeof(Wire.SubmitJobRequest), typeof(Wire.ContainerOverrides), typeof(Wire.EcsTaskProperties), typeof(Wire.TaskContainerProperties),
-        typeof(Wire.EksPodProperties), typeof(Wire.EksContainer),
-        typeof(Wire.SubmitServiceJobRequest),
+        typeof(Wire.SubmitJobRequest), typeof(Wire.ContainerOverrides), typeof(Wire.SubmitServiceJobRequest),
+        typeof(Wire.EcsTaskProperties), typeof(Wire.TaskContainerProperties), typeof(Wire.EksPodProperties), typeof(Wire.EksContainer),
         typeof(Wire.NodeProperties), typeof(Wire.NodeRangeProperty), typeof(Wire.NodeOverrides), typeof(Wire.NodePropertyOverride),
     ];
 
     [Fact]
     public void Options_are_those_of_the_program()
     {
-        var expected = SettingDefinition.All.Select(setting =>
-            $"| `{setting.Option}{(setting.IsSwitch ? "" : " " + setting.Value)}` | `{setting.Variable}` | {setting.Default} | {setting.Description} |");
+        var expected =
+            from setting in SettingDefinition.All
+            let option = setting.IsSwitch ? setting.Option : $"{setting.Option} {setting.Value}"
+            select $"| `{option}` | `{setting.Variable}` | {setting.Default} | {setting.Description} |";
 
-        Rows("## Options").Should().Equal(expected);
+        Configuration.Rows("# Configuration").Should().Equal(expected);
     }
 
     [Fact]
@@ -40,15 +46,15 @@ public sealed partial class TableTests
         var expected = Wire.Operations.All.Select(operation => operation.Name).Order(StringComparer.Ordinal)
             .Select(name => $"| `{name}` | {(registered.Contains(name) ? "works" : "refused")} |");
 
-        Rows("### Operations").Should().Equal(expected);
+        Supported.Rows("## Operations").Should().Equal(expected);
     }
 
     [Fact]
     public void Operations_of_CloudWatch_Logs_are_named()
     {
-        var sentence = Text.Split('\n').Single(line => line.StartsWith("CloudWatch Logs, on the same port:", StringComparison.Ordinal));
+        var sentence = Supported.Between("CloudWatch Logs, on the same port:", "Others are refused");
 
-        Named(sentence).Should().BeEquivalentTo(LogsOperations.All.Select(handler => handler.Operation.Name));
+        Page.CodeIn(sentence).Should().BeEquivalentTo(LogsOperations.All.Select(handler => handler.Operation.Name));
     }
 
     [Theory]
@@ -57,47 +63,48 @@ public sealed partial class TableTests
     {
         var heading = shape.Name switch
         {
-            nameof(Wire.SubmitServiceJobRequest) => "### Service jobs",
-            nameof(Wire.RegisterJobDefinitionRequest) => "### Registering a job definition",
-            nameof(Wire.SubmitJobRequest) or nameof(Wire.ContainerOverrides) => "### Submitting a job",
-            nameof(Wire.ContainerProperties) or nameof(Wire.LinuxParameters) => "### Container properties",
-            nameof(Wire.NodeProperties) or nameof(Wire.NodeRangeProperty) or nameof(Wire.NodeOverrides) or nameof(Wire.NodePropertyOverride) =>
-                "### Multi-node parallel jobs",
-            _ => "### Multi-container jobs and pods",
+            nameof(Wire.SubmitServiceJobRequest) => "## Service jobs",
+            nameof(Wire.RegisterJobDefinitionRequest) => "## Registering a job definition",
+            nameof(Wire.SubmitJobRequest) or nameof(Wire.ContainerOverrides) => "## Submitting a job",
+            nameof(Wire.ContainerProperties) or nameof(Wire.LinuxParameters) => "## Container properties",
+            nameof(Wire.NodeProperties) or nameof(Wire.NodeRangeProperty) => "## Multi-node parallel jobs",
+            nameof(Wire.NodeOverrides) or nameof(Wire.NodePropertyOverride) => "## Multi-node parallel jobs",
+            _ => "## Multi-container jobs and pods",
         };
         var members = shape.GetProperties().Select(property => property.GetCustomAttribute<JsonPropertyNameAttribute>()!.Name);
 
-        var cells = Section(heading).Split('\n').Where(line => line.StartsWith('|')).Select(row => row.Split('|')[1]);
-        cells.SelectMany(Named).Should().Contain(members);
+        Supported.Rows(heading).Select(row => row.Split('|')[1]).SelectMany(Page.CodeIn).Should().Contain(members);
     }
 
     [Fact]
     public void State_diagram_has_the_arrows_of_the_state_machine()
     {
-        var arrows = Arrow().Matches(Section("## The life of a job")).Select(match => (match.Groups["from"].Value, match.Groups["to"].Value));
+        var arrows = Arrow().Matches(JobLife.Section("## States")).Select(match => (match.Groups["from"].Value, match.Groups["to"].Value));
+        var transitions = JobStateMachine.Transitions.Concat(JobStateMachine.ServiceJobTransitions);
 
-        arrows.Should().BeEquivalentTo(JobStateMachine.Transitions.Concat(JobStateMachine.ServiceJobTransitions).Select(transition => (transition.From.Wire(), transition.To.Wire())));
+        arrows.Should().BeEquivalentTo(transitions.Select(transition => (transition.From.Wire(), transition.To.Wire())));
     }
 
     [Fact]
     public void Variables_that_processes_inherit_are_those_of_the_table()
     {
-        var start = Text.IndexOf("Of the server's environment it inherits", StringComparison.Ordinal);
-        var sentence = Text[start..Text.IndexOf(", and nothing else", start, StringComparison.Ordinal)];
+        var sentence = Executors.Between("Of the server's environment it inherits", ", and nothing else");
 
-        Named(sentence).Should().BeEquivalentTo(JobVariables.OnUnix.Select(variable => variable.Name));
+        Page.CodeIn(sentence).Should().BeEquivalentTo(JobVariables.OnUnix.Select(variable => variable.Name));
     }
 
     [Fact]
     public async Task Control_endpoints_answer()
     {
         await using var server = await TestServer.StartAsync();
-        foreach (var row in Rows("## Control endpoints"))
+        foreach (var row in ControlApi.Rows("# Control API"))
         {
-            var (method, path) = Named(row).First().Split(' ') is [var first, var second] ? (first, second) : throw new InvalidOperationException(row);
+            var endpoint = Page.CodeIn(row).First().Split(' ');
+            endpoint.Should().HaveCount(2, row);
+            var (method, path) = (endpoint[0], endpoint[1]);
             path.Should().StartWith(ControlEndpoint.Prefix);
             using var request = new HttpRequestMessage(new HttpMethod(method), path);
-            if (Named(row).Skip(1).FirstOrDefault() is { } body && body.StartsWith('{') && method != "GET")
+            if (Page.CodeIn(row).Skip(1).FirstOrDefault() is { } body && body.StartsWith('{') && method != "GET")
             {
                 request.Content = new StringContent(body);
             }
@@ -111,47 +118,20 @@ public sealed partial class TableTests
     public async Task Rules_and_variables_of_simulated_jobs_are_those_that_are_read()
     {
         await using var server = await TestServer.StartAsync();
-        var members = Rows("### Simulated jobs").Select(row => Named(row).First()).ToList();
-        var variables = Rows("### Simulated jobs").Select(row => Named(row).ElementAt(1)).ToList();
+        var rows = Simulation.Rows("## Outcomes");
+        var members = rows.Select(row => Page.CodeIn(row).First()).ToList();
+        var variables = rows.Select(row => Page.CodeIn(row).ElementAt(1)).ToList();
         var unknown = (await server.SendAsync(HttpMethod.Put, "/_emulator/outcomes", """[{"nope":1}]""")).Body;
         members.Should().OnlyContain(member => unknown.Contains(member, StringComparison.Ordinal));
         variables.Should().Equal(members.Select(member => "SIMULATE_" + Capital().Replace(member, "_$0").ToUpperInvariant()));
 
-        var example = Section("### Simulated jobs");
+        var example = Simulation.Section("## Outcomes");
         var rules = example[(example.IndexOf("-d '", StringComparison.Ordinal) + 4)..];
         (await server.SendAsync(HttpMethod.Put, "/_emulator/outcomes", rules[..rules.IndexOf('\'')])).Status.Should().Be(200);
     }
 
-    /// <summary>The rows of the first table below a heading, without its head.</summary>
-    private static List<string> Rows(string heading) =>
-        [.. Section(heading).Split('\n').SkipWhile(line => !line.StartsWith('|')).TakeWhile(line => line.StartsWith('|')).Skip(2)];
-
-    private static string Section(string heading)
-    {
-        var start = Text.IndexOf($"\n{heading}\n", StringComparison.Ordinal);
-        start.Should().BePositive($"README.md has a section \"{heading}\"");
-        var end = Text.IndexOf("\n#", start + heading.Length, StringComparison.Ordinal);
-        return end < 0 ? Text[start..] : Text[start..end];
-    }
-
-    private static IEnumerable<string> Named(string text) => Code().Matches(text).Select(match => match.Groups["code"].Value);
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "BatchEmulator.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside of the repository.");
-        }
-
-        return folder.FullName;
-    }
-
     [GeneratedRegex("[A-Z]", RegexOptions.NonBacktracking)]
     private static partial Regex Capital();
-
-    [GeneratedRegex("`(?<code>[^`]+)`", RegexOptions.NonBacktracking)]
-    private static partial Regex Code();
 
     [GeneratedRegex(@"^ *(?<from>[A-Z]+) --> (?<to>[A-Z]+)", RegexOptions.NonBacktracking | RegexOptions.Multiline)]
     private static partial Regex Arrow();
