@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Drives the published server with other people's clients, each on the same journey (journey.txt), and with the requests of clients
-# that cannot be installed everywhere (replays.txt), once for each executor.
+# Drives the published server with other people's clients, each on the same journey (journey.txt), with the requests of clients that
+# cannot be installed everywhere (replays.txt), and with the commands of the documentation (documentation.txt), once for each executor.
 #
-#   compat-tests/run.sh [--executors docker,process,simulated] [aws-cli|boto3|javascript|replays ...]
+#   compat-tests/run.sh [--executors docker,process,simulated] [aws-cli|boto3|javascript|replays|documentation ...]
 #
 # What is not installed is skipped with the reason; with COMPAT_REQUIRE=1 it is a failure. Ends with the line
 # "N passed, N failed, N skipped". Uses free ports and temporary folders, and stops only what it started.
@@ -15,14 +15,14 @@ clients=()
 while [ $# -gt 0 ]; do
     case $1 in
         --executors) executors=${2:?--executors needs a list}; shift 2 ;;
-        aws-cli | boto3 | javascript | replays) clients+=("$1"); shift ;;
-        *) echo "usage: $0 [--executors docker,process,simulated] [aws-cli|boto3|javascript|replays ...]" >&2; exit 2 ;;
+        aws-cli | boto3 | javascript | replays | documentation) clients+=("$1"); shift ;;
+        *) echo "usage: $0 [--executors docker,process,simulated] [aws-cli|boto3|javascript|replays|documentation ...]" >&2; exit 2 ;;
     esac
 done
 for executor in ${executors//,/ }; do
     case $executor in docker | process | simulated) ;; *) echo "no such executor: $executor" >&2; exit 2 ;; esac
 done
-[ ${#clients[@]} -gt 0 ] || clients=(aws-cli boto3 javascript replays)
+[ ${#clients[@]} -gt 0 ] || clients=(aws-cli boto3 javascript replays documentation)
 
 passed=0 failed=0 skipped=0
 ok() { passed=$((passed + 1)); echo "ok $1"; }
@@ -67,6 +67,7 @@ client_problem() {
         boto3) [ -n "$(python_with_boto3)" ] || echo "no python3 with boto3" ;;
         javascript) javascript_problem ;;
         replays) command -v python3 >/dev/null || echo "python3 is not on the PATH" ;;
+        documentation) { client_problem aws-cli; client_problem boto3; client_problem javascript; } | head -n 1 ;;
     esac
 }
 
@@ -99,6 +100,7 @@ start_client() {
         javascript) (cd "$here/javascript" && "${limit[@]}" node --test-reporter=./reporter.mjs journey.mjs) ;;
         # The checks are boto3's, and need nothing but Python.
         replays) PYTHONPATH=$here/boto3 "${limit[@]}" python3 "$here/replays/replays.py" ;;
+        documentation) PYTHONPATH=$here/boto3 "${limit[@]}" "$(python_with_boto3)" "$here/documentation/commands.py" ;;
     esac
 }
 
@@ -113,7 +115,7 @@ client_environment() {
 
 steps_of() {
     case $1 in
-        replays) grep -v '^#' "$here/replays.txt" ;;
+        replays | documentation) grep -v '^#' "$here/$1.txt" ;;
         *) grep -v '^#' "$here/journey.txt" ;;
     esac
 }
@@ -157,7 +159,7 @@ make_image() {
     mkdir -p "$work/rootfs/bin" "$work/rootfs/tmp"
     cp "$busybox" "$work/rootfs/bin/busybox"
     local applet
-    for applet in sh sleep true; do ln -s busybox "$work/rootfs/bin/$applet"; done
+    for applet in sh echo sleep true; do ln -s busybox "$work/rootfs/bin/$applet"; done
     tar -C "$work/rootfs" -c . | docker import --change 'ENV PATH=/bin' - "$image" >/dev/null 2>"$work/import.log" \
         || { cat "$work/import.log" >&2; echo "docker import fails"; }
 }
@@ -177,7 +179,8 @@ reads_events() { grep -qs '^: connected' "$1"; }
 
 start_server() { # executor
     local log="$work/$1.log"
-    TMPDIR=$work "$work/server/batch-emulator" --executor "$1" --data "$work/$1.data" --port 0 >"$log" 2>&1 </dev/null &
+    # The queue of --bootstrap is the one that the README submits to; it is in an account of its own.
+    TMPDIR=$work "$work/server/batch-emulator" --executor "$1" --data "$work/$1.data" --port 0 --bootstrap >"$log" 2>&1 </dev/null &
     server=$!
     until_true "$deadline_seconds" is_listening "$log" || true
     address=$(sed -n 's|.*listening on \(http://[0-9.:]*\).*|\1|p' "$log" | head -n 1)

@@ -61,7 +61,7 @@ internal sealed partial class Page
         var flat = _text.Replace("\n", " ", StringComparison.Ordinal).Replace("   ", " ", StringComparison.Ordinal);
         var from = flat.IndexOf(start, StringComparison.Ordinal);
         from.Should().BePositive($"{Path} says \"{start}\"");
-        return flat[from..flat.IndexOf(end, from, StringComparison.Ordinal)];
+        return flat[from..flat.IndexOf(end, from + start.Length, StringComparison.Ordinal)];
     }
 
     private static string FindRoot()

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using BatchEmulator.Core.Jobs;
@@ -124,10 +125,25 @@ public sealed partial class TableTests
         var unknown = (await server.SendAsync(HttpMethod.Put, "/_emulator/outcomes", """[{"nope":1}]""")).Body;
         members.Should().OnlyContain(member => unknown.Contains(member, StringComparison.Ordinal));
         variables.Should().Equal(members.Select(member => "SIMULATE_" + Capital().Replace(member, "_$0").ToUpperInvariant()));
+    }
 
-        var example = Simulation.Section("## Outcomes");
-        var rules = example[(example.IndexOf("-d '", StringComparison.Ordinal) + 4)..];
-        (await server.SendAsync(HttpMethod.Put, "/_emulator/outcomes", rules[..rules.IndexOf('\'')])).Status.Should().Be(200);
+    [Theory]
+    [InlineData("## Outcomes", "PUT", "/_emulator/outcomes")]
+    [InlineData("## The clock", "POST", "/_emulator/clock")]
+    public async Task Examples_for_simulated_jobs_are_accepted(string heading, string method, string path)
+    {
+        await using var server = await TestServer.StartAsync();
+        var body = Simulation.Section(heading).Split("-d '")[1].Split('\'')[0];
+
+        (await server.SendAsync(new HttpMethod(method), path, body)).Status.Should().Be(200);
+    }
+
+    [Fact]
+    public void Example_of_a_configuration_file_has_known_keys()
+    {
+        using var example = JsonDocument.Parse(Configuration.Between("```json", "```")["```json".Length..]);
+
+        SettingDefinition.All.Select(setting => setting.Name).Should().Contain(example.RootElement.EnumerateObject().Select(member => member.Name));
     }
 
     [GeneratedRegex("[A-Z]", RegexOptions.NonBacktracking)]
