@@ -24,6 +24,18 @@ public sealed partial class LinkTests
     }
 
     [Fact]
+    public void Paths_of_the_repository_exist()
+    {
+        var missing =
+            from path in Page.All
+            from code in new Page(path).Code
+            where RepositoryPath().IsMatch(code) && !Path.Exists(Path.Combine(Page.Root, code))
+            select $"{path}: {code}";
+
+        missing.Should().BeEmpty();
+    }
+
+    [Fact]
     public void Every_page_is_reached_from_the_index()
     {
         var reached = new HashSet<string>(StringComparer.Ordinal) { Index };
@@ -87,6 +99,10 @@ public sealed partial class LinkTests
         @"docs/aws-behaviour\.md, sections? [0-9.]+((, | and | to )[0-9.]+)*|(AwsRule\(|Trait\(""Section"", )""[0-9.]+""",
         RegexOptions.NonBacktracking)]
     private static partial Regex Citation();
+
+    /// <summary>A path without the placeholders of a checklist.</summary>
+    [GeneratedRegex(@"^(\.ci|benchmarks|compat-tests|docs|eng|src|tests)/([^X\s*]|X[^x])*$", RegexOptions.NonBacktracking)]
+    private static partial Regex RepositoryPath();
 
     [GeneratedRegex(@"[0-9]+(\.[0-9]+)?", RegexOptions.NonBacktracking)]
     private static partial Regex Number();

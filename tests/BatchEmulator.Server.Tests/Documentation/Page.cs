@@ -29,7 +29,10 @@ internal sealed partial class Page
 
     /// <summary>The targets of links and pictures, without those in code.</summary>
     public IEnumerable<string> Links =>
-        Link().Matches(Code().Replace(Fence().Replace(_text, ""), "")).Select(match => match.Groups["target"].Value);
+        Link().Matches(CodeSpan().Replace(Fence().Replace(_text, ""), "")).Select(match => match.Groups["target"].Value);
+
+    /// <summary>The code spans outside of code blocks.</summary>
+    public IEnumerable<string> Code => CodeIn(Fence().Replace(_text, ""));
 
     /// <summary>The anchors that GitHub gives the headings.</summary>
     public IReadOnlySet<string> Anchors => Heading().Matches(Fence().Replace(_text, ""))
@@ -40,7 +43,7 @@ internal sealed partial class Page
     public static string Relative(string file) => System.IO.Path.GetRelativePath(Root, file).Replace('\\', '/');
 
     /// <summary>The code spans of a text.</summary>
-    public static IEnumerable<string> CodeIn(string text) => Code().Matches(text).Select(match => match.Groups["code"].Value);
+    public static IEnumerable<string> CodeIn(string text) => CodeSpan().Matches(text).Select(match => match.Groups["code"].Value);
 
     /// <summary>The text below a heading, up to the next one of any level.</summary>
     public string Section(string heading)
@@ -76,7 +79,7 @@ internal sealed partial class Page
     }
 
     [GeneratedRegex("`(?<code>[^`]+)`", RegexOptions.NonBacktracking)]
-    private static partial Regex Code();
+    private static partial Regex CodeSpan();
 
     [GeneratedRegex(@"^ *```[^\n]*\n([^`]|`[^`]|``[^`])*```$", RegexOptions.NonBacktracking | RegexOptions.Multiline)]
     private static partial Regex Fence();
