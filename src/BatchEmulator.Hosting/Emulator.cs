@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using BatchEmulator.Core;
-using BatchEmulator.Core.Storage;
 using BatchEmulator.Hosting.Batch;
 using BatchEmulator.Hosting.Control;
 using BatchEmulator.Hosting.Engine;
@@ -125,7 +124,7 @@ internal sealed partial class Emulator : IAsyncDisposable
 
     private static void AddServices(IServiceCollection services, EmulatorParts parts, EmulatorOptions options)
     {
-        services.AddSingleton(options).AddSingleton(parts.Clock).AddSingleton<TimeProvider>(parts.Clock).AddSingleton(options.Loggers);
+        services.AddSingleton(options).AddSingleton(parts.Clock).AddSingleton<TimeProvider>(parts.Clock).AddSingleton<IHeldTime>(parts.Clock).AddSingleton(options.Loggers);
         services.AddSingleton(parts.Executor).AddSingleton(parts.Logs).AddSingleton(parts.Mailbox).AddSingleton(parts.Attempts);
         services.AddSingleton(parts.Reporter).AddSingleton(parts.Storage.Store).AddSingleton(parts.Storage.Queries);
         services.AddSingleton(parts.LoadEngine());

@@ -1,4 +1,5 @@
 using BatchEmulator.Core.Attempts;
+using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Resources;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -32,8 +33,8 @@ internal sealed record EmulatorOptions
     /// <summary>Time for which finished jobs stay describable.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>Refuses everything that AWS documents to refuse.</summary>
-    public bool Strict { get; init; }
+    /// <summary>Limits of the operations.</summary>
+    public Limits Limits { get; init; } = Limits.Relaxed;
 
     /// <summary>URL to which every state change of a job is posted as JSON.</summary>
     public Uri? EventsWebhook { get; init; }

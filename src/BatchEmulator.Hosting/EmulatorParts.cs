@@ -55,7 +55,7 @@ internal sealed record EmulatorParts(
             ResourceDelay = Options.ResourceDelay,
             JobEnvironment = Options.JobEnvironment,
             Retention = Options.Retention,
-            Strict = Options.Strict,
+            Limits = Options.Limits,
         });
         var stored = Storage.Store.Load();
         ClockLead.CatchUp(Clock, stored.Changes, Options.ResourceDelay, Options.Loggers.CreateLogger<EmulatorClock>());

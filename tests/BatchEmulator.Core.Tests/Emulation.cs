@@ -2,8 +2,6 @@ using BatchEmulator.Contract;
 using BatchEmulator.Core.Attempts;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
-using BatchEmulator.Core.JobDefinitions;
-using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Operations;
 

@@ -1,5 +1,3 @@
-using BatchEmulator.Core.Resources;
-
 namespace BatchEmulator.Core.Tests;
 
 /// <summary>Requests that are accepted as they stand.</summary>

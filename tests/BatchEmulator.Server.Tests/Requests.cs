@@ -1,5 +1,4 @@
 using System.Text.Json;
-using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Server.Tests;
 

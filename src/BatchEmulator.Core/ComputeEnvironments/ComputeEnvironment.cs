@@ -1,6 +1,5 @@
 using System.Text.Json;
 using BatchEmulator.Contract.Batch;
-using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.ComputeEnvironments;

@@ -1,6 +1,5 @@
 using BatchEmulator.Core.Attempts;
 using BatchEmulator.Core.ComputeEnvironments;
-using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Jobs.Work;
 

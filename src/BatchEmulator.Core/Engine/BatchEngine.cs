@@ -1,6 +1,5 @@
 using BatchEmulator.Core.Attempts;
 using BatchEmulator.Core.Identity;
-using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Core.Engine;
 

@@ -1,6 +1,4 @@
 using BatchEmulator.Core.Attempts;
-using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.Scheduling;
 
 namespace BatchEmulator.Core.Engine;
 

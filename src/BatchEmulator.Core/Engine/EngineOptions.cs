@@ -1,9 +1,8 @@
-using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Engine;
 
-/// <summary>What the engine is told about its surroundings.</summary>
+/// <summary>Options of the engine.</summary>
 public sealed record EngineOptions
 {
     /// <summary>
@@ -17,6 +16,6 @@ public sealed record EngineOptions
     /// <summary>Added to every job's environment.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> JobEnvironment { get; init; } = [];
 
-    /// <summary>Refuses also what AWS documents but a laptop's user would not expect.</summary>
-    public bool Strict { get; init; }
+    /// <summary>Limits of the operations.</summary>
+    public Limits Limits { get; init; } = Limits.Relaxed;
 }

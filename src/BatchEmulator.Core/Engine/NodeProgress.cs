@@ -1,4 +1,3 @@
-using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Core.Engine;

@@ -3,7 +3,6 @@ using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Jobs.Work;
-using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.Scheduling;
 using BatchEmulator.Core.ServiceEnvironments;
 

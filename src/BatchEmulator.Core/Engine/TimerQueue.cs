@@ -1,6 +1,3 @@
-using BatchEmulator.Core.Identity;
-using BatchEmulator.Core.Jobs;
-
 namespace BatchEmulator.Core.Engine;
 
 /// <summary>What falls due at a time. Timers are derived from the state and never stored; one that no longer fits the state is ignored.</summary>

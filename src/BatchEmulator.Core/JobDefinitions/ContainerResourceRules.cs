@@ -1,5 +1,4 @@
 using System.Globalization;
-using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Resources;
 using static BatchEmulator.Core.Rules;
 

@@ -1,6 +1,5 @@
 using BatchEmulator.Core.Attempts;
 using BatchEmulator.Core.Identity;
-using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.Jobs.Work;
 using BatchEmulator.Core.Resources;
 

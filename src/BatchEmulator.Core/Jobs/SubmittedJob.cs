@@ -3,7 +3,6 @@ using System.Text.Json.Serialization.Metadata;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs.Work;
-using BatchEmulator.Core.Resources;
 using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Jobs;

@@ -14,7 +14,7 @@ internal static class BulkEnding
     public static (IReadOnlyList<string> Successful, IReadOnlyList<(string Job, string Code, string Message)> Errors) Run(
         Turn turn, Scope scope, IReadOnlyList<string> jobs, string reason, Action<string> end, string type = Arn.JobType)
     {
-        Require(jobs.Count <= MaximumJobs && (jobs.Count > 0 || !turn.State.Options.Strict), OpenTexts.BulkSize);
+        Require(jobs.Count <= MaximumJobs && jobs.Count >= turn.State.Options.Limits.MinimumBulkJobs, OpenTexts.BulkSize);
         CancelJob.CheckReason(reason);
         var successful = new List<string>();
         var errors = new List<(string, string, string)>();

@@ -13,9 +13,8 @@ public static class CreateComputeEnvironment
     {
         ComputeEnvironmentRules.CheckCreate(scope, request);
         TagRules.Check(request.Tags);
-        // Older clients create disabled environments, which AWS refuses since 2026.
         Require(
-            !turn.State.Options.Strict || request.State is null or Wire.CEState.Enabled,
+            turn.State.Options.Limits.TakesDisabledEnvironments || request.State is null or Wire.CEState.Enabled,
             "Compute Environment must be created in ENABLED state.");
         var name = request.ComputeEnvironmentName!;
         var arn = Arn.ComputeEnvironment(scope, name);

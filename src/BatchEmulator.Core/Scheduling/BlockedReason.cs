@@ -1,6 +1,3 @@
-using BatchEmulator.Core.JobQueues;
-using BatchEmulator.Core.Jobs;
-
 namespace BatchEmulator.Core.Scheduling;
 
 /// <summary>

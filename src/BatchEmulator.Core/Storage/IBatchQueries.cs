@@ -1,7 +1,6 @@
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.Operations;
 using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Storage;

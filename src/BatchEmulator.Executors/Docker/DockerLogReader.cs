@@ -3,7 +3,6 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
-using BatchEmulator.Core.Attempts;
 
 namespace BatchEmulator.Executors.Docker;
 

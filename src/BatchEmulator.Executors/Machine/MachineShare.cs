@@ -1,5 +1,4 @@
 using BatchEmulator.Core.Attempts;
-using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Executors.Machine;

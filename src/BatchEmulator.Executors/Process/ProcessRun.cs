@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using BatchEmulator.Core.Attempts;
 using OsProcess = System.Diagnostics.Process;
 
 namespace BatchEmulator.Executors.Process;

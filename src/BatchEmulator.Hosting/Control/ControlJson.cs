@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using BatchEmulator.Hosting.Simulation;
 
 namespace BatchEmulator.Hosting.Control;
 
@@ -29,11 +30,6 @@ internal sealed record PartHealth(string Status, string? Error = null, string? S
 /// <param name="Region">Region of requests that do not say.</param>
 /// <param name="Counts">Numbers of resources by kind, of <c>jobDefinitions</c>, and of <c>jobs</c> by status.</param>
 internal sealed record ServerInfo(string Version, string Executor, string Account, string Region, JsonObject Counts);
-
-/// <summary>Answer of <c>/_emulator/clock</c>.</summary>
-/// <param name="Now">ISO 8601 in UTC, with milliseconds.</param>
-/// <param name="Paused">Whether it stands still.</param>
-internal sealed record ClockState(string Now, bool Paused);
 
 /// <summary>Serialization of the control endpoints.</summary>
 [JsonSourceGenerationOptions(

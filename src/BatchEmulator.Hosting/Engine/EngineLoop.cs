@@ -1,7 +1,6 @@
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Storage;
 using BatchEmulator.Hosting.Health;
-using BatchEmulator.Hosting.Simulation;
 
 namespace BatchEmulator.Hosting.Engine;
 
@@ -16,6 +15,7 @@ internal sealed partial class EngineLoop(
     EffectDispatcher effects,
     ChangeFeed feed,
     TimeProvider time,
+    IHeldTime held,
     IHostApplicationLifetime lifetime,
     ILogger<EngineLoop> logger) : BackgroundService
 {
@@ -110,7 +110,7 @@ internal sealed partial class EngineLoop(
 
         _turn.Begin();
         var now = time.GetUtcNow();
-        var result = engine.Run(now, _inputs, time is EmulatorClock { IsPaused: true });
+        var result = engine.Run(now, _inputs, held.IsHeld);
         // A commit that takes long is the store's trouble alone.
         _turn.End();
         Commit(result.Changes);

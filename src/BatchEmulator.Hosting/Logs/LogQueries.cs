@@ -1,4 +1,3 @@
-using System.Text;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Storage.Sqlite.Database;
 using Microsoft.Data.Sqlite;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using BatchEmulator.Contract;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Hosting.Http;
 using Microsoft.Data.Sqlite;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using BatchEmulator.Core;
 using BatchEmulator.Core.Attempts;
-using BatchEmulator.Hosting.Control;
 using BatchEmulator.Hosting.Engine;
 using BatchEmulator.Hosting.Logs;
 

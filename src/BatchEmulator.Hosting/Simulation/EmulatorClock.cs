@@ -1,3 +1,5 @@
+using BatchEmulator.Hosting.Engine;
+
 namespace BatchEmulator.Hosting.Simulation;
 
 /// <summary>
@@ -6,13 +8,15 @@ namespace BatchEmulator.Hosting.Simulation;
 /// </summary>
 /// <param name="lead">How far it is ahead at the start.</param>
 /// <param name="machine">The machine's clock.</param>
-internal sealed class EmulatorClock(TimeSpan lead = default, TimeProvider? machine = null) : TimeProvider
+internal sealed class EmulatorClock(TimeSpan lead = default, TimeProvider? machine = null) : TimeProvider, IHeldTime
 {
     private readonly TimeProvider _wall = machine ?? System;
     private readonly SteadyClock _machine = new(machine ?? System);
     private readonly Lock _lock = new();
     private readonly HashSet<ClockTimer> _timers = [];
     private Reading _reading = new(lead, null);
+
+    bool IHeldTime.IsHeld => IsPaused;
 
     public bool IsPaused => Volatile.Read(ref _reading).PausedAt is not null;
 

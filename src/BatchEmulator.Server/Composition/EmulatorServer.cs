@@ -1,4 +1,5 @@
 using BatchEmulator.Core;
+using BatchEmulator.Core.Engine;
 using BatchEmulator.Executors.Process;
 using BatchEmulator.Hosting;
 using BatchEmulator.Server.Folders;
@@ -92,7 +93,7 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
         JobEnvironment = settings.JobEnvironment,
         ResourceDelay = settings.ResourceDelay,
         Retention = settings.Retention,
-        Strict = settings.Strict,
+        Limits = settings.Strict ? Limits.Strict : Limits.Relaxed,
         EventsWebhook = settings.EventsWebhook,
         EventsEndpoint = settings.EventsEndpoint,
         StateFolder = folder.Path,

@@ -1,4 +1,3 @@
-using BatchEmulator.Contract;
 using BatchEmulator.Contract.Batch;
 using BatchEmulator.Contract.Logs;
 using Batch = BatchEmulator.Contract.Batch.Operations;

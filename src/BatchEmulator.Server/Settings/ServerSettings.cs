@@ -1,6 +1,5 @@
 using System.Globalization;
 using BatchEmulator.Core.Identity;
-using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Server.Settings;

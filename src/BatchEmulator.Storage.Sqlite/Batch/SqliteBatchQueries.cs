@@ -1,14 +1,8 @@
 using System.Text.Json;
-using BatchEmulator.Core.ComputeEnvironments;
-using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
-using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.Operations;
 using BatchEmulator.Core.Resources;
-using BatchEmulator.Core.SchedulingPolicies;
-using BatchEmulator.Core.ServiceEnvironments;
 using BatchEmulator.Core.Storage;
 using BatchEmulator.Storage.Sqlite.Database;
 

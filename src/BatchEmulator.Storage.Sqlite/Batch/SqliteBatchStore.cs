@@ -1,6 +1,5 @@
 using BatchEmulator.Core;
 using BatchEmulator.Core.Engine;
-using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Storage;
 using BatchEmulator.Storage.Sqlite.Database;
 using Microsoft.Data.Sqlite;

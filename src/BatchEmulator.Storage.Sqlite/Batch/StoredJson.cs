@@ -1,12 +1,7 @@
 using System.Text.Json.Serialization;
-using BatchEmulator.Core.ComputeEnvironments;
-using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.JobDefinitions;
-using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Resources;
-using BatchEmulator.Core.SchedulingPolicies;
-using BatchEmulator.Core.ServiceEnvironments;
 
 namespace BatchEmulator.Storage.Sqlite.Batch;
 

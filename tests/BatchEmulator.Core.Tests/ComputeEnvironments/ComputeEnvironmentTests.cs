@@ -1,6 +1,5 @@
 using BatchEmulator.Core.ComputeEnvironments;
 using BatchEmulator.Core.Engine;
-using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Operations;
 using BatchEmulator.Core.Resources;
 
@@ -140,7 +139,7 @@ public sealed class ComputeEnvironmentTests
     {
         _emulation.Environment(with: r => r with { State = "DISABLED" });
 
-        new Emulation(new EngineOptions { Strict = true }).Invoking(e => e.Environment(with: r => r with { State = "DISABLED" }))
+        new Emulation(new EngineOptions { Limits = Limits.Strict }).Invoking(e => e.Environment(with: r => r with { State = "DISABLED" }))
             .Should().Throw<ClientException>().WithMessage("Compute Environment must be created in ENABLED state.");
     }
 

@@ -1,9 +1,7 @@
-using BatchEmulator.Core.ComputeEnvironments;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Operations;
 using BatchEmulator.Core.Resources;
-using BatchEmulator.Core.ServiceEnvironments;
 
 namespace BatchEmulator.Core.Tests.JobQueues;
 

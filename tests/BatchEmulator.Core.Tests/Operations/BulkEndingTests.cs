@@ -1,3 +1,4 @@
+using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Operations;
 
@@ -46,7 +47,7 @@ public sealed class BulkEndingTests
     [InlineData(0, true)]
     public void Number_of_ids_is_bounded(int count, bool strict)
     {
-        var emulation = new Emulation(new() { Strict = strict });
+        var emulation = new Emulation(new() { Limits = strict ? Limits.Strict : Limits.Relaxed });
         var cancel = () => emulation.Do(turn => CancelJobs.Decide(
             turn, Emulation.Scope, new() { Jobs = [.. Enumerable.Repeat("f1f1f1f1-0000-4000-8000-000000000000", count)], Reason = "r" }));
 

@@ -1,10 +1,7 @@
 using BatchEmulator.Core.ComputeEnvironments;
-using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.Engine;
-using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Tests.Operations;
 

@@ -1,6 +1,4 @@
 using BatchEmulator.Core.Engine;
-using BatchEmulator.Core.JobDefinitions;
-using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Operations;
 using BatchEmulator.Core.Resources;

@@ -1,4 +1,3 @@
-using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Operations;
 

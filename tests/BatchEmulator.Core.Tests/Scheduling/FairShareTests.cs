@@ -1,6 +1,4 @@
 using BatchEmulator.Core.ComputeEnvironments;
-using BatchEmulator.Core.Identity;
-using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Resources;

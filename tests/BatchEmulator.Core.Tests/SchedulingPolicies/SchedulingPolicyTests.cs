@@ -1,4 +1,3 @@
-using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.SchedulingPolicies;

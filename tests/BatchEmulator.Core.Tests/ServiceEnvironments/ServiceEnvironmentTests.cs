@@ -1,6 +1,3 @@
-using BatchEmulator.Core.Identity;
-using BatchEmulator.Core.JobQueues;
-using BatchEmulator.Core.Operations;
 using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.ServiceEnvironments;
 

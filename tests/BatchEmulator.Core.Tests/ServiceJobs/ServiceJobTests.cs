@@ -1,5 +1,4 @@
 using BatchEmulator.Core.Attempts;
-using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.ServiceEnvironments;

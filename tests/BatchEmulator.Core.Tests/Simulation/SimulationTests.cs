@@ -1,6 +1,4 @@
 using System.Globalization;
-using BatchEmulator.Core.Engine;
-using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Core.Tests.Simulation;
 

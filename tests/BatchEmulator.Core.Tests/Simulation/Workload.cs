@@ -1,8 +1,5 @@
 using BatchEmulator.Core.Attempts;
-using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.Engine;
-using BatchEmulator.Core.JobDefinitions;
-using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Operations;
 using BatchEmulator.Core.SchedulingPolicies;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BatchEmulator.Server.Tests.Delivery;
 
 namespace BatchEmulator.Server.Tests.Control;

@@ -30,7 +30,7 @@ public sealed class EngineFailureTests : IAsyncLifetime
         var effects = new EffectDispatcher(_executor, new AttemptDirectory(), NullLogger<EffectDispatcher>.Instance);
         var engine = new BatchEngine(new BatchState(new EngineOptions()), new RandomIds());
         _loop = new EngineLoop(
-            _mailbox, engine, _store, effects, new ChangeFeed(), TimeProvider.System, _host, NullLogger<EngineLoop>.Instance);
+            _mailbox, engine, _store, effects, new ChangeFeed(), TimeProvider.System, new EmulatorClock(), _host, NullLogger<EngineLoop>.Instance);
         _health = new HealthEndpoint(_loop, _logs.Store, _executor, []);
     }
 

@@ -1,5 +1,4 @@
 using System.Text;
-using BatchEmulator.Core.Attempts;
 using BatchEmulator.Executors;
 
 namespace BatchEmulator.Server.Tests.Executors;

@@ -2,7 +2,6 @@ using BatchEmulator.Core.Engine.Tables;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Resources;
-using BatchEmulator.Core.Scheduling;
 using BatchEmulator.Core.Scheduling.Orderings;
 using BatchEmulator.Core.SchedulingPolicies;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using BatchEmulator.Core.Attempts;
 using BatchEmulator.Executors.Docker;

@@ -1,4 +1,3 @@
-using System.Net;
 using BatchEmulator.Core.Attempts;
 using BatchEmulator.Executors.Docker;
 using BatchEmulator.Executors.Docker.Connection;
