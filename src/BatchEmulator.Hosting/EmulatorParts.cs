@@ -2,7 +2,7 @@ using BatchEmulator.Core;
 using BatchEmulator.Core.Attempts;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Hosting.Engine;
-using BatchEmulator.Hosting.Logs;
+using BatchEmulator.Hosting.Output;
 using BatchEmulator.Hosting.Simulation;
 
 namespace BatchEmulator.Hosting;

@@ -1,5 +1,5 @@
 using BatchEmulator.Core.Storage;
-using BatchEmulator.Hosting.Logs;
+using BatchEmulator.Hosting.Output;
 
 namespace BatchEmulator.Hosting;
 

@@ -12,6 +12,7 @@ using BatchEmulator.Hosting.Engine;
 using BatchEmulator.Hosting.Events;
 using BatchEmulator.Hosting.Http;
 using BatchEmulator.Hosting.Logs;
+using BatchEmulator.Hosting.Output;
 using BatchEmulator.Hosting.Simulation;
 using Microsoft.Data.Sqlite;
 

@@ -3,7 +3,7 @@ using BatchEmulator.Core.Attempts;
 using BatchEmulator.Hosting.Engine;
 using BatchEmulator.Hosting.Events;
 using BatchEmulator.Hosting.Health;
-using BatchEmulator.Hosting.Logs;
+using BatchEmulator.Hosting.Output;
 
 namespace BatchEmulator.Hosting.Control;
 

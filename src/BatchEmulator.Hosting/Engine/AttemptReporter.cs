@@ -1,6 +1,7 @@
 using BatchEmulator.Core.Attempts;
 using BatchEmulator.Core.Engine;
-using BatchEmulator.Hosting.Logs;
+using BatchEmulator.Core.Storage.Logs;
+using BatchEmulator.Hosting.Output;
 
 namespace BatchEmulator.Hosting.Engine;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using BatchEmulator.Contract.Logs;
+using BatchEmulator.Core.Storage.Logs;
 using BatchEmulator.Hosting.Logs.Filtering;
 
 namespace BatchEmulator.Hosting.Logs;

@@ -1,5 +1,7 @@
 using System.Text;
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Storage.Logs;
+using BatchEmulator.Hosting.Output;
 using BatchEmulator.Storage.Sqlite.Database;
 using Microsoft.Data.Sqlite;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using BatchEmulator.Core.Storage.Logs;
 using BatchEmulator.Storage.Sqlite.Database;
 using Microsoft.Data.Sqlite;
 

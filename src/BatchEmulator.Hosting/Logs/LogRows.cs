@@ -1,3 +1,5 @@
+using BatchEmulator.Core.Storage.Logs;
+
 namespace BatchEmulator.Hosting.Logs;
 
 /// <summary>A log group as stored. Times are epoch milliseconds.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Hosting.Http;
+using BatchEmulator.Hosting.Output;
 using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Hosting.Logs;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using BatchEmulator.Contract;
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Hosting.Output;
 
 namespace BatchEmulator.Hosting.Logs;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using BatchEmulator.Core;
 using BatchEmulator.Core.Attempts;
 using BatchEmulator.Hosting.Engine;
-using BatchEmulator.Hosting.Logs;
+using BatchEmulator.Hosting.Output;
 
 namespace BatchEmulator.Hosting.Simulation;
 

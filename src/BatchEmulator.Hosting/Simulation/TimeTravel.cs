@@ -1,6 +1,6 @@
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Hosting.Engine;
-using BatchEmulator.Hosting.Logs;
+using BatchEmulator.Hosting.Output;
 
 namespace BatchEmulator.Hosting.Simulation;
 

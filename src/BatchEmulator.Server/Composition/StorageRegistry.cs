@@ -1,6 +1,6 @@
 using BatchEmulator.Core;
 using BatchEmulator.Hosting;
-using BatchEmulator.Hosting.Logs;
+using BatchEmulator.Hosting.Output;
 using BatchEmulator.Server.Folders;
 using BatchEmulator.Storage.Sqlite.Batch;
 using BatchEmulator.Storage.Sqlite.Database;

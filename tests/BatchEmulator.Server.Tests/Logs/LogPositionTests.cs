@@ -1,4 +1,4 @@
-using BatchEmulator.Hosting.Logs;
+using BatchEmulator.Core.Storage.Logs;
 
 namespace BatchEmulator.Server.Tests.Logs;
 

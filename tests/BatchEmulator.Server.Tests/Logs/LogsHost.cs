@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Hosting.Logs;
+using BatchEmulator.Hosting.Output;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using BatchEmulator.Contract.Logs;
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Storage.Logs;
 
 namespace BatchEmulator.Hosting.Logs.Operations;
 

@@ -1,4 +1,5 @@
 using BatchEmulator.Contract.Logs;
+using BatchEmulator.Core.Storage.Logs;
 using BatchEmulator.Hosting.Logs.Filtering;
 
 namespace BatchEmulator.Hosting.Logs.Operations;

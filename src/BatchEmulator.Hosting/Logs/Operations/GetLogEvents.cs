@@ -1,4 +1,5 @@
 using BatchEmulator.Contract.Logs;
+using BatchEmulator.Core.Storage.Logs;
 
 namespace BatchEmulator.Hosting.Logs.Operations;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using BatchEmulator.Contract.Logs;
+using BatchEmulator.Core.Storage.Logs;
 
 namespace BatchEmulator.Hosting.Logs.Operations;
 

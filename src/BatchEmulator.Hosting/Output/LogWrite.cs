@@ -1,6 +1,8 @@
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Storage.Logs;
+using BatchEmulator.Hosting.Logs;
 
-namespace BatchEmulator.Hosting.Logs;
+namespace BatchEmulator.Hosting.Output;
 
 /// <summary>Something for the writer to do. Applied in a transaction with others, then told how that transaction ended.</summary>
 internal abstract class LogWrite

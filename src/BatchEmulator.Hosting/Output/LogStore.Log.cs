@@ -1,4 +1,4 @@
-namespace BatchEmulator.Hosting.Logs;
+namespace BatchEmulator.Hosting.Output;
 
 internal sealed partial class LogStore
 {

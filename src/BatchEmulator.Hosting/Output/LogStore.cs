@@ -1,10 +1,12 @@
 using System.Text;
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Storage.Logs;
 using BatchEmulator.Hosting.Health;
+using BatchEmulator.Hosting.Logs;
 using BatchEmulator.Storage.Sqlite.Database;
 using Microsoft.Data.Sqlite;
 
-namespace BatchEmulator.Hosting.Logs;
+namespace BatchEmulator.Hosting.Output;
 
 /// <summary>
 /// Log groups, streams and events in a SQLite file of their own, so that the output of jobs never delays their scheduling. Writes

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace BatchEmulator.Hosting.Logs;
+namespace BatchEmulator.Core.Storage.Logs;
 
 /// <summary>
 /// The place of an event: events are in the order of their time, those of the same millisecond in the order of their arrival.
@@ -11,7 +11,7 @@ namespace BatchEmulator.Hosting.Logs;
 /// <param name="At">Epoch milliseconds.</param>
 /// <param name="Sequence">Grows with every stored event; 1 is the first.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct LogPosition(long At, long Sequence) : IComparable<LogPosition>
+public readonly record struct LogPosition(long At, long Sequence) : IComparable<LogPosition>
 {
     private const int TimeShift = 144;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
+using BatchEmulator.Core.Storage.Logs;
+using BatchEmulator.Hosting.Logs;
 
-namespace BatchEmulator.Hosting.Logs;
+namespace BatchEmulator.Hosting.Output;
 
 /// <summary>
 /// Counts lines that could not be stored, so that the loss can be reported: in the server's log, and in each stream once it can be written

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using BatchEmulator.Hosting.Health;
+using BatchEmulator.Hosting.Logs;
 using Microsoft.Data.Sqlite;
 
-namespace BatchEmulator.Hosting.Logs;
+namespace BatchEmulator.Hosting.Output;
 
 /// <summary>
 /// The only one who writes <c>logs.db</c>: takes what waits, stores it in one transaction, tells those who wait. Between two
