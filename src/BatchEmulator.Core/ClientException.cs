@@ -4,13 +4,10 @@ namespace BatchEmulator.Core;
 /// A request that AWS Batch refuses, HTTP 400 <c>ClientException</c> on the wire. There are two families of text: validation of a
 /// request's fields is wrapped (<c>Error executing request, Exception : ..., RequestId: ...</c>), look-up and state errors are bare.
 /// </summary>
-public sealed class ClientException : Exception
+public sealed class ClientException : RefusalException
 {
     private ClientException(string message, bool isWrapped, string code = nameof(ClientException))
-        : base(message) => (IsWrapped, Code) = (isWrapped, code);
-
-    /// <summary>The error type on the wire.</summary>
-    public string Code { get; }
+        : base(code, message) => IsWrapped = isWrapped;
 
     /// <summary>Whether the message appears inside AWS's wrapper on the wire.</summary>
     public bool IsWrapped { get; }

@@ -12,37 +12,38 @@ internal sealed record EmulatorParts(
     EmulatorOptions Options,
     EmulatorClock Clock,
     EmulatorStorage Storage,
+    QueuedLogStore Logs,
     EngineMailbox Mailbox,
     AttemptDirectory Attempts,
     AttemptReporter Reporter,
     IJobExecutor Executor,
     SimulatedJobs? Simulation) : IAsyncDisposable
 {
-    public LogStore Logs => Storage.Logs;
-
     /// <exception cref="StartException">A part cannot be had with these options.</exception>
     public static async Task<EmulatorParts> CreateAsync(EmulatorOptions options)
     {
         var isSimulated = options.CreateExecutor is null;
         var clock = ClockLead.Load(isSimulated ? options.StateFolder : null);
         var storage = options.OpenStorage(clock);
+        var logs = new QueuedLogStore(storage.Logs, clock, options.Loggers.CreateLogger<LogWriter>());
         try
         {
             var mailbox = new EngineMailbox();
             var attempts = new AttemptDirectory();
-            var reporter = new AttemptReporter(mailbox, attempts, storage.Logs, options.Loggers.CreateLogger<AttemptReporter>());
+            var reporter = new AttemptReporter(mailbox, attempts, logs, options.Loggers.CreateLogger<AttemptReporter>());
             if (isSimulated)
             {
                 var simulation = SimulatedJobs.Create(options.StateFolder, reporter, clock, options.Loggers);
-                return new(options, clock, storage, mailbox, attempts, reporter, simulation.Executor, simulation);
+                return new(options, clock, storage, logs, mailbox, attempts, reporter, simulation.Executor, simulation);
             }
 
             var context = new ExecutorContext(reporter, storage.InstanceId, clock, reporter.CountStoredAsync, options.Loggers);
-            return new(options, clock, storage, mailbox, attempts, reporter, await options.CreateExecutor!(context), Simulation: null);
+            return new(options, clock, storage, logs, mailbox, attempts, reporter, await options.CreateExecutor!(context), Simulation: null);
         }
         catch
         {
-            await storage.DisposeAsync();
+            await logs.DisposeAsync();
+            storage.Dispose();
             throw;
         }
     }
@@ -72,6 +73,7 @@ internal sealed record EmulatorParts(
     public async ValueTask DisposeAsync()
     {
         await Executor.DisposeAsync();
-        await Storage.DisposeAsync();
+        await Logs.DisposeAsync();
+        Storage.Dispose();
     }
 }

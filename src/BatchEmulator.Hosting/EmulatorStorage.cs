@@ -1,5 +1,5 @@
 using BatchEmulator.Core.Storage;
-using BatchEmulator.Hosting.Output;
+using BatchEmulator.Core.Storage.Logs;
 
 namespace BatchEmulator.Hosting;
 
@@ -8,11 +8,11 @@ namespace BatchEmulator.Hosting;
 /// <param name="Store">Takes the changes of the engine.</param>
 /// <param name="Queries">Answers reads.</param>
 /// <param name="Logs">Keeps log groups, streams and events.</param>
-internal sealed record EmulatorStorage(string InstanceId, IBatchStore Store, IBatchQueries Queries, LogStore Logs) : IAsyncDisposable
+internal sealed record EmulatorStorage(string InstanceId, IBatchStore Store, IBatchQueries Queries, ILogStore Logs) : IDisposable
 {
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        await Logs.DisposeAsync();
+        Logs.Dispose();
         (Queries as IDisposable)?.Dispose();
         Store.Dispose();
     }

@@ -11,16 +11,14 @@ using BatchEmulator.Core.Storage;
 using BatchEmulator.Hosting.Engine;
 using BatchEmulator.Hosting.Events;
 using BatchEmulator.Hosting.Http;
-using BatchEmulator.Hosting.Logs;
 using BatchEmulator.Hosting.Output;
 using BatchEmulator.Hosting.Simulation;
-using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Hosting.Control;
 
 /// <summary>The emulator's own endpoints under <c>/_emulator</c>; no AWS path begins so.</summary>
 internal sealed partial class ControlEndpoint(
-    EmulatorOptions options, IJobExecutor executor, EngineMailbox mailbox, IBatchQueries queries, LogStore logs, EventStream events,
+    EmulatorOptions options, IJobExecutor executor, EngineMailbox mailbox, IBatchQueries queries, QueuedLogStore logs, EventStream events,
     ClockEndpoint clock, OutcomesEndpoint outcomes, MetricsEndpoint metrics, HealthEndpoint health, ChangeFeed feed, ReadLane reads,
     IHostApplicationLifetime lifetime, ILogger<ControlEndpoint> logger)
 {
@@ -67,7 +65,7 @@ internal sealed partial class ControlEndpoint(
                 return WireError.Unavailable(exception.Message);
             case OperationCanceledException:
                 return WireError.Unavailable("The server is shutting down.");
-            case IOException or UnauthorizedAccessException or SqliteException or LogsException:
+            case IOException or UnauthorizedAccessException or StorageException:
                 RequestFailed(context.Request.Method, context.Request.Path, exception);
                 return WireError.Unavailable(exception.Message);
             default:
@@ -166,7 +164,7 @@ internal sealed partial class ControlEndpoint(
         await mailbox.ExecuteAsync(new Command<ResetDone>(Reset.Decide), CancellationToken.None);
         outcomes.Forget();
         clock.Forget();
-        await logs.DeleteAllAsync();
+        await logs.RemoveAllAsync();
         if (options.Bootstrap)
         {
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);

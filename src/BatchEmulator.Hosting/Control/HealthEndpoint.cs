@@ -11,7 +11,7 @@ namespace BatchEmulator.Hosting.Control;
 /// <c>GET /_emulator/health</c>: the condition of each part of the server. It waits for none of them, except briefly for an executor that has to
 /// ask somebody else.
 /// </summary>
-internal sealed class HealthEndpoint(EngineLoop loop, LogStore logs, IJobExecutor executor, IReadOnlyList<EventDelivery> deliveries)
+internal sealed class HealthEndpoint(EngineLoop loop, QueuedLogStore logs, IJobExecutor executor, IReadOnlyList<EventDelivery> deliveries)
 {
     private const string Ok = "ok";
     private const string Degraded = "degraded";

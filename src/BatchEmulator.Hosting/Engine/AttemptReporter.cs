@@ -9,7 +9,7 @@ namespace BatchEmulator.Hosting.Engine;
 /// Takes what executors tell: progress goes to the engine, output straight to the log store. None of its methods fails, and trouble of the log
 /// store reaches neither the engine nor the executors: it costs output at most.
 /// </summary>
-internal sealed partial class AttemptReporter(EngineMailbox mailbox, AttemptDirectory attempts, LogStore logs, ILogger<AttemptReporter> logger)
+internal sealed partial class AttemptReporter(EngineMailbox mailbox, AttemptDirectory attempts, QueuedLogStore logs, ILogger<AttemptReporter> logger)
     : IAttemptObserver
 {
     private List<EngineInput>? _gathered;
@@ -52,7 +52,7 @@ internal sealed partial class AttemptReporter(EngineMailbox mailbox, AttemptDire
 
         attempts.NoteOutput(key);
         Interlocked.Increment(ref _logLines);
-        return logs.AppendAsync(log.Scope, log.Group, log.Stream, at, line);
+        return logs.AppendAsync(log, at, line);
     }
 
     /// <summary>A job that is seen to have ended has all its output readable, unless the log store cannot be written.</summary>
@@ -80,7 +80,7 @@ internal sealed partial class AttemptReporter(EngineMailbox mailbox, AttemptDire
     {
         try
         {
-            return await logs.CountAsync(launch.Scope, container.Log.Group, container.Log.Stream);
+            return await logs.CountAsync(new(launch.Scope, container.Log.Group, container.Log.Stream));
         }
         catch (Exception exception)
         {

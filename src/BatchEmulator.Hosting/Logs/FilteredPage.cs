@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using BatchEmulator.Contract.Logs;
 using BatchEmulator.Core.Storage.Logs;
 using BatchEmulator.Hosting.Logs.Filtering;
 
@@ -8,27 +7,27 @@ namespace BatchEmulator.Hosting.Logs;
 /// <summary>Collects the matching events of a scan until the page is full or enough was looked at.</summary>
 internal sealed class FilteredPage(FilterPattern pattern, int limit)
 {
-    private readonly List<FilteredLogEvent> _events = [];
+    private readonly List<LogsWire.FilteredLogEvent> _events = [];
 
-    public IReadOnlyList<FilteredLogEvent> Events => _events;
+    public IReadOnlyList<LogsWire.FilteredLogEvent> Events => _events;
 
     /// <summary>Null when the scan came to its end.</summary>
     public string? NextToken { get; private set; }
 
-    public void Fill(IEnumerable<LogQueries.ScannedEvent> scan, CancellationToken cancellation)
+    public void Fill(IEnumerable<LogScanStep> scan, CancellationToken cancellation)
     {
         // Real time, whatever the emulator's clock shows: it is a thread that is held.
         var started = Stopwatch.GetTimestamp();
         LogPosition? seen = null;
         int looked = 0, pageBytes = 0;
         long scannedBytes = 0;
-        foreach (var at in scan)
+        foreach (var (position, item) in scan)
         {
             cancellation.ThrowIfCancellationRequested();
             var enough = _events.Count >= limit
-                || looked >= LogLimits.MaxScannedEvents
-                || scannedBytes >= LogLimits.MaxScannedBytes
-                || (looked > 0 && Stopwatch.GetElapsedTime(started) >= LogLimits.MaxScanTime);
+                || looked >= LogLimits.MaximumScannedEvents
+                || scannedBytes >= LogLimits.MaximumScannedBytes
+                || (looked > 0 && Stopwatch.GetElapsedTime(started) >= LogLimits.MaximumScanTime);
             if (enough)
             {
                 NextToken = seen.ToString();
@@ -36,30 +35,26 @@ internal sealed class FilteredPage(FilterPattern pattern, int limit)
             }
 
             looked++;
-            if (at.IsWanted)
+            scannedBytes += item?.MessageBytes ?? 0;
+            if (item is not null && pattern.Matches(item.Message))
             {
-                var item = at.Read();
-                scannedBytes += item.MessageBytes;
-                if (pattern.Matches(item.Message))
+                pageBytes += item.MessageBytes;
+                if (pageBytes > LogLimits.MaximumPageBytes && _events.Count > 0)
                 {
-                    pageBytes += item.MessageBytes;
-                    if (pageBytes > LogLimits.MaxPageBytes && _events.Count > 0)
-                    {
-                        NextToken = seen.ToString();
-                        return;
-                    }
-
-                    _events.Add(Shown(item, at.Stream));
+                    NextToken = seen.ToString();
+                    return;
                 }
+
+                _events.Add(ToWire(item));
             }
 
-            seen = at.Position;
+            seen = position;
         }
     }
 
-    private static FilteredLogEvent Shown(LogEventRow item, string stream) => new()
+    private static LogsWire.FilteredLogEvent ToWire(LogEvent item) => new()
     {
-        LogStreamName = stream,
+        LogStreamName = item.Stream,
         Timestamp = item.Position.At,
         Message = item.Message,
         IngestionTime = item.IngestedAt,

@@ -1,4 +1,5 @@
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Storage.Logs;
 
 namespace BatchEmulator.Hosting.Logs;
 
@@ -11,11 +12,11 @@ internal static class LogArn
 
     /// <summary>The group that an ARN (with or without <c>:*</c>) or a name means.</summary>
     /// <exception cref="LogsException">It is malformed, or it belongs to another account or Region.</exception>
-    public static string GroupName(Scope scope, string identifier)
+    public static LogGroupKey ParseGroup(Scope scope, string identifier)
     {
         if (!identifier.Contains(':', StringComparison.Ordinal))
         {
-            return identifier;
+            return new(scope, identifier);
         }
 
         var parts = identifier.Split(':');
@@ -27,15 +28,15 @@ internal static class LogArn
 
         // Nothing is shared between scopes: seen from here a group of another one does not exist.
         return string.Equals(parts[3], scope.Region, StringComparison.Ordinal) && string.Equals(parts[4], scope.Account, StringComparison.Ordinal)
-            ? parts[6]
+            ? new(scope, parts[6])
             : throw LogsException.GroupNotFound();
     }
 
     /// <summary>The group of a request that takes either a name or an identifier.</summary>
-    public static string GroupName(Scope scope, string? name, string? identifier) => (name, identifier) switch
+    public static LogGroupKey ParseGroup(Scope scope, string? name, string? identifier) => (name, identifier) switch
     {
-        ({ } given, null) => given,
-        (null, { } given) => GroupName(scope, given),
+        ({ } given, null) => new(scope, given),
+        (null, { } given) => ParseGroup(scope, given),
         (null, null) => throw LogsException.InvalidParameter("Either logGroupName or logGroupIdentifier must be specified."),
         _ => throw LogsException.InvalidParameter("LogGroup name and LogGroup ARN are mutually exclusive parameters."),
     };

@@ -1,13 +1,13 @@
 using System.Buffers;
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Storage;
 using BatchEmulator.Hosting.Http;
 using BatchEmulator.Hosting.Output;
-using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Hosting.Logs;
 
 /// <summary>The CloudWatch Logs protocol (JSON 1.1): <c>POST /</c> with <c>X-Amz-Target: Logs_20140328.Operation</c>.</summary>
-internal sealed partial class LogsEndpoint(LogStore store, ILogger<LogsEndpoint> logger)
+internal sealed partial class LogsEndpoint(QueuedLogStore store, ILogger<LogsEndpoint> logger)
 {
     /// <summary>How the header <c>X-Amz-Target</c> of every request to CloudWatch Logs begins.</summary>
     public const string TargetPrefix = "Logs_20140328.";
@@ -29,10 +29,10 @@ internal sealed partial class LogsEndpoint(LogStore store, ILogger<LogsEndpoint>
         catch (LogsException refusal)
         {
             context.Response.StatusCode = refusal.Status;
-            context.Response.Headers["x-amzn-ErrorType"] = refusal.Type;
-            answer = LogsError.Body(refusal.Type, refusal.Message);
+            context.Response.Headers["x-amzn-ErrorType"] = refusal.Code;
+            answer = LogsError.Body(refusal.Code, refusal.Message);
         }
-        catch (SqliteException e)
+        catch (StorageException e)
         {
             // The disk is full or gone: nothing that a caller could have asked differently.
             LogUnavailable(e);
@@ -53,7 +53,7 @@ internal sealed partial class LogsEndpoint(LogStore store, ILogger<LogsEndpoint>
 
     private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpRequest request, CancellationToken cancellation)
     {
-        if (request.ContentLength > LogLimits.MaxBodyBytes)
+        if (request.ContentLength > LogLimits.MaximumBodyBytes)
         {
             throw TooLarge();
         }
@@ -66,7 +66,7 @@ internal sealed partial class LogsEndpoint(LogStore store, ILogger<LogsEndpoint>
             while (await request.Body.ReadAsync(body.GetMemory(4_096), patience) is var read and > 0)
             {
                 body.Advance(read);
-                if (body.WrittenCount > LogLimits.MaxBodyBytes)
+                if (body.WrittenCount > LogLimits.MaximumBodyBytes)
                 {
                     throw TooLarge();
                 }
@@ -96,7 +96,7 @@ internal sealed partial class LogsEndpoint(LogStore store, ILogger<LogsEndpoint>
 
     private static LogsException TooLarge() => new(
         "RequestEntityTooLargeException",
-        $"The body of the request is larger than {LogLimits.MaxBodyBytes} bytes.",
+        $"The body of the request is larger than {LogLimits.MaximumBodyBytes} bytes.",
         StatusCodes.Status413PayloadTooLarge);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A request to CloudWatch Logs failed because the log store did.")]

@@ -6,7 +6,7 @@ using BatchEmulator.Hosting.Output;
 namespace BatchEmulator.Hosting.Logs;
 
 /// <summary>What an operation works on.</summary>
-internal sealed record LogsCall(Scope Scope, LogStore Store, CancellationToken Cancellation);
+internal sealed record LogsCall(Scope Scope, QueuedLogStore Store, CancellationToken Cancellation);
 
 /// <summary>An operation of the model together with what answers it: bytes in, bytes out.</summary>
 internal abstract class LogsHandler(Operation operation)

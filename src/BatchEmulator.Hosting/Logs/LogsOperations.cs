@@ -7,7 +7,7 @@ namespace BatchEmulator.Hosting.Logs;
 /// <summary>The operations of CloudWatch Logs that are served.</summary>
 internal static class LogsOperations
 {
-    private const int MaxQuotedLength = 128;
+    private const int MaximumQuotedLength = 128;
 
     public static readonly IReadOnlyList<LogsHandler> All =
     [
@@ -41,6 +41,6 @@ internal static class LogsOperations
         var name = target.StartsWith(LogsEndpoint.TargetPrefix, StringComparison.Ordinal) ? target[LogsEndpoint.TargetPrefix.Length..] : target;
         throw new LogsException(
             "UnknownOperationException",
-            $"The CloudWatch Logs operation '{(name.Length <= MaxQuotedLength ? name : name[..MaxQuotedLength])}' is not available in Batch Emulator.");
+            $"The CloudWatch Logs operation '{(name.Length <= MaximumQuotedLength ? name : name[..MaximumQuotedLength])}' is not available in Batch Emulator.");
     }
 }

@@ -7,7 +7,7 @@ namespace BatchEmulator.Hosting.Logs;
 internal static class PageToken
 {
     /// <summary>No name is longer than 512 characters.</summary>
-    private const int MaxLength = 4_096;
+    private const int MaximumLength = 4_096;
 
     public static string Of(string place) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(place));
 
@@ -20,7 +20,7 @@ internal static class PageToken
 
         try
         {
-            return token.Length <= MaxLength ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token)) : throw LogsException.InvalidToken();
+            return token.Length <= MaximumLength ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token)) : throw LogsException.InvalidToken();
         }
         catch (FormatException)
         {

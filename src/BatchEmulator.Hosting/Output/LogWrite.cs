@@ -1,6 +1,5 @@
-using BatchEmulator.Core.Identity;
+using BatchEmulator.Core;
 using BatchEmulator.Core.Storage.Logs;
-using BatchEmulator.Hosting.Logs;
 
 namespace BatchEmulator.Hosting.Output;
 
@@ -11,7 +10,7 @@ internal abstract class LogWrite
     public bool IsLarge { get; init; }
 
     /// <summary>Applies the change; again in a later transaction if the first one was undone.</summary>
-    public abstract void Apply(LogTables tables);
+    public abstract void Apply(ILogTransaction transaction);
 
     public virtual void Committed()
     {
@@ -23,56 +22,52 @@ internal abstract class LogWrite
 }
 
 /// <summary>A line of a job; nobody waits for it.</summary>
-internal sealed class LineWrite(Scope scope, string group, string stream, long at, string text, bool endsLine) : LogWrite
+internal sealed class LineWrite(LogStreamKey stream, LogLine line) : LogWrite
 {
-    public LogStreamKey Stream => new(scope, group, stream);
+    public LogStreamKey Stream => stream;
 
-    public long At => at;
+    public LogLine Line => line;
 
-    public bool EndsLine => endsLine;
-
-    public override void Apply(LogTables tables) => tables.Events.AppendLine(scope, group, stream, at, text, endsLine);
+    public override void Apply(ILogTransaction transaction) => transaction.AppendLine(stream, line);
 }
 
 /// <summary>Creates the stream of a container that has started, and its group, unless they exist; nobody waits for it.</summary>
 internal sealed class OpeningWrite(LogStreamKey stream) : LogWrite
 {
-    public override void Apply(LogTables tables) => tables.Catalog.OpenStream(stream.Scope, stream.Group, stream.Stream);
+    public override void Apply(ILogTransaction transaction) => transaction.AddStream(stream);
 }
 
-/// <summary>Wakes the writer and changes nothing.</summary>
-internal sealed class WakingWrite : LogWrite
+/// <summary>Wakes the writer and changes nothing by itself.</summary>
+/// <param name="purges">Whether the writer is to purge.</param>
+internal sealed class WakingWrite(bool purges) : LogWrite
 {
-    public static readonly WakingWrite Instance = new();
+    public static readonly WakingWrite ForOpenings = new(purges: false);
 
-    public override void Apply(LogTables tables)
+    public static readonly WakingWrite ForPurge = new(purges: true);
+
+    public bool Purges => purges;
+
+    public override void Apply(ILogTransaction transaction)
     {
     }
 }
 
-/// <summary>Tells the writer to look whether something is to be removed.</summary>
-internal sealed class RemovalWrite : LogWrite
-{
-    public override void Apply(LogTables tables) => tables.Removal.Pending = true;
-}
-
 /// <summary>A change that somebody waits for. A refusal reaches only the one who asked for it, not the others of the transaction.</summary>
-internal sealed class AwaitedWrite<T>(Func<LogTables, T> change) : LogWrite
+internal sealed class AwaitedWrite(Action<ILogTransaction> change) : LogWrite
 {
     // Callers must not continue on the writer.
-    private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private T _result = default!;
-    private LogsException? _refusal;
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private RefusalException? _refusal;
 
-    public Task<T> Done => _done.Task;
+    public Task Done => _done.Task;
 
-    public override void Apply(LogTables tables)
+    public override void Apply(ILogTransaction transaction)
     {
         try
         {
-            _result = change(tables);
+            change(transaction);
         }
-        catch (LogsException refusal)
+        catch (RefusalException refusal)
         {
             _refusal = refusal;
         }
@@ -82,7 +77,7 @@ internal sealed class AwaitedWrite<T>(Func<LogTables, T> change) : LogWrite
     {
         if (_refusal is null)
         {
-            _done.SetResult(_result);
+            _done.SetResult();
         }
         else
         {

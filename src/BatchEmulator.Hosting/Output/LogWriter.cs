@@ -1,78 +1,69 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using BatchEmulator.Core.Storage;
+using BatchEmulator.Core.Storage.Logs;
 using BatchEmulator.Hosting.Health;
-using BatchEmulator.Hosting.Logs;
-using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Hosting.Output;
 
 /// <summary>
-/// The only one who writes <c>logs.db</c>: takes what waits, stores it in one transaction, tells those who wait. Between two
+/// The only one who writes the log store: takes what waits, stores it in one transaction, tells those who wait. Between two
 /// transactions it removes a bounded number of old events.
 /// <para>
-/// While the file cannot be written, nothing waits for it: changes that somebody waits for fail. Output is kept in memory and tried again; beyond a
+/// While the store cannot be written, nothing waits for it: changes that somebody waits for fail. Output is kept in memory and tried again; beyond a
 /// bound it is lost, which is counted and reported.
 /// </para>
 /// </summary>
-internal sealed partial class LogWriter : IAsyncDisposable
+internal sealed partial class LogWriter(ILogStore store, TimeProvider time, ILogger<LogWriter> logger) : IAsyncDisposable
 {
-    private readonly Channel<LogWrite> _queue = Channel.CreateBounded<LogWrite>(new BoundedChannelOptions(LogLimits.QueuedWrites)
+    private readonly Channel<LogWrite> _queue = Channel.CreateBounded<LogWrite>(new BoundedChannelOptions(OutputLimits.QueuedWrites)
     {
         SingleReader = true,
         FullMode = BoundedChannelFullMode.Wait,
     });
 
     private readonly ConcurrentQueue<OpeningWrite> _openings = new();
-    private readonly SemaphoreSlim _largeWrites = new(LogLimits.LargeWrites, LogLimits.LargeWrites);
+    private readonly SemaphoreSlim _largeWrites = new(OutputLimits.LargeWrites, OutputLimits.LargeWrites);
     private readonly LostOutput _lost = new();
+    private readonly StoreCondition _condition = new();
     private readonly TaskCompletionSource _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly LogTables _tables;
-    private readonly ILogger _logger;
-    private readonly Task _loop;
-
-    /// <summary>Guards the change from storing to failing and back.</summary>
-    private readonly Lock _gate = new();
-    private CancellationTokenSource _storing = new();
-    private PartFailure? _failure;
+    private Task _loop = Task.CompletedTask;
 
     /// <summary>Openings that are not stored yet.</summary>
     private int _unopened;
     private bool _willWake;
 
-    public LogWriter(LogTables tables, ILogger logger)
-    {
-        _tables = tables;
-        _logger = logger;
-        _loop = Task.Run(RunAsync);
-    }
+    /// <summary>There may be something to purge, as at the start.</summary>
+    private bool _isPurgeDue = true;
 
     /// <summary>Why nothing is stored at the moment; null while everything is.</summary>
-    public PartFailure? Failure => Volatile.Read(ref _failure) is { } failure
+    public PartFailure? Failure => _condition.Failure is { } failure
         ? _lost.Lines > 0 ? failure with { Error = $"{failure.Error} {_lost.Lines} lines of output lost so far." } : failure
         : null;
 
-    /// <summary>Cancelled as soon as the file cannot be written; those who wait for it go on then.</summary>
-    public CancellationToken Storing => Volatile.Read(ref _storing).Token;
+    /// <inheritdoc cref="StoreCondition.Storing"/>
+    public CancellationToken Storing => _condition.Storing;
 
     /// <summary>Whether streams are still to be created.</summary>
     public bool HasOpenings => Volatile.Read(ref _unopened) > 0;
 
-    private bool IsFailing => Volatile.Read(ref _failure) is not null;
+    /// <summary>Begins to write.</summary>
+    public void Start() => _loop = Task.Run(RunAsync);
 
     /// <summary>
     /// Enqueues a change that somebody waits for. Waits while the queue is full; those who wait are served in order of arrival, so nobody waits
     /// longer than one queue's length.
     /// </summary>
-    /// <exception cref="LogsException">There is no room, and none is made because the file cannot be written.</exception>
+    /// <exception cref="StorageException">There is no room, and none is made because the store cannot be written.</exception>
     public async ValueTask EnqueueAsync(LogWrite write)
     {
         if (!await TryEnqueueAsync(write))
         {
-            throw LogsException.Unavailable();
+            throw Unavailable();
         }
     }
 
-    /// <summary>Enqueues a line. Waits while the queue is full, unless the file cannot be written: the line is then lost.</summary>
+    /// <summary>Enqueues a line. Waits while the queue is full, unless the store cannot be written: the line is then lost.</summary>
     public async ValueTask AppendAsync(LineWrite line)
     {
         if (!await TryEnqueueAsync(line))
@@ -84,7 +75,7 @@ internal sealed partial class LogWriter : IAsyncDisposable
     /// <summary>Has a stream created, without waiting.</summary>
     public void Open(OpeningWrite opening)
     {
-        if (Interlocked.Increment(ref _unopened) > LogLimits.KeptOpenings)
+        if (Interlocked.Increment(ref _unopened) > OutputLimits.KeptOpenings)
         {
             Interlocked.Decrement(ref _unopened);
             _lost.AddStream();
@@ -99,14 +90,14 @@ internal sealed partial class LogWriter : IAsyncDisposable
     }
 
     /// <summary>Without waiting: if the queue is full the next timer's tick will do.</summary>
-    public void RequestRemoval() => _queue.Writer.TryWrite(new RemovalWrite());
+    public void RequestPurge() => _queue.Writer.TryWrite(WakingWrite.ForPurge);
 
     /// <summary>Notes that a flush was waited for in vain: nobody waits any more until something is stored.</summary>
     public void NoteNotAnswering()
     {
-        if (Fail("The file of the log output does not answer."))
+        if (_condition.Fail("The file of the log output does not answer."))
         {
-            LogNotAnswering(LogLimits.FlushPatience);
+            LogNotAnswering(OutputLimits.FlushPatience);
         }
     }
 
@@ -116,7 +107,6 @@ internal sealed partial class LogWriter : IAsyncDisposable
         _queue.Writer.TryComplete();
         _ending.TrySetResult();
         await _loop;
-        _tables.Dispose();
         _largeWrites.Dispose();
     }
 
@@ -171,11 +161,11 @@ internal sealed partial class LogWriter : IAsyncDisposable
     /// <summary>Many short jobs that write nothing make a few transactions, not one each; whoever reads flushes.</summary>
     private async Task WakeLaterAsync()
     {
-        await Task.Delay(LogLimits.OpeningLinger);
+        await Task.Delay(OutputLimits.OpeningLinger);
         // An opening from now on is perhaps too late for this waking, so it has one of its own.
         Volatile.Write(ref _willWake, false);
         // Refused by a full queue only: then the writer is awake, and looks for openings anyway.
-        _queue.Writer.TryWrite(WakingWrite.Instance);
+        _queue.Writer.TryWrite(WakingWrite.ForOpenings);
     }
 
     private async Task RunAsync()
@@ -184,27 +174,28 @@ internal sealed partial class LogWriter : IAsyncDisposable
         while (!_queue.Reader.Completion.IsCompleted)
         {
             Take(writes);
-            if (writes.Count > 0 || IsFailing || _lost.HasUnreported)
+            if (writes.Count > 0 || _isPurgeDue || _lost.HasUnreported || _condition.IsFailing)
             {
                 Store(writes);
-                if (IsFailing)
-                {
-                    await Task.WhenAny(_ending.Task, Task.Delay(LogLimits.RetryPause));
-                }
             }
-            else if (!_tables.Removal.Pending || !TryInTransaction(_tables.Removal.Pass, out _))
+            else
             {
                 await _queue.Reader.WaitToReadAsync();
+            }
+
+            if (_condition.IsFailing)
+            {
+                await Task.WhenAny(_ending.Task, Task.Delay(OutputLimits.RetryPause));
             }
         }
 
         Take(writes);
-        if (writes.Count > 0 && !IsFailing)
+        if (writes.Count > 0 && !_condition.IsFailing)
         {
             Store(writes);
         }
 
-        writes.ForEach(write => Fail(write, LogsException.Unavailable()));
+        writes.ForEach(write => Fail(write, Unavailable()));
         if (_lost.Settle() is { Lines: var lines, Streams: var streams } && lines + streams > 0)
         {
             OutputLost(lines, streams);
@@ -214,10 +205,14 @@ internal sealed partial class LogWriter : IAsyncDisposable
     private void Take(List<LogWrite> writes)
     {
         // While nothing is stored the queue is emptied all the same, so that nobody waits in it.
-        var most = IsFailing ? int.MaxValue : LogLimits.WritesPerTransaction;
+        var most = _condition.IsFailing ? int.MaxValue : OutputLimits.WritesPerTransaction;
         for (var taken = 0; taken < most && _queue.Reader.TryRead(out var write); taken++)
         {
-            if (write is not WakingWrite)
+            if (write is WakingWrite waking)
+            {
+                _isPurgeDue |= waking.Purges;
+            }
+            else
             {
                 writes.Add(write);
             }
@@ -234,23 +229,7 @@ internal sealed partial class LogWriter : IAsyncDisposable
     private void Store(List<LogWrite> writes)
     {
         var losses = _lost.Unreported();
-        var stored = TryInTransaction(
-            () =>
-            {
-                writes.ForEach(write => write.Apply(_tables));
-                foreach (var (stream, loss) in losses)
-                {
-                    _tables.Events.AppendLoss(stream, loss);
-                }
-
-                // In the same transaction: a busy queue never leaves a moment of its own for it.
-                if (_tables.Removal.Pending)
-                {
-                    _tables.Removal.Pass();
-                }
-            },
-            out var failure);
-        if (stored)
+        if (TryStore(writes, losses) is not { } failure)
         {
             _lost.Reported(losses);
             writes.ForEach(Finish);
@@ -261,15 +240,71 @@ internal sealed partial class LogWriter : IAsyncDisposable
         var lines = 0;
         writes.RemoveAll(write =>
         {
-            // Anything but the file's trouble would come again with the same writes.
-            var isKept = failure is SqliteException && (write is OpeningWrite || (write is LineWrite && ++lines <= LogLimits.KeptLines));
+            // Anything but the store's trouble would come again with the same writes.
+            var isKept = failure is StorageException && (write is OpeningWrite || (write is LineWrite && ++lines <= OutputLimits.KeptLines));
             if (!isKept)
             {
-                Fail(write, failure!);
+                Fail(write, failure);
             }
 
             return !isKept;
         });
+    }
+
+    /// <summary>A log that cannot be stored (a full disk) costs its lines at most: the jobs go on, and so does the writer.</summary>
+    /// <returns>Why nothing was stored; null if everything was.</returns>
+    private Exception? TryStore(List<LogWrite> writes, IReadOnlyList<KeyValuePair<LogStreamKey, LostOutput.Loss>> losses)
+    {
+        var isPurged = false;
+        try
+        {
+            store.Write(time.GetUtcNow(), transaction =>
+            {
+                Apply(transaction, writes, losses);
+                // In the same transaction: a busy queue never leaves a moment of its own for it.
+                isPurged = _isPurgeDue && transaction.Purge(OutputLimits.PurgedPerPass);
+            });
+        }
+#pragma warning disable CA1031 // The writer must outlive every failure, or all jobs would wait for it for ever.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            if (_condition.Fail($"Log output cannot be stored: {exception.Message}"))
+            {
+                LogNotStored(OutputLimits.KeptLines, exception);
+            }
+
+            return exception;
+        }
+
+        _isPurgeDue &= !isPurged;
+        if (_condition.Succeed())
+        {
+            ReportRecovery();
+        }
+
+        return null;
+    }
+
+    private static void Apply(ILogTransaction transaction, List<LogWrite> writes, IReadOnlyList<KeyValuePair<LogStreamKey, LostOutput.Loss>> losses)
+    {
+        writes.ForEach(write => write.Apply(transaction));
+        foreach (var (stream, loss) in losses)
+        {
+            transaction.AppendLine(stream, loss.Notice);
+        }
+    }
+
+    private void ReportRecovery()
+    {
+        if (_lost.Settle() is { Lines: var lines, Streams: var streams } && lines + streams > 0)
+        {
+            LogWritingAgainAfterLoss(lines, streams);
+        }
+        else
+        {
+            LogWritingAgain();
+        }
     }
 
     private void Finish(LogWrite write)
@@ -306,67 +341,5 @@ internal sealed partial class LogWriter : IAsyncDisposable
         }
     }
 
-    // A log that cannot be stored (a full disk) costs its lines at most: the jobs go on, and so does the writer.
-    private bool TryInTransaction(Action work, out Exception? failure)
-    {
-        try
-        {
-            _tables.InTransaction(work);
-            failure = null;
-            Succeed();
-            return true;
-        }
-#pragma warning disable CA1031 // The writer must outlive every failure, or all jobs would wait for it for ever.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            failure = e;
-            if (Fail($"Log output cannot be stored: {e.Message}"))
-            {
-                LogNotStored(LogLimits.KeptLines, e);
-            }
-
-            return false;
-        }
-    }
-
-    /// <returns>Whether it has just begun to fail.</returns>
-    private bool Fail(string error)
-    {
-        lock (_gate)
-        {
-            if (_failure is not null)
-            {
-                return false;
-            }
-
-            Volatile.Write(ref _failure, PartFailure.Now(error));
-            // Never here, where the writer may be: whoever is woken goes on elsewhere.
-            _ = _storing.CancelAsync();
-            return true;
-        }
-    }
-
-    private void Succeed()
-    {
-        lock (_gate)
-        {
-            if (_failure is null)
-            {
-                return;
-            }
-
-            Volatile.Write(ref _storing, new CancellationTokenSource());
-            Volatile.Write(ref _failure, null);
-        }
-
-        if (_lost.Settle() is { Lines: var lines, Streams: var streams } && lines + streams > 0)
-        {
-            LogWritingAgainAfterLoss(lines, streams);
-        }
-        else
-        {
-            LogWritingAgain();
-        }
-    }
+    private static StorageException Unavailable() => new("The log store cannot be written at the moment.");
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using BatchEmulator.Core.Storage.Logs;
-using BatchEmulator.Hosting.Logs;
 
 namespace BatchEmulator.Hosting.Output;
 
@@ -36,17 +35,17 @@ internal sealed class LostOutput
     public void Add(LineWrite line)
     {
         // A line in several parts counts once.
-        var lines = line.EndsLine ? 1 : 0;
+        var (lines, at) = (line.Line.Lines, line.Line.At);
         Interlocked.Add(ref _lines, lines);
         lock (_gate)
         {
             if (_losses.TryGetValue(line.Stream, out var loss))
             {
-                _losses[line.Stream] = new Loss(loss.Lines + lines, Math.Max(loss.At, line.At));
+                _losses[line.Stream] = new Loss(loss.Lines + lines, Math.Max(loss.At, at));
             }
-            else if (_losses.Count < LogLimits.NotedLosses)
+            else if (_losses.Count < OutputLimits.NotedLosses)
             {
-                _losses.Add(line.Stream, new Loss(lines, line.At));
+                _losses.Add(line.Stream, new Loss(lines, at));
             }
         }
     }
@@ -91,7 +90,8 @@ internal sealed class LostOutput
     /// <param name="At">Time of the newest one.</param>
     internal sealed record Loss(long Lines, long At)
     {
-        public string Notice
+        /// <summary>Reports the loss in the stream. The lost lines are counted with it: whoever reads the output again passes over as many.</summary>
+        public LogLine Notice
         {
             get
             {
@@ -101,7 +101,7 @@ internal sealed class LostOutput
                     1 => "1 line",
                     _ => Lines.ToString(CultureInfo.InvariantCulture) + " lines",
                 };
-                return $"[Batch Emulator] {what} of output lost: the log store could not be written.";
+                return new(At, $"[Batch Emulator] {what} of output lost: the log store could not be written.", Lines);
             }
         }
     }

@@ -8,7 +8,7 @@ namespace BatchEmulator.Hosting.Simulation;
 
 /// <summary><c>/_emulator/clock</c>: shows the time that jobs live by; pauses and moves it where jobs are simulated.</summary>
 internal sealed class ClockEndpoint(
-    EmulatorOptions options, EmulatorClock clock, EngineMailbox mailbox, EngineLoop loop, AttemptReporter reporter, LogStore logs, IJobExecutor executor,
+    EmulatorOptions options, EmulatorClock clock, EngineMailbox mailbox, EngineLoop loop, AttemptReporter reporter, QueuedLogStore logs, IJobExecutor executor,
     IHostApplicationLifetime lifetime, SimulatedJobs? simulation = null) : IDisposable
 {
     private readonly TimeTravel? _travel = simulation is null ? null : new TimeTravel(clock, mailbox, loop, reporter, logs, simulation.Executor);

@@ -9,7 +9,7 @@ namespace BatchEmulator.Hosting.Simulation;
 /// so that the same jobs always live the same lives. Nothing here waits for real time to pass.
 /// </summary>
 internal sealed class TimeTravel(
-    EmulatorClock clock, EngineMailbox mailbox, EngineLoop loop, AttemptReporter reporter, LogStore logs, SimulatedExecutor executor)
+    EmulatorClock clock, EngineMailbox mailbox, EngineLoop loop, AttemptReporter reporter, QueuedLogStore logs, SimulatedExecutor executor)
     : IDisposable
 {
     /// <summary>Bounds what the executor does before the engine takes it in.</summary>

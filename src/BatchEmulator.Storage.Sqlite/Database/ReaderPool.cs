@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using BatchEmulator.Core.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Storage.Sqlite.Database;
@@ -10,9 +11,33 @@ internal sealed class ReaderPool(string path, Action<string>? onPrepare = null) 
 {
     private const int MaximumIdle = 16;
     private readonly ConcurrentStack<Reader> _idle = new();
+    private volatile bool _isDisposed;
 
     /// <summary>Reads in one snapshot of the file, however many statements it takes.</summary>
+    /// <exception cref="StorageException">The file cannot be read.</exception>
     public T Read<T>(Func<Reader, T> read)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        try
+        {
+            return ReadWithReader(read);
+        }
+        catch (SqliteException exception)
+        {
+            throw new StorageException(exception.Message, exception);
+        }
+    }
+
+    public void Dispose()
+    {
+        _isDisposed = true;
+        while (_idle.TryPop(out var reader))
+        {
+            reader.Dispose();
+        }
+    }
+
+    private T ReadWithReader<T>(Func<Reader, T> read)
     {
         if (!_idle.TryPop(out var reader))
         {
@@ -33,26 +58,27 @@ internal sealed class ReaderPool(string path, Action<string>? onPrepare = null) 
         }
         finally
         {
-            if (_idle.Count < MaximumIdle)
-            {
-                _idle.Push(reader);
-            }
-            else
-            {
-                reader.Dispose();
-            }
+            Return(reader);
         }
     }
 
-    public void Dispose()
+    private void Return(Reader reader)
     {
-        while (_idle.TryPop(out var reader))
+        if (_idle.Count >= MaximumIdle)
         {
             reader.Dispose();
+            return;
+        }
+
+        _idle.Push(reader);
+        if (_isDisposed)
+        {
+            // Dispose may have emptied the pool before this reader came back.
+            Dispose();
         }
     }
 
-    internal sealed class Reader(SqliteConnection connection, Action<string>? onPrepare) : IDisposable
+    internal sealed class Reader(SqliteConnection connection, Action<string>? onPrepare = null) : IDisposable
     {
         private const int MaximumStatements = 64;
         private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
@@ -78,6 +104,9 @@ internal sealed class ReaderPool(string path, Action<string>? onPrepare = null) 
 
             return statement;
         }
+
+        /// <summary>Compiles a statement that the caller owns: one that is open while others of the same text are.</summary>
+        public SqliteStatement Compile(string sql, int parameterCount) => new(connection, sql, parameterCount);
 
         public void Dispose()
         {

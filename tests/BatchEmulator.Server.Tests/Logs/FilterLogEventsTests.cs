@@ -1,10 +1,13 @@
 using BatchEmulator.Hosting.Logs;
+using BatchEmulator.Storage.Sqlite.Logs;
 using static BatchEmulator.Server.Tests.Logs.LogsHost;
 
 namespace BatchEmulator.Server.Tests.Logs;
 
 public sealed class FilterLogEventsTests
 {
+    private const int MaximumMerged = LogScan.MaximumMerged;
+
     [Fact]
     public async Task Streams_are_interleaved_by_time()
     {
@@ -33,16 +36,16 @@ public sealed class FilterLogEventsTests
     public async Task A_prefix_of_very_many_streams_is_served_as_well()
     {
         await using var host = new LogsHost();
-        for (var i = 0; i < LogLimits.MaxMergedStreams + 20; i++)
+        for (var i = 0; i < MaximumMerged + 20; i++)
         {
-            await host.Store.AppendAsync(Here, Group, $"job/{i:D4}", Noon.AddMilliseconds(i), $"{i}");
-            await host.Store.AppendAsync(Here, Group, $"other/{i:D4}", Noon.AddMilliseconds(i), "other");
+            await host.Store.AppendAsync(new(Here, Group, $"job/{i:D4}"), Noon.AddMilliseconds(i), $"{i}");
+            await host.Store.AppendAsync(new(Here, Group, $"other/{i:D4}"), Noon.AddMilliseconds(i), "other");
         }
 
         await host.Store.FlushAsync();
 
         (await host.FilterAsync("\"logStreamNamePrefix\":\"job/\"")).Messages
-            .Should().Equal(Enumerable.Range(0, LogLimits.MaxMergedStreams + 20).Select(i => $"{i}"));
+            .Should().Equal(Enumerable.Range(0, MaximumMerged + 20).Select(i => $"{i}"));
     }
 
     [Fact]
@@ -103,12 +106,12 @@ public sealed class FilterLogEventsTests
     public async Task A_request_looks_at_a_bounded_number_of_events_and_the_next_goes_on()
     {
         await using var host = new LogsHost();
-        for (var i = 0; i < LogLimits.MaxScannedEvents + 10; i++)
+        for (var i = 0; i < LogLimits.MaximumScannedEvents + 10; i++)
         {
-            await host.Store.AppendAsync(Here, Group, JobStream, Noon, "hay");
+            await host.Store.AppendAsync(new(Here, Group, JobStream), Noon, "hay");
         }
 
-        await host.Store.AppendAsync(Here, Group, JobStream, Noon, "needle");
+        await host.Store.AppendAsync(new(Here, Group, JobStream), Noon, "needle");
         await host.Store.FlushAsync();
 
         var first = await host.FilterAsync("\"filterPattern\":\"needle\"");
@@ -130,8 +133,8 @@ public sealed class FilterLogEventsTests
         var since = 0L;
         for (var round = 0; round < 4; round++)
         {
-            await host.Store.AppendAsync(Here, Group, "a", Noon, $"a{round}");
-            await host.Store.AppendAsync(Here, Group, "b", Noon, $"b{round}");
+            await host.Store.AppendAsync(new(Here, Group, "a"), Noon, $"a{round}");
+            await host.Store.AppendAsync(new(Here, Group, "b"), Noon, $"b{round}");
             await host.Store.FlushAsync();
             var page = await host.FilterAsync($"\"interleaved\":true,\"startTime\":{since}");
             for (var i = 0; i < page.Messages.Count; i++)

@@ -122,7 +122,7 @@ public sealed class FilterPatternTests
     [InlineData("[ip", "If a filter pattern starts with '[' it must end with ']'")]
     public void A_malformed_pattern_is_refused(string pattern, string message) =>
         FluentActions.Invoking(() => FilterPattern.Parse(pattern)).Should().Throw<LogsException>()
-            .WithMessage(message).Which.Type.Should().Be("InvalidParameterException");
+            .WithMessage(message).Which.Code.Should().Be("InvalidParameterException");
 
     [Fact]
     public void A_pattern_of_nothing_but_parentheses_is_refused() =>

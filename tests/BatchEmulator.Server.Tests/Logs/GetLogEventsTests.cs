@@ -71,7 +71,7 @@ public sealed class GetLogEventsTests
             var nothing = await host.GetAsync($"\"startFromHead\":true,\"nextToken\":\"{token}\"");
             nothing.Messages.Should().BeEmpty();
             nothing.Forward.Should().Be(token);
-            await host.Store.AppendAsync(Here, Group, JobStream, Noon.AddSeconds(-i), $"line {i}");
+            await host.Store.AppendAsync(new(Here, Group, JobStream), Noon.AddSeconds(-i), $"line {i}");
             await host.Store.FlushAsync();
 
             var page = await host.GetAsync($"\"startFromHead\":true,\"nextToken\":\"{token}\"");
@@ -108,7 +108,7 @@ public sealed class GetLogEventsTests
         {
             before = token;
             var page = await host.GetAsync("\"startFromHead\":true" + (token.Length > 0 ? $",\"nextToken\":\"{token}\"" : ""));
-            page.Messages.Sum(m => m.Length).Should().BeLessThanOrEqualTo(LogLimits.MaxPageBytes);
+            page.Messages.Sum(m => m.Length).Should().BeLessThanOrEqualTo(LogLimits.MaximumPageBytes);
             forward.AddRange(page.Messages);
             token = page.Forward!;
         }

@@ -101,7 +101,7 @@ public sealed class GroupsAndStreamsTests
         (await host.FilterAsync()).Messages.Should().Equal("kept");
         await host.WriteAsync(JobStream, "new");
         (await host.GetAsync()).Messages.Should().Equal("new");
-        (await host.Store.CountAsync(Here, Group, JobStream)).Should().Be(1);
+        (await host.Store.CountAsync(new(Here, Group, JobStream))).Should().Be(1);
         await host.Store.EnforceRetentionAsync();
         (await host.OkAsync("DescribeLogGroups", "{}")).GetProperty("logGroups")[0].GetProperty("storedBytes").GetInt64().Should().Be(4 + 3 + 52);
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using BatchEmulator.Hosting.Logs;
+using BatchEmulator.Core.Storage;
+using BatchEmulator.Hosting.Output;
 using static BatchEmulator.Server.Tests.Logs.LogsHost;
 
 namespace BatchEmulator.Server.Tests.Logs;
@@ -44,12 +45,12 @@ public sealed class LogFailureTests : IAsyncLifetime
 
         await StoringAgainAsync();
         await _host.WriteAsync(JobStream, "after");
-        (await _host.Store.CountAsync(Here, Group, JobStream)).Should().Be(lines + 2, "lost lines are passed over when output is read again");
+        (await _host.Store.CountAsync(new(Here, Group, JobStream))).Should().Be(lines + 2, "lost lines are passed over when output is read again");
         var all = await AllAsync();
         all[0].Should().Be("held");
         all[^1].Should().Be("after");
         var lost = all.Select(LossOf).OfType<int>().Sum();
-        lost.Should().BeInRange(1, lines - LogLimits.QueuedWrites);
+        lost.Should().BeInRange(1, lines - OutputLimits.QueuedWrites);
         all.Where(message => LossOf(message) is null).Should().HaveCount(lines + 2 - lost).And.OnlyHaveUniqueItems();
     }
 
@@ -101,8 +102,9 @@ public sealed class LogFailureTests : IAsyncLifetime
     private async Task<WriteLock> LockAsync()
     {
         var held = new WriteLock(Path.Combine(_host.Folder, "logs.db"));
-        await _host.Store.AppendAsync(Here, Group, JobStream, Noon, "held");
-        (await _host.Store.TryFlushAsync()).Should().BeFalse();
+        await _host.Store.AppendAsync(new(Here, Group, JobStream), Noon, "held");
+        // Once this has failed, it takes no place in the queue.
+        await _host.Store.Invoking(store => store.FlushAsync()).Should().ThrowAsync<StorageException>();
         return held;
     }
 
@@ -110,7 +112,7 @@ public sealed class LogFailureTests : IAsyncLifetime
     {
         foreach (var line in Numbers(count))
         {
-            await _host.Store.AppendAsync(Here, Group, JobStream, Noon, line).AsTask().WaitAsync(TestServer.Patience);
+            await _host.Store.AppendAsync(new(Here, Group, JobStream), Noon, line).AsTask().WaitAsync(TestServer.Patience);
         }
     }
 

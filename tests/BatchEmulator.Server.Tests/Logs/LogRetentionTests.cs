@@ -1,4 +1,5 @@
-using BatchEmulator.Hosting.Logs;
+using BatchEmulator.Core.Storage.Logs;
+using BatchEmulator.Hosting.Output;
 using static BatchEmulator.Server.Tests.Logs.LogsHost;
 
 namespace BatchEmulator.Server.Tests.Logs;
@@ -12,8 +13,8 @@ public sealed class LogRetentionTests
     {
         await using var host = new LogsHost();
         await host.WriteAsync(JobStream, "old 1", "old 2");
-        await host.Store.AppendAsync(Here, Group, JobStream, Noon.AddDays(1), "newer");
-        await host.Store.AppendAsync(Here, "another-group", JobStream, Noon, "kept for ever");
+        await host.Store.AppendAsync(new(Here, Group, JobStream), Noon.AddDays(1), "newer");
+        await host.Store.AppendAsync(new(Here, "another-group", JobStream), Noon, "kept for ever");
         await host.OkAsync("PutRetentionPolicy", KeepThreeDays);
 
         host.Clock.Now = Noon.AddDays(3).AddMinutes(1);
@@ -22,10 +23,10 @@ public sealed class LogRetentionTests
         (await host.GetAsync()).Messages.Should().Equal("newer");
         (await host.OkAsync("FilterLogEvents", """{"logGroupName":"another-group"}""")).GetProperty("events").GetArrayLength().Should().Be(1);
         var group = (await host.OkAsync("DescribeLogGroups", """{"logGroupNamePrefix":"/aws"}""")).GetProperty("logGroups")[0];
-        group.GetProperty("storedBytes").GetInt64().Should().Be("newer".Length + LogLimits.EventOverheadBytes);
+        group.GetProperty("storedBytes").GetInt64().Should().Be("newer".Length + LogEvent.OverheadBytes);
 
         // The number of lines is what a container that is taken up again skips: it does not shrink.
-        (await host.Store.CountAsync(Here, Group, JobStream)).Should().Be(3);
+        (await host.Store.CountAsync(new(Here, Group, JobStream))).Should().Be(3);
     }
 
     [Fact]
@@ -46,10 +47,10 @@ public sealed class LogRetentionTests
     public async Task More_than_one_pass_removes_everything()
     {
         await using var host = new LogsHost();
-        var lines = (LogLimits.RemovedPerPass * 2) + 10;
+        var lines = (OutputLimits.PurgedPerPass * 2) + 10;
         for (var i = 0; i < lines; i++)
         {
-            await host.Store.AppendAsync(Here, Group, JobStream, Noon, "x");
+            await host.Store.AppendAsync(new(Here, Group, JobStream), Noon, "x");
         }
 
         await host.OkAsync("PutRetentionPolicy", KeepThreeDays);

@@ -1,5 +1,5 @@
 using System.Text;
-using BatchEmulator.Hosting.Logs;
+using BatchEmulator.Hosting.Output;
 using BatchEmulator.Storage.Sqlite.Database;
 using static BatchEmulator.Server.Tests.Logs.LogsHost;
 
@@ -25,7 +25,7 @@ public sealed class LogStoreTests
         await using var host = new LogsHost();
         foreach (var line in (string[])["a", "b", "c"])
         {
-            await host.Store.AppendAsync(Here, Group, JobStream, Noon, line);
+            await host.Store.AppendAsync(new(Here, Group, JobStream), Noon, line);
         }
 
         await host.Store.FlushAsync();
@@ -40,8 +40,8 @@ public sealed class LogStoreTests
     public async Task A_line_with_an_earlier_time_stays_behind_the_line_before_it()
     {
         await using var host = new LogsHost();
-        await host.Store.AppendAsync(Here, Group, JobStream, Noon, "first");
-        await host.Store.AppendAsync(Here, Group, JobStream, Noon.AddMilliseconds(-5), "second");
+        await host.Store.AppendAsync(new(Here, Group, JobStream), Noon, "first");
+        await host.Store.AppendAsync(new(Here, Group, JobStream), Noon.AddMilliseconds(-5), "second");
         await host.Store.FlushAsync();
 
         (await host.GetAsync()).Messages.Should().Equal("first", "second");
@@ -51,13 +51,13 @@ public sealed class LogStoreTests
     public async Task Counting_includes_everything_appended_before()
     {
         await using var host = new LogsHost();
-        (await host.Store.CountAsync(Here, Group, JobStream)).Should().Be(0);
+        (await host.Store.CountAsync(new(Here, Group, JobStream))).Should().Be(0);
         for (var i = 0; i < 300; i++)
         {
-            await host.Store.AppendAsync(Here, Group, JobStream, Noon, "x");
+            await host.Store.AppendAsync(new(Here, Group, JobStream), Noon, "x");
         }
 
-        (await host.Store.CountAsync(Here, Group, JobStream)).Should().Be(300);
+        (await host.Store.CountAsync(new(Here, Group, JobStream))).Should().Be(300);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class LogStoreTests
 
         await host.WriteAsync(JobStream, "a", "", "b");
 
-        (await host.Store.CountAsync(Here, Group, JobStream)).Should().Be(3);
+        (await host.Store.CountAsync(new(Here, Group, JobStream))).Should().Be(3);
         (await host.GetAsync()).Messages.Should().Equal("a", "b");
     }
 
@@ -80,16 +80,16 @@ public sealed class LogStoreTests
     public async Task A_line_that_is_too_long_is_split_and_counted_once(string unit)
     {
         await using var host = new LogsHost();
-        var line = string.Concat(Enumerable.Repeat(unit, (LogLimits.MaxLineBytes * 2 / Encoding.UTF8.GetByteCount(unit)) + 100));
+        var line = string.Concat(Enumerable.Repeat(unit, (OutputLimits.MaximumLineBytes * 2 / Encoding.UTF8.GetByteCount(unit)) + 100));
 
         await host.WriteAsync(JobStream, line);
 
         // Each page holds at most 1 MiB, so all parts fit into one.
         var parts = (await host.GetAsync()).Messages;
         parts.Should().HaveCount(3);
-        parts.Should().AllSatisfy(part => Encoding.UTF8.GetByteCount(part).Should().BeLessThanOrEqualTo(LogLimits.MaxLineBytes));
+        parts.Should().AllSatisfy(part => Encoding.UTF8.GetByteCount(part).Should().BeLessThanOrEqualTo(OutputLimits.MaximumLineBytes));
         string.Concat(parts).Should().Be(line);
-        (await host.Store.CountAsync(Here, Group, JobStream)).Should().Be(1);
+        (await host.Store.CountAsync(new(Here, Group, JobStream))).Should().Be(1);
     }
 
     [Fact]
@@ -112,13 +112,13 @@ public sealed class LogStoreTests
             for (var i = 0; i < 500; i++)
             {
                 // A few long ones among them take the permits for large writes.
-                await host.Store.AppendAsync(Here, Group, $"job-{job}", Noon.AddMilliseconds(i), i % 100 == 0 ? new string('x', 10_000) : $"{i}");
+                await host.Store.AppendAsync(new(Here, Group, $"job-{job}"), Noon.AddMilliseconds(i), i % 100 == 0 ? new string('x', 10_000) : $"{i}");
             }
         })));
 
         for (var job = 0; job < 20; job++)
         {
-            (await host.Store.CountAsync(Here, Group, $"job-{job}")).Should().Be(500);
+            (await host.Store.CountAsync(new(Here, Group, $"job-{job}"))).Should().Be(500);
         }
     }
 
@@ -138,7 +138,7 @@ public sealed class LogStoreTests
         await using (var again = new LogsHost(left))
         {
             (await again.GetAsync()).Messages.Should().Equal("a", "b", "c");
-            (await again.Store.CountAsync(Here, Group, JobStream)).Should().Be(3);
+            (await again.Store.CountAsync(new(Here, Group, JobStream))).Should().Be(3);
             await again.WriteAsync(JobStream, "d");
             var ids = (await again.FilterAsync()).Ids;
             ids.Should().HaveCount(4).And.OnlyHaveUniqueItems();
@@ -155,13 +155,13 @@ public sealed class LogStoreTests
         {
             for (var i = 0; i < 1_000; i++)
             {
-                await host.Store.AppendAsync(Here, Group, JobStream, Noon, "x");
+                await host.Store.AppendAsync(new(Here, Group, JobStream), Noon, "x");
             }
         }
 
         await using (var again = new LogsHost(folder))
         {
-            (await again.Store.CountAsync(Here, Group, JobStream)).Should().Be(1_000);
+            (await again.Store.CountAsync(new(Here, Group, JobStream))).Should().Be(1_000);
         }
 
         Directory.Delete(folder, recursive: true);
@@ -173,10 +173,10 @@ public sealed class LogStoreTests
         await using var host = new LogsHost();
         await host.WriteAsync(JobStream, "a");
 
-        await host.Store.DeleteAllAsync();
+        await host.Store.RemoveAllAsync();
 
         (await host.CallAsync("DescribeLogGroups", "{}")).Json.GetProperty("logGroups").GetArrayLength().Should().Be(0);
-        (await host.Store.CountAsync(Here, Group, JobStream)).Should().Be(0);
+        (await host.Store.CountAsync(new(Here, Group, JobStream))).Should().Be(0);
         await host.WriteAsync(JobStream, "b");
         (await host.GetAsync()).Messages.Should().Equal("b");
     }
@@ -188,7 +188,7 @@ public sealed class LogStoreTests
         var elsewhere = Here with { Region = "eu-central-1" };
         var another = Here with { Account = "999999999999" };
         await host.WriteAsync(JobStream, "here");
-        await host.Store.AppendAsync(elsewhere, Group, JobStream, Noon, "elsewhere");
+        await host.Store.AppendAsync(new(elsewhere, Group, JobStream), Noon, "elsewhere");
         await host.Store.FlushAsync();
 
         (await host.GetAsync()).Messages.Should().Equal("here");

@@ -3,6 +3,7 @@ using System.Text.Json;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Hosting.Logs;
 using BatchEmulator.Hosting.Output;
+using BatchEmulator.Storage.Sqlite.Logs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,12 +19,14 @@ internal sealed class LogsHost : IAsyncDisposable
     public static readonly DateTimeOffset Noon = new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
     private readonly bool _ownsFolder;
+    private readonly SqliteLogStore _file;
 
     public LogsHost(string? folder = null)
     {
         _ownsFolder = folder is null;
         Folder = folder ?? Directory.CreateTempSubdirectory("logs-").FullName;
-        Store = LogStore.Open(Folder, Clock, NullLogger<LogStore>.Instance);
+        _file = SqliteLogStore.Open(Path.Combine(Folder, "logs.db"), Clock.Now);
+        Store = new(_file, Clock, NullLogger<LogWriter>.Instance);
         Endpoint = new(Store, NullLogger<LogsEndpoint>.Instance);
     }
 
@@ -31,7 +34,7 @@ internal sealed class LogsHost : IAsyncDisposable
 
     public StillClock Clock { get; } = new();
 
-    public LogStore Store { get; }
+    public QueuedLogStore Store { get; }
 
     public LogsEndpoint Endpoint { get; }
 
@@ -42,7 +45,7 @@ internal sealed class LogsHost : IAsyncDisposable
     {
         for (var i = 0; i < lines.Length; i++)
         {
-            await Store.AppendAsync(Here, Group, stream, Noon.AddSeconds(i), lines[i]);
+            await Store.AppendAsync(new(Here, Group, stream), Noon.AddSeconds(i), lines[i]);
         }
 
         await Store.FlushAsync();
@@ -92,6 +95,7 @@ internal sealed class LogsHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Store.DisposeAsync();
+        _file.Dispose();
         if (_ownsFolder)
         {
             Directory.Delete(Folder, recursive: true);

@@ -122,7 +122,7 @@ public sealed class LogsProtocolTests
     {
         await using var host = new LogsHost();
 
-        var reply = await host.SendAsync("Logs_20140328.PutLogEvents", new byte[LogLimits.MaxBodyBytes + 1]);
+        var reply = await host.SendAsync("Logs_20140328.PutLogEvents", new byte[LogLimits.MaximumBodyBytes + 1]);
 
         reply.Status.Should().Be(413);
         reply.Type.Should().Be("RequestEntityTooLargeException");

@@ -1,3 +1,4 @@
+using BatchEmulator.Core.Storage.Logs;
 using BatchEmulator.Hosting.Logs;
 using static BatchEmulator.Server.Tests.Logs.LogsHost;
 
@@ -81,7 +82,7 @@ public sealed class PutLogEventsTests
     public async Task A_batch_of_a_mebibyte_is_taken_and_one_byte_more_is_not()
     {
         await using var host = await WithStreamAsync();
-        var full = new string('x', LogLimits.MaxBatchBytes - LogLimits.EventOverheadBytes);
+        var full = new string('x', LogLimits.MaximumBatchBytes - LogEvent.OverheadBytes);
 
         (await PutAsync(host, (NoonMs, full))).Status.Should().Be(200);
         (await PutAsync(host, (NoonMs, full + "x"))).Message.Should().Be("Upload too large: 1048577 bytes exceeds limit of 1048576");

@@ -17,7 +17,11 @@ public readonly record struct LogPosition(long At, long Sequence) : IComparable<
 
     private static readonly BigInteger SequenceMask = (BigInteger.One << TimeShift) - 1;
 
+    /// <summary>Before every event.</summary>
     public static readonly LogPosition Start = new(0, 0);
+
+    /// <summary>Behind every event.</summary>
+    public static readonly LogPosition End = new(long.MaxValue, 0);
 
     public static bool operator <(LogPosition left, LogPosition right) => left.CompareTo(right) < 0;
 

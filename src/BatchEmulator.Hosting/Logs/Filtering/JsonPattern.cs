@@ -6,7 +6,7 @@ namespace BatchEmulator.Hosting.Logs.Filtering;
 internal sealed class JsonPattern : FilterPattern
 {
     /// <summary>Parentheses within parentheses.</summary>
-    private const int MaxDepth = 64;
+    private const int MaximumDepth = 64;
 
     private readonly JsonExpression _expression;
 
@@ -72,7 +72,7 @@ internal sealed class JsonPattern : FilterPattern
             return ReadCondition(reader);
         }
 
-        var inner = depth < MaxDepth ? ReadAny(reader, depth + 1) : throw PatternReader.Invalid("too many parentheses");
+        var inner = depth < MaximumDepth ? ReadAny(reader, depth + 1) : throw PatternReader.Invalid("too many parentheses");
         reader.Expect(")");
         return inner;
     }

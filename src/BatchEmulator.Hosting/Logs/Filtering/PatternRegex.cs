@@ -23,7 +23,7 @@ internal sealed class PatternRegex
 
         try
         {
-            return new(new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, LogLimits.MaxScanTime));
+            return new(new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, LogLimits.MaximumScanTime));
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {

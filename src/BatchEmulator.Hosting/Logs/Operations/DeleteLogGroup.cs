@@ -1,12 +1,21 @@
-using BatchEmulator.Contract.Logs;
+using BatchEmulator.Core.Storage.Logs;
 
 namespace BatchEmulator.Hosting.Logs.Operations;
 
 internal static class DeleteLogGroup
 {
-    public static Task AnswerAsync(LogsCall call, DeleteLogGroupRequest request) => call.Store.WriteAsync(tables =>
+    public static async Task AnswerAsync(LogsCall call, LogsWire.DeleteLogGroupRequest request)
     {
-        tables.Groups.DeleteGroup(call.Scope, request.LogGroupName!);
-        return true;
-    });
+        var group = new LogGroupKey(call.Scope, request.LogGroupName!);
+        await call.Store.WriteAsync(transaction =>
+        {
+            if (transaction.RequireGroup(group).Settings.IsDeletionProtected)
+            {
+                throw new LogsException("ValidationException", "The specified log group has deletion protection enabled.");
+            }
+
+            transaction.RemoveGroup(group);
+        });
+        call.Store.RequestPurge();
+    }
 }

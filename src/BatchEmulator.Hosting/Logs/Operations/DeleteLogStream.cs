@@ -1,12 +1,17 @@
-using BatchEmulator.Contract.Logs;
+using BatchEmulator.Core.Storage.Logs;
 
 namespace BatchEmulator.Hosting.Logs.Operations;
 
 internal static class DeleteLogStream
 {
-    public static Task AnswerAsync(LogsCall call, DeleteLogStreamRequest request) => call.Store.WriteAsync(tables =>
+    public static async Task AnswerAsync(LogsCall call, LogsWire.DeleteLogStreamRequest request)
     {
-        tables.Groups.DeleteStream(call.Scope, request.LogGroupName!, request.LogStreamName!);
-        return true;
-    });
+        var stream = new LogStreamKey(call.Scope, request.LogGroupName!, request.LogStreamName!);
+        await call.Store.WriteAsync(transaction =>
+        {
+            transaction.RequireStream(stream);
+            transaction.RemoveStream(stream);
+        });
+        call.Store.RequestPurge();
+    }
 }

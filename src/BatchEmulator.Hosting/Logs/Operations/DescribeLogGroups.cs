@@ -1,11 +1,11 @@
-using BatchEmulator.Contract.Logs;
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Storage.Logs;
 
 namespace BatchEmulator.Hosting.Logs.Operations;
 
 internal static class DescribeLogGroups
 {
-    public static async Task<DescribeLogGroupsResponse> AnswerAsync(LogsCall call, DescribeLogGroupsRequest request)
+    public static async Task<LogsWire.DescribeLogGroupsResponse> AnswerAsync(LogsCall call, LogsWire.DescribeLogGroupsRequest request)
     {
         if (request is { LogGroupNamePrefix: not null, LogGroupNamePattern: not null })
         {
@@ -17,45 +17,49 @@ internal static class DescribeLogGroups
             return await NamedAsync(call, request, identifiers);
         }
 
-        var limit = request.Limit ?? LogLimits.MaxPageEntries;
-        var after = PageToken.Read(request.NextToken) ?? "";
+        var limit = request.Limit ?? LogLimits.MaximumPageEntries;
         // One more than asked for tells whether there is a next page.
-        var rows = await call.Store.ReadAsync(
-            queries => queries.Groups(
-                call.Scope, request.LogGroupNamePrefix ?? "", request.LogGroupNamePattern ?? "", request.LogGroupClass, after, limit + 1),
-            call.Cancellation);
+        var query = new LogGroupQuery(call.Scope, limit + 1)
+        {
+            Prefix = request.LogGroupNamePrefix ?? "",
+            Part = request.LogGroupNamePattern ?? "",
+            Class = request.LogGroupClass,
+            After = PageToken.Read(request.NextToken) ?? "",
+        };
+        var groups = await call.Store.ReadAsync(snapshot => snapshot.Groups(query), call.Cancellation);
         return new()
         {
-            LogGroups = [.. rows.Take(limit).Select(row => Shown(call.Scope, row))],
-            NextToken = rows.Count > limit ? PageToken.Of(rows[limit - 1].Name) : null,
+            LogGroups = [.. groups.Take(limit).Select(group => ToWire(call.Scope, group))],
+            NextToken = groups.Count > limit ? PageToken.Of(groups[limit - 1].Name) : null,
         };
     }
 
-    private static async Task<DescribeLogGroupsResponse> NamedAsync(LogsCall call, DescribeLogGroupsRequest request, IReadOnlyList<string> identifiers)
+    private static async Task<LogsWire.DescribeLogGroupsResponse> NamedAsync(
+        LogsCall call, LogsWire.DescribeLogGroupsRequest request, IReadOnlyList<string> identifiers)
     {
         if (request is not { LogGroupNamePrefix: null, LogGroupNamePattern: null })
         {
             throw LogsException.InvalidParameter("logGroupIdentifiers cannot be specified together with a log group name prefix or pattern.");
         }
 
-        var names = identifiers.Select(identifier => LogArn.GroupName(call.Scope, identifier)).Distinct(StringComparer.Ordinal).ToList();
-        var rows = await call.Store.ReadAsync(
-            queries => names.Select(name => queries.FindGroup(call.Scope, name)).OfType<LogGroupRow>().ToList(), call.Cancellation);
-        return new() { LogGroups = [.. rows.OrderBy(row => row.Name, StringComparer.Ordinal).Select(row => Shown(call.Scope, row))] };
+        var keys = identifiers.Select(identifier => LogArn.ParseGroup(call.Scope, identifier)).Distinct().ToList();
+        var groups = await call.Store.ReadAsync(
+            snapshot => keys.Select(snapshot.FindGroup).OfType<LogGroup>().ToList(), call.Cancellation);
+        return new() { LogGroups = [.. groups.OrderBy(group => group.Name, StringComparer.Ordinal).Select(group => ToWire(call.Scope, group))] };
     }
 
-    private static LogGroup Shown(Scope scope, LogGroupRow row) => new()
+    private static LogsWire.LogGroup ToWire(Scope scope, LogGroup group) => new()
     {
-        LogGroupName = row.Name,
-        CreationTime = row.CreatedAt,
-        RetentionInDays = row.RetentionInDays,
+        LogGroupName = group.Name,
+        CreationTime = group.CreatedAt,
+        RetentionInDays = group.RetentionInDays,
         MetricFilterCount = 0,
         // The older member ends in ":*", the newer one does not.
-        Arn = LogArn.Group(scope, row.Name) + ":*",
-        LogGroupArn = LogArn.Group(scope, row.Name),
-        StoredBytes = row.StoredBytes,
-        KmsKeyId = row.KmsKeyId,
-        LogGroupClass = row.Class,
-        DeletionProtectionEnabled = row.DeletionProtected,
+        Arn = LogArn.Group(scope, group.Name) + ":*",
+        LogGroupArn = LogArn.Group(scope, group.Name),
+        StoredBytes = group.StoredBytes,
+        KmsKeyId = group.Settings.KmsKeyId,
+        LogGroupClass = group.Settings.Class,
+        DeletionProtectionEnabled = group.Settings.IsDeletionProtected,
     };
 }

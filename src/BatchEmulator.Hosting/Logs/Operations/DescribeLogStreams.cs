@@ -1,65 +1,72 @@
 using System.Globalization;
-using BatchEmulator.Contract.Logs;
-using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Storage.Logs;
 
 namespace BatchEmulator.Hosting.Logs.Operations;
 
 internal static class DescribeLogStreams
 {
-    public static async Task<DescribeLogStreamsResponse> AnswerAsync(LogsCall call, DescribeLogStreamsRequest request)
+    public static async Task<LogsWire.DescribeLogStreamsResponse> AnswerAsync(LogsCall call, LogsWire.DescribeLogStreamsRequest request)
     {
-        var group = LogArn.GroupName(call.Scope, request.LogGroupName, request.LogGroupIdentifier);
-        var byLastEvent = string.Equals(request.OrderBy, OrderBy.LastEventTime, StringComparison.Ordinal);
-        if (byLastEvent && request.LogStreamNamePrefix is not null)
+        var group = LogArn.ParseGroup(call.Scope, request.LogGroupName, request.LogGroupIdentifier);
+        var isByLastEvent = string.Equals(request.OrderBy, LogsWire.OrderBy.LastEventTime, StringComparison.Ordinal);
+        if (isByLastEvent && request.LogStreamNamePrefix is not null)
         {
             throw LogsException.InvalidParameter("Cannot order by LastEventTime with a logStreamNamePrefix.");
         }
 
-        var limit = request.Limit ?? LogLimits.MaxPageEntries;
-        var descending = request.Descending ?? false;
-        var token = PageToken.Read(request.NextToken);
-        var rows = await call.Store.ReadAsync(
-            queries =>
+        var limit = request.Limit ?? LogLimits.MaximumPageEntries;
+        // One more than asked for tells whether there is a next page.
+        var query = new LogStreamQuery(group, limit + 1)
+        {
+            Prefix = request.LogStreamNamePrefix ?? "",
+            IsByLastEvent = isByLastEvent,
+            IsDescending = request.Descending ?? false,
+            After = ReadToken(request.NextToken, isByLastEvent),
+        };
+        var streams = await call.Store.ReadAsync(
+            snapshot =>
             {
-                var groupId = queries.RequireGroup(call.Scope, group).Id;
-                return byLastEvent
-                    ? queries.StreamsByLastEvent(groupId, ReadPlace(token), descending, limit + 1)
-                    : queries.StreamsByName(groupId, request.LogStreamNamePrefix ?? "", token, descending, limit + 1);
+                snapshot.RequireGroup(group);
+                return snapshot.Streams(query);
             },
             call.Cancellation);
         return new()
         {
-            LogStreams = [.. rows.Take(limit).Select(row => Shown(call.Scope, group, row))],
-            NextToken = rows.Count > limit ? Token(rows[limit - 1], byLastEvent) : null,
+            LogStreams = [.. streams.Take(limit).Select(stream => ToWire(group, stream))],
+            NextToken = streams.Count > limit ? Token(streams[limit - 1], isByLastEvent) : null,
         };
     }
 
-    private static string Token(LogStreamRow last, bool byLastEvent) =>
-        PageToken.Of(byLastEvent ? string.Create(CultureInfo.InvariantCulture, $"{last.LastEventAt ?? 0}:{last.Name}") : last.Name);
+    private static string Token(LogStream last, bool isByLastEvent) =>
+        PageToken.Of(isByLastEvent ? string.Create(CultureInfo.InvariantCulture, $"{last.LastEventAt ?? 0}:{last.Name}") : last.Name);
 
-    private static (long At, string Name)? ReadPlace(string? token)
+    private static LogStreamPlace? ReadToken(string? token, bool isByLastEvent)
     {
-        if (token is null)
+        if (PageToken.Read(token) is not { } place)
         {
             return null;
         }
 
-        var colon = token.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 && long.TryParse(token.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out var at)
-            ? (at, token[(colon + 1)..])
+        if (!isByLastEvent)
+        {
+            return new(place);
+        }
+
+        var colon = place.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0 && long.TryParse(place.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out var at)
+            ? new(place[(colon + 1)..], at)
             : throw LogsException.InvalidToken();
     }
 
-    private static LogStream Shown(Scope scope, string group, LogStreamRow row) => new()
+    private static LogsWire.LogStream ToWire(LogGroupKey group, LogStream stream) => new()
     {
-        LogStreamName = row.Name,
-        CreationTime = row.CreatedAt,
-        FirstEventTimestamp = row.FirstEventAt,
-        LastEventTimestamp = row.LastEventAt,
-        LastIngestionTime = row.LastIngestedAt,
+        LogStreamName = stream.Name,
+        CreationTime = stream.CreatedAt,
+        FirstEventTimestamp = stream.FirstEventAt,
+        LastEventTimestamp = stream.LastEventAt,
+        LastIngestionTime = stream.LastIngestedAt,
         UploadSequenceToken = LogPosition.Start.ToString(),
-        Arn = LogArn.Stream(scope, group, row.Name),
+        Arn = LogArn.Stream(group.Scope, group.Name, stream.Name),
         // Always zero since 2019, as the documentation of the LogStream type says.
         StoredBytes = 0,
     };

@@ -1,4 +1,3 @@
-using BatchEmulator.Contract.Logs;
 using BatchEmulator.Core.Storage.Logs;
 using BatchEmulator.Hosting.Logs.Filtering;
 
@@ -10,52 +9,42 @@ namespace BatchEmulator.Hosting.Logs.Operations;
 /// </summary>
 internal static class FilterLogEvents
 {
-    public static async Task<FilterLogEventsResponse> AnswerAsync(LogsCall call, FilterLogEventsRequest request)
+    public static async Task<LogsWire.FilterLogEventsResponse> AnswerAsync(LogsCall call, LogsWire.FilterLogEventsRequest request)
     {
-        var group = LogArn.GroupName(call.Scope, request.LogGroupName, request.LogGroupIdentifier);
+        var group = LogArn.ParseGroup(call.Scope, request.LogGroupName, request.LogGroupIdentifier);
         if (request is { LogStreamNames: not null, LogStreamNamePrefix: not null })
         {
             throw LogsException.InvalidParameter("logStreamNames and logStreamNamePrefix are mutually exclusive parameters.");
         }
 
         var pattern = FilterPattern.Parse(request.FilterPattern ?? "");
+        var query = QueryOf(group, request);
+        return await call.Store.ReadAsync(
+            snapshot =>
+            {
+                snapshot.RequireGroup(group);
+                foreach (var name in query.Streams ?? [])
+                {
+                    snapshot.RequireStream(new(group, name));
+                }
+
+                var page = new FilteredPage(pattern, request.Limit ?? LogLimits.MaximumPageEvents);
+                page.Fill(snapshot.Scan(query), call.Cancellation);
+                return new LogsWire.FilterLogEventsResponse { Events = page.Events, SearchedLogStreams = [], NextToken = page.NextToken };
+            },
+            call.Cancellation);
+    }
+
+    private static LogScanQuery QueryOf(LogGroupKey group, LogsWire.FilterLogEventsRequest request)
+    {
         var after = new LogPosition(request.StartTime ?? 0, 0);
         // The end is included: "events with a timestamp later than this time are not returned" (documentation page FilterLogEvents).
-        var before = request.EndTime is { } end and < long.MaxValue ? new LogPosition(end + 1, 0) : new LogPosition(long.MaxValue, 0);
+        var before = request.EndTime is { } end and < long.MaxValue ? new LogPosition(end + 1, 0) : LogPosition.End;
         if (request.NextToken is { } token && (LogPosition.Parse(token) ?? throw LogsException.InvalidToken()) is var place && place > after)
         {
             after = place;
         }
 
-        return await call.Store.ReadAsync(
-            queries =>
-            {
-                var page = new FilteredPage(pattern, request.Limit ?? LogLimits.MaxPageEvents);
-                page.Fill(Scan(queries, queries.RequireGroup(call.Scope, group).Id, request, after, before), call.Cancellation);
-                return new FilterLogEventsResponse { Events = page.Events, SearchedLogStreams = [], NextToken = page.NextToken };
-            },
-            call.Cancellation);
-    }
-
-    private static IEnumerable<LogQueries.ScannedEvent> Scan(
-        LogQueries queries, long groupId, FilterLogEventsRequest request, LogPosition after, LogPosition before)
-    {
-        if (request.LogStreamNames is { } names)
-        {
-            var streams = names.Distinct(StringComparer.Ordinal)
-                .Select(name => queries.FindStream(groupId, name) ?? throw LogsException.StreamNotFound())
-                .ToList();
-            return queries.ScanStreams(streams, after, before);
-        }
-
-        if (request.LogStreamNamePrefix is { } prefix)
-        {
-            var streams = queries.StreamsByName(groupId, prefix, after: null, descending: false, LogLimits.MaxMergedStreams + 1);
-            return streams.Count <= LogLimits.MaxMergedStreams
-                ? queries.ScanStreams(streams, after, before)
-                : queries.ScanGroup(groupId, after, before, prefix);
-        }
-
-        return queries.ScanGroup(groupId, after, before);
+        return new(group, after, before) { Streams = request.LogStreamNames, StreamPrefix = request.LogStreamNamePrefix ?? "" };
     }
 }

@@ -1,4 +1,3 @@
-using BatchEmulator.Contract.Logs;
 using BatchEmulator.Core.Storage.Logs;
 
 namespace BatchEmulator.Hosting.Logs.Operations;
@@ -13,9 +12,9 @@ internal static class GetLogEvents
     private const string Backward = "b/";
     private const string End = "/s";
 
-    public static async Task<GetLogEventsResponse> AnswerAsync(LogsCall call, GetLogEventsRequest request)
+    public static async Task<LogsWire.GetLogEventsResponse> AnswerAsync(LogsCall call, LogsWire.GetLogEventsRequest request)
     {
-        var group = LogArn.GroupName(call.Scope, request.LogGroupName, request.LogGroupIdentifier);
+        var stream = new LogStreamKey(LogArn.ParseGroup(call.Scope, request.LogGroupName, request.LogGroupIdentifier), request.LogStreamName!);
         var token = request.NextToken is { } text ? ReadToken(text) : default((bool IsForward, LogPosition Place)?);
 
         // Both ends are excluded; no event has the sequence 0, so (startTime, 0) lies right before the first event of that time.
@@ -30,18 +29,44 @@ internal static class GetLogEvents
             before = to;
         }
 
-        var fromEnd = token is { } given ? !given.IsForward : request.StartFromHead != true;
+        var isFromEnd = token is { } given ? !given.IsForward : request.StartFromHead != true;
         var events = await call.Store.ReadAsync(
-            queries => queries.Events(
-                queries.RequireStream(call.Scope, group, request.LogStreamName!).Id, after, before, fromEnd, request.Limit ?? LogLimits.MaxPageEvents),
+            snapshot =>
+            {
+                snapshot.RequireStream(stream);
+                return Page(snapshot.Events(stream, after, before, isFromEnd), request.Limit ?? LogLimits.MaximumPageEvents);
+            },
             call.Cancellation);
+        if (isFromEnd)
+        {
+            events.Reverse();
+        }
+
         var (forward, backward) = events.Count > 0 ? (events[^1].Position, events[0].Position) : Nothing(token, after);
         return new()
         {
-            Events = [.. events.Select(e => new OutputLogEvent { Timestamp = e.Position.At, Message = e.Message, IngestionTime = e.IngestedAt })],
+            Events = [.. events.Select(e => new LogsWire.OutputLogEvent { Timestamp = e.Position.At, Message = e.Message, IngestionTime = e.IngestedAt })],
             NextForwardToken = $"{Forward}{forward}{End}",
             NextBackwardToken = $"{Backward}{backward}{End}",
         };
+    }
+
+    private static List<LogEvent> Page(IEnumerable<LogEvent> events, int limit)
+    {
+        var page = new List<LogEvent>();
+        var bytes = 0;
+        foreach (var item in events.Take(limit))
+        {
+            bytes += item.MessageBytes;
+            if (bytes > LogLimits.MaximumPageBytes && page.Count > 0)
+            {
+                break;
+            }
+
+            page.Add(item);
+        }
+
+        return page;
     }
 
     /// <summary>The same token again, and for the way back one that begins with the event that was last seen.</summary>

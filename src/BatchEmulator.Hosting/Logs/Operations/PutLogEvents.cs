@@ -1,5 +1,4 @@
 using System.Text;
-using BatchEmulator.Contract.Logs;
 using BatchEmulator.Core.Storage.Logs;
 
 namespace BatchEmulator.Hosting.Logs.Operations;
@@ -7,24 +6,28 @@ namespace BatchEmulator.Hosting.Logs.Operations;
 /// <summary>Takes a batch of events; the rules are those of the documentation page PutLogEvents.</summary>
 internal static class PutLogEvents
 {
-    public static async Task<PutLogEventsResponse> AnswerAsync(LogsCall call, PutLogEventsRequest request)
+    public static async Task<LogsWire.PutLogEventsResponse> AnswerAsync(LogsCall call, LogsWire.PutLogEventsRequest request)
     {
         var events = request.LogEvents!.Select(e => new NewLogEvent(e.Timestamp!.Value, e.Message!)).ToList();
         Check(events);
-        var (group, stream) = (request.LogGroupName!, request.LogStreamName!);
+        var stream = new LogStreamKey(call.Scope, request.LogGroupName!, request.LogStreamName!);
         var retention = await call.Store.ReadAsync(
-            queries =>
+            snapshot =>
             {
-                queries.RequireStream(call.Scope, group, stream);
-                return queries.RequireGroup(call.Scope, group).RetentionInDays;
+                snapshot.RequireStream(stream);
+                return snapshot.RequireGroup(stream.Group).RetentionInDays;
             },
             call.Cancellation);
         var (accepted, rejected) = Sift(events, call.Store.Time.GetUtcNow(), retention);
         await call.Store.WriteAsync(
-            tables =>
+            transaction =>
             {
-                tables.Events.Put(tables.Catalog.RequireStream(call.Scope, group, stream), accepted);
-                return true;
+                if (!transaction.AddEvents(stream, accepted))
+                {
+                    // One of them was deleted meanwhile.
+                    transaction.RequireGroup(stream.Group);
+                    throw LogsException.StreamNotFound();
+                }
             },
             isLarge: true);
         return new()
@@ -50,15 +53,15 @@ internal static class PutLogEvents
             throw LogsException.InvalidParameter("The batch of log events in a single PutLogEvents request cannot span more than 24 hours.");
         }
 
-        var bytes = events.Sum(e => Encoding.UTF8.GetByteCount(e.Message) + (long)LogLimits.EventOverheadBytes);
-        if (bytes > LogLimits.MaxBatchBytes)
+        var bytes = events.Sum(e => Encoding.UTF8.GetByteCount(e.Message) + (long)LogEvent.OverheadBytes);
+        if (bytes > LogLimits.MaximumBatchBytes)
         {
-            throw LogsException.InvalidParameter($"Upload too large: {bytes} bytes exceeds limit of {LogLimits.MaxBatchBytes}");
+            throw LogsException.InvalidParameter($"Upload too large: {bytes} bytes exceeds limit of {LogLimits.MaximumBatchBytes}");
         }
     }
 
     /// <summary>The events within the allowed time; as they are in order, the others are at the ends.</summary>
-    private static (List<NewLogEvent> Accepted, RejectedLogEventsInfo? Rejected) Sift(List<NewLogEvent> events, DateTimeOffset now, int? retentionInDays)
+    private static (List<NewLogEvent> Accepted, LogsWire.RejectedLogEventsInfo? Rejected) Sift(List<NewLogEvent> events, DateTimeOffset now, int? retentionInDays)
     {
         var oldest = (now - LogLimits.OldestEvent).ToUnixTimeMilliseconds();
         var newest = (now + LogLimits.NewestEvent).ToUnixTimeMilliseconds();

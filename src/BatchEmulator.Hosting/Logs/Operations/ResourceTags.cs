@@ -1,40 +1,44 @@
-using BatchEmulator.Contract.Logs;
+using BatchEmulator.Core.Storage.Logs;
 
 namespace BatchEmulator.Hosting.Logs.Operations;
 
 /// <summary>TagResource, UntagResource and ListTagsForResource; log groups are the only resources with tags.</summary>
 internal static class ResourceTags
 {
-    public static Task TagAsync(LogsCall call, TagResourceRequest request)
+    public static Task TagAsync(LogsCall call, LogsWire.TagResourceRequest request)
     {
-        var group = GroupOf(call, request.ResourceArn!);
-        return call.Store.WriteAsync(tables =>
+        var (group, tags) = (GroupOf(call, request.ResourceArn!), request.Tags!);
+        return call.Store.WriteAsync(transaction =>
         {
-            tables.Groups.Tag(call.Scope, group, request.Tags!);
-            return true;
+            if (transaction.RequireTags(group).Keys.Union(tags.Keys, StringComparer.Ordinal).Count() > LogLimits.MaximumTags)
+            {
+                throw new LogsException("TooManyTagsException", $"A log group can have {LogLimits.MaximumTags} tags at most.");
+            }
+
+            transaction.PatchTags(group, tags.ToDictionary(tag => tag.Key, string? (tag) => tag.Value, StringComparer.Ordinal));
         });
     }
 
-    public static Task UntagAsync(LogsCall call, UntagResourceRequest request)
+    public static Task UntagAsync(LogsCall call, LogsWire.UntagResourceRequest request)
     {
         var group = GroupOf(call, request.ResourceArn!);
-        return call.Store.WriteAsync(tables =>
+        var removed = request.TagKeys!.Distinct(StringComparer.Ordinal).ToDictionary(key => key, string? (_) => null, StringComparer.Ordinal);
+        return call.Store.WriteAsync(transaction =>
         {
-            tables.Groups.Untag(call.Scope, group, request.TagKeys!);
-            return true;
+            if (!transaction.PatchTags(group, removed))
+            {
+                throw LogsException.GroupNotFound();
+            }
         });
     }
 
-    public static async Task<ListTagsForResourceResponse> ListAsync(LogsCall call, ListTagsForResourceRequest request)
+    public static async Task<LogsWire.ListTagsForResourceResponse> ListAsync(LogsCall call, LogsWire.ListTagsForResourceRequest request)
     {
         var group = GroupOf(call, request.ResourceArn!);
-        return new()
-        {
-            Tags = await call.Store.ReadAsync(queries => queries.Tags(queries.RequireGroup(call.Scope, group).Id), call.Cancellation),
-        };
+        return new() { Tags = await call.Store.ReadAsync(snapshot => snapshot.RequireTags(group), call.Cancellation) };
     }
 
-    private static string GroupOf(LogsCall call, string arn) => arn.StartsWith("arn:", StringComparison.Ordinal)
-        ? LogArn.GroupName(call.Scope, arn)
+    private static LogGroupKey GroupOf(LogsCall call, string arn) => arn.StartsWith("arn:", StringComparison.Ordinal)
+        ? LogArn.ParseGroup(call.Scope, arn)
         : throw LogsException.InvalidParameter($"The ARN '{arn}' is not the ARN of a log group.");
 }

@@ -1,4 +1,4 @@
-using BatchEmulator.Contract.Logs;
+using BatchEmulator.Core.Storage.Logs;
 
 namespace BatchEmulator.Hosting.Logs.Operations;
 
@@ -9,7 +9,7 @@ internal static class RetentionPolicy
     private static readonly IReadOnlyList<int> Allowed =
         [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
-    public static Task PutAsync(LogsCall call, PutRetentionPolicyRequest request)
+    public static Task PutAsync(LogsCall call, LogsWire.PutRetentionPolicyRequest request)
     {
         var days = request.RetentionInDays!.Value;
         if (!Allowed.Contains(days))
@@ -22,11 +22,18 @@ internal static class RetentionPolicy
         return SetAsync(call, request.LogGroupName!, days);
     }
 
-    public static Task DeleteAsync(LogsCall call, DeleteRetentionPolicyRequest request) => SetAsync(call, request.LogGroupName!, days: null);
+    public static Task DeleteAsync(LogsCall call, LogsWire.DeleteRetentionPolicyRequest request) => SetAsync(call, request.LogGroupName!, days: null);
 
-    private static Task SetAsync(LogsCall call, string group, int? days) => call.Store.WriteAsync(tables =>
+    private static async Task SetAsync(LogsCall call, string name, int? days)
     {
-        tables.Groups.SetRetention(call.Scope, group, days);
-        return true;
-    });
+        var group = new LogGroupKey(call.Scope, name);
+        await call.Store.WriteAsync(transaction =>
+        {
+            if (!transaction.SetRetention(group, days))
+            {
+                throw LogsException.GroupNotFound();
+            }
+        });
+        call.Store.RequestPurge();
+    }
 }

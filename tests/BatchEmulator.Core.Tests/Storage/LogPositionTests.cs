@@ -1,6 +1,6 @@
 using BatchEmulator.Core.Storage.Logs;
 
-namespace BatchEmulator.Server.Tests.Logs;
+namespace BatchEmulator.Core.Tests.Storage;
 
 public sealed class LogPositionTests
 {

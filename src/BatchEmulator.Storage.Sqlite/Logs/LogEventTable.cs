@@ -1,11 +1,9 @@
 using System.Text;
-using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Storage.Logs;
-using BatchEmulator.Hosting.Output;
 using BatchEmulator.Storage.Sqlite.Database;
 using Microsoft.Data.Sqlite;
 
-namespace BatchEmulator.Hosting.Logs;
+namespace BatchEmulator.Storage.Sqlite.Logs;
 
 /// <summary>Adds events. The rows of the streams they belong to are brought up to date once per transaction, not once per event.</summary>
 internal sealed class LogEventTable : IDisposable
@@ -37,34 +35,19 @@ internal sealed class LogEventTable : IDisposable
         _sequence = newest.Number() ?? 0;
     }
 
-    /// <summary>Adds a line of a job, or a part of a line that was too long for one event.</summary>
-    public void AppendLine(Scope scope, string group, string stream, long at, string text, bool endsLine)
+    public void AppendLine(LogStreamKey stream, LogLine line)
     {
-        var open = _catalog.OpenStream(scope, group, stream);
+        var open = _catalog.OpenStream(stream, out _);
         Touch(open);
-        open.AddedLines += endsLine ? 1 : 0;
-
-        // A follower goes forward in time: a line that comes later but carries an earlier time (two pipes, a clock set back) would
-        // never be seen by it. The order of writing is the order of reading.
-        open.LastLineAt = Math.Max(open.LastLineAt, at);
-
-        // CloudWatch Logs has no empty events, and the awslogs driver leaves empty lines out.
-        if (text.Length > 0)
+        open.AddedLines += line.Lines;
+        open.LastLineAt = Math.Max(open.LastLineAt, line.At);
+        if (line.Text.Length > 0)
         {
-            Insert(open, open.LastLineAt, text);
+            Insert(open, open.LastLineAt, line.Text);
         }
     }
 
-    /// <summary>
-    /// Adds a notice that lines of a job were lost. They count as lines: whoever reads the output again passes over as many.
-    /// </summary>
-    public void AppendLoss(LogStreamKey key, LostOutput.Loss loss)
-    {
-        AppendLine(key.Scope, key.Group, key.Stream, loss.At, loss.Notice, endsLine: false);
-        _catalog.OpenStream(key.Scope, key.Group, key.Stream).AddedLines += loss.Lines;
-    }
-
-    public void Put(OpenStream stream, IReadOnlyList<NewLogEvent> events)
+    public void Add(OpenStream stream, IReadOnlyList<NewLogEvent> events)
     {
         Touch(stream);
         foreach (var item in events)
@@ -73,7 +56,7 @@ internal sealed class LogEventTable : IDisposable
         }
     }
 
-    /// <summary>Writes what was added into the rows of the streams and groups. Before a commit, and before rows are removed.</summary>
+    /// <summary>Writes what was added into the rows of the streams and groups: before a commit, and before rows are read or removed.</summary>
     public void Settle()
     {
         foreach (var stream in _touched)
@@ -119,7 +102,7 @@ internal sealed class LogEventTable : IDisposable
         // Bytes, not text: a line may hold a NUL, at which SQLite's text functions would end it.
         var bytes = Encoding.UTF8.GetBytes(message);
         _insert.Run(++_sequence, stream.GroupId, stream.Id, at, _catalog.Now, bytes);
-        stream.AddedBytes += bytes.Length + LogLimits.EventOverheadBytes;
+        stream.AddedBytes += bytes.Length + LogEvent.OverheadBytes;
         stream.FirstAt = Math.Min(stream.FirstAt ?? at, at);
         stream.LastAt = Math.Max(stream.LastAt, at);
     }

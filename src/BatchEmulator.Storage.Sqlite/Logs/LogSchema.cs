@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace BatchEmulator.Hosting.Logs;
+namespace BatchEmulator.Storage.Sqlite.Logs;
 
 /// <summary>The tables of <c>logs.db</c>. A migration that was released is never edited: a change is a new one at the end.</summary>
 internal static class LogSchema

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace BatchEmulator.Hosting.Logs;
+namespace BatchEmulator.Storage.Sqlite.Logs;
 
 /// <summary>The files of which <c>logs.db</c> consists.</summary>
 internal static class LogFiles

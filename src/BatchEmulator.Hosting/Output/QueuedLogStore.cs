@@ -1,0 +1,197 @@
+using System.Text;
+using BatchEmulator.Core;
+using BatchEmulator.Core.Storage;
+using BatchEmulator.Core.Storage.Logs;
+using BatchEmulator.Hosting.Health;
+
+namespace BatchEmulator.Hosting.Output;
+
+/// <summary>
+/// A log store behind a queue: writes go through one writer that groups them, and a few reads run at the same time. Every read sees every write
+/// that was completed before it.
+/// </summary>
+internal sealed class QueuedLogStore : IAsyncDisposable
+{
+    private readonly ILogStore _store;
+    private readonly LogWriter _writer;
+    private readonly SemaphoreSlim _readers = new(OutputLimits.Readers, OutputLimits.Readers);
+    private readonly ITimer _purges;
+
+    /// <param name="store">The store, which the caller disposes afterwards.</param>
+    /// <param name="time">Clock that retention is counted by.</param>
+    /// <param name="logger">Logger.</param>
+    public QueuedLogStore(ILogStore store, TimeProvider time, ILogger<LogWriter> logger)
+    {
+        _store = store;
+        Time = time;
+        _writer = new(store, time, logger);
+        _writer.Start();
+        _purges = time.CreateTimer(static w => ((LogWriter)w!).RequestPurge(), _writer, OutputLimits.PurgeInterval, OutputLimits.PurgeInterval);
+    }
+
+    public TimeProvider Time { get; }
+
+    /// <summary>Why nothing is stored at the moment; null while everything is.</summary>
+    public PartFailure? Failure => _writer.Failure;
+
+    /// <summary>
+    /// Creates the stream of a container that has started, and its group, unless they exist. Returns at once: every later read sees them, and
+    /// while the store cannot be written they wait until it can.
+    /// </summary>
+    public void OpenStream(LogStreamKey stream) => _writer.Open(new OpeningWrite(stream));
+
+    /// <summary>
+    /// Adds a line that a job wrote; group and stream are created if they do not exist. Waits while too much is queued; if the store cannot be
+    /// written then, the line is lost instead, which is counted and reported in its stream. A line longer than
+    /// <see cref="OutputLimits.MaximumLineBytes"/> becomes several events; an empty one is counted but makes no event.
+    /// </summary>
+    public async ValueTask AppendAsync(LogStreamKey stream, DateTimeOffset at, string message)
+    {
+        var time = Math.Max(0, at.ToUnixTimeMilliseconds());
+        var rest = message.AsMemory();
+        if (message.Length > OutputLimits.MaximumLineBytes / 3)
+        {
+            // Three bytes per UTF-16 unit at most: shorter lines cannot be too long.
+            while (NextPart(rest.Span) is var length && length < rest.Length)
+            {
+                await AppendAsync(stream, new LogLine(time, rest[..length].ToString(), Lines: 0));
+                rest = rest[length..];
+            }
+        }
+
+        await AppendAsync(stream, new LogLine(time, rest.Length == message.Length ? message : rest.ToString()));
+    }
+
+    /// <summary>Everything appended before the call is readable afterwards.</summary>
+    /// <exception cref="StorageException">The store cannot be written.</exception>
+    public Task FlushAsync() => WriteAsync(static _ => { });
+
+    /// <summary>Like <see cref="FlushAsync"/>, but never fails, and does not wait for a store that cannot be written.</summary>
+    /// <returns>Whether everything is readable.</returns>
+    public async Task<bool> TryFlushAsync()
+    {
+        var storing = _writer.Storing;
+        if (storing.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        try
+        {
+            await FlushAsync().WaitAsync(OutputLimits.FlushPatience, storing);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            _writer.NoteNotAnswering();
+            return false;
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or StorageException)
+        {
+            // The writer has logged it.
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// The number of lines ever appended to the stream, empty and lost ones included; 0 if there is none. What was appended before the call is
+    /// counted if the store can be written.
+    /// </summary>
+    public async Task<long> CountAsync(LogStreamKey stream)
+    {
+        await TryFlushAsync();
+        return await ReadAsync(snapshot => snapshot.FindStream(stream)?.Lines ?? 0);
+    }
+
+    /// <summary>Removes all groups of all scopes.</summary>
+    public Task RemoveAllAsync() => WriteAsync(static transaction => transaction.RemoveAll());
+
+    /// <summary>Has the writer remove soon what is past its retention or left of removed groups and streams; this also happens by itself, somewhat later.</summary>
+    public void RequestPurge() => _writer.RequestPurge();
+
+    /// <summary>Removes what is past its retention now, if the store can be written.</summary>
+    public async Task EnforceRetentionAsync()
+    {
+        if (!await TryFlushAsync())
+        {
+            return;
+        }
+
+        try
+        {
+            var isComplete = false;
+            while (!isComplete)
+            {
+                await WriteAsync(transaction => isComplete = transaction.Purge(OutputLimits.PurgedPerPass));
+            }
+        }
+        catch (StorageException)
+        {
+            // The writer has logged it, and the timer tries again.
+        }
+    }
+
+    /// <summary>Makes a change; completes when it is stored.</summary>
+    /// <param name="change">Runs on the writer. A <see cref="RefusalException"/> that it throws before it has changed anything refuses it alone.</param>
+    /// <param name="isLarge">It carries much data.</param>
+    /// <exception cref="RefusalException">The change is refused.</exception>
+    /// <exception cref="StorageException">The store cannot be written.</exception>
+    public async Task WriteAsync(Action<ILogTransaction> change, bool isLarge = false)
+    {
+        var write = new AwaitedWrite(change) { IsLarge = isLarge };
+        await _writer.EnqueueAsync(write);
+        await write.Done;
+    }
+
+    /// <summary>Reads in one snapshot.</summary>
+    /// <exception cref="StorageException">The store cannot be read.</exception>
+    public async Task<T> ReadAsync<T>(Func<ILogSnapshot, T> read, CancellationToken cancellationToken = default)
+    {
+        if (_writer.HasOpenings)
+        {
+            // Whoever has seen a container start finds its stream.
+            await TryFlushAsync();
+        }
+
+        await _readers.WaitAsync(cancellationToken);
+        try
+        {
+            return _store.Read(read);
+        }
+        finally
+        {
+            _readers.Release();
+        }
+    }
+
+    /// <summary>Stores what was enqueued, if the store can be written.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _purges.DisposeAsync();
+        await _writer.DisposeAsync();
+    }
+
+    private ValueTask AppendAsync(LogStreamKey stream, LogLine line) => _writer.AppendAsync(new LineWrite(stream, line)
+    {
+        IsLarge = line.Text.Length >= OutputLimits.LargeWriteCharacters,
+    });
+
+    /// <summary>How many characters from the start fit into one event; never half of a surrogate pair.</summary>
+    private static int NextPart(ReadOnlySpan<char> text)
+    {
+        // One byte per UTF-16 unit at least: no more than this can fit, however long the rest is.
+        var length = WholeCharacters(text, Math.Min(text.Length, OutputLimits.MaximumLineBytes));
+        var excess = Encoding.UTF8.GetByteCount(text[..length]) - OutputLimits.MaximumLineBytes;
+        while (excess > 0)
+        {
+            var shorter = WholeCharacters(text, length - Math.Max(1, excess / 3));
+            excess -= Encoding.UTF8.GetByteCount(text[shorter..length]);
+            length = shorter;
+        }
+
+        return length;
+    }
+
+    private static int WholeCharacters(ReadOnlySpan<char> text, int length) =>
+        length < text.Length && char.IsHighSurrogate(text[length - 1]) ? length - 1 : length;
+}

@@ -1,0 +1,122 @@
+using BatchEmulator.Core.Storage;
+using BatchEmulator.Core.Storage.Logs;
+using BatchEmulator.Storage.Sqlite.Database;
+using Microsoft.Data.Sqlite;
+
+namespace BatchEmulator.Storage.Sqlite.Logs;
+
+/// <summary>
+/// Keeps logs in a SQLite file of their own, so that the output of jobs never delays their scheduling: one connection that writes, and others beside
+/// it that read.
+/// </summary>
+internal sealed class SqliteLogStore : ILogStore
+{
+    private readonly LogTransaction _transaction;
+    private readonly SqliteStatement _begin;
+    private readonly SqliteStatement _commit;
+    private readonly SqliteStatement _rollback;
+    private readonly ReaderPool _readers;
+
+    private SqliteLogStore(string path, SqliteConnection connection)
+    {
+        _transaction = new(connection);
+        _begin = new(connection, "BEGIN IMMEDIATE");
+        _commit = new(connection, "COMMIT");
+        _rollback = new(connection, "ROLLBACK");
+        _readers = new(path);
+    }
+
+    /// <summary>The damaged file that was set aside when the store was opened; null if none was.</summary>
+    public SetAsideFile? SetAside { get; private init; }
+
+    /// <summary>
+    /// Opens the file, and creates it if needed. A file that is damaged or of a newer version is set aside, and a new one begun: old output is no
+    /// reason to run no jobs.
+    /// </summary>
+    /// <exception cref="SqliteException">The file cannot be opened.</exception>
+    public static SqliteLogStore Open(string path, DateTimeOffset now)
+    {
+        try
+        {
+            return OpenFile(path);
+        }
+        catch (Exception exception) when (UnusableDatabase.HasBadContent(exception))
+        {
+            return OpenFile(path, new SetAsideFile(path, LogFiles.SetAside(path, now), exception.Message));
+        }
+    }
+
+    public void Write(DateTimeOffset now, Action<ILogTransaction> change)
+    {
+        try
+        {
+            _begin.Run();
+            try
+            {
+                _transaction.Begin(now);
+                change(_transaction);
+                _transaction.Settle();
+                _commit.Run();
+            }
+            catch
+            {
+                _transaction.Forget();
+                TryRollback();
+                throw;
+            }
+        }
+        catch (SqliteException exception)
+        {
+            throw new StorageException(exception.Message, exception);
+        }
+    }
+
+    public T Read<T>(Func<ILogSnapshot, T> read) => _readers.Read(reader => read(new LogSnapshot(reader)));
+
+    public void Dispose()
+    {
+        // The writer last: the last one to leave moves the write-ahead log into the file, and readers cannot.
+        _readers.Dispose();
+        _begin.Dispose();
+        _commit.Dispose();
+        _rollback.Dispose();
+        _transaction.Dispose();
+    }
+
+    private static SqliteLogStore OpenFile(string path, SetAsideFile? setAside = null)
+    {
+        UnusableDatabase.RefuseBadHeader(path);
+        var connection = SqliteDatabase.OpenWriter(path, CommitDurability.ProcessLoss);
+        try
+        {
+            SqliteDatabase.Check(connection);
+            LogSchema.Migrate(connection);
+            // The busy timeout of the file is patience enough: the provider would go on for half a minute by default.
+            connection.DefaultTimeout = 1;
+            return new(path, connection) { SetAside = setAside };
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private void TryRollback()
+    {
+        try
+        {
+            _rollback.Run();
+        }
+        catch (SqliteException)
+        {
+            // SQLite ends a transaction by itself on some errors (a full disk); then there is none left to undo.
+        }
+    }
+}
+
+/// <summary>A file that could not be read and was renamed.</summary>
+/// <param name="Path">Its path before.</param>
+/// <param name="Kept">Its path now.</param>
+/// <param name="Problem">What is wrong with it.</param>
+internal sealed record SetAsideFile(string Path, string Kept, string Problem);
