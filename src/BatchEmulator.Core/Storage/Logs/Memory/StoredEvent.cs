@@ -1,0 +1,26 @@
+namespace BatchEmulator.Core.Storage.Logs.Memory;
+
+/// <summary>An event in memory.</summary>
+/// <param name="position">Its place among all events.</param>
+/// <param name="ingestedAt">Epoch milliseconds.</param>
+/// <param name="message">UTF-8.</param>
+/// <param name="stream">Its stream.</param>
+internal sealed class StoredEvent(LogPosition position, long ingestedAt, byte[] message, StreamIdentity stream)
+{
+    public LogPosition Position => position;
+
+    public long IngestedAt => ingestedAt;
+
+    public byte[] Message => message;
+
+    public StreamIdentity Stream => stream;
+
+    /// <summary>Bytes that the event counts for in its group.</summary>
+    public long Size => message.Length + LogEvent.OverheadBytes;
+}
+
+/// <summary>A stream for as long as it exists. One that is added later under the same name is another.</summary>
+internal sealed class StreamIdentity(string name)
+{
+    public string Name => name;
+}
