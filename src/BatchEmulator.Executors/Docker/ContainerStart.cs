@@ -20,7 +20,8 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
     private const string FromDaemon = "Error response from daemon: ";
 
     /// <summary>
-    /// In runc's words for a network whose owner's process is gone, which the engine itself may notice much later: <c>lstat /proc/1234/ns/net</c>.
+    /// In runc's words for a network whose owner's process is gone, which the engine itself may notice much later:
+    /// <c>lstat /proc/1234/ns/net</c>.
     /// </summary>
     private const string GoneNetwork = "/ns/net";
 

@@ -102,7 +102,8 @@ internal sealed class ContainerWatch(DockerSession session, AttemptKey key, stri
         }
         catch (OperationCanceledException) when (!session.Ending.IsCancellationRequested)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"{CannotInspect}Could not transition to inspecting; timed out after waiting {patience.TotalSeconds}s");
+            var waited = patience.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+            return $"{CannotInspect}Could not transition to inspecting; timed out after waiting {waited}s";
         }
     }
 

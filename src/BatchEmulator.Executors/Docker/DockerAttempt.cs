@@ -200,7 +200,8 @@ internal sealed class DockerAttempt : IDisposable
         try
         {
             var inspected = await _session.SoonAsync(token => _session.Engine.InspectAsync(id, token));
-            return inspected.NetworkSettings?.Networks?.Values.Select(network => network.IPAddress).FirstOrDefault(ip => !string.IsNullOrEmpty(ip));
+            var addresses = inspected.NetworkSettings?.Networks?.Values.Select(network => network.IPAddress);
+            return addresses?.FirstOrDefault(address => !string.IsNullOrEmpty(address));
         }
         catch (Exception exception) when (exception is DockerRefusedException or DockerUnreachableException)
         {

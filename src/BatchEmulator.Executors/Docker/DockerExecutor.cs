@@ -20,7 +20,11 @@ internal sealed class DockerExecutor : IJobExecutor
     /// <param name="linesStored">Asked for attempts that are taken up again.</param>
     /// <param name="logger">Where trouble with the engine goes.</param>
     public DockerExecutor(
-        IAttemptObserver observer, DockerEngine engine, DockerExecutorOptions options, LinesStored linesStored, ILogger<DockerExecutor> logger)
+        IAttemptObserver observer,
+        DockerEngine engine,
+        DockerExecutorOptions options,
+        LinesStored linesStored,
+        ILogger<DockerExecutor> logger)
     {
         _linesStored = linesStored;
         _session = new DockerSession(observer, engine, options, logger, _ending.Token);
@@ -67,7 +71,8 @@ internal sealed class DockerExecutor : IJobExecutor
             }
         }
 
-        await _session.Networks.RemoveAllButAsync(expected.Select(attempt => attempt.Launch).Where(launch => takenUp.Contains(launch.Key)), cancellationToken);
+        var kept = expected.Select(attempt => attempt.Launch).Where(launch => takenUp.Contains(launch.Key));
+        await _session.Networks.RemoveAllButAsync(kept, cancellationToken);
         _session.Logger.Recovered(takenUp.Count, surplus.Count);
         return takenUp;
     }

@@ -34,7 +34,7 @@ internal static class DockerNames
         [Attempt] = key.Attempt.ToString(CultureInfo.InvariantCulture),
     };
 
-    public static Dictionary<string, string> AttemptLabels(string instance, AttemptLaunch launch) => new(KeyLabels(instance, launch.Key), StringComparer.Ordinal)
+    public static Dictionary<string, string> AttemptLabels(string instance, AttemptLaunch launch) => new(KeyLabels(instance, launch.Key))
     {
         [Scope] = launch.Scope.ToString(),
         [JobName] = launch.JobName,

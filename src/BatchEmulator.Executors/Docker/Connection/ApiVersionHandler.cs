@@ -42,10 +42,9 @@ internal sealed class ApiVersionHandler(HttpMessageHandler engine) : DelegatingH
         var answer = await base.SendAsync(ping, cancellationToken);
         if (answer.IsSuccessStatusCode)
         {
-            var offered = answer.Headers.TryGetValues("Api-Version", out var values) && Version.TryParse(values.FirstOrDefault(), out var parsed)
-                ? parsed
-                : Newest;
-            _prefix = $"/v{(offered < Newest ? offered : Newest).ToString(2)}";
+            var told = answer.Headers.TryGetValues("Api-Version", out var values) ? values.FirstOrDefault() : null;
+            var isOlder = Version.TryParse(told, out var offered) && offered < Newest;
+            _prefix = $"/v{(isOlder ? offered! : Newest).ToString(2)}";
         }
 
         return answer;

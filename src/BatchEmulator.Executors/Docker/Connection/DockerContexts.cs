@@ -6,13 +6,16 @@ using Docker.DotNet;
 
 namespace BatchEmulator.Executors.Docker.Connection;
 
-/// <summary>The contexts of the docker command, which it keeps in its configuration folder.</summary>
+/// <summary>Contexts of the docker command, which keeps them in its configuration folder.</summary>
 internal sealed class DockerContexts(string folder)
 {
     /// <summary>The engine that <c>docker context use</c> has chosen; null for that of this machine.</summary>
     /// <exception cref="DockerConfigurationException">It cannot be read.</exception>
-    public DockerEndpoint? Current() =>
-        Read(Path.Combine(folder, "config.json"), DockerJson.Default.CommandConfiguration)?.CurrentContext is { Length: > 0 } name ? Find(name) : null;
+    public DockerEndpoint? Current()
+    {
+        var configuration = Read(Path.Combine(folder, "config.json"), DockerJson.Default.CommandConfiguration);
+        return configuration?.CurrentContext is { Length: > 0 } name ? Find(name) : null;
+    }
 
     /// <summary>The engine of a context; null for that of this machine, which is named default.</summary>
     /// <exception cref="DockerConfigurationException">There is no such context, or it cannot be read.</exception>
@@ -33,8 +36,9 @@ internal sealed class DockerContexts(string folder)
         }
 
         var certificates = Path.Combine(folder, "contexts", "tls", id, "docker");
-        var tls = endpoint.SkipTlsVerify || Directory.Exists(certificates) ? DockerTls.Load(certificates, verifies: !endpoint.SkipTlsVerify) : null;
-        return DockerEndpoint.Parse(host, tls);
+        return endpoint.SkipTlsVerify || Directory.Exists(certificates)
+            ? DockerEndpoint.Parse(host, DockerTls.Load(certificates, verifies: !endpoint.SkipTlsVerify))
+            : DockerEndpoint.Parse(host);
     }
 
     /// <returns>Null if there is no such file.</returns>

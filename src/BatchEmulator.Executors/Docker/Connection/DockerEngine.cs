@@ -75,11 +75,13 @@ internal sealed class DockerEngine : IDisposable
 
     /// <summary>
     /// Opens the container's output with time stamps, as frames; the stream ends with the container if it follows. The client library
-    /// inspects the container first and then hides where a frame ends.
+    /// inspects the container first, and does not show where a frame ends.
     /// </summary>
     public Task<Stream> OpenLogAsync(string id, long? sinceSecond, bool follow, CancellationToken cancellationToken) => AskAsync(async () =>
     {
-        var path = $"containers/{id}/logs?stdout=1&stderr=1&timestamps=1&follow={(follow ? 1 : 0)}&since={sinceSecond ?? 0}";
+        // Podman takes a zero for now.
+        var since = sinceSecond is { } second ? $"&since={second}" : "";
+        var path = $"containers/{id}/logs?stdout=1&stderr=1&timestamps=1&follow={(follow ? 1 : 0)}{since}";
         var response = await _http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (response.IsSuccessStatusCode)
         {
@@ -108,8 +110,8 @@ internal sealed class DockerEngine : IDisposable
     public Task RemoveVolumeAsync(string name, CancellationToken cancellationToken) =>
         AskAsync(() => _client.Volumes.RemoveAsync(name, cancellationToken: cancellationToken));
 
-    public async Task<bool> HasNetworkAsync(string name, CancellationToken cancellationToken) =>
-        await ExistsAsync(() => _client.Networks.InspectNetworkAsync(name, cancellationToken));
+    public Task<bool> HasNetworkAsync(string name, CancellationToken cancellationToken) =>
+        ExistsAsync(() => _client.Networks.InspectNetworkAsync(name, cancellationToken));
 
     /// <summary>Makes a network on which containers reach each other and the world, but no others reach them.</summary>
     public Task CreateNetworkAsync(string name, IDictionary<string, string> labels, CancellationToken cancellationToken)

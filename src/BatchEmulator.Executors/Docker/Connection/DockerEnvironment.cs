@@ -1,6 +1,6 @@
 namespace BatchEmulator.Executors.Docker.Connection;
 
-/// <summary>The environment variables of the docker command that say where the engine is. Empty ones count as missing.</summary>
+/// <summary>Environment variables by which the docker command finds its engine. Empty ones count as missing.</summary>
 internal sealed record DockerEnvironment
 {
     /// <summary><c>DOCKER_HOST</c>.</summary>

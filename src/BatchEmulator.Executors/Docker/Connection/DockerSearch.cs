@@ -16,7 +16,8 @@ internal sealed class DockerSearch(DockerEnvironment environment)
 
     /// <summary>Endpoints worth asking, best first. One that the user chose is the only one.</summary>
     /// <exception cref="DockerConfigurationException">The choice cannot be read.</exception>
-    public IEnumerable<DockerEndpoint> Candidates() => Chosen() is { } endpoint ? [endpoint] : Usual().Select(address => DockerEndpoint.Parse(address));
+    public IEnumerable<DockerEndpoint> Candidates() =>
+        Chosen() is { } endpoint ? [endpoint] : Usual().Select(address => DockerEndpoint.Parse(address));
 
     /// <summary>The first engine that answers.</summary>
     /// <exception cref="NoDockerEngineException">None does.</exception>
@@ -62,7 +63,8 @@ internal sealed class DockerSearch(DockerEnvironment environment)
         }
         catch (DockerRefusedException exception)
         {
-            throw new NoDockerEngineException($"The Docker daemon at {engine.Address} refuses: {exception.Message.ReplaceLineEndings(" ").Trim()}", exception);
+            var refusal = exception.Message.ReplaceLineEndings(" ").Trim();
+            throw new NoDockerEngineException($"The Docker daemon at {engine.Address} refuses: {refusal}", exception);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -103,5 +105,6 @@ internal sealed class DockerSearch(DockerEnvironment environment)
         };
     }
 
-    private DockerTls TlsOfEnvironment() => DockerTls.Load(environment.CertificateFolder ?? environment.ConfigurationFolder, verifies: true);
+    private DockerTls TlsOfEnvironment() =>
+        DockerTls.Load(environment.CertificateFolder ?? environment.ConfigurationFolder, verifies: true);
 }

@@ -50,7 +50,7 @@ internal sealed class DockerTls
     }
 
     /// <summary>Makes a connection to the engine a secure one.</summary>
-    /// <exception cref="AuthenticationException">The engine is not the right one; the message completes a sentence that names it.</exception>
+    /// <exception cref="AuthenticationException">It is not the right engine; the message ends a sentence that names it.</exception>
     public async Task<Stream> SecureAsync(Stream connection, string host, CancellationToken cancellationToken)
     {
         string? problem = null;

@@ -3,8 +3,8 @@ using Docker.DotNet.Handler.Abstractions;
 namespace BatchEmulator.Executors.Docker.Connection;
 
 /// <summary>
-/// Gives the client library a handler that is made already. The library's own ones open a connection for each call to a socket or a pipe,
-/// allow ten to a host, which ten waits for containers use up, and check certificates without the name of the host.
+/// Hands a prepared handler to the client library. The library's own transports open a connection for each call to a socket or a pipe,
+/// allow a host ten connections, which ten waits for containers use up, and check certificates without the name of the host.
 /// </summary>
 internal sealed class EngineTransport : IDockerHandlerFactory<HttpMessageHandler>
 {

@@ -2,7 +2,9 @@ using Docker.DotNet.Models;
 
 namespace BatchEmulator.Executors.Docker.Connection;
 
-/// <summary>Keeps the failure among the progress documents of a pull. <see cref="Progress{T}"/> would report it only after the pull.</summary>
+/// <summary>
+/// Keeps the failure among the progress documents of a pull. <see cref="Progress{T}"/> would report it on another thread, too late.
+/// </summary>
 internal sealed class PullProgress : IProgress<JSONMessage>
 {
     /// <summary>The engine's words; null if nothing has failed.</summary>

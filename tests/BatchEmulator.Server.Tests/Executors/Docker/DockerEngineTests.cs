@@ -81,7 +81,8 @@ public sealed class DockerEngineTests : IAsyncLifetime
     {
         _answer = (404, body);
 
-        var call = await _engine.Awaiting(one => one.InspectAsync("a", CancellationToken.None)).Should().ThrowAsync<DockerRefusedException>();
+        var call = await _engine.Awaiting(one => one.InspectAsync("a", CancellationToken.None))
+            .Should().ThrowAsync<DockerRefusedException>();
         var log = await _engine.Awaiting(one => one.OpenLogAsync("a", sinceSecond: null, follow: false, CancellationToken.None))
             .Should().ThrowAsync<DockerRefusedException>();
 

@@ -67,5 +67,6 @@ public sealed partial class DockerExecutorTests
         (await LeftBehindAsync()).Should().BeEmpty();
     }
 
-    private Task<IList<NetworkResponse>> NetworksAsync() => _engine!.ListNetworksAsync(DockerNames.Instance, _instance, CancellationToken.None);
+    private Task<IList<NetworkResponse>> NetworksAsync() =>
+        _engine!.ListNetworksAsync(DockerNames.Instance, _instance, CancellationToken.None);
 }

@@ -1,3 +1,5 @@
+using BatchEmulator.Core.Attempts;
+
 namespace BatchEmulator.Server.Tests.Executors.Docker;
 
 /// <summary>What passes between the server and its containers, and what the server knows of its engine.</summary>
@@ -40,6 +42,41 @@ public sealed partial class DockerExecutorTests
 
         connection.Join();
         (await executor.CheckAsync(CancellationToken.None)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Attempt_outlives_an_engine_that_goes_away_for_a_moment()
+    {
+        await using var connection = new CuttableEngine(_engine!.Address);
+        await using var executor = ExecutorOn(connection.Address, pauses: 100);
+        var launch = Run("echo 1; until [ -e /tmp/go ]; do sleep 0.05; done; echo 2; exit 3")
+            .With(container => container with { Properties = SignalMounted });
+        executor.Start(launch);
+        await Observer.WroteAsync(launch.Key, "1");
+
+        connection.Cut();
+        await File.WriteAllTextAsync(Path.Combine(Signal, "go"), "");
+        connection.Join();
+
+        (await Observer.ContainerEndAsync(launch.Key)).ExitCode.Should().Be(3);
+        Observer.Lines(launch.Key).Should().Equal("1", "2");
+        (await LeftBehindAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    [AwsRule("7.3", Evidence.Rec, "the engine is lost")]
+    public async Task Engine_that_stays_away_is_a_lost_host()
+    {
+        await using var connection = new CuttableEngine(_engine!.Address);
+        await using var executor = ExecutorOn(connection.Address, pauses: 3);
+        var launch = Run("echo 1; sleep 600");
+        executor.Start(launch);
+        await Observer.WroteAsync(launch.Key, "1");
+
+        connection.Cut();
+
+        (await Observer.ExitedAsync(launch.Key)).Should().BeOfType<AttemptHostLost>();
+        Observer.Lines(launch.Key).Should().Equal("1");
     }
 
     [Fact]

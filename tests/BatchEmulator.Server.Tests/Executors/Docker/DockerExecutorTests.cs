@@ -226,7 +226,7 @@ public sealed partial class DockerExecutorTests : JobExecutorConformance
         var unstarted = Run("sleep 600");
         Executor.Start(unknown);
         await Observer.StartedAsync(unknown.Key);
-        await _engine!.CreateAsync(ContainerRequest.Of(_instance, unstarted, unstarted.Containers[0], networkOf: null), CancellationToken.None);
+        await MakeAsync(unstarted, unstarted.Containers[0]);
         await RestartAsync();
 
         var taken = await Executor.RecoverAsync([new(unstarted, StartedAt: null)], CancellationToken.None);
@@ -239,7 +239,7 @@ public sealed partial class DockerExecutorTests : JobExecutorConformance
     public async Task Container_that_was_made_before_is_adopted()
     {
         var launch = Run("echo ran");
-        await _engine!.CreateAsync(ContainerRequest.Of(_instance, launch, launch.Containers[0], networkOf: null), CancellationToken.None);
+        await MakeAsync(launch, launch.Containers[0]);
 
         Executor.Start(launch);
 
@@ -277,41 +277,6 @@ public sealed partial class DockerExecutorTests : JobExecutorConformance
         // Whether the engine still knows how it ended when it is asked is a matter of luck.
         (await Observer.ExitedAsync(launch.Key)).Should().Match<AttemptEnd>(end => end is AttemptHostLost
             || ((AttemptExited)end).Containers[0].ExitCode == 137);
-    }
-
-    [Fact]
-    public async Task Attempt_outlives_an_engine_that_goes_away_for_a_moment()
-    {
-        await using var connection = new CuttableEngine(_engine!.Address);
-        await using var executor = ExecutorOn(connection.Address, pauses: 100);
-        var launch = Run("echo 1; until [ -e /tmp/go ]; do sleep 0.05; done; echo 2; exit 3")
-            .With(container => container with { Properties = SignalMounted });
-        executor.Start(launch);
-        await Observer.WroteAsync(launch.Key, "1");
-
-        connection.Cut();
-        await File.WriteAllTextAsync(Path.Combine(Signal, "go"), "");
-        connection.Join();
-
-        (await Observer.ContainerEndAsync(launch.Key)).ExitCode.Should().Be(3);
-        Observer.Lines(launch.Key).Should().Equal("1", "2");
-        (await LeftBehindAsync()).Should().BeEmpty();
-    }
-
-    [Fact]
-    [AwsRule("7.3", Evidence.Rec, "the engine is lost")]
-    public async Task Engine_that_stays_away_is_a_lost_host()
-    {
-        await using var connection = new CuttableEngine(_engine!.Address);
-        await using var executor = ExecutorOn(connection.Address, pauses: 3);
-        var launch = Run("echo 1; sleep 600");
-        executor.Start(launch);
-        await Observer.WroteAsync(launch.Key, "1");
-
-        connection.Cut();
-
-        (await Observer.ExitedAsync(launch.Key)).Should().BeOfType<AttemptHostLost>();
-        Observer.Lines(launch.Key).Should().Equal("1");
     }
 
     protected override IJobExecutor Create(IAttemptObserver observer) =>

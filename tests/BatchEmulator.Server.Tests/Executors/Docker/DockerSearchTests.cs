@@ -40,8 +40,9 @@ public sealed class DockerSearchTests : IDisposable
             _contexts.Use(current);
         }
 
-        Addresses(host: null, context).Where(address => !address.StartsWith("npipe:", StringComparison.Ordinal) && !File.Exists(address["unix://".Length..]))
-            .Should().BeEmpty("the sockets of the contexts do not exist");
+        var sockets = Addresses(host: null, context).Where(address => address.StartsWith("unix:", StringComparison.Ordinal));
+
+        sockets.Where(address => !File.Exists(address["unix://".Length..])).Should().BeEmpty("the sockets of the contexts do not exist");
     }
 
     [Fact]
@@ -76,14 +77,18 @@ public sealed class DockerSearchTests : IDisposable
     [Fact]
     public async Task Engine_that_does_not_listen_is_told()
     {
-        var search = new DockerSearch(new() { ConfigurationFolder = _folder, Context = "named" });
+        var search = Search(host: null, "named");
 
         (await search.Awaiting(one => one.FirstAsync(CancellationToken.None)).Should().ThrowAsync<NoDockerEngineException>()).Which.Message
             .Should().Be("Cannot connect to the Docker daemon at unix:///named.sock. Is the docker daemon running?");
     }
 
     private List<string> Addresses(string? host, string? context) =>
-        [.. new DockerSearch(new() { ConfigurationFolder = _folder, Host = host, Context = context }).Candidates().Select(endpoint => endpoint.Address)];
+        [.. Search(host, context).Candidates().Select(endpoint => endpoint.Address)];
 
-    private string Problem(string? context) => this.Invoking(one => one.Addresses(host: null, context)).Should().Throw<DockerConfigurationException>().Which.Message;
+    private string Problem(string? context) =>
+        this.Invoking(one => one.Addresses(host: null, context)).Should().Throw<DockerConfigurationException>().Which.Message;
+
+    private DockerSearch Search(string? host, string? context) =>
+        new(new() { ConfigurationFolder = _folder, Host = host, Context = context });
 }

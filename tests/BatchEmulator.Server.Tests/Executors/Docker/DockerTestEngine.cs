@@ -56,7 +56,9 @@ internal static class DockerTestEngine
         archive.Position = 0;
         await ImportAsync(engine.Address, archive, tag);
         var image = $"{Repository}:{tag}";
-        return await engine.HasImageAsync(image, CancellationToken.None) ? image : throw new InvalidOperationException("The image was not made.");
+        return await engine.HasImageAsync(image, CancellationToken.None)
+            ? image
+            : throw new InvalidOperationException("The image was not made.");
     }
 
     private static async Task ImportAsync(string address, Stream archive, string tag)

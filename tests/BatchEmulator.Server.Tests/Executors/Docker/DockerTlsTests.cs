@@ -38,7 +38,11 @@ public sealed class DockerTlsTests : IAsyncLifetime
     {
         var observer = new RecordingObserver();
         await using var executor = new DockerExecutor(
-            observer, await FindAsync(), new() { InstanceId = Guid.NewGuid().ToString("N") }, (_, _) => Task.FromResult(0L), NullLogger<DockerExecutor>.Instance);
+            observer,
+            await FindAsync(),
+            new() { InstanceId = Guid.NewGuid().ToString("N") },
+            (_, _) => Task.FromResult(0L),
+            NullLogger<DockerExecutor>.Instance);
         var launch = Launch.Of(Launch.Container(_image, "sh", "-c", "echo 1; sleep 1; echo 2; exit 3"));
 
         executor.Start(launch);
@@ -51,10 +55,11 @@ public sealed class DockerTlsTests : IAsyncLifetime
     public async Task Engine_of_another_authority_is_refused()
     {
         using var others = new EngineCertificates();
-        await File.WriteAllTextAsync(Path.Combine(Certificates, "ca.pem"), others.Authority.ExportCertificatePem());
+        others.WriteAuthority(Certificates);
 
         (await RefusalAsync()).Should().Be(
-            $"Cannot connect to the Docker daemon at {_engine!.Address}: its certificate is not signed by an authority in {Certificates}/ca.pem.");
+            $"Cannot connect to the Docker daemon at {_engine!.Address}: "
+            + $"its certificate is not signed by an authority in {Path.Combine(Certificates, "ca.pem")}.");
     }
 
     [Fact]
@@ -96,10 +101,11 @@ public sealed class DockerTlsTests : IAsyncLifetime
         _certificates.WriteClient(contexts.CertificatesOf("remote"));
         if (skipsVerification)
         {
-            await File.WriteAllTextAsync(Path.Combine(contexts.CertificatesOf("remote"), "ca.pem"), others.Authority.ExportCertificatePem());
+            others.WriteAuthority(contexts.CertificatesOf("remote"));
         }
 
-        using var engine = await new DockerSearch(new() { ConfigurationFolder = _folder, Context = "remote" }).FirstAsync(CancellationToken.None);
+        var search = new DockerSearch(new() { ConfigurationFolder = _folder, Context = "remote" });
+        using var engine = await search.FirstAsync(CancellationToken.None);
 
         (await engine.HasImageAsync(_image, CancellationToken.None)).Should().BeTrue();
     }

@@ -38,10 +38,12 @@ internal sealed class EngineCertificates : IDisposable
         using var certificate = Sign(names => names.AddDnsName("client.test"), Now.AddHours(1));
         using var key = certificate.GetECDsaPrivateKey()!;
         Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, "ca.pem"), _authority.ExportCertificatePem());
+        WriteAuthority(folder);
         File.WriteAllText(Path.Combine(folder, "cert.pem"), certificate.ExportCertificatePem());
         File.WriteAllText(Path.Combine(folder, "key.pem"), key.ExportPkcs8PrivateKeyPem());
     }
+
+    public void WriteAuthority(string folder) => File.WriteAllText(Path.Combine(folder, "ca.pem"), _authority.ExportCertificatePem());
 
     private X509Certificate2 Sign(Action<SubjectAlternativeNameBuilder> name, DateTimeOffset until)
     {

@@ -8,7 +8,9 @@ using BatchEmulator.Executors.Docker.Connection;
 
 namespace BatchEmulator.Server.Tests.Executors.Docker;
 
-/// <summary>The real engine behind TLS, as with <c>dockerd --tlsverify</c>: it shows a certificate and wants one that its authority signed.</summary>
+/// <summary>
+/// The real engine behind TLS, as with <c>dockerd --tlsverify</c>: it shows a certificate and wants one that its authority signed.
+/// </summary>
 internal sealed class TlsEngine : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
