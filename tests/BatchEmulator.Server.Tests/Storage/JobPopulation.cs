@@ -110,6 +110,7 @@ internal sealed class JobPopulation
                 Units = Any<IReadOnlyList<ConsumableUnits>?>([null, [new(Licence, 1), new(Arn.ConsumableResource(Scope, "x"), 1)]]),
                 ArraySize = parts == 0 ? 8 : null,
                 Nodes = parts == 1 ? Nodes : null,
+                Container = parts == 1 ? null : new() { Image = "i" },
                 Needs = new ResourceAmounts(1000, 64),
             },
         };
