@@ -3,7 +3,7 @@ using BatchEmulator.Core.Identity;
 namespace BatchEmulator.Core.ComputeEnvironments;
 
 /// <summary>A create request as the specification that describe shows: the documented defaults filled in.</summary>
-public static class ComputeEnvironmentSpecification
+internal static class ComputeEnvironmentSpecification
 {
     public static Wire.ComputeEnvironmentDetail Of(Scope scope, Wire.CreateComputeEnvironmentRequest request) => new()
     {

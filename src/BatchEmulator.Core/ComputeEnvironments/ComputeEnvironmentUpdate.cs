@@ -4,7 +4,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.ComputeEnvironments;
 
 /// <summary>Applies UpdateComputeEnvironment to a specification (User Guide, "Update a compute environment in AWS Batch").</summary>
-public static class ComputeEnvironmentUpdate
+internal static class ComputeEnvironmentUpdate
 {
     private static readonly string[] ReplacingStrategies =
     [

@@ -3,7 +3,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.ComputeEnvironments;
 
 /// <summary>What is refused of a managed environment's computeResources, in AWS's words.</summary>
-public static class ComputeResourceRules
+internal static class ComputeResourceRules
 {
     private const int MaximumFargateSecurityGroups = 5;
     private const int MaximumFargateSubnets = 16;

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace BatchEmulator.Core.ComputeEnvironments;
 
 /// <summary>The Kubernetes namespaces that AWS Batch accepts, in compute environments and (with a full stop) in pod metadata.</summary>
-public static partial class KubernetesNamespace
+internal static partial class KubernetesNamespace
 {
     private const int MaximumLength = 63;
 

@@ -3,7 +3,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.ComputeEnvironments;
 
 /// <summary>What is refused of a launch template specification, in AWS's words.</summary>
-public static class LaunchTemplateRules
+internal static class LaunchTemplateRules
 {
     private const int MaximumOverrides = 10;
 

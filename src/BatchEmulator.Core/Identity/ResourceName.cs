@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace BatchEmulator.Core.Identity;
 
 /// <summary>The names of resources: 1 to 128 letters, digits, hyphens and underscores.</summary>
-public static partial class ResourceName
+internal static partial class ResourceName
 {
     public static bool IsValid(string name) => Pattern().IsMatch(name);
 

@@ -8,7 +8,7 @@ namespace BatchEmulator.Core.JobDefinitions;
 /// What is refused of consumableResourceProperties, in AWS's words (User Guide, "Resource-aware scheduling"). Whether the resources exist is
 /// not asked: they may be deleted and created again while jobs wait for them.
 /// </summary>
-public static class ConsumableResourceRules
+internal static class ConsumableResourceRules
 {
     private const int MaximumResources = 5;
 

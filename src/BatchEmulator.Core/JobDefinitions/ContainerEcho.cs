@@ -4,7 +4,7 @@ namespace BatchEmulator.Core.JobDefinitions;
 /// A container as AWS Batch echoes it: lists that were not given come back empty, scalars stay absent, environment entries without a
 /// value are dropped, and Fargate shows its platform version.
 /// </summary>
-public static class ContainerEcho
+internal static class ContainerEcho
 {
     public static Wire.ContainerProperties Of(Wire.ContainerProperties container, bool isFargate) => container with
     {

@@ -5,7 +5,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.JobDefinitions;
 
 /// <summary>The vCPUs, memory and GPUs of a container: the old members, or resourceRequirements (API Reference, ResourceRequirement).</summary>
-public static class ContainerResourceRules
+internal static class ContainerResourceRules
 {
     private const int MinimumMemoryMiB = 4;
 

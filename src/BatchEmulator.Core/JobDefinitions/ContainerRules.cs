@@ -4,7 +4,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.JobDefinitions;
 
 /// <summary>What is refused of containerProperties, in AWS's words (API Reference, ContainerProperties).</summary>
-public static partial class ContainerRules
+internal static partial class ContainerRules
 {
     private const string AwslogsDriver = "awslogs";
 

@@ -3,7 +3,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.JobDefinitions;
 
 /// <summary>What is refused of ecsProperties, in AWS's words (User Guide, "Multi-container jobs"; API Reference, EcsTaskProperties).</summary>
-public static class EcsRules
+internal static class EcsRules
 {
     private const int MaximumContainers = 10;
     private static readonly string[] IpcModes = ["host", "task", "none"];

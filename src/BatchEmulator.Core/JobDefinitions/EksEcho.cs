@@ -1,7 +1,7 @@
 namespace BatchEmulator.Core.JobDefinitions;
 
 /// <summary>A pod as AWS Batch echoes it: the lists of its containers, and its volumes, come back empty when they were not given.</summary>
-public static class EksEcho
+internal static class EksEcho
 {
     public static Wire.EksProperties Of(Wire.EksProperties eks) => eks.PodProperties is not { } pod ? eks : new()
     {

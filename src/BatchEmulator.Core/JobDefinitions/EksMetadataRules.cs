@@ -5,7 +5,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.JobDefinitions;
 
 /// <summary>What is refused of a pod's labels, annotations and namespace, in AWS's words (API Reference, EksMetadata).</summary>
-public static partial class EksMetadataRules
+internal static partial class EksMetadataRules
 {
     private const int MaximumAnnotationLength = 255;
     private static readonly string[] ReservedTerms = ["kubernetes.io", "k8s.io", "batch.amazonaws.com"];

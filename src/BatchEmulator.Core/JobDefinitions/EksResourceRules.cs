@@ -5,7 +5,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.JobDefinitions;
 
 /// <summary>The cpu, memory and nvidia.com/gpu of a container in a pod (API Reference, EksContainerResourceRequirements).</summary>
-public static class EksResourceRules
+internal static class EksResourceRules
 {
     private const string Cpu = "cpu";
     private const string Memory = "memory";

@@ -4,7 +4,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.JobDefinitions;
 
 /// <summary>What is refused of eksProperties, in AWS's words (API Reference, EksPodProperties and EksContainer).</summary>
-public static partial class EksRules
+internal static partial class EksRules
 {
     /// <summary>API Reference, EksContainer, name.</summary>
     public const string DefaultName = "Default";

@@ -4,7 +4,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.JobDefinitions;
 
 /// <summary>What Fargate does not offer, in AWS's words (User Guide, "Job definitions on Fargate").</summary>
-public static class FargateRules
+internal static class FargateRules
 {
     /// <summary>Of the deprecated member, in a definition as in overrides.</summary>
     internal const string NoVcpus = "vcpus is not applicable for Fargate. Use resource requirements instead.";

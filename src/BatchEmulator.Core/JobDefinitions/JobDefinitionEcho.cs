@@ -1,7 +1,7 @@
 namespace BatchEmulator.Core.JobDefinitions;
 
 /// <summary>A register request as AWS Batch echoes it.</summary>
-public static class JobDefinitionEcho
+internal static class JobDefinitionEcho
 {
     public static Wire.JobDefinition Of(Wire.RegisterJobDefinitionRequest request)
     {

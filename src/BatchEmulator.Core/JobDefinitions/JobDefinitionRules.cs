@@ -5,7 +5,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.JobDefinitions;
 
 /// <summary>What RegisterJobDefinition refuses, in AWS's words (API Reference, RegisterJobDefinition).</summary>
-public static class JobDefinitionRules
+internal static class JobDefinitionRules
 {
     public static void Check(Wire.RegisterJobDefinitionRequest request)
     {

@@ -1,7 +1,7 @@
 namespace BatchEmulator.Core.JobDefinitions;
 
 /// <summary>nodeProperties as AWS Batch echoes them: what is in a range like the same properties of other jobs.</summary>
-public static class NodeEcho
+internal static class NodeEcho
 {
     public static Wire.NodeProperties Of(Wire.NodeProperties nodes) => nodes with
     {

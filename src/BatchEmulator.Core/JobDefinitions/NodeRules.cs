@@ -3,7 +3,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.JobDefinitions;
 
 /// <summary>What is refused of nodeProperties, in AWS's words (User Guide, "Multi-node parallel jobs"; API Reference, NodeProperties).</summary>
-public static class NodeRules
+internal static class NodeRules
 {
     private const int MaximumNodes = 1000;
     private const int MaximumRanges = 5;

@@ -3,7 +3,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.JobDefinitions;
 
 /// <summary>What is refused of a retry strategy, in AWS's words (User Guide, "Automated job retries").</summary>
-public static class RetryStrategyRules
+internal static class RetryStrategyRules
 {
     internal const int MaximumConditions = 5;
     internal const string TooManyConditions = "Up to 5 evaluateOnExit condition can be specified.";

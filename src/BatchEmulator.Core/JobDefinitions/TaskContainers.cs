@@ -1,7 +1,7 @@
 namespace BatchEmulator.Core.JobDefinitions;
 
 /// <summary>A container of a task as the containerProperties that it amounts to, so that one set of rules and one launch serve both forms.</summary>
-public static class TaskContainers
+internal static class TaskContainers
 {
     public static Wire.ContainerProperties AsContainer(Wire.EcsTaskProperties task, Wire.TaskContainerProperties container) => new()
     {

@@ -1,7 +1,7 @@
 namespace BatchEmulator.Core.JobDefinitions;
 
 /// <summary>A task as AWS Batch echoes it: lists that were not given come back empty, scalars stay absent.</summary>
-public static class TaskEcho
+internal static class TaskEcho
 {
     public static Wire.EcsProperties Of(Wire.EcsProperties ecs, bool isFargate) => new() { TaskProperties = [.. ecs.TaskProperties!.Select(t => Of(t, isFargate))] };
 

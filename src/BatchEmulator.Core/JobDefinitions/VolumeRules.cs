@@ -4,7 +4,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.JobDefinitions;
 
 /// <summary>What is refused of volumes, in AWS's words (API Reference, Volume and EFSVolumeConfiguration).</summary>
-public static partial class VolumeRules
+internal static partial class VolumeRules
 {
     public static void Check(Wire.ContainerProperties container)
     {

@@ -8,7 +8,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.JobQueues;
 
 /// <summary>What CreateJobQueue and UpdateJobQueue refuse, in AWS's words.</summary>
-public static class JobQueueRules
+internal static class JobQueueRules
 {
     public const int MaximumPriority = 1000;
     private const int MaximumEnvironments = 3;

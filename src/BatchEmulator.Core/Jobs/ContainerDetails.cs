@@ -1,7 +1,7 @@
 namespace BatchEmulator.Core.Jobs;
 
 /// <summary>The members that containerProperties and a job's container have in common.</summary>
-public static class ContainerDetails
+internal static class ContainerDetails
 {
     public static Wire.ContainerDetail Of(Wire.ContainerProperties container) => new()
     {

@@ -4,7 +4,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.Jobs;
 
 /// <summary>Merges SubmitJob's eksPropertiesOverride into a definition's pod, container by container (API Reference, EksPodPropertiesOverride).</summary>
-public static class EksOverrides
+internal static class EksOverrides
 {
     public static Wire.EksPodProperties Merge(Wire.EksPodProperties pod, Wire.EksPropertiesOverride? overrides)
     {

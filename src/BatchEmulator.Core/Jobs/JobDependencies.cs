@@ -3,7 +3,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.Jobs;
 
 /// <summary>What SubmitJob refuses of dependsOn and arrayProperties (User Guide, "Job dependencies" and "Array jobs").</summary>
-public static class JobDependencies
+internal static class JobDependencies
 {
     private const int MaximumDependencies = 20;
     private const int MinimumArraySize = 2;

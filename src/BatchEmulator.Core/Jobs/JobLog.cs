@@ -3,7 +3,7 @@ using BatchEmulator.Core.Identity;
 namespace BatchEmulator.Core.Jobs;
 
 /// <summary>Where a job's output goes in CloudWatch Logs (User Guide, "Use the awslogs log driver").</summary>
-public static class JobLog
+internal static class JobLog
 {
     public const string DefaultGroup = "/aws/batch/job";
     private const int MaximumPrefixLength = 200;

@@ -1,7 +1,7 @@
 namespace BatchEmulator.Core.Jobs;
 
 /// <summary>A job as ListJobs shows it.</summary>
-public static class JobSummaries
+internal static class JobSummaries
 {
     /// <param name="job">The job.</param>
     /// <param name="isFiltered">Whether the listing has filters; only then AWS shows the job definition.</param>

@@ -4,7 +4,7 @@ using BatchEmulator.Core.JobDefinitions;
 namespace BatchEmulator.Core.Jobs;
 
 /// <summary>Replaces <c>Ref::name</c> in commands by parameters (User Guide, "Job definition parameters", "Parameters").</summary>
-public static partial class ParameterSubstitution
+internal static partial class ParameterSubstitution
 {
     private const string Prefix = "Ref::";
 

@@ -6,7 +6,7 @@ namespace BatchEmulator.Core.Jobs;
 /// Whether a failed attempt is followed by another (User Guide, "Automated job retries"): conditions are tried in order, an entry matches
 /// when all that it names match, the first match decides, and without a match the job is retried.
 /// </summary>
-public static class RetryDecision
+internal static class RetryDecision
 {
     /// <param name="strategy">The job's strategy; without one there is a single attempt.</param>
     /// <param name="attempts">All finished attempts, the failed one last.</param>

@@ -1,7 +1,7 @@
 namespace BatchEmulator.Core.Jobs;
 
 /// <summary>A service job as ListServiceJobs shows it (API Reference, ServiceJobSummary).</summary>
-public static class ServiceJobSummaries
+internal static class ServiceJobSummaries
 {
     public static Wire.ServiceJobSummary Of(Job job) => new()
     {

@@ -8,7 +8,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.Jobs;
 
 /// <summary>Merges a job definition with what SubmitJob says (API Reference, SubmitJob).</summary>
-public static class SubmittedJob
+internal static class SubmittedJob
 {
     private const int MaximumOverridesLength = 8192;
 

@@ -8,7 +8,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>DeleteComputeEnvironment: DELETING, then gone. Deleting what does not exist succeeds.</summary>
-public static class DeleteComputeEnvironment
+internal static class DeleteComputeEnvironment
 {
     public static Wire.DeleteComputeEnvironmentResponse Decide(Turn turn, Scope scope, Wire.DeleteComputeEnvironmentRequest request)
     {

@@ -4,7 +4,7 @@ using BatchEmulator.Core.Identity;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>TerminateServiceJobs: up to 50 jobs, each as TerminateServiceJob does it.</summary>
-public static class TerminateServiceJobs
+internal static class TerminateServiceJobs
 {
     public static Wire.TerminateServiceJobsResponse Decide(Turn turn, Scope scope, Wire.TerminateServiceJobsRequest request)
     {

@@ -10,7 +10,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>UpdateJobQueue: UPDATING, then VALID; what was changed shows at once.</summary>
-public static class UpdateJobQueue
+internal static class UpdateJobQueue
 {
     public static Wire.UpdateJobQueueResponse Decide(Turn turn, Scope scope, Wire.UpdateJobQueueRequest request)
     {

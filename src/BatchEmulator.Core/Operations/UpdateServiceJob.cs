@@ -6,7 +6,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>UpdateServiceJob: another priority within its share identifier, for as long as the job is not finished.</summary>
-public static class UpdateServiceJob
+internal static class UpdateServiceJob
 {
     public static Wire.UpdateServiceJobResponse Decide(Turn turn, Scope scope, Wire.UpdateServiceJobRequest request)
     {

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace BatchEmulator.Core.Resources;
 
 /// <summary>What AWS Batch accepts as tags beyond the model's lengths (User Guide, "Tag your AWS Batch resources").</summary>
-public static partial class TagRules
+internal static partial class TagRules
 {
     public const int MaximumPerResource = 50;
 

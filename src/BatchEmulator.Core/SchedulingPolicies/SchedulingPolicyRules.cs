@@ -4,7 +4,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.SchedulingPolicies;
 
 /// <summary>What CreateSchedulingPolicy and UpdateSchedulingPolicy refuse, in AWS's words (API Reference, FairsharePolicy and ShareAttributes).</summary>
-public static class SchedulingPolicyRules
+internal static class SchedulingPolicyRules
 {
     private const int MaximumEntries = 500;
     private const int MaximumDecaySeconds = 604_800;

@@ -4,7 +4,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.ServiceEnvironments;
 
 /// <summary>What CreateServiceEnvironment and UpdateServiceEnvironment refuse, in AWS's words (API Reference, CapacityLimit).</summary>
-public static partial class ServiceEnvironmentRules
+internal static partial class ServiceEnvironmentRules
 {
     /// <summary>The unit that counts instances whatever their type; any other unit is an instance type.</summary>
     public const string AnyInstance = "NUM_INSTANCES";
