@@ -1,5 +1,3 @@
-using System.Reflection;
-using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Storage.Sqlite.Database;
@@ -17,9 +15,6 @@ internal enum CommitDurability
 /// <summary>Opens SQLite files: one writer per file, and any number of readers beside it (WAL).</summary>
 internal static class SqliteDatabase
 {
-    /// <summary>The first version that has everything the stores use (RETURNING); an older one of the system is passed over.</summary>
-    private const int OldestVersion = 3_035_000;
-
     /// <summary>Another process (a backup, a curious human) may hold the file for a moment.</summary>
     private const int BusyTimeoutMilliseconds = 5_000;
 
@@ -33,8 +28,8 @@ internal static class SqliteDatabase
 
     private const int Corrupt = 11;
 
-    // Once for the process, on first use: a process that stores nothing does not load the library.
-    private static readonly Lazy<bool> Library = new(InitializeLibrary);
+    // On first use: a process that stores nothing does not load the library.
+    static SqliteDatabase() => SQLitePCL.Batteries_V2.Init();
 
     /// <summary>Opens the file for writing, and creates it if needed, with mode 0600. A file has one writer at a time.</summary>
     public static SqliteConnection OpenWriter(string path, CommitDurability durability = CommitDurability.PowerLoss)
@@ -90,7 +85,6 @@ internal static class SqliteDatabase
 
     private static SqliteConnection Open(string path, SqliteOpenMode mode, string pragmas)
     {
-        _ = Library.Value;
         var connectionString = new SqliteConnectionStringBuilder
         {
             DataSource = path,
@@ -113,42 +107,4 @@ internal static class SqliteDatabase
             throw;
         }
     }
-
-    private static bool InitializeLibrary()
-    {
-        // The system's library gets security fixes with the system; the bundled one is there when the system has none.
-        NativeLibrary.SetDllImportResolver(typeof(SQLitePCL.SQLite3Provider_e_sqlite3).Assembly, Resolve);
-        SQLitePCL.Batteries_V2.Init();
-        return true;
-    }
-
-    private static nint Resolve(string library, Assembly assembly, DllImportSearchPath? searchPath)
-    {
-        var systemName =
-            !string.Equals(library, "e_sqlite3", StringComparison.Ordinal) ? null
-            : OperatingSystem.IsLinux() ? "libsqlite3.so.0"
-            : OperatingSystem.IsMacOS() ? "/usr/lib/libsqlite3.dylib"
-            : null;
-        if (systemName is null || !NativeLibrary.TryLoad(systemName, out var handle))
-        {
-            // Zero: the runtime goes on to the bundled library.
-            return 0;
-        }
-
-        if (VersionOf(handle) >= OldestVersion)
-        {
-            return handle;
-        }
-
-        NativeLibrary.Free(handle);
-        return 0;
-    }
-
-    private static int VersionOf(nint library) =>
-        NativeLibrary.TryGetExport(library, "sqlite3_libversion_number", out var function)
-            ? Marshal.GetDelegateForFunctionPointer<VersionNumber>(function)()
-            : 0;
-
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate int VersionNumber();
 }
