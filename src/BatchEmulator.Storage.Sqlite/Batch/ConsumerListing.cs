@@ -1,6 +1,7 @@
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Storage;
+using BatchEmulator.Core.Storage.Listings;
 using BatchEmulator.Storage.Sqlite.Database;
 
 namespace BatchEmulator.Storage.Sqlite.Batch;

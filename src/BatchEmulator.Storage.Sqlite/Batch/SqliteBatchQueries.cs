@@ -4,6 +4,7 @@ using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.Storage;
+using BatchEmulator.Core.Storage.Listings;
 using BatchEmulator.Storage.Sqlite.Database;
 
 namespace BatchEmulator.Storage.Sqlite.Batch;
@@ -75,7 +76,8 @@ internal sealed class SqliteBatchQueries(string path, Action<string>? onPrepare 
     public JobPage ListJobs(JobQuery query) => _readers.Read(reader =>
         query.ArrayJobId is { } array ? PartListing.Read(reader, query, array, specification => specification.ArraySize is not null)
         : query.MultiNodeJobId is { } job ? PartListing.Read(reader, query, job, specification => specification.Nodes is not null)
-        : QueueListing.Read(reader, query));
+        : QueueIndexes.Of(reader, query.JobQueueArn) is { } indexes ? QueueListing.Read(indexes, query)
+        : new JobPage([]));
 
     public IReadOnlyDictionary<string, string>? Tags(Scope scope, string arn) => _readers.Read(reader =>
     {

@@ -5,6 +5,7 @@ using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Storage;
+using BatchEmulator.Core.Storage.Listings;
 using BatchEmulator.Storage.Sqlite.Batch;
 using BatchEmulator.Storage.Sqlite.Database;
 

@@ -1,16 +1,19 @@
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.Storage;
 
-namespace BatchEmulator.Storage.Sqlite.Batch;
+namespace BatchEmulator.Core.Storage.Listings;
 
 /// <summary>
 /// Jobs grouped by name, the newest of each name first. The index holds the jobs of a name in ascending order, so that inserts append; it
 /// is walked name by name, and each name's jobs backwards. That costs two index look-ups for each name.
 /// </summary>
-/// <param name="jobsOf">The jobs of a name before a place in the total order, at most so many.</param>
-/// <param name="nextName">The next name after one (or that itself, if it is included), in any case.</param>
-internal readonly struct GroupedWalk(Func<string, long, int, IReadOnlyList<Job>> jobsOf, Func<string, bool, string?> nextName)
+/// <param name="jobsOf">Reads the jobs of a name before a place in the total order, newest first, up to a number of them.</param>
+/// <param name="nextName">Finds the next name after one, in any case; or that name itself, if it is included.</param>
+public readonly struct GroupedWalk(Func<string, long, int, IReadOnlyList<Job>> jobsOf, Func<string, bool, string?> nextName)
 {
+    /// <summary>Reads a page.</summary>
+    /// <param name="names">Names to list.</param>
+    /// <param name="after">Place of the last job of the page before; null for the first page.</param>
+    /// <param name="limit">Maximum number of jobs.</param>
     public IReadOnlyList<Job> Read(NameRange names, JobPlace? after, int limit)
     {
         var found = new List<Job>();

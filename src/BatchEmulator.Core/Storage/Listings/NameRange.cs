@@ -1,10 +1,12 @@
-namespace BatchEmulator.Storage.Sqlite.Batch;
+namespace BatchEmulator.Core.Storage.Listings;
 
 /// <summary>
-/// The names that a filter selects: any case, and a trailing <c>*</c> stands for any rest. Names are ASCII, which is what NOCASE folds.
+/// Names that a filter selects: any case, and a trailing <c>*</c> stands for any rest. Names are ASCII; their order is that of their
+/// characters in lower case.
 /// </summary>
-internal readonly record struct NameRange
+public readonly record struct NameRange
 {
+    /// <param name="filter">A name, or its beginning with a trailing <c>*</c>.</param>
     public NameRange(string filter)
     {
         IsPrefix = filter.EndsWith('*');
@@ -14,8 +16,10 @@ internal readonly record struct NameRange
     /// <summary>The only name, or the beginning of all: they follow each other in the index.</summary>
     public string First { get; }
 
+    /// <summary>Returns true if <see cref="First"/> is the beginning of the names.</summary>
     public bool IsPrefix { get; }
 
+    /// <summary>Returns true if the filter selects a name.</summary>
     public bool Includes(string name) => IsPrefix
         ? name.StartsWith(First, StringComparison.OrdinalIgnoreCase)
         : name.Equals(First, StringComparison.OrdinalIgnoreCase);

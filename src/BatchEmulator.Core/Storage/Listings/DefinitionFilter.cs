@@ -1,0 +1,36 @@
+using BatchEmulator.Core.Identity;
+
+namespace BatchEmulator.Core.Storage.Listings;
+
+/// <summary>The filter JOB_DEFINITION: an exact ARN, or a name (with or without a revision) with an optional trailing <c>*</c>.</summary>
+internal readonly record struct DefinitionFilter(string Value)
+{
+    private bool IsArn => Value.StartsWith("arn:", StringComparison.Ordinal);
+
+    private bool IsPrefix => !IsArn && Value.EndsWith('*');
+
+    private bool HasRevision => Value.Contains(':', StringComparison.Ordinal);
+
+    private string Text => IsPrefix ? Value[..^1] : Value;
+
+    /// <summary>Finds the revisions that it selects, at most so many.</summary>
+    /// <returns>Their places; null when no index has them: the beginning of a revision's number is asked for.</returns>
+    public IReadOnlyList<long>? Find(IQueueIndexes indexes, Scope scope, int limit) => (IsPrefix, HasRevision) switch
+    {
+        (true, true) => null,
+        (false, true) => indexes.FindDefinition(Arn.Resolve(scope, Arn.JobDefinitionType, Value)) is { } place ? [place] : [],
+        (_, false) => indexes.FindDefinitions(scope, Text, IsPrefix, limit),
+    };
+
+    /// <param name="arn">Of a definition; empty for a job that has none.</param>
+    public bool Selects(string arn)
+    {
+        if (IsArn)
+        {
+            return arn == Value;
+        }
+
+        var name = arn.AsSpan(arn.IndexOf('/', StringComparison.Ordinal) + 1);
+        return name.StartsWith(Text, StringComparison.Ordinal) && (IsPrefix || name.Length == Text.Length || name[Text.Length] == ':');
+    }
+}
