@@ -4,6 +4,7 @@ using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Operations;
+using BatchEmulator.Core.Storage.Memory;
 
 namespace BatchEmulator.Core.Tests;
 
@@ -19,7 +20,6 @@ internal sealed class Emulation
         _options = options ?? new EngineOptions();
         _ids = new SeededIds(seed);
         _engine = new BatchEngine(new BatchState(_options), _ids);
-        Store = new FoldedStore();
     }
 
     public static Scope Scope { get; } = new("123456789012", "eu-central-1");
@@ -28,8 +28,8 @@ internal sealed class Emulation
 
     public BatchState State => _engine.State;
 
-    /// <summary>What a store would hold.</summary>
-    public FoldedStore Store { get; }
+    /// <summary>Store that every turn is committed to.</summary>
+    public MemoryBatchStore Store { get; } = new("test");
 
     public List<Change> Changes { get; } = [];
 
@@ -42,8 +42,11 @@ internal sealed class Emulation
 
     public DateTimeOffset? WakeAt { get; private set; }
 
-    /// <summary>A job as it stands, finished or not.</summary>
-    public Job Job(string id) => Store.Jobs[id];
+    /// <summary>Returns a job as it stands, finished or not.</summary>
+    public Job Job(string id) => FindJob(id)!;
+
+    /// <summary>Returns a job as it stands, finished or not; null if there is none.</summary>
+    public Job? FindJob(string id) => Store.Jobs(Scope, [id]) is [var found] ? found.Value : null;
 
     public IReadOnlyList<JobStatus> StatusesOf(string id) =>
         [.. Changes.OfType<JobSaved>().Where(c => c.Value.Id == id && c.Previous != c.Value.Status).Select(c => c.Value.Status)];
@@ -166,11 +169,14 @@ internal sealed class Emulation
         return this;
     }
 
+    /// <summary>Reads what a submission needs to know of the store.</summary>
+    public SubmissionReads Known(Wire.SubmitJobRequest request) => SubmissionReads.Read(Store, Scope, request);
+
     public string Submit(string name = "job", Func<Wire.SubmitJobRequest, Wire.SubmitJobRequest>? with = null)
     {
         var request = new Wire.SubmitJobRequest { JobName = name, JobQueue = "q", JobDefinition = "d" };
         request = with is null ? request : with(request);
-        return Do(turn => SubmitJob.Decide(turn, Scope, request, Store.Known(request))).JobId!;
+        return Do(turn => SubmitJob.Decide(turn, Scope, request, Known(request))).JobId!;
     }
 
     /// <summary>A service environment of some instances and a queue for it: <c>se</c>, <c>sq</c>.</summary>

@@ -38,7 +38,11 @@ public sealed record JobSaved(Job Value, JobStatus? Previous) : Change;
 public sealed record TagsPatched(string Arn, IReadOnlyDictionary<string, string?> Patch) : Change;
 
 /// <summary>Jobs that finished before a time may be forgotten; the store does so, a bounded number at once.</summary>
-public sealed record FinishedJobsExpired(DateTimeOffset Before) : Change;
+public sealed record FinishedJobsExpired(DateTimeOffset Before) : Change
+{
+    /// <summary>Maximum number of jobs that a store forgets in one turn, which bounds how long they hold up the commit.</summary>
+    public const int MaximumAtOnce = 5_000;
+}
 
 /// <summary>Everything is gone, as on the first start.</summary>
 public sealed record EverythingRemoved : Change;

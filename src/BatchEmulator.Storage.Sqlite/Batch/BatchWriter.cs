@@ -11,9 +11,6 @@ namespace BatchEmulator.Storage.Sqlite.Batch;
 /// <summary>Writes the changes of one turn as rows. Several changes of one job become one row: only the last of them can be seen.</summary>
 internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
 {
-    /// <summary>Bounds how long forgetting finished jobs can hold up a commit.</summary>
-    private const int MaximumForgottenAtOnce = 5_000;
-
     private readonly SqliteStatement _saveResource = new(
         connection,
         "INSERT INTO resource (sequence, kind, scope, arn, document) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (sequence) DO UPDATE SET document = excluded.document",
@@ -234,7 +231,7 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
     private void Forget(DateTimeOffset before)
     {
         var expired = _expired.Rows(
-            ExpiredJob, before.ToUnixTimeMilliseconds(), MaximumForgottenAtOnce);
+            ExpiredJob, before.ToUnixTimeMilliseconds(), FinishedJobsExpired.MaximumAtOnce);
         foreach (var (sequence, arn) in expired)
         {
             _removeChildren.Run(sequence);

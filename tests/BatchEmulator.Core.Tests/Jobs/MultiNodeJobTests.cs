@@ -19,7 +19,7 @@ public sealed partial class MultiNodeJobTests
         var id = Submit(3, main: 1);
         _emulation.Job(id).Status.Should().Be(JobStatus.Starting);
         _emulation.Running.Keys.Should().Equal(new AttemptKey($"{id}#1", 1));
-        _emulation.Store.Jobs.Should().NotContainKey($"{id}#0", "nodes are there from their start on");
+        _emulation.FindJob($"{id}#0").Should().BeNull("nodes are there from their start on");
 
         _emulation.Start($"{id}#1");
 
@@ -99,7 +99,7 @@ public sealed partial class MultiNodeJobTests
         detail.Status.Should().Be("FAILED");
         detail.StatusReason.Should().Be("Task failed to start");
         detail.Attempts![0].Container!.Reason.Should().Be("CannotPullContainerError: no");
-        _emulation.Store.Jobs.Should().NotContainKey($"{id}#1");
+        _emulation.FindJob($"{id}#1").Should().BeNull();
     }
 
     [Fact]
@@ -305,7 +305,7 @@ public sealed partial class MultiNodeJobTests
         _emulation.Start($"{id}#0");
 
         _emulation.Job($"{id}#2").Sequence.Should().BeLessThan(_emulation.Job(next).Sequence);
-        _emulation.Store.Jobs.Values.Select(j => j.Sequence).Should().OnlyHaveUniqueItems();
+        _emulation.Store.Load().Changes.OfType<JobSaved>().Select(c => c.Value.Sequence).Should().HaveCount(5).And.OnlyHaveUniqueItems();
     }
 
     /// <summary>A job of so many nodes of one vCPU each, placed if there is room.</summary>

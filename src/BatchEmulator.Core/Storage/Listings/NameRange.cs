@@ -23,4 +23,13 @@ public readonly record struct NameRange
     public bool Includes(string name) => IsPrefix
         ? name.StartsWith(First, StringComparison.OrdinalIgnoreCase)
         : name.Equals(First, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Returns a name in lower case, as indexes sort it; characters that are not ASCII stay.</summary>
+    public static string Fold(string name) => string.Create(name.Length, name, static (folded, name) =>
+    {
+        for (var index = 0; index < folded.Length; index++)
+        {
+            folded[index] = char.IsAsciiLetterUpper(name[index]) ? (char)(name[index] | ' ') : name[index];
+        }
+    });
 }
