@@ -1,5 +1,9 @@
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Storage;
+using BatchEmulator.Core.Storage.Listings;
 
 namespace BatchEmulator.Server.Tests.Storage;
 
@@ -170,6 +174,64 @@ public abstract class BatchListingConformance : IDisposable
             var query = new ConsumerQuery(JobPopulation.Scope, JobPopulation.Licence, 7) { Name = name, Status = status };
             Pages(after => new(Queries.Consumers(query with { After = after })))
                 .Should().Equal((name is null ? expected.OrderByDescending(j => j.Sequence) : Grouped(expected)).Select(j => j.Id));
+        }
+    }
+
+    [Fact]
+    public void Search_that_finds_little_ends_with_the_last_page()
+    {
+        var template = _population.Jobs.First(j => j is { ParentId: null, Specification.Parts: 0 }) with
+        {
+            Status = JobStatus.Runnable,
+            StoppedAt = null,
+        };
+        var many = Enumerable.Range(0, QueueListing.Stride + 10).Select(i => template with
+        {
+            Id = new Guid(i, 0, 0, new byte[8]).ToString(),
+            Sequence = 100_000 + i,
+            Specification = template.Specification with
+            {
+                JobQueueArn = JobPopulation.QueueArn,
+                JobDefinitionArn = Arn.JobDefinition(JobPopulation.Scope, "d", i == 0 ? 1 : 2),
+            },
+        }).ToList();
+        using (var store = OpenStore())
+        {
+            store.Commit([.. _population.Setup, .. many.Select(j => new JobSaved(j, null))]);
+        }
+
+        ShouldBe(Query with { Filter = new(JobFilterKind.JobDefinition, "d:1*") }, [many[0]]);
+        ShouldBe(Query with { Filter = new(JobFilterKind.JobDefinition, "d:3*") }, []);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Definitions_are_listed_by_name_and_status(bool? isActive)
+    {
+        Fill();
+        var present = _population.Setup.OfType<JobDefinitionSaved>().Select(c => c.Value).ToList();
+        using (var store = OpenStore())
+        {
+            present = [.. present.Select(d => d with { IsActive = d.Revision % 3 != 0 })];
+            store.Commit([.. present.Select(d => new JobDefinitionSaved(d)), new JobDefinitionPurged(present.First(d => !d.IsActive))]);
+            present.Remove(present.First(d => !d.IsActive));
+        }
+
+        foreach (var name in present.Select(d => d.Name).Distinct().Append("nothing").Append(null))
+        {
+            var expected = present.Where(d => (name is null || d.Name == name) && (isActive is null || d.IsActive == isActive))
+                .OrderBy(d => d.Name, StringComparer.Ordinal).ThenByDescending(d => d.Revision);
+            var found = new List<string>();
+            var query = new JobDefinitionQuery(JobPopulation.Scope, 3) { Name = name, IsActive = isActive };
+            for (var page = Queries.JobDefinitions(query); page.Count > 0;)
+            {
+                found.AddRange(page.Select(d => d.Value.Arn));
+                page = Queries.JobDefinitions(query with { After = (page[^1].Value.Name, page[^1].Value.Revision) });
+            }
+
+            found.Should().Equal(expected.Select(d => d.Arn), "{0}", name);
         }
     }
 

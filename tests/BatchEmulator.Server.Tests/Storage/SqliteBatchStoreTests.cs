@@ -1,4 +1,3 @@
-using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Storage;
 using BatchEmulator.Storage.Sqlite.Batch;
 using BatchEmulator.Storage.Sqlite.Database;
@@ -22,21 +21,6 @@ public sealed class SqliteBatchStoreTests : BatchStoreConformance
         using var second = new SqliteBatchStore(DatabasePath);
 
         second.InstanceId.Should().Be(first.InstanceId);
-    }
-
-    [Fact]
-    public void Changes_that_cannot_be_kept_leave_nothing_behind()
-    {
-        using (var store = new SqliteBatchStore(DatabasePath))
-        {
-            var commit = () => store.Commit([new TagsPatched("arn", new Dictionary<string, string?> { ["a"] = "1" }), new UnknownChange()]);
-            commit.Should().Throw<NotSupportedException>();
-        }
-
-        using var reopened = new SqliteBatchStore(DatabasePath);
-        using var reader = SqliteDatabase.OpenReader(DatabasePath);
-        using var count = new SqliteStatement(reader, "SELECT count(*) FROM tag");
-        count.Number().Should().Be(0);
     }
 
     [Fact]
@@ -93,6 +77,4 @@ public sealed class SqliteBatchStoreTests : BatchStoreConformance
         _queries?.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
-
-    private sealed record UnknownChange : Change;
 }

@@ -1,0 +1,15 @@
+using BatchEmulator.Core.Storage;
+using BatchEmulator.Core.Storage.Memory;
+
+namespace BatchEmulator.Server.Tests.Storage;
+
+public sealed class MemoryBatchStoreTests : BatchStoreConformance
+{
+    private readonly MemoryBatchStore _store = new("instance");
+
+    protected override IBatchQueries Queries => _store;
+
+    protected override bool IsDurable => false;
+
+    protected override IBatchStore OpenStore() => _store;
+}
