@@ -1,3 +1,5 @@
+using BatchEmulator.Conformance.Storage;
+
 using BatchEmulator.Core.Storage;
 using BatchEmulator.Core.Storage.Memory;
 

@@ -1,3 +1,5 @@
+using BatchEmulator.Conformance.Storage;
+
 using BatchEmulator.Core.Storage;
 using BatchEmulator.Storage.Sqlite.Batch;
 using BatchEmulator.Storage.Sqlite.Database;

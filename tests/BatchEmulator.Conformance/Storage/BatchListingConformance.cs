@@ -5,7 +5,7 @@ using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Storage;
 using BatchEmulator.Core.Storage.Listings;
 
-namespace BatchEmulator.Server.Tests.Storage;
+namespace BatchEmulator.Conformance.Storage;
 
 /// <summary>What every store's listings must give, page by page: what filtering and sorting all jobs would give.</summary>
 public abstract class BatchListingConformance : IDisposable

@@ -1,7 +1,7 @@
 using BatchEmulator.Core.Attempts;
 using BatchEmulator.Core.Identity;
 
-namespace BatchEmulator.Server.Tests.Executors;
+namespace BatchEmulator.Conformance.Executors;
 
 /// <summary>Builds attempts that read aloud.</summary>
 public static class Launch

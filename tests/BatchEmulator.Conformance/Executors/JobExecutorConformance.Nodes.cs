@@ -1,7 +1,7 @@
 using System.Net;
 using BatchEmulator.Core.Attempts;
 
-namespace BatchEmulator.Server.Tests.Executors;
+namespace BatchEmulator.Conformance.Executors;
 
 /// <summary>What the nodes of a multi-node parallel job may rely on.</summary>
 public abstract partial class JobExecutorConformance

@@ -6,13 +6,13 @@ using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Resources;
 
-namespace BatchEmulator.Server.Tests.Storage;
+namespace BatchEmulator.Conformance.Storage;
 
 /// <summary>
 /// Random jobs of two queues, with names, definitions and shares that resemble each other, some of them arrays or multi-node jobs,
 /// created while the clock went back now and then.
 /// </summary>
-internal sealed class JobPopulation
+public sealed class JobPopulation
 {
     public static readonly Scope Scope = new("123456789012", "us-east-1");
     public static readonly string Licence = Arn.ConsumableResource(Scope, "licence");

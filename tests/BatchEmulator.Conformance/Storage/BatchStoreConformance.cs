@@ -11,7 +11,7 @@ using BatchEmulator.Core.SchedulingPolicies;
 using BatchEmulator.Core.ServiceEnvironments;
 using BatchEmulator.Core.Storage;
 
-namespace BatchEmulator.Server.Tests.Storage;
+namespace BatchEmulator.Conformance.Storage;
 
 /// <summary>What every store must do: keep the changes of a turn all or none, load what is not finished, and show what is committed at once.</summary>
 public abstract class BatchStoreConformance : IDisposable

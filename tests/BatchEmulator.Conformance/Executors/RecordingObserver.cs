@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using BatchEmulator.Core.Attempts;
 
-namespace BatchEmulator.Server.Tests.Executors;
+namespace BatchEmulator.Conformance.Executors;
 
 /// <summary>Remembers what an executor told, checks the order that the port promises, and lets tests wait for it.</summary>
 public sealed class RecordingObserver : IAttemptObserver

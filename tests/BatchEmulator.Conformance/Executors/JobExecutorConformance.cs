@@ -1,7 +1,7 @@
 using System.Globalization;
 using BatchEmulator.Core.Attempts;
 
-namespace BatchEmulator.Server.Tests.Executors;
+namespace BatchEmulator.Conformance.Executors;
 
 /// <summary>What every executor has to keep of the port's promises. A subclass says how its executor is made and what it can do.</summary>
 public abstract partial class JobExecutorConformance : IAsyncLifetime

@@ -1,6 +1,6 @@
 using BatchEmulator.Core.Attempts;
 
-namespace BatchEmulator.Server.Tests.Executors;
+namespace BatchEmulator.Conformance.Executors;
 
 /// <summary>The order in which the containers of an attempt start.</summary>
 public abstract partial class JobExecutorConformance

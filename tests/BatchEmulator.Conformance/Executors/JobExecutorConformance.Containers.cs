@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace BatchEmulator.Server.Tests.Executors;
+namespace BatchEmulator.Conformance.Executors;
 
 /// <summary>What is told of the containers of an attempt, and of the address that an attempt has.</summary>
 public abstract partial class JobExecutorConformance
