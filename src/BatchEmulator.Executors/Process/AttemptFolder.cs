@@ -122,15 +122,15 @@ internal sealed class AttemptFolder
     private void Write(string name, string text)
     {
         var file = Path.Combine(_path, name);
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
+        using (var stream = new FileStream(file + ".new", FileMode.Create, FileAccess.Write))
         {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
+            if (!OperatingSystem.IsWindows())
+            {
+                // Explicitly, since a umask may take the owner's rights away.
+                File.SetUnixFileMode(stream.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
 
-        using (var writer = new StreamWriter(file + ".new", options))
-        {
-            writer.Write(text);
+            stream.Write(Encoding.UTF8.GetBytes(text));
         }
 
         File.Move(file + ".new", file, overwrite: true);

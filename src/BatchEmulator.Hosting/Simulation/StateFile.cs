@@ -7,14 +7,14 @@ internal static class StateFile
     /// <exception cref="IOException">It cannot be stored; what is stored stays.</exception>
     public static void Replace(string path, ReadOnlySpan<byte> content)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
+        using (var file = new FileStream(path + ".new", FileMode.Create, FileAccess.Write))
         {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
+            if (!OperatingSystem.IsWindows())
+            {
+                // Explicitly, since a umask may take the owner's rights away.
+                File.SetUnixFileMode(file.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
 
-        using (var file = new FileStream(path + ".new", options))
-        {
             file.Write(content);
         }
 

@@ -54,13 +54,12 @@ internal static class SqliteDatabase
             return;
         }
 
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.ReadWrite };
+        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite);
         if (!OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            // Explicitly, since a umask may take the owner's rights away.
+            File.SetUnixFileMode(file.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
-
-        using var file = new FileStream(path, options);
     }
 
     /// <summary>Opens an existing file for reading only. It sees every commit made before its statement began.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using BatchEmulator.Conformance.Storage;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.Jobs;

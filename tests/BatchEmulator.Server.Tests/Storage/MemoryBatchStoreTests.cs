@@ -1,5 +1,4 @@
 using BatchEmulator.Conformance.Storage;
-
 using BatchEmulator.Core.Storage;
 using BatchEmulator.Core.Storage.Memory;
 
