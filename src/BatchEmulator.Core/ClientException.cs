@@ -9,7 +9,7 @@ public sealed class ClientException : RefusalException
     private ClientException(string message, bool isWrapped, string code = nameof(ClientException))
         : base(code, message) => IsWrapped = isWrapped;
 
-    /// <summary>Whether the message appears inside AWS's wrapper on the wire.</summary>
+    /// <summary>Returns true if the message appears inside AWS's wrapper on the wire.</summary>
     public bool IsWrapped { get; }
 
     /// <summary>A field of the request is not acceptable: the wrapped family.</summary>
@@ -18,6 +18,8 @@ public sealed class ClientException : RefusalException
     /// <summary>What the request refers to does not exist or is not in a state for it: the bare family.</summary>
     public static ClientException Refused(string sentence) => new(sentence, isWrapped: false);
 
-    /// <summary>A tag is not acceptable. AWS checks tags before AWS Batch sees them, and answers with a type that the API model does not name.</summary>
+    /// <summary>
+    /// A tag is not acceptable. AWS checks tags before AWS Batch sees them, and answers with a type that the API model does not name.
+    /// </summary>
     public static ClientException BadRequest(string sentence) => new(sentence, isWrapped: false, "BadRequestException");
 }

@@ -7,7 +7,8 @@ public static class AttemptEnding
     public static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(30);
 
     /// <summary>The end of an attempt of which one container could not be started.</summary>
-    public static AttemptNotStarted NotStarted(AttemptNotStarted failure, ContainerLaunch failed, IReadOnlyList<ContainerEnd> ends) => failure with
+    public static AttemptNotStarted NotStarted(
+        AttemptNotStarted failure, ContainerLaunch failed, IReadOnlyList<ContainerEnd> ends) => failure with
     {
         Containers = [.. ends.Select(end => end.Name == failed.Name ? new ContainerEnd(end.Name, failure.ExitCode, failure.Reason) : end)],
     };

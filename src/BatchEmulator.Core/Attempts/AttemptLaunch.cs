@@ -21,7 +21,7 @@ public sealed record AttemptLaunch
     /// <summary>Index of an array child or a node.</summary>
     public int? Index { get; init; }
 
-    /// <summary>Whether anybody is told the attempt's address; otherwise the executor need not find it out.</summary>
+    /// <summary>Returns true if anybody is told the attempt's address; otherwise the executor need not find it out.</summary>
     public bool HasAddress { get; init; }
 
     /// <summary>

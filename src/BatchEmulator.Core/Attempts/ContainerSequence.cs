@@ -10,9 +10,10 @@ public sealed class ContainerSequence(AttemptLaunch launch)
     private readonly Dictionary<string, Task<ContainerEnd>> _ends = new(StringComparer.Ordinal);
 
     /// <summary>The containers that were started and have not ended.</summary>
-    public IEnumerable<ContainerLaunch> Running => _order.Where(container => _ends.TryGetValue(container.Name, out var end) && !end.IsCompleted);
+    public IEnumerable<ContainerLaunch> Running =>
+        _order.Where(container => _ends.TryGetValue(container.Name, out var end) && !end.IsCompleted);
 
-    /// <summary>Whether the attempt has to end by itself: an essential container has ended, or one can never start.</summary>
+    /// <summary>Returns true if the attempt has to end by itself: an essential container has ended, or one can never start.</summary>
     public bool IsDue => launch.Containers.Any(container => _ends.TryGetValue(container.Name, out var end)
         ? container.Essential && end.IsCompleted
         : container.DependsOn.Any(CanNeverHold));
@@ -37,17 +38,17 @@ public sealed class ContainerSequence(AttemptLaunch launch)
         return order;
     }
 
-    /// <summary>Whether the attempt counts as started with these: its essential containers, or all where none is.</summary>
+    /// <summary>Returns true if the attempt counts as started with these: its essential containers, or all where none is.</summary>
     public static bool IsStarted(AttemptLaunch launch, IReadOnlySet<string> started) =>
         launch.Containers.All(container => started.Contains(container.Name) || (!container.Essential && launch.Containers.Any(other => other.Essential)));
 
-    /// <summary>Whether a container is there to end before others start, as one that prepares something for them.</summary>
+    /// <summary>Returns true if a container is there to end before others start, as one that prepares something for them.</summary>
     public static bool EndsBeforeOthers(AttemptLaunch launch, ContainerLaunch container) => launch.Containers.Any(other =>
         other.DependsOn.Any(dependency => dependency.Container == container.Name && dependency.Condition != ContainerCondition.Start));
 
     /// <summary>
-    /// Whether an attempt whose containers of these names have run is somewhere in its sequence: those that wait for nobody's end have
-    /// all been started, and nothing ran before its turn.
+    /// Returns true if an attempt whose containers of these names have run is somewhere in its sequence: those that wait for nobody's end
+    /// have all been started, and nothing ran before its turn.
     /// </summary>
     public static bool IsUnderWay(AttemptLaunch launch, IReadOnlySet<string> haveRun) =>
         new ContainerSequence(launch).Ready().TrueForAll(container => haveRun.Contains(container.Name))
@@ -108,7 +109,9 @@ public sealed class ContainerSequence(AttemptLaunch launch)
         return ends;
     }
 
-    /// <summary>What may start now. Those that only wait for another's start come in one batch with it: it is started before them.</summary>
+    /// <summary>
+    /// What may start now. Those that only wait for another's start come in one batch with it: it is started before them.
+    /// </summary>
     private List<ContainerLaunch> Ready()
     {
         var ready = new List<ContainerLaunch>();

@@ -1,9 +1,9 @@
 namespace BatchEmulator.Core.Attempts;
 
 /// <summary>
-/// Runs attempts. Every method may be called from any thread, returns at once and throws nothing that an attempt causes: what
-/// happens is told to the <see cref="IAttemptObserver"/>, in this order for one attempt: at most one Started, exactly one Exited, and any Output before that.
-/// ContainerStarted comes before Started for a container that Started counts, and before any Output of the container.
+/// Runs attempts. Every method may be called from any thread, returns at once and throws nothing that an attempt causes: what happens is
+/// told to the <see cref="IAttemptObserver"/>, in this order for one attempt: at most one Started, exactly one Exited, and any Output
+/// before that. ContainerStarted comes before Started for a container that Started counts, and before any Output of the container.
 /// </summary>
 public interface IJobExecutor : IAsyncDisposable
 {
@@ -44,14 +44,14 @@ public sealed record RecoverableAttempt(AttemptLaunch Launch, DateTimeOffset? St
 public interface IAttemptObserver
 {
     /// <summary>
-    /// A container has started. Never called for a container that could not be started; called again when an attempt is taken up after a restart of
-    /// the server.
+    /// A container has started. Never called for a container that could not be started; called again when an attempt is taken up after a
+    /// restart of the server.
     /// </summary>
     ValueTask ContainerStartedAsync(AttemptKey key, string container);
 
     /// <summary>
-    /// All essential containers have been started, or all where none is. Those that they wait for run before, and what they write is told as they write it;
-    /// an attempt that ends earlier is never told to have started (User Guide, "Job states": STARTING).
+    /// All essential containers have been started, or all where none is. Those that they wait for run before, and what they write is told
+    /// as they write it; an attempt that ends earlier is never told to have started (User Guide, "Job states": STARTING).
     /// </summary>
     /// <param name="key">The attempt.</param>
     /// <param name="privateAddress">The attempt's IPv4 address as other attempts reach it, if it has one.</param>
@@ -64,8 +64,8 @@ public interface IAttemptObserver
     ValueTask ExitedAsync(AttemptKey key, AttemptEnd end);
 
     /// <summary>
-    /// Completes when everything that was told is on disk. Only then may an executor destroy what tells how an attempt ended: a server that is killed in
-    /// between asks for it again.
+    /// Completes when everything that was told is on disk. Only then may an executor destroy what tells how an attempt ended: a server that
+    /// is killed in between asks for it again.
     /// </summary>
     /// <returns>False if the server ends before that.</returns>
     ValueTask<bool> StoredAsync();

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace BatchEmulator.Core.Attempts;
 
 /// <summary>
-/// Addresses for what has an interface of its own where no engine gives it any, such as the nodes of multi-node parallel jobs: made of the job's
-/// attempt and the node's index, so that the nodes of a job differ, and those of different jobs as a rule.
+/// Addresses for what has an interface of its own where no engine gives it any, such as the nodes of multi-node parallel jobs: made of the
+/// job's attempt and the node's index, so that the nodes of a job differ, and those of different jobs as a rule.
 /// </summary>
 public static class NodeAddress
 {

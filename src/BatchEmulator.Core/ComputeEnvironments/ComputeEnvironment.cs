@@ -36,7 +36,9 @@ public sealed record ComputeEnvironment : StatefulResource
 
     public bool IsEks => Specification.EksConfiguration is not null;
 
-    /// <summary>The most that jobs can have here at once. An unmanaged environment has whatever its owner registered: here, the machine.</summary>
+    /// <summary>
+    /// The most that jobs can have here at once. An unmanaged environment has whatever its owner registered: here, the machine.
+    /// </summary>
     public long MaximumMilliVcpus => IsManaged ? Specification.ComputeResources!.MaxvCpus!.Value * 1000L : long.MaxValue;
 
     /// <summary>

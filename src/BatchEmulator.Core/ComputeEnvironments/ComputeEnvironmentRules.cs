@@ -4,7 +4,10 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.ComputeEnvironments;
 
-/// <summary>What CreateComputeEnvironment refuses, in AWS's words. Roles, subnets and images are not looked up: AWS does not do so synchronously either.</summary>
+/// <summary>
+/// What CreateComputeEnvironment refuses, in AWS's words. Roles, subnets and images are not looked up: AWS does not do so synchronously
+/// either.
+/// </summary>
 internal static partial class ComputeEnvironmentRules
 {
     public static void CheckCreate(Scope scope, Wire.CreateComputeEnvironmentRequest request)

@@ -23,7 +23,9 @@ internal static class ComputeEnvironmentUpdate
     public static Wire.ComputeEnvironmentDetail Apply(ComputeEnvironment environment, Wire.UpdateComputeEnvironmentRequest request)
     {
         var current = environment.Specification;
-        Require(request.UnmanagedvCpus is null || !environment.IsManaged, "unmanagedvCpus is not applicable for managed Compute Environments");
+        Require(
+            request.UnmanagedvCpus is null || !environment.IsManaged,
+            "unmanagedvCpus is not applicable for managed Compute Environments");
         var role = request.ServiceRole is { Length: > 0 } given ? Arn.Role(environment.Scope, given) : current.ServiceRole;
         Require(
             ComputeEnvironmentRules.IsServiceLinkedRole(role!) == ComputeEnvironmentRules.IsServiceLinkedRole(current.ServiceRole!),

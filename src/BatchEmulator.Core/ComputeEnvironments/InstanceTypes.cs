@@ -21,7 +21,7 @@ public static partial class InstanceTypes
         "t4g", "trn1", "trn1n", "trn2", "u-3tb1", "u-6tb1", "vt1", "x1", "x1e", "x2gd", "x2idn", "x2iedn", "x2iezn", "x8g", "z1d",
     ];
 
-    /// <summary>Whether a type is known.</summary>
+    /// <summary>Returns true if a type is known.</summary>
     public static bool IsKnown(string type)
     {
         if (Collective.Contains(type))
@@ -33,7 +33,7 @@ public static partial class InstanceTypes
         return dot < 0 ? Families.Contains(type) : Families.Contains(type[..dot]) && SizePattern().IsMatch(type[(dot + 1)..]);
     }
 
-    /// <summary>Whether a known type has Graviton processors.</summary>
+    /// <summary>Returns true if a known type has Graviton processors.</summary>
     public static bool IsArm(string type) => type == "default_arm64" || ArmPattern().IsMatch(type);
 
     /// <summary>Everything that may be named, for the message that refuses something else.</summary>

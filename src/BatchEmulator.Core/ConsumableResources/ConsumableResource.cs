@@ -5,8 +5,8 @@ using BatchEmulator.Core.Resources;
 namespace BatchEmulator.Core.ConsumableResources;
 
 /// <summary>
-/// Something of which jobs need units and of which there are only so many, such as licences (User Guide, "Resource-aware scheduling"). A job
-/// holds its units while it is STARTING and RUNNING.
+/// Something of which jobs need units and of which there are only so many, such as licences (User Guide, "Resource-aware scheduling"). A
+/// job holds its units while it is STARTING and RUNNING.
 /// </summary>
 public sealed record ConsumableResource : Resource
 {

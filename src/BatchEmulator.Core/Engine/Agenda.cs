@@ -7,14 +7,14 @@ using BatchEmulator.Core.Scheduling;
 namespace BatchEmulator.Core.Engine;
 
 /// <summary>
-/// What the engine has to do next because of the state: timers, and whether something happened that could let a job be placed. It follows the
-/// state; the engine ticks off what it has done.
+/// What the engine has to do next because of the state: timers, and whether something happened that could let a job be placed. It follows
+/// the state; the engine ticks off what it has done.
 /// </summary>
 internal sealed class Agenda(IReadOnlyDictionary<string, JobQueue> queues, BlockedHeads blocked) : IProjection
 {
     public TimerQueue Timers { get; } = new();
 
-    /// <summary>Whether something happened since the last scheduling pass that could let a job be placed.</summary>
+    /// <summary>Returns true if something happened since the last scheduling pass that could let a job be placed.</summary>
     public bool NeedsScheduling { get; private set; }
 
     /// <summary>Time of the next <see cref="Housekeeping"/>. It is no timer: nothing else depends on its hour.</summary>
@@ -71,8 +71,8 @@ internal sealed class Agenda(IReadOnlyDictionary<string, JobQueue> queues, Block
     }
 
     /// <summary>
-    /// A job that becomes runnable may be placed itself; one that leaves its queue without a place may have held back those behind it; one that
-    /// gives up its place makes room.
+    /// A job that becomes runnable may be placed itself; one that leaves its queue without a place may have held back those behind it; one
+    /// that gives up its place makes room.
     /// </summary>
     private static bool LetsOthersBePlaced(Job? before, Job job)
     {

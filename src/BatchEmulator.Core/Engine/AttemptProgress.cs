@@ -5,7 +5,10 @@ using BatchEmulator.Core.Jobs.Work;
 
 namespace BatchEmulator.Core.Engine;
 
-/// <summary>What becomes of a job when its attempt starts, ends or takes too long. News of any other attempt than the current one is late and ignored.</summary>
+/// <summary>
+/// What becomes of a job when its attempt starts, ends or takes too long. News of any other attempt than the current one is late and
+/// ignored.
+/// </summary>
 internal static class AttemptProgress
 {
     public static void Started(Turn turn, AttemptKey key, string? privateAddress)
@@ -65,7 +68,9 @@ internal static class AttemptProgress
         }
     }
 
-    /// <summary>Whether a job has come to run although nobody was told: its essential containers have, or enough of them for a success.</summary>
+    /// <summary>
+    /// Returns true if a job has come to run although nobody was told: its essential containers have, or enough of them for a success.
+    /// </summary>
     private static bool HasRun(Job job, AttemptExited exited, Attempt attempt)
     {
         var optional = job.Work.OptionalContainers;

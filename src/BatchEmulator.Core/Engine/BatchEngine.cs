@@ -7,9 +7,10 @@ namespace BatchEmulator.Core.Engine;
 /// The engine: a synchronous, single-threaded function from inputs and a time to changes, effects and the time to be woken. It has no
 /// clock, does no I/O and takes no locks.
 /// <para>
-/// A turn, in this order: apply inputs; fire due timers; resolve dependencies and end arrays; run the scheduling pass and carry out its plan; summarize
-/// arrays. A <see cref="ClientException"/> refuses one command and is thrown before that command's first change; any other exception is a bug, after which the engine must not be used again: its owner
-/// stops, and a restart loads the committed state. The owner commits the changes, then answers the commands, then performs the effects.
+/// A turn, in this order: apply inputs; fire due timers; resolve dependencies and end arrays; run the scheduling pass and carry out its
+/// plan; summarize arrays. A <see cref="ClientException"/> refuses one command and is thrown before that command's first change; any other
+/// exception is a bug, after which the engine must not be used again: its owner stops, and a restart loads the committed state. The owner
+/// commits the changes, then answers the commands, then performs the effects.
 /// </para>
 /// </summary>
 public sealed class BatchEngine(BatchState state, IIdSource ids)

@@ -7,8 +7,8 @@ namespace BatchEmulator.Core.Engine;
 internal static class ConsumableHoldings
 {
     /// <summary>
-    /// Takes the units of a job that is placed, and gives back those of one that gives up its place. Resources that have been deleted keep no
-    /// count.
+    /// Takes the units of a job that is placed, and gives back those of one that gives up its place. Resources that have been deleted keep
+    /// no count.
     /// </summary>
     public static void Follow(Turn turn, Job? before, Job job)
     {
@@ -27,7 +27,9 @@ internal static class ConsumableHoldings
         }
     }
 
-    /// <summary>Returns the units that jobs hold of a resource that is being created: one of the same name may have existed before.</summary>
+    /// <summary>
+    /// Returns the units that jobs hold of a resource that is being created: one of the same name may have existed before.
+    /// </summary>
     public static long Held(BatchState state, string arn) => state.Jobs.Values.Where(job => job.HoldsUnits)
         .SelectMany(job => job.Specification.Units ?? []).Where(units => units.Resource == arn).Sum(units => units.Quantity);
 }

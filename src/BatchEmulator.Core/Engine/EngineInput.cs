@@ -11,7 +11,9 @@ public abstract class Command : EngineInput
     /// <summary>Why the command was refused; null when it was carried out.</summary>
     public ClientException? Refusal { get; internal set; }
 
-    /// <summary>Whether something that was read for the command has changed since, so that it must be read and decided again.</summary>
+    /// <summary>
+    /// Returns true if something that was read for the command has changed since, so that it must be read and decided again.
+    /// </summary>
     public bool IsStale { get; internal set; }
 
     internal abstract void Apply(Turn turn);
@@ -30,7 +32,9 @@ public sealed class Command<TReply>(Func<Turn, TReply> decide) : Command
     internal override void Apply(Turn turn) => Reply = decide(turn);
 }
 
-/// <summary>Inputs that one turn takes in together, so that their effect does not depend on the order in which they happened to arrive.</summary>
+/// <summary>
+/// Inputs that one turn takes in together, so that their effect does not depend on the order in which they happened to arrive.
+/// </summary>
 public sealed class InputBatch(IReadOnlyList<EngineInput> inputs) : EngineInput
 {
     public IReadOnlyList<EngineInput> Inputs { get; } = inputs;

@@ -5,8 +5,8 @@ using BatchEmulator.Core.Scheduling;
 namespace BatchEmulator.Core.Engine;
 
 /// <summary>
-/// Reasons of the jobs at the heads of queues that can be placed nowhere, for which they may be cancelled after a while (User Guide, "Jobs stuck in
-/// a RUNNABLE status" and "Job queue template").
+/// Reasons of the jobs at the heads of queues that can be placed nowhere, for which they may be cancelled after a while (User Guide, "Jobs
+/// stuck in a RUNNABLE status" and "Job queue template").
 /// </summary>
 internal static class HeadReasons
 {
@@ -45,7 +45,10 @@ internal static class HeadReasons
         }
     }
 
-    /// <summary>The time for which a service had no capacity counts from when the job was first handed over (User Guide, "Jobs stuck in RUNNABLE due to capacity").</summary>
+    /// <summary>
+    /// The time for which a service had no capacity counts from when the job was first handed over (User Guide, "Jobs stuck in RUNNABLE due
+    /// to capacity").
+    /// </summary>
     private static DateTimeOffset Since(Job head, string reason, DateTimeOffset now) =>
         reason == BlockedReason.NoCapacity ? head.Service!.NoCapacitySince!.Value : now;
 }

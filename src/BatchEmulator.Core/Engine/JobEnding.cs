@@ -57,7 +57,9 @@ internal static class JobEnding
         }
     }
 
-    /// <summary>Whether a job's end is settled. Who has cancelled one may still terminate it: cancelling leaves alone what runs.</summary>
+    /// <summary>
+    /// Returns true if a job's end is settled. Who has cancelled one may still terminate it: cancelling leaves alone what runs.
+    /// </summary>
     private static bool IsEnding(Turn turn, Job job) => job.StopReason is not null
         && !(job.IsTerminated && turn.State.Jobs.GetValueOrDefault(job.Id) is { IsCancelled: true, IsTerminated: false });
 

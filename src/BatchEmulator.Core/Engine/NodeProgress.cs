@@ -4,8 +4,8 @@ namespace BatchEmulator.Core.Engine;
 
 /// <summary>
 /// How a multi-node parallel job and its nodes get on together (User Guide, "Multi-node parallel jobs", "Job lifecycle"): the main node
-/// starts first, the others when it runs; its end is the job's, and the others are stopped then. The end of another node changes nothing. A job that
-/// is tried again waits until the last of its nodes has ended, and runs them all again.
+/// starts first, the others when it runs; its end is the job's, and the others are stopped then. The end of another node changes nothing. A
+/// job that is tried again waits until the last of its nodes has ended, and runs them all again.
 /// </summary>
 internal static class NodeProgress
 {

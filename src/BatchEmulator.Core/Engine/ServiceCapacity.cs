@@ -3,12 +3,15 @@ using BatchEmulator.Core.Jobs;
 namespace BatchEmulator.Core.Engine;
 
 /// <summary>
-/// Whether the service has instances for a service job (User Guide, "Mapping AWS Batch service job status to SageMaker AI status" and "Jobs stuck in
-/// RUNNABLE due to capacity").
+/// Capacity of the service for a service job (User Guide, "Mapping AWS Batch service job status to SageMaker AI status" and "Jobs
+/// stuck in RUNNABLE due to capacity").
 /// </summary>
 internal static class ServiceCapacity
 {
-    /// <summary>How long AWS Batch waits until it asks the service again is not documented: here, as long as it has been asking already, within these bounds.</summary>
+    /// <summary>
+    /// How long AWS Batch waits until it asks the service again is not documented: here, as long as it has been asking already, within
+    /// these bounds.
+    /// </summary>
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);

@@ -1,6 +1,8 @@
 namespace BatchEmulator.Core.Engine;
 
-/// <summary>What falls due at a time. Timers are derived from the state and never stored; one that no longer fits the state is ignored.</summary>
+/// <summary>
+/// What falls due at a time. Timers are derived from the state and never stored; one that no longer fits the state is ignored.
+/// </summary>
 internal abstract record Due;
 
 /// <summary>The change of a resource is complete.</summary>

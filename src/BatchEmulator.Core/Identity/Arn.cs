@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace BatchEmulator.Core.Identity;
 
-/// <summary>The ARNs of AWS Batch (Service Authorization Reference, "Resource types defined by AWS Batch") and of what it shows of ECS, SageMaker and IAM.</summary>
+/// <summary>
+/// The ARNs of AWS Batch (Service Authorization Reference, "Resource types defined by AWS Batch") and of what it shows of ECS, SageMaker
+/// and IAM.
+/// </summary>
 public static partial class Arn
 {
     public const string ComputeEnvironmentType = "compute-environment";
@@ -34,11 +37,13 @@ public static partial class Arn
 
     public static string ServiceJob(Scope scope, string jobId) => Batch(scope, ServiceJobType, jobId);
 
-    public static string TrainingJob(Scope scope, string name) => $"arn:{scope.Partition}:sagemaker:{scope.Region}:{scope.Account}:training-job/{name}";
+    public static string TrainingJob(Scope scope, string name) =>
+        $"arn:{scope.Partition}:sagemaker:{scope.Region}:{scope.Account}:training-job/{name}";
 
     public static string Task(Scope scope, string clusterName, string taskId) => Ecs(scope, $"task/{clusterName}/{taskId}");
 
-    public static string ContainerInstance(Scope scope, string clusterName, string id) => Ecs(scope, $"container-instance/{clusterName}/{id}");
+    public static string ContainerInstance(Scope scope, string clusterName, string id) =>
+        Ecs(scope, $"container-instance/{clusterName}/{id}");
 
     public static string Cluster(Scope scope, string clusterName) => Ecs(scope, $"cluster/{clusterName}");
 
@@ -64,7 +69,8 @@ public static partial class Arn
             : null;
     }
 
-    private static string Batch(Scope scope, string type, string name) => $"arn:{scope.Partition}:batch:{scope.Region}:{scope.Account}:{type}/{name}";
+    private static string Batch(Scope scope, string type, string name) =>
+        $"arn:{scope.Partition}:batch:{scope.Region}:{scope.Account}:{type}/{name}";
 
     private static string Ecs(Scope scope, string resource) => $"arn:{scope.Partition}:ecs:{scope.Region}:{scope.Account}:{resource}";
 

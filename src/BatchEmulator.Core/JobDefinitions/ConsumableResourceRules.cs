@@ -5,8 +5,8 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.JobDefinitions;
 
 /// <summary>
-/// What is refused of consumableResourceProperties, in AWS's words (User Guide, "Resource-aware scheduling"). Whether the resources exist is
-/// not asked: they may be deleted and created again while jobs wait for them.
+/// What is refused of consumableResourceProperties, in AWS's words (User Guide, "Resource-aware scheduling"). Whether the resources exist
+/// is not asked: they may be deleted and created again while jobs wait for them.
 /// </summary>
 internal static class ConsumableResourceRules
 {
@@ -16,14 +16,17 @@ internal static class ConsumableResourceRules
     {
         var requirements = properties?.ConsumableResourceList ?? [];
         Require(requirements.Count <= MaximumResources, "Each ConsumableResourceProperty can have at most 5 consumableResources");
-        Require(requirements.All(r => !string.IsNullOrEmpty(r.ConsumableResource) && r.Quantity >= 1), OpenTexts.ConsumableResourceIncomplete);
+        Require(
+            requirements.All(r => !string.IsNullOrEmpty(r.ConsumableResource) && r.Quantity >= 1),
+            OpenTexts.ConsumableResourceIncomplete);
         Require(
             requirements.DistinctBy(r => Arn.NameOf(r.ConsumableResource!)).Count() == requirements.Count,
             "Cannot have duplicate consumableResource in consumableResourceProperties");
     }
 
     /// <summary>What a job needs in all; the nodes of a multi-node parallel job each for themselves. Null for nothing.</summary>
-    internal static IReadOnlyList<ConsumableUnits>? UnitsOf(Scope scope, Wire.ConsumableResourceProperties? properties, Wire.NodeProperties? nodes)
+    internal static IReadOnlyList<ConsumableUnits>? UnitsOf(
+        Scope scope, Wire.ConsumableResourceProperties? properties, Wire.NodeProperties? nodes)
     {
         var ofNodes = Enumerable.Range(0, nodes?.NumNodes ?? 0).Select(index => NodeRange.PropertiesOf(nodes!, index).ConsumableResourceProperties);
         var units = ofNodes.Append(properties)

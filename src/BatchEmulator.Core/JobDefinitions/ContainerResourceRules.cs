@@ -4,7 +4,9 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.JobDefinitions;
 
-/// <summary>The vCPUs, memory and GPUs of a container: the old members, or resourceRequirements (API Reference, ResourceRequirement).</summary>
+/// <summary>
+/// The vCPUs, memory and GPUs of a container: the old members, or resourceRequirements (API Reference, ResourceRequirement).
+/// </summary>
 internal static class ContainerResourceRules
 {
     private const int MinimumMemoryMiB = 4;
@@ -73,7 +75,8 @@ internal static class ContainerResourceRules
         return null;
     }
 
-    private static int? ParseWhole(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+    private static int? ParseWhole(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
 
     private static decimal? ParseVcpus(string text) =>
         decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value <= int.MaxValue ? value : null;

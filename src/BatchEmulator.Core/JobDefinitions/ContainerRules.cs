@@ -62,7 +62,9 @@ internal static partial class ContainerRules
         {
             Require(!string.IsNullOrEmpty(variable.Name), "Environment variable name is required.");
             Require(!variable.Name!.StartsWith("AWS_BATCH", StringComparison.Ordinal), OpenTexts.ReservedVariable(variable.Name));
-            Require(IsName(variable.Name) && variable.Value?.Contains('\0', StringComparison.Ordinal) != true, OpenTexts.InvalidVariable(variable.Name));
+            Require(
+                IsName(variable.Name) && variable.Value?.Contains('\0', StringComparison.Ordinal) != true,
+                OpenTexts.InvalidVariable(variable.Name));
         }
     }
 
@@ -89,7 +91,9 @@ internal static partial class ContainerRules
 
         Require(linux.Swappiness is null or (>= 0 and <= 100), $"Invalid swappiness: {linux.Swappiness}, must be between 0 and 100.");
         Require(linux.MaxSwap is null or >= 0, $"Invalid swap memory size: {linux.MaxSwap}, must be non-negative.");
-        Require(linux.MaxSwap is null || linux.Swappiness is not null, "When container specified swap memory, swappiness value is required.");
+        Require(
+            linux.MaxSwap is null || linux.Swappiness is not null,
+            "When container specified swap memory, swappiness value is required.");
         foreach (var tmpfs in linux.Tmpfs ?? [])
         {
             Require(tmpfs.Size > 0, "Size of a tmpfs is invalid. The size is required and must be a positive integer.");

@@ -13,7 +13,9 @@ internal static class EksResourceRules
 
     public static void Check(Wire.EksContainerResourceRequirements? resources)
     {
-        Require(resources?.Limits is { Count: > 0 } || resources?.Requests is { Count: > 0 }, "You must provide a container for eksProperties.");
+        Require(
+            resources?.Limits is { Count: > 0 } || resources?.Requests is { Count: > 0 },
+            "You must provide a container for eksProperties.");
         foreach (var (name, value) in (resources?.Limits ?? None).Concat(resources?.Requests ?? None))
         {
             CheckValue(name, value);
@@ -28,7 +30,9 @@ internal static class EksResourceRules
             memoryLimit is null || memoryRequest is null || MemoryOf(memoryLimit) == MemoryOf(memoryRequest),
             "memory request must be equal to memory limit if both are provided.");
         var (gpuLimit, gpuRequest) = (Value(resources?.Limits, Gpu), Value(resources?.Requests, Gpu));
-        Require(gpuLimit is null || gpuRequest is null || gpuLimit == gpuRequest, "gpu request must be equal to gpu limit if both are provided.");
+        Require(
+            gpuLimit is null || gpuRequest is null || gpuLimit == gpuRequest,
+            "gpu request must be equal to gpu limit if both are provided.");
         Require((limit ?? request) is not null && (memoryLimit ?? memoryRequest) is not null, "cpu and memory resources must be provided.");
     }
 
@@ -43,7 +47,8 @@ internal static class EksResourceRules
     private static string? Amount(Wire.EksContainer container, string name) =>
         Value(container.Resources?.Requests, name) ?? Value(container.Resources?.Limits, name);
 
-    private static string? Value(IReadOnlyDictionary<string, string>? values, string name) => values?.TryGetValue(name, out var value) == true ? value : null;
+    private static string? Value(IReadOnlyDictionary<string, string>? values, string name) =>
+        values?.TryGetValue(name, out var value) == true ? value : null;
 
     private static void CheckValue(string name, string value)
     {

@@ -18,14 +18,18 @@ internal static partial class EksRules
         var pod = eks.PodProperties;
         Require(pod?.Containers is { Count: > 0 }, "Containers must be provided for Batch on EKS jobs.");
         var containers = (pod!.InitContainers ?? []).Concat(pod.Containers!).ToList();
-        Require(pod.Containers!.Count <= MaximumContainers && (pod.InitContainers?.Count ?? 0) <= MaximumContainers, OpenTexts.TooManyPodContainers);
+        Require(
+            pod.Containers!.Count <= MaximumContainers && (pod.InitContainers?.Count ?? 0) <= MaximumContainers,
+            OpenTexts.TooManyPodContainers);
         CheckNames(containers);
         Require(containers.TrueForAll(c => !string.IsNullOrEmpty(c.Image)), OpenTexts.PodImageRequired);
         containers.ForEach(c => EksResourceRules.Check(c.Resources));
         containers.ForEach(c => ContainerRules.CheckEnvironment([.. (c.Env ?? []).Select(e => new Wire.KeyValuePair { Name = e.Name, Value = e.Value })]));
         containers.ForEach(c => ContainerRules.CheckCommand([.. c.Command ?? [], .. c.Args ?? []]));
         Require(string.IsNullOrEmpty(pod.DnsPolicy) || DnsPolicies.Contains(pod.DnsPolicy), "Unsupported DNS policy value.");
-        Require(containers.TrueForAll(c => string.IsNullOrEmpty(c.ImagePullPolicy) || PullPolicies.Contains(c.ImagePullPolicy)), "Unsupported image pull policy value.");
+        Require(
+            containers.TrueForAll(c => string.IsNullOrEmpty(c.ImagePullPolicy) || PullPolicies.Contains(c.ImagePullPolicy)),
+            "Unsupported image pull policy value.");
         EksMetadataRules.Check(pod.Metadata);
         CheckVolumes(pod, containers);
     }
@@ -45,7 +49,9 @@ internal static partial class EksRules
         foreach (var volume in pod.Volumes ?? [])
         {
             Require(volume.EmptyDir?.Medium is null or "" or "Memory", "Invalid Volume mount. Allowed values - Memory or null.");
-            Require(volume.EmptyDir?.SizeLimit is not { Length: > 0 } limit || MebibytePattern().IsMatch(limit), "Invalid empty dir size limit.");
+            Require(
+                volume.EmptyDir?.SizeLimit is not { Length: > 0 } limit || MebibytePattern().IsMatch(limit),
+                "Invalid empty dir size limit.");
         }
 
         foreach (var mount in containers.SelectMany(c => c.VolumeMounts ?? []))

@@ -77,7 +77,8 @@ internal static class FargateRules
         CheckSize(containers.Sum(c => ContainerResourceRules.Vcpus(c)!.Value), containers.Sum(c => (long)ContainerResourceRules.Memory(c)!.Value));
     }
 
-    private static void NotAllowed(bool isGiven, string member) => Require(!isGiven, $"linuxParameter.{member} is not allowed for Fargate.");
+    private static void NotAllowed(bool isGiven, string member) =>
+        Require(!isGiven, $"linuxParameter.{member} is not allowed for Fargate.");
 
     private static void CheckPlatform(Wire.ContainerProperties container)
     {

@@ -43,7 +43,7 @@ internal static class JobDefinitionRules
         timeout is null || timeout.AttemptDurationSeconds is >= 60,
         "AttemptDurationSeconds in Timeout must be at least 60 seconds.");
 
-    /// <summary>Whether a definition with these properties makes jobs for a cluster of Kubernetes.</summary>
+    /// <summary>Returns true if a definition with these properties makes jobs for a cluster of Kubernetes.</summary>
     public static bool IsEks(Wire.EksProperties? eks, Wire.NodeProperties? nodes) =>
         eks is not null || nodes?.NodeRangeProperties?.Any(r => r.EksProperties is not null) == true;
 
@@ -90,8 +90,12 @@ internal static class JobDefinitionRules
 
     private static void CheckPropertyBlocks(Wire.RegisterJobDefinitionRequest request)
     {
-        Require(request.ContainerProperties is null || request.EcsProperties is null, "Cannot use both ECS containerProperties and ecsProperties");
-        Require(request.ContainerProperties is null || request.EksProperties is null, "Cannot use both ECS containerProperties and eksProperties");
+        Require(
+            request.ContainerProperties is null || request.EcsProperties is null,
+            "Cannot use both ECS containerProperties and ecsProperties");
+        Require(
+            request.ContainerProperties is null || request.EksProperties is null,
+            "Cannot use both ECS containerProperties and eksProperties");
         Require(request.EcsProperties is null || request.EksProperties is null, "Cannot use both ecsProperties and eksProperties");
         Require(request.NodeProperties is null || request.EksProperties is null, "Cannot use both nodeProperties and eksProperties");
         if (request.Type == Wire.JobDefinitionType.Multinode)

@@ -2,7 +2,9 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.JobDefinitions;
 
-/// <summary>What is refused of nodeProperties, in AWS's words (User Guide, "Multi-node parallel jobs"; API Reference, NodeProperties).</summary>
+/// <summary>
+/// What is refused of nodeProperties, in AWS's words (User Guide, "Multi-node parallel jobs"; API Reference, NodeProperties).
+/// </summary>
 internal static class NodeRules
 {
     private const int MaximumNodes = 1000;
@@ -47,10 +49,14 @@ internal static class NodeRules
 
     private static void CheckPayload(Wire.NodeRangeProperty range)
     {
-        Require(range.EcsProperties is null || range.Container is null, "NodeRangeProperties can not use both ecsProperties and container fields");
+        Require(
+            range.EcsProperties is null || range.Container is null,
+            "NodeRangeProperties can not use both ecsProperties and container fields");
         Require(range.EksProperties is null || (range.Container is null && range.EcsProperties is null), OpenTexts.NodeRangePayloads);
         ConsumableResourceRules.Check(range.ConsumableResourceProperties);
-        Require(range.InstanceTypes is not { Count: > 0 } || range.EcsProperties is not null, "Using instanceTypes with nodeRangeProperty is only allowed for ecsProperties jobs.");
+        Require(
+            range.InstanceTypes is not { Count: > 0 } || range.EcsProperties is not null,
+            "Using instanceTypes with nodeRangeProperty is only allowed for ecsProperties jobs.");
         if (range.EcsProperties is { } ecs)
         {
             EcsRules.Check(ecs, isFargate: false);

@@ -52,7 +52,8 @@ internal static class RetryStrategyRules
         pattern is null || (pattern.EndsWith('*') ? pattern[..^1] : pattern).All(allowed);
 
     /// <summary>API Reference, EvaluateOnExit.</summary>
-    private static bool IsOfReason(char character) => char.IsAsciiLetterOrDigit(character) || character is '.' or ':' || char.IsWhiteSpace(character);
+    private static bool IsOfReason(char character) =>
+        char.IsAsciiLetterOrDigit(character) || character is '.' or ':' || char.IsWhiteSpace(character);
 
     /// <summary>As AWS echoes it: with the list of conditions, empty when there are none.</summary>
     public static Wire.RetryStrategy? Echo(Wire.RetryStrategy? strategy) =>

@@ -2,7 +2,9 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.JobDefinitions;
 
-/// <summary>What is refused of the order in which the containers of a task start, in AWS's words (API Reference, TaskContainerDependency).</summary>
+/// <summary>
+/// What is refused of the order in which the containers of a task start, in AWS's words (API Reference, TaskContainerDependency).
+/// </summary>
 internal static class TaskContainerDependencies
 {
     private static readonly string[] Conditions = ["START", "COMPLETE", "SUCCESS"];

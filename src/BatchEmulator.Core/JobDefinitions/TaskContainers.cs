@@ -1,6 +1,8 @@
 namespace BatchEmulator.Core.JobDefinitions;
 
-/// <summary>A container of a task as the containerProperties that it amounts to, so that one set of rules and one launch serve both forms.</summary>
+/// <summary>
+/// A container of a task as the containerProperties that it amounts to, so that one set of rules and one launch serve both forms.
+/// </summary>
 internal static class TaskContainers
 {
     public static Wire.ContainerProperties AsContainer(Wire.EcsTaskProperties task, Wire.TaskContainerProperties container) => new()

@@ -3,7 +3,8 @@ namespace BatchEmulator.Core.JobDefinitions;
 /// <summary>A task as AWS Batch echoes it: lists that were not given come back empty, scalars stay absent.</summary>
 internal static class TaskEcho
 {
-    public static Wire.EcsProperties Of(Wire.EcsProperties ecs, bool isFargate) => new() { TaskProperties = [.. ecs.TaskProperties!.Select(t => Of(t, isFargate))] };
+    public static Wire.EcsProperties Of(Wire.EcsProperties ecs, bool isFargate) =>
+        new() { TaskProperties = [.. ecs.TaskProperties!.Select(t => Of(t, isFargate))] };
 
     public static Wire.EcsTaskProperties Of(Wire.EcsTaskProperties task, bool isFargate) => task with
     {

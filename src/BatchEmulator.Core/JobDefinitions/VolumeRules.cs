@@ -33,7 +33,9 @@ internal static partial class VolumeRules
         Require(
             authorization?.Iam != Wire.EFSAuthorizationConfigIAM.Enabled || isEncrypted,
             "EFS IAM authorization requires TransitEncryption to be enabled.");
-        Require(string.IsNullOrEmpty(authorization?.AccessPointId) || isEncrypted, "EFS IAM access point requires TransitEncryption to be enabled.");
+        Require(
+            string.IsNullOrEmpty(authorization?.AccessPointId) || isEncrypted,
+            "EFS IAM access point requires TransitEncryption to be enabled.");
         Require(
             string.IsNullOrEmpty(authorization?.AccessPointId) || efs.RootDirectory is null or "" or "/",
             "When using an EFS access point, the root directory must either be set to \"/\" or omitted");

@@ -31,7 +31,7 @@ public sealed record JobQueue : StatefulResource
 
     public string? JobQueueType { get; init; }
 
-    /// <summary>Whether the queue takes service jobs, and no others.</summary>
+    /// <summary>Returns true if the queue takes service jobs, and no others.</summary>
     public bool IsService => JobQueueType == Wire.JobQueueType.SagemakerTraining;
 
     public string? SchedulingPolicyArn { get; init; }

@@ -34,7 +34,9 @@ internal static class JobQueueRules
             .Select(o => o with { ComputeEnvironment = Arn.Resolve(scope, Arn.ComputeEnvironmentType, o.ComputeEnvironment!) })
             .OrderBy(o => o.Order)
             .ToList();
-        Require(resolved.DistinctBy(o => o.ComputeEnvironment).Count() == resolved.Count, "Duplicate ComputeEnvironments within order list.");
+        Require(
+            resolved.DistinctBy(o => o.ComputeEnvironment).Count() == resolved.Count,
+            "Duplicate ComputeEnvironments within order list.");
         Require(resolved.DistinctBy(o => o.Order).Count() == resolved.Count, "Duplicate ComputeEnvironment order values.");
         var environments = resolved.Select(o => existing.GetValueOrDefault(o.ComputeEnvironment!)).ToList();
         Require(
@@ -60,7 +62,8 @@ internal static class JobQueueRules
     }
 
     /// <summary>Checks the time limit actions of a queue: container jobs are cancelled, service jobs terminated.</summary>
-    public static IReadOnlyList<Wire.JobStateTimeLimitAction> CheckActions(string? queueType, IReadOnlyList<Wire.JobStateTimeLimitAction>? actions)
+    public static IReadOnlyList<Wire.JobStateTimeLimitAction> CheckActions(
+        string? queueType, IReadOnlyList<Wire.JobStateTimeLimitAction>? actions)
     {
         var valid = queueType == Wire.JobQueueType.SagemakerTraining ? Wire.JobStateTimeLimitActionsAction.Terminate : Wire.JobStateTimeLimitActionsAction.Cancel;
         foreach (var action in actions ?? [])

@@ -14,11 +14,13 @@ public static class ContainerOverrides
     }
 
     /// <summary>The container of a node: the only one whose instance type can be overridden.</summary>
-    public static Wire.ContainerProperties MergeOfNode(Wire.ContainerProperties container, Wire.ContainerOverrides? overrides) => overrides is null
+    public static Wire.ContainerProperties MergeOfNode(
+        Wire.ContainerProperties container, Wire.ContainerOverrides? overrides) => overrides is null
         ? container
         : Merged(container, overrides, isFargate: false, isAlone: true) with { InstanceType = string.IsNullOrEmpty(overrides.InstanceType) ? container.InstanceType : overrides.InstanceType };
 
-    private static Wire.ContainerProperties Merged(Wire.ContainerProperties container, Wire.ContainerOverrides overrides, bool isFargate, bool isAlone)
+    private static Wire.ContainerProperties Merged(
+        Wire.ContainerProperties container, Wire.ContainerOverrides overrides, bool isFargate, bool isAlone)
     {
         RequireState(overrides.Command?.Contains("") != true, "Command cannot be empty");
         ContainerRules.CheckEnvironment(overrides.Environment);
@@ -48,15 +50,17 @@ public static class ContainerOverrides
     }
 
     /// <summary>
-    /// What is to be said of overrides in the deprecated members that a definition with resource requirements makes nothing of; null as a rule (User
-    /// Guide, "Can't override job definition resource requirements").
+    /// What is to be said of overrides in the deprecated members that a definition with resource requirements makes nothing of; null as a
+    /// rule (User Guide, "Can't override job definition resource requirements").
     /// </summary>
     public static string? RemarkOn(Wire.ContainerProperties? container, Wire.ContainerOverrides? overrides) =>
         (overrides?.Vcpus is not null && container is { Vcpus: null }) || (overrides?.Memory is not null && container is { Memory: null })
             ? "This value was submitted in a deprecated key and may conflict with the value provided by the job definition's resource requirements."
             : null;
 
-    /// <summary>What only the merged properties break is told bare, other than at RegisterJobDefinition: so AWS does with the sizes of Fargate.</summary>
+    /// <summary>
+    /// What only the merged properties break is told bare, other than at RegisterJobDefinition: so AWS does with the sizes of Fargate.
+    /// </summary>
     internal static void Bare(Action check)
     {
         try
@@ -69,10 +73,12 @@ public static class ContainerOverrides
         }
     }
 
-    private static bool Replaces(IReadOnlyList<Wire.ResourceRequirement> requirements, string type) => ContainerResourceRules.ValueOf(requirements, type) is not null;
+    private static bool Replaces(IReadOnlyList<Wire.ResourceRequirement> requirements, string type) =>
+        ContainerResourceRules.ValueOf(requirements, type) is not null;
 
     /// <summary>By name: the override wins, new ones are added.</summary>
-    private static IReadOnlyList<Wire.KeyValuePair> MergeEnvironment(IReadOnlyList<Wire.KeyValuePair>? own, IReadOnlyList<Wire.KeyValuePair>? overriding)
+    private static IReadOnlyList<Wire.KeyValuePair> MergeEnvironment(
+        IReadOnlyList<Wire.KeyValuePair>? own, IReadOnlyList<Wire.KeyValuePair>? overriding)
     {
         if (overriding is not { Count: > 0 })
         {
@@ -89,7 +95,8 @@ public static class ContainerOverrides
     }
 
     /// <summary>By type: the override wins, new ones are added.</summary>
-    private static IReadOnlyList<Wire.ResourceRequirement> MergeRequirements(Wire.ContainerProperties container, IReadOnlyList<Wire.ResourceRequirement> overriding)
+    private static IReadOnlyList<Wire.ResourceRequirement> MergeRequirements(
+        Wire.ContainerProperties container, IReadOnlyList<Wire.ResourceRequirement> overriding)
     {
         var own = container.ResourceRequirements ?? [];
         return overriding.Count == 0 ? own : [.. own.Where(r => !Replaces(overriding, r.Type!)), .. overriding];

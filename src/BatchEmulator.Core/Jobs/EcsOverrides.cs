@@ -3,7 +3,9 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Jobs;
 
-/// <summary>Merges SubmitJob's ecsPropertiesOverride into a definition's task, container by container (API Reference, TaskContainerOverrides).</summary>
+/// <summary>
+/// Merges SubmitJob's ecsPropertiesOverride into a definition's task, container by container (API Reference, TaskContainerOverrides).
+/// </summary>
 internal static class EcsOverrides
 {
     public static Wire.EcsTaskProperties Merge(Wire.EcsTaskProperties task, Wire.EcsPropertiesOverride? overrides, bool isFargate)

@@ -3,7 +3,9 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Jobs;
 
-/// <summary>Merges SubmitJob's eksPropertiesOverride into a definition's pod, container by container (API Reference, EksPodPropertiesOverride).</summary>
+/// <summary>
+/// Merges SubmitJob's eksPropertiesOverride into a definition's pod, container by container (API Reference, EksPodPropertiesOverride).
+/// </summary>
 internal static class EksOverrides
 {
     public static Wire.EksPodProperties Merge(Wire.EksPodProperties pod, Wire.EksPropertiesOverride? overrides)
@@ -30,7 +32,8 @@ internal static class EksOverrides
         return merged;
     }
 
-    private static IReadOnlyList<Wire.EksContainer> Merge(IReadOnlyList<Wire.EksContainer> own, IReadOnlyList<Wire.EksContainerOverride>? overriding)
+    private static IReadOnlyList<Wire.EksContainer> Merge(
+        IReadOnlyList<Wire.EksContainer> own, IReadOnlyList<Wire.EksContainerOverride>? overriding)
     {
         var merged = own.ToList();
         foreach (var item in overriding ?? [])
@@ -61,7 +64,8 @@ internal static class EksOverrides
         IReadOnlyList<Wire.EksContainerEnvironmentVariable>? own, IReadOnlyList<Wire.EksContainerEnvironmentVariable>? overriding) =>
         overriding is not { Count: > 0 } ? own : [.. (own ?? []).Where(o => overriding.All(e => e.Name != o.Name)), .. overriding];
 
-    private static IReadOnlyDictionary<string, string>? Merge(IReadOnlyDictionary<string, string>? own, IReadOnlyDictionary<string, string>? overriding)
+    private static IReadOnlyDictionary<string, string>? Merge(
+        IReadOnlyDictionary<string, string>? own, IReadOnlyDictionary<string, string>? overriding)
     {
         if (overriding is not { Count: > 0 })
         {

@@ -37,7 +37,9 @@ public sealed record Job
 
     public string? StatusReason { get; init; }
 
-    /// <summary>Since when the job stands at the head of its queue and can be placed nowhere, for the reason that <see cref="StatusReason"/> tells.</summary>
+    /// <summary>
+    /// Since when the job stands at the head of its queue and can be placed nowhere, for the reason that <see cref="StatusReason"/> tells.
+    /// </summary>
     public DateTimeOffset? BlockedSince { get; init; }
 
     /// <summary>When the latest attempt began to run.</summary>
@@ -79,7 +81,7 @@ public sealed record Job
 
     public bool IsMainNode => IsNode && Index == Specification.Nodes!.MainNode;
 
-    /// <summary>Whether its tasks have an interface of their own, whose address is told: nodes, and what runs on Fargate.</summary>
+    /// <summary>Returns true if its tasks have an interface of their own, whose address is told: nodes, and what runs on Fargate.</summary>
     public bool HasAddress => IsNode || IsOnFargate;
 
     public bool IsOnFargate => Specification.PlatformCapabilities.Contains(Wire.PlatformCapability.Fargate);
@@ -94,7 +96,8 @@ public sealed record Job
     public ResourceAmounts Needs => IsNode ? Work.Needs : Specification.Needs;
 
     /// <summary>
-    /// Whether it holds its units of consumable resources. One that waits to be tried again does not: it might wait for one that waits for its units.
+    /// Returns true if it holds its units of consumable resources. One that waits to be tried again does not: it might wait for one that
+    /// waits for its units.
     /// </summary>
     public bool HoldsUnits => !IsNode && Status.IsPlaced();
 

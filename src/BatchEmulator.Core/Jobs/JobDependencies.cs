@@ -19,8 +19,8 @@ internal static class JobDependencies
     }
 
     /// <summary>
-    /// Whether each child waits for the one before it. A SEQUENTIAL entry that names a job is an ordinary dependency on that job, as
-    /// services in production submit it.
+    /// Returns true if each child waits for the one before it. A SEQUENTIAL entry that names a job is an ordinary dependency on that job,
+    /// as services in production submit it.
     /// </summary>
     public static bool IsSequential(Wire.JobDependency dependency) =>
         dependency.Type == Wire.ArrayJobDependency.Sequential && string.IsNullOrEmpty(dependency.JobId);

@@ -35,7 +35,8 @@ public static partial class JobIds
 
     public static bool IsWellFormed(string id) => Pattern().IsMatch(id);
 
-    private static string Make(string parentId, char mark, int index) => string.Create(CultureInfo.InvariantCulture, $"{parentId}{mark}{index}");
+    private static string Make(string parentId, char mark, int index) =>
+        string.Create(CultureInfo.InvariantCulture, $"{parentId}{mark}{index}");
 
     [GeneratedRegex(@"\A[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}([:#][0-9]{1,5})?\z", RegexOptions.NonBacktracking)]
     private static partial Regex Pattern();

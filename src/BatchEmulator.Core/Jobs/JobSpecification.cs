@@ -18,7 +18,7 @@ public sealed record JobSpecification
 
     public IReadOnlyList<Wire.JobDependency> DependsOn { get; init; } = [];
 
-    /// <summary>Whether each child of an array waits for the one before it.</summary>
+    /// <summary>Returns true if each child of an array waits for the one before it.</summary>
     [JsonIgnore]
     public bool IsSequential => DependsOn.Any(JobDependencies.IsSequential);
 

@@ -2,8 +2,9 @@ namespace BatchEmulator.Core.Jobs;
 
 /// <summary>
 /// The only place that permits a transition (User Guide, "Job states"). A retried attempt goes back to RUNNABLE; a job may fail from any
-/// state; an array parent rests in PENDING and succeeds from there. A node that has ended is RUNNABLE again when its job is tried again. Only a
-/// service job is SCHEDULED, and starts from nowhere else (User Guide, "Mapping AWS Batch service job status to SageMaker AI status").
+/// state; an array parent rests in PENDING and succeeds from there. A node that has ended is RUNNABLE again when its job is tried again.
+/// Only a service job is SCHEDULED, and starts from nowhere else (User Guide, "Mapping AWS Batch service job status to SageMaker AI
+/// status").
 /// </summary>
 public static class JobStateMachine
 {

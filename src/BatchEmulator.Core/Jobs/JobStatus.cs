@@ -35,6 +35,6 @@ public static class JobStatusWords
 
     public static bool IsFinished(this JobStatus status) => status is JobStatus.Succeeded or JobStatus.Failed;
 
-    /// <summary>Whether the job holds capacity of an environment.</summary>
+    /// <summary>Returns true if the job holds capacity of an environment.</summary>
     public static bool IsPlaced(this JobStatus status) => status is JobStatus.Scheduled or JobStatus.Starting or JobStatus.Running;
 }

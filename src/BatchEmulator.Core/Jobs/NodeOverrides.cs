@@ -19,7 +19,8 @@ public static class NodeOverrides
         return overrides?.NumNodes is { } count ? Resize(merged, count) : merged;
     }
 
-    private static ILookup<NodeRange, Wire.NodePropertyOverride> ByRange(Wire.NodeProperties nodes, IReadOnlyList<Wire.NodePropertyOverride> overrides)
+    private static ILookup<NodeRange, Wire.NodePropertyOverride> ByRange(
+        Wire.NodeProperties nodes, IReadOnlyList<Wire.NodePropertyOverride> overrides)
     {
         var known = nodes.NodeRangeProperties!.Select(r => NodeRange.Parse(r.TargetNodes!)!.Value).ToHashSet();
         var strange = overrides.Where(o => NodeRange.Parse(o.TargetNodes!) is not { } range || !known.Contains(range)).Select(o => o.TargetNodes).ToList();

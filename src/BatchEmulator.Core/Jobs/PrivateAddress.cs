@@ -15,8 +15,8 @@ internal static class PrivateAddress
     }
 
     /// <summary>
-    /// The name that EC2 gives the host with that address (EC2 User Guide, "EC2 instance hostnames and domains"): in us-east-1 with a domain
-    /// of its own.
+    /// The name that EC2 gives the host with that address (EC2 User Guide, "EC2 instance hostnames and domains"): in us-east-1 with a
+    /// domain of its own.
     /// </summary>
     public static string HostName(string arn, string region)
     {

@@ -49,7 +49,8 @@ public static class ServiceJobDetails
         StatusReason = attempt.StatusReason,
     };
 
-    private static Wire.ServiceResourceId ResourceId(string trainingJobArn) => new() { Name = Wire.ServiceResourceIdName.TrainingJobArn, Value = trainingJobArn };
+    private static Wire.ServiceResourceId ResourceId(string trainingJobArn) =>
+        new() { Name = Wire.ServiceResourceIdName.TrainingJobArn, Value = trainingJobArn };
 
     private static Wire.ServiceJobRetryStrategy? RetryStrategyOf(Wire.RetryStrategy? strategy) => strategy is null ? null : new()
     {

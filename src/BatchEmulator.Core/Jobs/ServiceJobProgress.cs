@@ -1,9 +1,13 @@
 namespace BatchEmulator.Core.Jobs;
 
-/// <summary>What only service jobs have of their course (User Guide, "Mapping AWS Batch service job status to SageMaker AI status").</summary>
+/// <summary>
+/// What only service jobs have of their course (User Guide, "Mapping AWS Batch service job status to SageMaker AI status").
+/// </summary>
 public sealed record ServiceJobProgress
 {
-    /// <summary>How often the job has been handed over to its service; what could not be had for lack of capacity counts here, and as no attempt.</summary>
+    /// <summary>
+    /// How often the job has been handed over to its service; what could not be had for lack of capacity counts here, and as no attempt.
+    /// </summary>
     public int Handovers { get; init; }
 
     /// <summary>When it was handed over last.</summary>

@@ -14,10 +14,13 @@ public static class StatusReasons
 
     private const string ResourceInitializationError = "ResourceInitializationError: ";
 
-    /// <summary>What a task needs beside its containers cannot be had (ECS Developer Guide, "Troubleshooting Amazon ECS ResourceInitializationError errors").</summary>
+    /// <summary>
+    /// What a task needs beside its containers cannot be had (ECS Developer Guide, "Troubleshooting Amazon ECS ResourceInitializationError
+    /// errors").
+    /// </summary>
     public static string ResourceInitialization(string message) => $"{ResourceInitializationError}{message}";
 
-    /// <summary>Whether the task could not be started for another reason than a container's.</summary>
+    /// <summary>Returns true if the task could not be started for another reason than a container's.</summary>
     public static bool IsOfTask(string reason) => reason.StartsWith(ResourceInitializationError, StringComparison.Ordinal);
 
     /// <summary>For an action of a queue that runs containers.</summary>

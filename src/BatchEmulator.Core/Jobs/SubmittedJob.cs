@@ -89,7 +89,8 @@ internal static class SubmittedJob
         return Substituted(EcsOverrides.Merge(own.EcsProperties.TaskProperties![0], request.EcsPropertiesOverride, isFargate), parameters);
     }
 
-    private static Wire.EksPodProperties? Pod(Wire.JobDefinition own, Wire.SubmitJobRequest request, IReadOnlyDictionary<string, string> parameters)
+    private static Wire.EksPodProperties? Pod(
+        Wire.JobDefinition own, Wire.SubmitJobRequest request, IReadOnlyDictionary<string, string> parameters)
     {
         if (own.EksProperties is null)
         {
@@ -99,7 +100,8 @@ internal static class SubmittedJob
         return Substituted(EksOverrides.Merge(own.EksProperties.PodProperties!, request.EksPropertiesOverride), parameters);
     }
 
-    private static Wire.NodeProperties? Nodes(Wire.JobDefinition own, Wire.SubmitJobRequest request, IReadOnlyDictionary<string, string> parameters)
+    private static Wire.NodeProperties? Nodes(
+        Wire.JobDefinition own, Wire.SubmitJobRequest request, IReadOnlyDictionary<string, string> parameters)
     {
         if (own.NodeProperties is null)
         {
@@ -122,10 +124,12 @@ internal static class SubmittedJob
         };
     }
 
-    private static Wire.ContainerProperties Substituted(Wire.ContainerProperties container, IReadOnlyDictionary<string, string> parameters) =>
+    private static Wire.ContainerProperties Substituted(
+        Wire.ContainerProperties container, IReadOnlyDictionary<string, string> parameters) =>
         container with { Command = ParameterSubstitution.Apply(container.Command ?? [], parameters) };
 
-    private static Wire.EcsTaskProperties Substituted(Wire.EcsTaskProperties task, IReadOnlyDictionary<string, string> parameters) => task with
+    private static Wire.EcsTaskProperties Substituted(
+        Wire.EcsTaskProperties task, IReadOnlyDictionary<string, string> parameters) => task with
     {
         Containers = [.. task.Containers!.Select(c => c with { Command = ParameterSubstitution.Apply(c.Command ?? [], parameters) })],
     };

@@ -8,7 +8,8 @@ namespace BatchEmulator.Core.Operations;
 /// <summary>DescribeConsumableResource: one resource.</summary>
 public static class DescribeConsumableResource
 {
-    public static Wire.DescribeConsumableResourceResponse Answer(IBatchQueries queries, Scope scope, Wire.DescribeConsumableResourceRequest request)
+    public static Wire.DescribeConsumableResourceResponse Answer(
+        IBatchQueries queries, Scope scope, Wire.DescribeConsumableResourceRequest request)
     {
         var found = Find(queries, scope, request.ConsumableResource!);
         return found.Value.ToWire(found.Tags);

@@ -10,7 +10,8 @@ public static class DescribeSchedulingPolicies
 {
     private const int MaximumArns = 100;
 
-    public static Wire.DescribeSchedulingPoliciesResponse Answer(IBatchQueries queries, Scope scope, Wire.DescribeSchedulingPoliciesRequest request)
+    public static Wire.DescribeSchedulingPoliciesResponse Answer(
+        IBatchQueries queries, Scope scope, Wire.DescribeSchedulingPoliciesRequest request)
     {
         var arns = request.Arns!.Distinct().ToList();
         Require(request.Arns!.Count <= MaximumArns, OpenTexts.TooManyPolicies);

@@ -7,7 +7,8 @@ namespace BatchEmulator.Core.Operations;
 /// <summary>DescribeServiceEnvironments: unknown names are left out.</summary>
 public static class DescribeServiceEnvironments
 {
-    public static Wire.DescribeServiceEnvironmentsResponse Answer(IBatchQueries queries, Scope scope, Wire.DescribeServiceEnvironmentsRequest request)
+    public static Wire.DescribeServiceEnvironmentsResponse Answer(
+        IBatchQueries queries, Scope scope, Wire.DescribeServiceEnvironmentsRequest request)
     {
         var listing = ResourceListing.Of(
             scope, Arn.ServiceEnvironmentType, "ServiceEnvironments", request.ServiceEnvironments, request.MaxResults, request.NextToken);

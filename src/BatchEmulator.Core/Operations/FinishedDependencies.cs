@@ -4,7 +4,9 @@ using BatchEmulator.Core.Storage;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>The jobs that a submission depends on, as they were read: the engine itself remembers only those that are not finished.</summary>
+/// <summary>
+/// The jobs that a submission depends on, as they were read: the engine itself remembers only those that are not finished.
+/// </summary>
 public sealed class FinishedDependencies
 {
     private static readonly FinishedDependencies None = new();

@@ -7,7 +7,9 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>What listing jobs and listing service jobs have in common: filters, the status that is asked for, and places in the listing.</summary>
+/// <summary>
+/// What listing jobs and listing service jobs have in common: filters, the status that is asked for, and places in the listing.
+/// </summary>
 internal static class JobListing
 {
     public const string OneFilter = "Only one filter key-value pair can be specified.";
@@ -25,7 +27,8 @@ internal static class JobListing
     /// <param name="filters">As the caller gave them.</param>
     /// <param name="kinds">The names that the operation knows.</param>
     /// <param name="unknownName">What refuses any other name.</param>
-    public static JobFilter? Filter(IReadOnlyList<Wire.KeyValuesPair>? filters, IReadOnlyDictionary<string, JobFilterKind> kinds, string unknownName)
+    public static JobFilter? Filter(
+        IReadOnlyList<Wire.KeyValuesPair>? filters, IReadOnlyDictionary<string, JobFilterKind> kinds, string unknownName)
     {
         if (filters is not { Count: > 0 })
         {

@@ -3,7 +3,9 @@ using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>Lets a job that was just recorded go its first steps: SUBMITTED, PENDING while it waits, RUNNABLE. An array spawns its children.</summary>
+/// <summary>
+/// Lets a job that was just recorded go its first steps: SUBMITTED, PENDING while it waits, RUNNABLE. An array spawns its children.
+/// </summary>
 internal static class JobSpawning
 {
     public static void Release(Turn turn, Job job, SubmittedDependencies dependencies)

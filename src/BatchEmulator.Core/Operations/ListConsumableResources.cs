@@ -5,7 +5,9 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>ListConsumableResources: in the order of creation; by name, in any case and with a trailing <c>*</c>, if a filter says so.</summary>
+/// <summary>
+/// ListConsumableResources: in the order of creation; by name, in any case and with a trailing <c>*</c>, if a filter says so.
+/// </summary>
 public static class ListConsumableResources
 {
     private const string NameFilter = "CONSUMABLE_RESOURCE_NAME";
@@ -16,7 +18,8 @@ public static class ListConsumableResources
     /// </summary>
     private const int Stride = 1_000;
 
-    public static Wire.ListConsumableResourcesResponse Answer(IBatchQueries queries, Scope scope, Wire.ListConsumableResourcesRequest request)
+    public static Wire.ListConsumableResourcesResponse Answer(
+        IBatchQueries queries, Scope scope, Wire.ListConsumableResourcesRequest request)
     {
         var name = NameOf(request.Filters);
         var listing = ResourceListing.Of(scope, Arn.ConsumableResourceType, "ConsumableResources", null, request.MaxResults, request.NextToken);

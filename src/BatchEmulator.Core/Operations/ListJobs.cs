@@ -5,7 +5,10 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>ListJobs: the jobs of a queue, newest first, or the children of an array, or the nodes of a multi-node parallel job; those that are RUNNING unless a status or a filter says otherwise.</summary>
+/// <summary>
+/// ListJobs: the jobs of a queue, newest first, or the children of an array, or the nodes of a multi-node parallel job; those that are
+/// RUNNING unless a status or a filter says otherwise.
+/// </summary>
 public static class ListJobs
 {
     private const string Listing = "jobs";

@@ -5,12 +5,15 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>ListJobsByConsumableResource: the jobs that need units of a resource, newest first; of arrays and multi-node parallel jobs the whole.</summary>
+/// <summary>
+/// ListJobsByConsumableResource: the jobs that need units of a resource, newest first; of arrays and multi-node parallel jobs the whole.
+/// </summary>
 public static class ListJobsByConsumableResource
 {
     private const string Listing = "consumers";
 
-    public static Wire.ListJobsByConsumableResourceResponse Answer(IBatchQueries queries, Scope scope, Wire.ListJobsByConsumableResourceRequest request)
+    public static Wire.ListJobsByConsumableResourceResponse Answer(
+        IBatchQueries queries, Scope scope, Wire.ListJobsByConsumableResourceRequest request)
     {
         var arn = DescribeConsumableResource.Find(queries, scope, request.ConsumableResource!).Value.Arn;
         var pageSize = Paging.PageSize(request.MaxResults);

@@ -5,7 +5,9 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>ListServiceJobs: the service jobs of a queue, newest first; those that are RUNNING unless a status or a filter says otherwise.</summary>
+/// <summary>
+/// ListServiceJobs: the service jobs of a queue, newest first; those that are RUNNING unless a status or a filter says otherwise.
+/// </summary>
 public static class ListServiceJobs
 {
     private const string Listing = "service-jobs";

@@ -4,7 +4,10 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>maxResults and nextToken, as the paginated operations share them. A token says where the last page ended, so that it survives changes in between.</summary>
+/// <summary>
+/// maxResults and nextToken, as the paginated operations share them. A token says where the last page ended, so that it survives changes in
+/// between.
+/// </summary>
 internal static class Paging
 {
     public const int DefaultPage = 100;

@@ -3,7 +3,9 @@ using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>Not an AWS operation: everything gone, as on the first start. What runs is stopped, and its end is no longer of interest.</summary>
+/// <summary>
+/// Not an AWS operation: everything gone, as on the first start. What runs is stopped, and its end is no longer of interest.
+/// </summary>
 public static class Reset
 {
     public static ResetDone Decide(Turn turn)

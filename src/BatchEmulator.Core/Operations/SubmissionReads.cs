@@ -16,7 +16,10 @@ public sealed record SubmissionReads(FinishedDependencies Finished, Tagged<JobDe
         FinishedDependencies.Read(queries, scope, request),
         request.Tags is { Count: > 0 } ? ReadDefinition(queries, scope, request.JobDefinition!) : null);
 
-    /// <summary>Tags that are propagated are the job's and its definition's; with too many of them the job fails (API Reference, SubmitJob, propagateTags).</summary>
+    /// <summary>
+    /// Tags that are propagated are the job's and its definition's; with too many of them the job fails (API Reference, SubmitJob,
+    /// propagateTags).
+    /// </summary>
     /// <exception cref="StaleReadException">Another definition is meant by now.</exception>
     internal JobSpecification WithTagsBounded(JobSpecification specification, Wire.SubmitJobRequest request)
     {

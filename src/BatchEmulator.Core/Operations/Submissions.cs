@@ -24,5 +24,6 @@ internal static class Submissions
 
     /// <param name="turn">The turn.</param>
     /// <param name="parts">Children or nodes of the job that is to be submitted.</param>
-    public static void CheckNumberOfJobs(Turn turn, int parts) => RequireState(turn.State.Jobs.Count + parts < MaximumJobs, OpenTexts.TooManyJobs);
+    public static void CheckNumberOfJobs(Turn turn, int parts) =>
+        RequireState(turn.State.Jobs.Count + parts < MaximumJobs, OpenTexts.TooManyJobs);
 }

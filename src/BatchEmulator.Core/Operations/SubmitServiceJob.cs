@@ -11,13 +11,16 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>SubmitServiceJob: the job waits in its queue until its service environment has instances for it. What the service will say of the payload shows when it is handed over.</summary>
+/// <summary>
+/// SubmitServiceJob: the job waits in its queue until its service environment has instances for it. What the service will say of the
+/// payload shows when it is handed over.
+/// </summary>
 public static class SubmitServiceJob
 {
     /// <summary>Service quotas, "Maximum SubmitServiceJob payload".</summary>
     private const int MaximumPayload = 10 * 1024;
 
-    /// <summary>Whether a job with the request's token is there, also one that is finished.</summary>
+    /// <summary>Returns true if a job with the request's token is there, also one that is finished.</summary>
     public static SubmittedBefore Read(IBatchQueries queries, Scope scope, Wire.SubmitServiceJobRequest request) =>
         new(request.ClientToken is { Length: > 0 } token && queries.HasClientToken(scope, token));
 

@@ -3,7 +3,10 @@ using BatchEmulator.Core.Identity;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>TerminateServiceJob: a job that was handed over is stopped, one that waits fails at once, both with the caller's reason. An unknown id is no error.</summary>
+/// <summary>
+/// TerminateServiceJob: a job that was handed over is stopped, one that waits fails at once, both with the caller's reason. An unknown id
+/// is no error.
+/// </summary>
 public static class TerminateServiceJob
 {
     public static Wire.TerminateServiceJobResponse Decide(Turn turn, Scope scope, Wire.TerminateServiceJobRequest request)

@@ -14,7 +14,9 @@ public static class UpdateComputeEnvironment
         var arn = Arn.Resolve(scope, Arn.ComputeEnvironmentType, request.ComputeEnvironment!);
         var environment = turn.State.Of<ComputeEnvironment>().GetValueOrDefault(arn);
         RequireState(environment is not null && environment.Scope == scope, $"{arn} does not exist");
-        RequireState(ComputeEnvironmentUpdate.IsAny(request), "One of [state | compute-resources | service-role | unmanaged-vcpus] is required.");
+        RequireState(
+            ComputeEnvironmentUpdate.IsAny(request),
+            "One of [state | compute-resources | service-role | unmanaged-vcpus] is required.");
         RequireState(!environment!.IsBeingModified, "Cannot update, resource is being modified.");
         var updated = environment with
         {

@@ -8,7 +8,9 @@ namespace BatchEmulator.Core.Operations;
 /// <summary>UpdateConsumableResource: another quantity at once, or once when it is asked for again with the same token.</summary>
 public static class UpdateConsumableResource
 {
-    /// <summary>A bound for what is remembered; AWS remembers tokens for eight hours (API Reference, UpdateConsumableResource, clientToken).</summary>
+    /// <summary>
+    /// A bound for what is remembered; AWS remembers tokens for eight hours (API Reference, UpdateConsumableResource, clientToken).
+    /// </summary>
     private const int MaximumTokens = 1_000;
 
     private static readonly TimeSpan TokenLife = TimeSpan.FromHours(8);

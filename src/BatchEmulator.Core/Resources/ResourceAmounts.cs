@@ -6,9 +6,11 @@ namespace BatchEmulator.Core.Resources;
 /// <param name="Gpus">Whole devices.</param>
 public readonly record struct ResourceAmounts(long MilliVcpus, long MemoryMiB, int Gpus = 0)
 {
-    public static ResourceAmounts operator +(ResourceAmounts a, ResourceAmounts b) => new(a.MilliVcpus + b.MilliVcpus, a.MemoryMiB + b.MemoryMiB, a.Gpus + b.Gpus);
+    public static ResourceAmounts operator +(ResourceAmounts a, ResourceAmounts b) =>
+        new(a.MilliVcpus + b.MilliVcpus, a.MemoryMiB + b.MemoryMiB, a.Gpus + b.Gpus);
 
-    public static ResourceAmounts operator -(ResourceAmounts a, ResourceAmounts b) => new(a.MilliVcpus - b.MilliVcpus, a.MemoryMiB - b.MemoryMiB, a.Gpus - b.Gpus);
+    public static ResourceAmounts operator -(ResourceAmounts a, ResourceAmounts b) =>
+        new(a.MilliVcpus - b.MilliVcpus, a.MemoryMiB - b.MemoryMiB, a.Gpus - b.Gpus);
 
     public static ResourceAmounts Add(ResourceAmounts left, ResourceAmounts right) => left + right;
 

@@ -20,7 +20,8 @@ public enum ResourceStatus
 /// <summary>The words of the wire for the domain's enums.</summary>
 public static class ResourceWords
 {
-    public static string Wire(this ResourceState state) => state == ResourceState.Enabled ? Contract.Batch.CEState.Enabled : Contract.Batch.CEState.Disabled;
+    public static string Wire(this ResourceState state) =>
+        state == ResourceState.Enabled ? Contract.Batch.CEState.Enabled : Contract.Batch.CEState.Disabled;
 
     public static string Wire(this ResourceStatus status) => status switch
     {
@@ -32,5 +33,6 @@ public static class ResourceWords
     };
 
     /// <summary>Absent means enabled; the constraints of the model have refused every other word.</summary>
-    public static ResourceState ParseState(string? word) => word == Contract.Batch.CEState.Disabled ? ResourceState.Disabled : ResourceState.Enabled;
+    public static ResourceState ParseState(string? word) =>
+        word == Contract.Batch.CEState.Disabled ? ResourceState.Disabled : ResourceState.Enabled;
 }

@@ -6,7 +6,9 @@ public static class Tags
     /// <summary>No tags.</summary>
     public static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>();
 
-    /// <summary>Returns tags as a patch leaves them: a value sets a tag, null removes one. Tags stay in the order in which they were added.</summary>
+    /// <summary>
+    /// Returns tags as a patch leaves them: a value sets a tag, null removes one. Tags stay in the order in which they were added.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> Patched(
         IReadOnlyDictionary<string, string> tags, IReadOnlyDictionary<string, string?> patch)
     {

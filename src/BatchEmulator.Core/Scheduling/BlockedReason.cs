@@ -1,8 +1,8 @@
 namespace BatchEmulator.Core.Scheduling;
 
 /// <summary>
-/// Why the job at the head of a queue can be placed nowhere, however long it waits (User Guide, "Jobs stuck in a RUNNABLE status", of containers and of
-/// SageMaker): the reason by which jobStateTimeLimitActions name it, a dash, and a sentence.
+/// Why the job at the head of a queue can be placed nowhere, however long it waits (User Guide, "Jobs stuck in a RUNNABLE status", of
+/// containers and of SageMaker): the reason by which jobStateTimeLimitActions name it, a dash, and a sentence.
 /// </summary>
 internal static class BlockedReason
 {

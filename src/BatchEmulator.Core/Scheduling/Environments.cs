@@ -5,7 +5,8 @@ using BatchEmulator.Core.ServiceEnvironments;
 namespace BatchEmulator.Core.Scheduling;
 
 /// <summary>Where jobs can be placed: compute environments and service environments, by ARN.</summary>
-internal sealed record Environments(IReadOnlyDictionary<string, ComputeEnvironment> Compute, IReadOnlyDictionary<string, ServiceEnvironment> Service)
+internal sealed record Environments(
+    IReadOnlyDictionary<string, ComputeEnvironment> Compute, IReadOnlyDictionary<string, ServiceEnvironment> Service)
 {
     /// <summary>The compute environments of a queue that take jobs, in its order.</summary>
     public IEnumerable<ComputeEnvironment> ComputeOf(JobQueue queue)

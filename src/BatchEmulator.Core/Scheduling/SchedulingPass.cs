@@ -81,8 +81,8 @@ internal sealed class SchedulingPass(SchedulingSnapshot snapshot)
     }
 
     /// <summary>
-    /// Checks a job by itself. One that needs units of a consumable resource waits at the head of its queue while there are none, so also while
-    /// the resource does not exist (User Guide, "Resource-aware scheduling").
+    /// Checks a job by itself. One that needs units of a consumable resource waits at the head of its queue while there are none, so also
+    /// while the resource does not exist (User Guide, "Resource-aware scheduling").
     /// </summary>
     private IEnumerable<Refusal> CheckJob(Job job, OrderingCursor jobs, double maximumMilliVcpus)
     {

@@ -4,7 +4,9 @@ using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.SchedulingPolicies;
 
-/// <summary>A scheduling policy: how the queues that name it share their compute environments out (API Reference, SchedulingPolicyDetail).</summary>
+/// <summary>
+/// A scheduling policy: how the queues that name it share their compute environments out (API Reference, SchedulingPolicyDetail).
+/// </summary>
 public sealed record SchedulingPolicy : Resource
 {
     /// <summary>Row in the table of kinds.</summary>
@@ -32,11 +34,15 @@ public sealed record SchedulingPolicy : Resource
     /// <summary>How long usage counts.</summary>
     public TimeSpan Decay => Fairshare?.ShareDecaySeconds is { } seconds and > 0 ? TimeSpan.FromSeconds(seconds) : MinimumDecay;
 
-    /// <summary>What the usage of a share identifier is multiplied by: of the entry that names it, or a prefix of it; entries do not overlap.</summary>
+    /// <summary>
+    /// What the usage of a share identifier is multiplied by: of the entry that names it, or a prefix of it; entries do not overlap.
+    /// </summary>
     public double WeightOf(string shareIdentifier) =>
         Fairshare?.ShareDistribution?.FirstOrDefault(entry => SchedulingPolicyRules.Covers(entry.ShareIdentifier!, shareIdentifier))?.WeightFactor ?? DefaultWeight;
 
-    /// <summary>How much of the vCPUs is kept for share identifiers that are not active (API Reference, FairsharePolicy, computeReservation).</summary>
+    /// <summary>
+    /// How much of the vCPUs is kept for share identifiers that are not active (API Reference, FairsharePolicy, computeReservation).
+    /// </summary>
     public double Reserved(int activeShares) => Fairshare?.ComputeReservation is { } percent ? Math.Pow(percent / 100d, activeShares) : 0;
 
     public Wire.SchedulingPolicyDetail ToWire(IReadOnlyDictionary<string, string> tags) => new()

@@ -3,7 +3,9 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.SchedulingPolicies;
 
-/// <summary>What CreateSchedulingPolicy and UpdateSchedulingPolicy refuse, in AWS's words (API Reference, FairsharePolicy and ShareAttributes).</summary>
+/// <summary>
+/// What CreateSchedulingPolicy and UpdateSchedulingPolicy refuse, in AWS's words (API Reference, FairsharePolicy and ShareAttributes).
+/// </summary>
 internal static class SchedulingPolicyRules
 {
     private const int MaximumEntries = 500;
@@ -27,7 +29,7 @@ internal static class SchedulingPolicyRules
     public static Wire.FairsharePolicy? Echo(Wire.FairsharePolicy? fairshare) =>
         fairshare is null ? null : fairshare with { ShareDistribution = fairshare.ShareDistribution ?? [] };
 
-    /// <summary>Whether an entry, which may be a prefix with a final <c>*</c>, speaks of a share identifier.</summary>
+    /// <summary>Returns true if an entry, which may be a prefix with a final <c>*</c>, speaks of a share identifier.</summary>
     internal static bool Covers(string entry, string shareIdentifier) =>
         entry.EndsWith('*') ? shareIdentifier.StartsWith(entry[..^1], StringComparison.Ordinal) : entry == shareIdentifier;
 

@@ -4,7 +4,9 @@ using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.ServiceEnvironments;
 
-/// <summary>A service environment: how many instances of a service its jobs may use at once, and its life (API Reference, ServiceEnvironmentDetail).</summary>
+/// <summary>
+/// A service environment: how many instances of a service its jobs may use at once, and its life (API Reference, ServiceEnvironmentDetail).
+/// </summary>
 public sealed record ServiceEnvironment : StatefulResource
 {
     /// <summary>Row in the table of kinds.</summary>
@@ -26,7 +28,7 @@ public sealed record ServiceEnvironment : StatefulResource
     /// <summary>The sum of all limits.</summary>
     public int MaximumInstances => (int)Math.Min(CapacityLimits.Sum(limit => (long)limit.MaxCapacity!.Value), int.MaxValue);
 
-    /// <summary>Whether instances fit below the limits.</summary>
+    /// <summary>Returns true if instances fit below the limits.</summary>
     /// <param name="wanted">What a job asks for.</param>
     /// <param name="used">How many instances of a type are in use; of all types for null.</param>
     public bool HasRoom(IReadOnlyList<InstanceCount> wanted, Func<string?, long> used) =>
@@ -45,5 +47,6 @@ public sealed record ServiceEnvironment : StatefulResource
         Tags = tags,
     };
 
-    private int MaximumOf(string instanceType) => CapacityLimits.FirstOrDefault(limit => limit.CapacityUnit == instanceType)?.MaxCapacity ?? 0;
+    private int MaximumOf(string instanceType) =>
+        CapacityLimits.FirstOrDefault(limit => limit.CapacityUnit == instanceType)?.MaxCapacity ?? 0;
 }

@@ -19,7 +19,9 @@ internal static partial class ServiceEnvironmentRules
         Require(limits.All(limit => limit.MaxCapacity > 0), "Max capacity must be more than 0.");
         foreach (var limit in limits)
         {
-            Require(limit.CapacityUnit == AnyInstance || InstanceTypePattern().IsMatch(limit.CapacityUnit!), OpenTexts.CapacityUnit(limit.CapacityUnit!));
+            Require(
+                limit.CapacityUnit == AnyInstance || InstanceTypePattern().IsMatch(limit.CapacityUnit!),
+                OpenTexts.CapacityUnit(limit.CapacityUnit!));
         }
 
         Require(

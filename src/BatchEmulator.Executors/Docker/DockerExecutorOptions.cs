@@ -7,7 +7,7 @@ internal sealed record DockerExecutorOptions
     /// <summary>Tells the containers of this emulator from those of any other on the same engine; stays the same over restarts.</summary>
     public required string InstanceId { get; init; }
 
-    /// <summary>Whether running containers end with the executor; otherwise they go on, and the next start takes them up again.</summary>
+    /// <summary>Ends running containers with the executor; otherwise they continue, and the next start takes them up again.</summary>
     public bool Ephemeral { get; init; }
 
     /// <summary>From SIGTERM to SIGKILL, in whole seconds.</summary>

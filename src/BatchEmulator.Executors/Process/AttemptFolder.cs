@@ -26,7 +26,7 @@ internal sealed class AttemptFolder
 
     private AttemptFolder(string path) => _path = path;
 
-    /// <summary>Whether a command of the attempt may have begun: it must not run a second time.</summary>
+    /// <summary>Returns true if a command of the attempt may have begun: it must not run a second time.</summary>
     public bool HasBegun => NoteFiles().Any();
 
     /// <param name="root">Folder of the executor.</param>

@@ -45,7 +45,9 @@ internal sealed class OutputPipe(Stream stream, Task ended)
         }
     }
 
-    /// <summary>Whether there is something in the pipe, or its end: then the reading completes, however long that takes on a busy machine.</summary>
+    /// <summary>
+    /// Returns true if there is something in the pipe, or its end: then the reading completes, however long that takes on a busy machine.
+    /// </summary>
     private async Task<bool> WillCompleteAsync(Task reading)
     {
         if (OperatingSystem.IsWindows())

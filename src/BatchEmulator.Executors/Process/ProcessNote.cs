@@ -10,7 +10,8 @@ namespace BatchEmulator.Executors.Process;
 internal sealed record ProcessNote(string Mark, string Owner, int? Process = null, string Birth = "")
 {
     /// <summary>
-    /// Whether another server that is alive started the command: then this folder is a copy of that server's, and the command is not ours.
+    /// Returns true if another server that is alive started the command: then this folder is a copy of that server's, and the command is
+    /// not ours.
     /// </summary>
     public bool IsOthers => Owner.Split(' ') is [var text, var birth]
         && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var server)

@@ -34,7 +34,7 @@ internal sealed partial class EngineLoop(
     /// <summary>What the loop has done so far.</summary>
     public EngineProgress Progress { get; private set; } = new(0, 0, null);
 
-    /// <summary>Whether the loop has ended because it could not go on; the process must then end with an error.</summary>
+    /// <summary>Returns true if the loop has ended because it could not go on; the process must then end with an error.</summary>
     public bool HasFailed => _failure is not null;
 
     /// <summary>Why the engine does not go on; null while it does.</summary>

@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace BatchEmulator.Hosting.Events;
 
 /// <summary>
-/// Events that wait for their delivery: the next of a job is given out when the one before it is done, those of different jobs at once. Those that
-/// came back are given out apart from the others. When it is full the oldest make room, except for those that are given out.
+/// Events that wait for their delivery: the next of a job is given out when the one before it is done, those of different jobs at once.
+/// Those that came back are given out apart from the others. When it is full the oldest make room, except for those that are given out.
 /// </summary>
 /// <param name="capacity">How many may wait.</param>
 /// <param name="maximumBytes">How much JSON may wait.</param>
@@ -32,7 +32,7 @@ internal sealed class DeliveryQueue(int capacity, long maximumBytes)
         }
     }
 
-    /// <summary>Whether any event came back and is not done yet.</summary>
+    /// <summary>Returns true if any event came back and is not done yet.</summary>
     public bool HasReturned
     {
         get
@@ -75,10 +75,12 @@ internal sealed class DeliveryQueue(int capacity, long maximumBytes)
     /// Waits for events that may be sent now, of a job each; <see cref="Done"/> or <see cref="Return"/> is to be said of every one.
     /// </summary>
     /// <returns>None when it is complete and all are done.</returns>
-    public ValueTask<List<JobEvent>> TakeAsync(int maximum, CancellationToken cancellationToken) => TakeAsync(_first, maximum, cancellationToken);
+    public ValueTask<List<JobEvent>> TakeAsync(int maximum, CancellationToken cancellationToken) =>
+        TakeAsync(_first, maximum, cancellationToken);
 
     /// <summary>The same for events that came back.</summary>
-    public ValueTask<List<JobEvent>> TakeReturnedAsync(int maximum, CancellationToken cancellationToken) => TakeAsync(_again, maximum, cancellationToken);
+    public ValueTask<List<JobEvent>> TakeReturnedAsync(int maximum, CancellationToken cancellationToken) =>
+        TakeAsync(_again, maximum, cancellationToken);
 
     /// <summary>Nothing more is to be done about an event that was given out.</summary>
     public void Done(JobEvent done)
@@ -232,10 +234,10 @@ internal sealed class DeliveryQueue(int capacity, long maximumBytes)
 
         public LinkedList<LinkedListNode<JobEvent>> Waiting { get; } = new();
 
-        /// <summary>Whether an event of it is given out: the next has to wait.</summary>
+        /// <summary>Returns true if an event of it is given out: the next has to wait.</summary>
         public bool IsGiven { get; set; }
 
-        /// <summary>Whether the event that is next, or given out, has come back before.</summary>
+        /// <summary>Returns true if the event that is next, or given out, has come back before.</summary>
         public bool IsReturned { get; set; }
 
         /// <summary>Its place among the lanes that are ready; null when it is not.</summary>

@@ -159,7 +159,7 @@ internal sealed class EventHistory(int maximumBytes = EventHistory.MaximumBytes)
         /// <summary>The id of the event before those that are read next.</summary>
         public string LastId => history.IdOf(_place - 1);
 
-        /// <summary>Whether the next event is no longer there.</summary>
+        /// <summary>Returns true if the next event is no longer there.</summary>
         public bool IsBehind
         {
             get

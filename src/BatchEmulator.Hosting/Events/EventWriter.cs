@@ -28,7 +28,7 @@ internal static class EventWriter
 
     private static readonly IReadOnlyDictionary<string, string> NoTags = new Dictionary<string, string>();
 
-    /// <summary>Whether a change has an event.</summary>
+    /// <summary>Returns true if a change has an event.</summary>
     public static bool HasEvent(Change change) => change switch
     {
         JobSaved saved => IsEvent(saved),
@@ -48,8 +48,9 @@ internal static class EventWriter
         _ => throw new NotSupportedException(change.GetType().Name),
     };
 
-    /// <summary>Whether a job has another status than before, or blocks its queue.</summary>
-    public static bool IsEvent(JobSaved saved) => saved.Previous is { } previous && (previous != saved.Value.Status || saved.Value.BlockedSince is not null);
+    /// <summary>Returns true if a job has another status than before, or blocks its queue.</summary>
+    public static bool IsEvent(JobSaved saved) =>
+        saved.Previous is { } previous && (previous != saved.Value.Status || saved.Value.BlockedSince is not null);
 
     public static string DetailTypeOf(Job job) => (job.IsService, job.BlockedSince is null) switch
     {
@@ -60,7 +61,8 @@ internal static class EventWriter
     };
 
     /// <summary>ARNs of what an event of the job is about.</summary>
-    public static IReadOnlyList<string> ResourcesOf(Job job) => job.BlockedSince is null || job.IsService ? [job.Arn] : [job.Arn, job.Specification.JobQueueArn];
+    public static IReadOnlyList<string> ResourcesOf(Job job) =>
+        job.BlockedSince is null || job.IsService ? [job.Arn] : [job.Arn, job.Specification.JobQueueArn];
 
     /// <summary>The event of a job's new status.</summary>
     /// <param name="job">The job as it was then.</param>

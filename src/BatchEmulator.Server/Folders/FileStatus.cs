@@ -42,7 +42,7 @@ internal readonly record struct FileStatus(uint Owner, ulong Device, ulong Inode
         }
     }
 
-    /// <summary>Whether a folder is this user's, and no link to another one.</summary>
+    /// <summary>Returns true if a folder is this user's, and no link to another one.</summary>
     public static bool IsOwn(DirectoryInfo folder)
     {
         if (OperatingSystem.IsWindows())

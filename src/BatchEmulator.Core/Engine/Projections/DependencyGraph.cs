@@ -5,8 +5,8 @@ namespace BatchEmulator.Core.Engine.Projections;
 
 /// <summary>
 /// Dependencies between unfinished jobs. A job knows the number of things it waits for, which falls as they succeed; those know who waits.
-/// Children of an array that depends on another array index by index are found through their parents, so that ten thousand pairs need no list of
-/// their own.
+/// Children of an array that depends on another array index by index are found through their parents, so that ten thousand pairs need no
+/// list of their own.
 /// </summary>
 internal sealed class DependencyGraph(JobTable jobs) : IProjection
 {
@@ -73,7 +73,9 @@ internal sealed class DependencyGraph(JobTable jobs) : IProjection
         }
     }
 
-    /// <summary>A child waits for its parent's dependencies, for its pairs in other arrays, and in a sequential array for the child before it.</summary>
+    /// <summary>
+    /// A child waits for its parent's dependencies, for its pairs in other arrays, and in a sequential array for the child before it.
+    /// </summary>
     private int CountWaits(Job child)
     {
         var index = child.Index!.Value;
@@ -121,7 +123,9 @@ internal sealed class DependencyGraph(JobTable jobs) : IProjection
         }
     }
 
-    /// <summary>Forgets a finished job. If it succeeded, those that wait for it wait for one thing less; a job that is loaded has nobody yet.</summary>
+    /// <summary>
+    /// Forgets a finished job. If it succeeded, those that wait for it wait for one thing less; a job that is loaded has nobody yet.
+    /// </summary>
     private void Finish(Job? before, Job job)
     {
         if (before is not null && job.Status == JobStatus.Succeeded)

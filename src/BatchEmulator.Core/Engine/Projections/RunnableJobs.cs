@@ -7,7 +7,9 @@ using BatchEmulator.Core.SchedulingPolicies;
 
 namespace BatchEmulator.Core.Engine.Projections;
 
-/// <summary>The runnable jobs of every queue in the order in which they are to start; queues in the order in which they are served.</summary>
+/// <summary>
+/// The runnable jobs of every queue in the order in which they are to start; queues in the order in which they are served.
+/// </summary>
 internal sealed class RunnableJobs(ResourceTables resources) : IProjection
 {
     private readonly ResourceTable<JobQueue> _existing = resources.Of<JobQueue>();

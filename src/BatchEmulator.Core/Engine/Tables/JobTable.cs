@@ -17,7 +17,10 @@ internal sealed class JobTable : IReadOnlyDictionary<string, Job>
 
     public Job this[string key] => _jobs[key];
 
-    /// <summary>Returns the nodes of a multi-node parallel job that exist: the main node since the job was first placed, the others since it first ran.</summary>
+    /// <summary>
+    /// Returns the nodes of a multi-node parallel job that exist: the main node since the job was first placed, the others since it first
+    /// ran.
+    /// </summary>
     public IReadOnlyList<Job> NodesOf(Job job) =>
         [.. Enumerable.Range(0, job.Specification.Parts).Select(i => _jobs.GetValueOrDefault(JobIds.Node(job.Id, i))).OfType<Job>()];
 

@@ -26,7 +26,9 @@ public abstract record JobWork : IWork
     /// <summary>Returns a finished attempt.</summary>
     /// <param name="job">The job, with the attempt as its current one.</param>
     /// <param name="end">How the attempt ended.</param>
-    /// <param name="attempt">The attempt without its outcome; its status reason holds if <paramref name="end"/> says nothing better.</param>
+    /// <param name="attempt">
+    /// The attempt without its outcome; its status reason holds if <paramref name="end"/> says nothing better.
+    /// </param>
     internal abstract Attempt Outcome(Job job, AttemptEnd end, Attempt attempt);
 
     /// <summary>Adds the kind's members to the details of a job.</summary>

@@ -4,7 +4,9 @@ using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Jobs.Work;
 
-/// <summary>The nodes of a multi-node parallel job, each of which runs a container, a task or a pod (User Guide, "Multi-node parallel jobs").</summary>
+/// <summary>
+/// The nodes of a multi-node parallel job, each of which runs a container, a task or a pod (User Guide, "Multi-node parallel jobs").
+/// </summary>
 /// <param name="Properties">What the user specified.</param>
 public sealed record NodesWork(Wire.NodeProperties Properties) : JobWork
 {

@@ -13,7 +13,8 @@ public sealed record PodWork(Wire.EksPodProperties Properties) : ContainersWork
 {
     internal override ResourceAmounts Needs => Properties.Containers!.Select(EksResourceRules.AmountsOf).Aggregate((a, b) => a + b);
 
-    internal override IReadOnlyList<string> ContainerNames => [.. (Properties.InitContainers ?? []).Concat(Properties.Containers!).Select(NameOf)];
+    internal override IReadOnlyList<string> ContainerNames =>
+        [.. (Properties.InitContainers ?? []).Concat(Properties.Containers!).Select(NameOf)];
 
     internal override IReadOnlyList<ContainerLaunch> Launch(Job job, IReadOnlyList<KeyValuePair<string, string>> jobEnvironment)
     {
@@ -52,7 +53,8 @@ public sealed record PodWork(Wire.EksPodProperties Properties) : ContainersWork
 
     private protected override string? ReasonOf(ContainerEnd end) => ContainerReasons.OfPod(end);
 
-    private static string NameOf(Wire.EksContainer container) => string.IsNullOrEmpty(container.Name) ? EksRules.DefaultName : container.Name;
+    private static string NameOf(Wire.EksContainer container) =>
+        string.IsNullOrEmpty(container.Name) ? EksRules.DefaultName : container.Name;
 
     private ContainerLaunch Launch(Job job, Wire.EksContainer container, IReadOnlyList<KeyValuePair<string, string>> jobEnvironment)
     {
@@ -146,7 +148,8 @@ public sealed record PodWork(Wire.EksPodProperties Properties) : ContainersWork
     }
 
     /// <summary>The UID of the node on which a pod is shown to run.</summary>
-    internal static string NodeUid(string containerInstanceArn) => Guid.ParseExact(containerInstanceArn[(containerInstanceArn.LastIndexOf('/') + 1)..], "N").ToString("D");
+    internal static string NodeUid(string containerInstanceArn) =>
+        Guid.ParseExact(containerInstanceArn[(containerInstanceArn.LastIndexOf('/') + 1)..], "N").ToString("D");
 
     private static string PodName(string taskArn) => $"aws-batch.{Guid.ParseExact(taskArn[(taskArn.LastIndexOf('/') + 1)..], "N"):D}";
 

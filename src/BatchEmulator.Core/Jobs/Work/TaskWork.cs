@@ -30,7 +30,8 @@ public sealed record TaskWork(Wire.EcsTaskProperties Properties) : ContainersWor
     ];
 
     /// <summary>A multi-container job shows its containers under ecsProperties only.</summary>
-    internal override Wire.JobDetail Describe(Job job, Wire.JobDetail detail) => detail with { Container = new(), EcsProperties = Details(job) };
+    internal override Wire.JobDetail Describe(Job job, Wire.JobDetail detail) =>
+        detail with { Container = new(), EcsProperties = Details(job) };
 
     /// <summary>
     /// The first essential container to end takes the others with it, so an essential container that was stopped says nothing against
@@ -96,7 +97,8 @@ public sealed record TaskWork(Wire.EcsTaskProperties Properties) : ContainersWor
     }
 
     /// <summary>Describes a finished attempt container by container; null for a single-container job.</summary>
-    internal static IReadOnlyList<Wire.AttemptEcsTaskDetails>? Describe(Job job, Attempt attempt) => attempt.Containers is not { } containers ? null :
+    internal static IReadOnlyList<Wire.AttemptEcsTaskDetails>? Describe(
+        Job job, Attempt attempt) => attempt.Containers is not { } containers ? null :
     [
         new()
         {

@@ -73,7 +73,8 @@ internal sealed partial record TrainingRequest
     }
 
     /// <summary>One when it is not said; 0 for what is no number of instances.</summary>
-    private static int Count(JsonElement? count) => count is not { } given ? 1 : given.TryGetInt32(out var number) && number is > 0 and <= MaximumInstances ? number : 0;
+    private static int Count(JsonElement? count) =>
+        count is not { } given ? 1 : given.TryGetInt32(out var number) && number is > 0 and <= MaximumInstances ? number : 0;
 
     private string? FindProblem()
     {

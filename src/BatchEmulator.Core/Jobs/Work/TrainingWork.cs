@@ -5,8 +5,8 @@ using BatchEmulator.Core.Resources;
 namespace BatchEmulator.Core.Jobs.Work;
 
 /// <summary>
-/// A SageMaker training job as an attempt: its image is run as SageMaker runs it (SageMaker Developer Guide, "How Amazon SageMaker AI Runs Your
-/// Training Image"), once, however many instances it has.
+/// A SageMaker training job as an attempt: its image is run as SageMaker runs it (SageMaker Developer Guide, "How Amazon SageMaker AI Runs
+/// Your Training Image"), once, however many instances it has.
 /// </summary>
 /// <param name="Service">What the user specified.</param>
 public sealed record TrainingWork(ServiceRequest Service) : JobWork
@@ -33,7 +33,10 @@ public sealed record TrainingWork(ServiceRequest Service) : JobWork
 
     internal override ResourceAmounts Needs => new(InstanceCount.Total(Service.Instances) * InstanceCount.MilliVcpus, 0);
 
-    /// <summary>The training job's name: what the request calls it, between a prefix and an id (User Guide, "Getting started with AWS Batch on SageMaker AI").</summary>
+    /// <summary>
+    /// The training job's name: what the request calls it, between a prefix and an id (User Guide, "Getting started with AWS Batch on
+    /// SageMaker AI").
+    /// </summary>
     internal static string NameOf(JobSpecification specification, string attemptId)
     {
         var own = TrainingRequest.Parse(specification.Service!.Payload).TrainingJobName ?? specification.JobName.Replace('_', '-');
@@ -63,7 +66,10 @@ public sealed record TrainingWork(ServiceRequest Service) : JobWork
         ];
     }
 
-    /// <summary>The end as SageMaker puts it (User Guide, "Service job retry strategies in AWS Batch"; SageMaker API Reference, DescribeTrainingJob).</summary>
+    /// <summary>
+    /// The end as SageMaker puts it (User Guide, "Service job retry strategies in AWS Batch"; SageMaker API Reference,
+    /// DescribeTrainingJob).
+    /// </summary>
     internal override Attempt Outcome(Job job, AttemptEnd end, Attempt attempt) => attempt with
     {
         ExitCode = end is AttemptExited { Containers: [var container, ..] } ? container.ExitCode : null,
@@ -76,7 +82,7 @@ public sealed record TrainingWork(ServiceRequest Service) : JobWork
     /// <summary>What AWS Batch makes of SageMaker's words.</summary>
     internal static string Told(string message) => $"Received status from SageMaker: {message}";
 
-    /// <summary>Whether the service had no instances: the job is handed over again, and that counts as no attempt.</summary>
+    /// <summary>Returns true if the service had no instances: the job is handed over again, and that counts as no attempt.</summary>
     internal static bool IsLackOfCapacity(AttemptEnd end) =>
         end is AttemptNotStarted { Reason: var reason } && reason.StartsWith(CapacityError, StringComparison.Ordinal);
 

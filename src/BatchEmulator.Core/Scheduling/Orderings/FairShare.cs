@@ -5,8 +5,8 @@ namespace BatchEmulator.Core.Scheduling.Orderings;
 
 /// <summary>
 /// The ordering of a queue with a fair-share policy (User Guide, "Use fair-share scheduling to help schedule jobs"): next is the share
-/// identifier whose weighted usage is lowest, of equal ones that whose first job was submitted first. A look at the head costs a look at each
-/// active share, of which there are at most <see cref="MaximumShares"/>.
+/// identifier whose weighted usage is lowest, of equal ones that whose first job was submitted first. A look at the head costs a look at
+/// each active share, of which there are at most <see cref="MaximumShares"/>.
 /// </summary>
 internal sealed class FairShare(string queueArn, SchedulingPolicy policy) : Ordering
 {

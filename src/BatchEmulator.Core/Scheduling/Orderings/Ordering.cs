@@ -37,7 +37,9 @@ internal abstract class Ordering
     {
     }
 
-    /// <summary>Returns a note that must be recorded before a job is placed or gives up its place; null if there is nothing to note.</summary>
+    /// <summary>
+    /// Returns a note that must be recorded before a job is placed or gives up its place; null if there is nothing to note.
+    /// </summary>
     public virtual OrderingNote? NoteBeforeChange(Job job, DateTimeOffset now) => null;
 
     /// <summary>Returns the notes that are of no use any more.</summary>

@@ -5,7 +5,10 @@ namespace BatchEmulator.Core.Scheduling.Orderings;
 /// <summary>An active share identifier of a queue: its waiting jobs, the holding of its placed jobs, and its recent usage.</summary>
 internal sealed class Share(string identifier)
 {
-    /// <summary>Higher priority first; of one priority retried jobs, then by time of submission (User Guide, "Use share identifiers to identify workloads").</summary>
+    /// <summary>
+    /// Higher priority first; of one priority retried jobs, then by time of submission (User Guide, "Use share identifiers to identify
+    /// workloads").
+    /// </summary>
     private static readonly IComparer<Job> Order = Comparer<Job>.Create(static (a, b) =>
     {
         var priority = b.SchedulingPriority.CompareTo(a.SchedulingPriority);

@@ -11,8 +11,8 @@ namespace BatchEmulator.Core.Scheduling.Orderings;
 internal sealed record ShareUsage(double MilliVcpus, DateTimeOffset At)
 {
     /// <summary>
-    /// Part of a usage that is left when the policy's decay time has passed, and it is forgotten. AWS documents that recent usage weighs more
-    /// and that there is an end to it, not the curve.
+    /// Part of a usage that is left when the policy's decay time has passed, and it is forgotten. AWS documents that recent usage weighs
+    /// more and that there is an end to it, not the curve.
     /// </summary>
     private const double LeftAtTheEnd = 0.01;
 
@@ -20,7 +20,9 @@ internal sealed record ShareUsage(double MilliVcpus, DateTimeOffset At)
     public static ShareUsage Of(OrderingNote note) => new(double.Parse(note.Text, CultureInfo.InvariantCulture), note.At);
 
     /// <summary>Writes the usage as a note.</summary>
-    /// <param name="queueArn">ARN of the queue, to which share identifiers belong (User Guide, "Use share identifiers to identify workloads").</param>
+    /// <param name="queueArn">
+    /// ARN of the queue, to which share identifiers belong (User Guide, "Use share identifiers to identify workloads").
+    /// </param>
     /// <param name="shareIdentifier">Share identifier.</param>
     public OrderingNote ToNote(string queueArn, string shareIdentifier) =>
         new(queueArn, shareIdentifier, MilliVcpus.ToString("R", CultureInfo.InvariantCulture), At);

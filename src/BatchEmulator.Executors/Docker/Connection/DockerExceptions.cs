@@ -14,7 +14,7 @@ internal sealed class DockerRefusedException(HttpStatusCode status, string messa
 internal sealed class DockerUnreachableException(string address, Exception? cause)
     : Exception($"Cannot connect to the Docker daemon at {address}{Reason(cause)}", cause)
 {
-    /// <summary>Whether there was no connection at all, so that the engine cannot have done anything.</summary>
+    /// <summary>Returns true if there was no connection at all, so that the engine cannot have done anything.</summary>
     public bool NeverConnected { get; } = cause is HttpRequestException
     {
         HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError,
