@@ -15,7 +15,7 @@ public sealed class ClientException : RefusalException
     /// <summary>A field of the request is not acceptable: the wrapped family.</summary>
     public static ClientException Invalid(string detail) => new(detail, isWrapped: true);
 
-    /// <summary>What the request refers to does not exist or is not in a state for it: the bare family.</summary>
+    /// <summary>Refuses a reference to something that does not exist or is not in a suitable state: the bare family.</summary>
     public static ClientException Refused(string sentence) => new(sentence, isWrapped: false);
 
     /// <summary>

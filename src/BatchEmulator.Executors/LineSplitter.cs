@@ -50,7 +50,7 @@ internal sealed class LineSplitter
         }
     }
 
-    /// <summary>What has come without a line end; null if nothing has.</summary>
+    /// <summary>Text that has arrived without a line end; null if there is none.</summary>
     public string? TakeRest()
     {
         if (_length == 0)

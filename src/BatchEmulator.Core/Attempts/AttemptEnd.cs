@@ -1,6 +1,6 @@
 namespace BatchEmulator.Core.Attempts;
 
-/// <summary>How an attempt ended, as the executor saw it. The engine puts it into AWS's words.</summary>
+/// <summary>End of an attempt as the executor saw it. The engine puts it into AWS's words.</summary>
 public abstract record AttemptEnd;
 
 /// <summary>The containers ran and ended, by themselves or because they were stopped.</summary>
@@ -12,10 +12,10 @@ public sealed record AttemptExited(IReadOnlyList<ContainerEnd> Containers) : Att
 /// <param name="Containers">How each container ended, the one with the reason among them; null when it is the first.</param>
 public sealed record AttemptNotStarted(string Reason, int? ExitCode = null, IReadOnlyList<ContainerEnd>? Containers = null) : AttemptEnd;
 
-/// <summary>What ran the attempt is gone, and with it every knowledge of how it ended.</summary>
+/// <summary>The host of the attempt is gone, and its end is unknown.</summary>
 public sealed record AttemptHostLost : AttemptEnd;
 
-/// <summary>How one container ended.</summary>
+/// <summary>End of one container.</summary>
 /// <param name="Name">As in its <see cref="ContainerLaunch"/>.</param>
 /// <param name="ExitCode">128 + signal when it was killed by one.</param>
 /// <param name="Reason">E.g. <c>OutOfMemoryError: Container killed due to memory usage</c>; null for an ordinary exit.</param>

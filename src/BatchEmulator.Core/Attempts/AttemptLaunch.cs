@@ -33,7 +33,7 @@ public sealed record AttemptLaunch
     /// <summary>Amounts that the job asks for; a multi-node parallel job asks for all its nodes together.</summary>
     public ResourceAmounts Needs { get; init; }
 
-    /// <summary>What the attempt runs, as the user specified it.</summary>
+    /// <summary>Work of the attempt as the user specified it.</summary>
     public IWork? Work { get; init; }
 
     /// <summary>The containers that the work amounts to: at least one.</summary>
@@ -49,7 +49,7 @@ public sealed record ContainerLaunch
     /// <summary>The attempt ends when an essential container ends.</summary>
     public bool Essential { get; init; } = true;
 
-    /// <summary>What must have happened to other containers of the attempt before this one starts; never a cycle.</summary>
+    /// <summary>Conditions on other containers of the attempt, which must hold before this one starts; never a cycle.</summary>
     public IReadOnlyList<ContainerDependency> DependsOn { get; init; } = [];
 
     public required string Image { get; init; }
@@ -74,7 +74,7 @@ public sealed record ContainerLaunch
     public required LogDestination Log { get; init; }
 }
 
-/// <summary>Where the output of a container goes in CloudWatch Logs.</summary>
+/// <summary>Destination of a container's output in CloudWatch Logs.</summary>
 public sealed record LogDestination(string Group, string Stream);
 
 /// <summary>A container starts after another one of its attempt.</summary>
@@ -82,7 +82,7 @@ public sealed record LogDestination(string Group, string Stream);
 /// <param name="Condition">What must have happened to it.</param>
 public sealed record ContainerDependency(string Container, ContainerCondition Condition);
 
-/// <summary>What a container waits for (API Reference, TaskContainerDependency).</summary>
+/// <summary>Condition that a container waits for (API Reference, TaskContainerDependency).</summary>
 public enum ContainerCondition
 {
     /// <summary>The other one runs.</summary>

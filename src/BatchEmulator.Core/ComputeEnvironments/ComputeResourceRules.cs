@@ -2,7 +2,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.ComputeEnvironments;
 
-/// <summary>What is refused of a managed environment's computeResources, in AWS's words.</summary>
+/// <summary>Validates the computeResources of a managed environment; messages are AWS's.</summary>
 internal static class ComputeResourceRules
 {
     private const int MaximumFargateSecurityGroups = 5;

@@ -2,7 +2,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.ComputeEnvironments;
 
-/// <summary>What is refused of a launch template specification, in AWS's words.</summary>
+/// <summary>Validates a launch template specification; messages are AWS's.</summary>
 internal static class LaunchTemplateRules
 {
     private const int MaximumOverrides = 10;

@@ -29,10 +29,10 @@ public sealed record ConsumableResource : Resource
 
     public required string Type { get; init; }
 
-    /// <summary>What its owner wants there to be; less than what is in use, it is reached as jobs end.</summary>
+    /// <summary>Quantity that the owner set; if more is in use, it is reached as jobs end.</summary>
     public required long Quantity { get; init; }
 
-    /// <summary>What jobs hold.</summary>
+    /// <summary>Quantity that jobs hold.</summary>
     public required long InUse { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

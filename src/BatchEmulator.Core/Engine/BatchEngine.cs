@@ -111,7 +111,7 @@ public sealed class BatchEngine(BatchState state, IIdSource ids)
     }
 }
 
-/// <summary>What came out of a turn.</summary>
+/// <summary>Result of a turn.</summary>
 /// <param name="Changes">To be committed, in order.</param>
 /// <param name="Effects">To be performed after the commit.</param>
 /// <param name="WakeAt">When the next turn is due even without inputs; null when no job and no resource waits for time.</param>

@@ -58,7 +58,7 @@ public sealed class BatchState
 
     internal JobDefinitionCatalog Definitions { get; } = new();
 
-    /// <summary>What the engine has to do next because of the state.</summary>
+    /// <summary>Work that the state asks the engine to do next.</summary>
     internal Agenda Agenda { get; }
 
     /// <summary>Queues that are gone once their last job has ended, by ARN.</summary>

@@ -8,7 +8,7 @@ public abstract class EngineInput;
 /// <summary>A caller's request for a change.</summary>
 public abstract class Command : EngineInput
 {
-    /// <summary>Why the command was refused; null when it was carried out.</summary>
+    /// <summary>Refusal of the command; null if it was carried out.</summary>
     public ClientException? Refusal { get; internal set; }
 
     /// <summary>
@@ -19,7 +19,7 @@ public abstract class Command : EngineInput
     internal abstract void Apply(Turn turn);
 }
 
-/// <summary>What was read for a command no longer holds; thrown before the command's first change.</summary>
+/// <summary>Data that was read for a command is out of date; thrown before the command's first change.</summary>
 public sealed class StaleReadException() : Exception("What the command was prepared with has changed since.");
 
 /// <summary>A command together with the answer it will have.</summary>

@@ -10,7 +10,7 @@ public sealed record EngineOptions
     /// </summary>
     public TimeSpan ResourceDelay { get; init; } = Settling.Duration;
 
-    /// <summary>How long finished jobs stay describable.</summary>
+    /// <summary>Time for which finished jobs stay describable.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>Added to every job's environment.</summary>

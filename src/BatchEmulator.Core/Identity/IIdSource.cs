@@ -1,6 +1,6 @@
 namespace BatchEmulator.Core.Identity;
 
-/// <summary>Where identifiers come from: random in the server, seeded in a simulation.</summary>
+/// <summary>Source of identifiers: random in the server, seeded in a simulation.</summary>
 public interface IIdSource
 {
     /// <summary>A version 4 UUID in lower case.</summary>

@@ -24,7 +24,7 @@ internal static class ConsumableResourceRules
             "Cannot have duplicate consumableResource in consumableResourceProperties");
     }
 
-    /// <summary>What a job needs in all; the nodes of a multi-node parallel job each for themselves. Null for nothing.</summary>
+    /// <summary>Returns all units that a job needs, including those of each node; null if it needs none.</summary>
     internal static IReadOnlyList<ConsumableUnits>? UnitsOf(
         Scope scope, Wire.ConsumableResourceProperties? properties, Wire.NodeProperties? nodes)
     {

@@ -3,7 +3,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.JobDefinitions;
 
-/// <summary>What is refused of containerProperties, in AWS's words (API Reference, ContainerProperties).</summary>
+/// <summary>Validates containerProperties; messages are AWS's (API Reference, ContainerProperties).</summary>
 internal static partial class ContainerRules
 {
     private const string AwslogsDriver = "awslogs";

@@ -4,7 +4,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.JobDefinitions;
 
-/// <summary>What is refused of a pod's labels, annotations and namespace, in AWS's words (API Reference, EksMetadata).</summary>
+/// <summary>Validates a pod's labels, annotations and namespace; messages are AWS's (API Reference, EksMetadata).</summary>
 internal static partial class EksMetadataRules
 {
     private const int MaximumAnnotationLength = 255;

@@ -36,7 +36,7 @@ internal static class EksResourceRules
         Require((limit ?? request) is not null && (memoryLimit ?? memoryRequest) is not null, "cpu and memory resources must be provided.");
     }
 
-    /// <summary>What a container needs: its request, else its limit.</summary>
+    /// <summary>Returns the amounts that a container needs: its request, else its limit.</summary>
     public static ResourceAmounts AmountsOf(Wire.EksContainer container) => new(
         (long)((CpuOf(Amount(container, Cpu)) ?? 0) * 1000),
         MemoryOf(Amount(container, Memory)) ?? 0,

@@ -3,7 +3,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.JobDefinitions;
 
-/// <summary>What is refused of eksProperties, in AWS's words (API Reference, EksPodProperties and EksContainer).</summary>
+/// <summary>Validates eksProperties; messages are AWS's (API Reference, EksPodProperties and EksContainer).</summary>
 internal static partial class EksRules
 {
     /// <summary>API Reference, EksContainer, name.</summary>

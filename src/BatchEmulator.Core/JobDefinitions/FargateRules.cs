@@ -3,10 +3,10 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.JobDefinitions;
 
-/// <summary>What Fargate does not offer, in AWS's words (User Guide, "Job definitions on Fargate").</summary>
+/// <summary>Refuses members that Fargate does not offer; messages are AWS's (User Guide, "Job definitions on Fargate").</summary>
 internal static class FargateRules
 {
-    /// <summary>Of the deprecated member, in a definition as in overrides.</summary>
+    /// <summary>Message about the deprecated member, in a definition and in overrides.</summary>
     internal const string NoVcpus = "vcpus is not applicable for Fargate. Use resource requirements instead.";
 
     internal const string NoMemory = "memory is not applicable for Fargate. Use resource requirements instead.";

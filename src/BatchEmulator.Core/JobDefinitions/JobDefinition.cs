@@ -21,7 +21,7 @@ public sealed record JobDefinition
 
     public required bool IsActive { get; init; }
 
-    /// <summary>Since when it is INACTIVE.</summary>
+    /// <summary>Time since which it is INACTIVE.</summary>
     public DateTimeOffset? DeregisteredAt { get; init; }
 
     /// <summary>As the user wrote it, normalised as AWS echoes it; without name, revision, status and tags.</summary>

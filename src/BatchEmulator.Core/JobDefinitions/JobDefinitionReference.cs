@@ -5,7 +5,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.JobDefinitions;
 
-/// <summary>How a request names a job definition: <c>name</c>, <c>name:revision</c>, or an ARN with or without a revision.</summary>
+/// <summary>Reference to a job definition in a request: <c>name</c>, <c>name:revision</c>, or an ARN with or without a revision.</summary>
 /// <param name="Name">The definition's name.</param>
 /// <param name="Revision">Null means the latest ACTIVE one.</param>
 /// <param name="IsOfScope">Whether the reference can mean a definition of the caller's account and Region.</param>

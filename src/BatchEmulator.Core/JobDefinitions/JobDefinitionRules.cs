@@ -4,7 +4,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.JobDefinitions;
 
-/// <summary>What RegisterJobDefinition refuses, in AWS's words (API Reference, RegisterJobDefinition).</summary>
+/// <summary>Validates a job definition; messages are AWS's (API Reference, RegisterJobDefinition).</summary>
 internal static class JobDefinitionRules
 {
     public static void Check(Wire.RegisterJobDefinitionRequest request)

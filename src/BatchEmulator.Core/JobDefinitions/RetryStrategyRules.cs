@@ -2,7 +2,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.JobDefinitions;
 
-/// <summary>What is refused of a retry strategy, in AWS's words (User Guide, "Automated job retries").</summary>
+/// <summary>Validates a retry strategy; messages are AWS's (User Guide, "Automated job retries").</summary>
 internal static class RetryStrategyRules
 {
     internal const int MaximumConditions = 5;

@@ -3,7 +3,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.JobDefinitions;
 
-/// <summary>What is refused of volumes, in AWS's words (API Reference, Volume and EFSVolumeConfiguration).</summary>
+/// <summary>Validates volumes; messages are AWS's (API Reference, Volume and EFSVolumeConfiguration).</summary>
 internal static partial class VolumeRules
 {
     public static void Check(Wire.ContainerProperties container)

@@ -7,7 +7,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.JobQueues;
 
-/// <summary>What CreateJobQueue and UpdateJobQueue refuse, in AWS's words.</summary>
+/// <summary>Validates job queues; messages are AWS's.</summary>
 internal static class JobQueueRules
 {
     public const int MaximumPriority = 1000;

@@ -1,11 +1,11 @@
 namespace BatchEmulator.Core.Jobs;
 
-/// <summary>How many children of an array are in each state.</summary>
+/// <summary>Numbers of an array's children by status.</summary>
 /// <param name="Counts">One for each <see cref="JobStatus"/>, in its order.</param>
 /// <param name="UpdatedAt">When the counts last changed.</param>
 public sealed record ArraySummary(IReadOnlyList<int> Counts, DateTimeOffset UpdatedAt)
 {
-    /// <summary>Of an array that has just been submitted.</summary>
+    /// <summary>Returns the summary of an array that has just been submitted.</summary>
     public static ArraySummary Submitted(int size, DateTimeOffset now)
     {
         var counts = new int[Enum.GetValues<JobStatus>().Length];

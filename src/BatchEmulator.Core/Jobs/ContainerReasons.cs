@@ -2,7 +2,7 @@ using BatchEmulator.Core.Attempts;
 
 namespace BatchEmulator.Core.Jobs;
 
-/// <summary>Why a container ended, as AWS Batch tells it.</summary>
+/// <summary>Reasons for the end of a container, in AWS Batch's words.</summary>
 internal static class ContainerReasons
 {
     /// <summary>API Reference, ContainerDetail: "a short (255 max characters) human-readable string".</summary>
@@ -13,7 +13,7 @@ internal static class ContainerReasons
         : char.IsHighSurrogate(reason[maximumLength - 1]) ? reason[..(maximumLength - 1)]
         : reason[..maximumLength];
 
-    /// <summary>Of a container in a pod: the word of Kubernetes, also when it succeeded.</summary>
+    /// <summary>Returns the reason of a container in a pod: Kubernetes's word, also if it succeeded.</summary>
     public static string? OfPod(ContainerEnd end) => end switch
     {
         { Reason: { } reason } when reason.StartsWith("OutOfMemoryError", StringComparison.Ordinal) => "OOMKilled",

@@ -25,10 +25,10 @@ public sealed record Job
     /// <summary>Index of a child in its array, of a node in its job.</summary>
     public int? Index { get; init; }
 
-    /// <summary>How the children of an array parent are doing.</summary>
+    /// <summary>Summary of an array parent's children.</summary>
     public ArraySummary? Children { get; init; }
 
-    /// <summary>What was submitted, merged with its definition; shared by the children of an array and by nodes.</summary>
+    /// <summary>Submission merged with its definition; shared by the children of an array and by nodes.</summary>
     public required JobSpecification Specification { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -42,7 +42,7 @@ public sealed record Job
     /// </summary>
     public DateTimeOffset? BlockedSince { get; init; }
 
-    /// <summary>When the latest attempt began to run.</summary>
+    /// <summary>Time at which the latest attempt began to run.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
     public DateTimeOffset? StoppedAt { get; init; }
@@ -53,14 +53,14 @@ public sealed record Job
     /// <summary>The attempt under way.</summary>
     public CurrentAttempt? Current { get; init; }
 
-    /// <summary>Why the job is to end; what the caller of CancelJob or TerminateJob wrote, or the timeout's text.</summary>
+    /// <summary>Reason for ending the job: the text of CancelJob or TerminateJob, or of the timeout.</summary>
     public string? StopReason { get; init; }
 
     public bool IsCancelled { get; init; }
 
     public bool IsTerminated { get; init; }
 
-    /// <summary>Of a service job: its course beside that of other jobs.</summary>
+    /// <summary>Progress that only a service job has.</summary>
     public ServiceJobProgress? Service { get; init; }
 
     public string Arn => IsService ? Identity.Arn.ServiceJob(Scope, Id) : Identity.Arn.Job(Scope, Id);
@@ -86,13 +86,13 @@ public sealed record Job
 
     public bool IsOnFargate => Specification.PlatformCapabilities.Contains(Wire.PlatformCapability.Fargate);
 
-    /// <summary>What the job, a child or a node runs.</summary>
+    /// <summary>Work of the job, a child or a node.</summary>
     public JobWork Work => WorkKinds.Of(Specification) is var work && IsNode ? ((NodesWork)work).Of(Index!.Value) : work;
 
     /// <summary>Within a share identifier, higher comes first.</summary>
     public int SchedulingPriority => Service?.SchedulingPriority ?? Specification.SchedulingPriority ?? 0;
 
-    /// <summary>What the job holds while it is placed. A multi-node parallel job holds it for all its nodes.</summary>
+    /// <summary>Amounts that the job holds while it is placed. A multi-node parallel job holds them for all its nodes.</summary>
     public ResourceAmounts Needs => IsNode ? Work.Needs : Specification.Needs;
 
     /// <summary>
@@ -105,16 +105,16 @@ public sealed record Job
     public AttemptKey? CurrentKey => Current is { } current ? new(Id, current.Number) : null;
 }
 
-/// <summary>Where an attempt was placed and under what names it is shown. That of a multi-node parallel job is its main node's.</summary>
+/// <summary>Placement of an attempt and the names that it shows. That of a multi-node parallel job is its main node's.</summary>
 public sealed record CurrentAttempt
 {
     /// <summary>Counted from 1.</summary>
     public required int Number { get; init; }
 
-    /// <summary>Of a service job, the service environment's.</summary>
+    /// <summary>ARN of the compute environment, or of a service job's service environment.</summary>
     public required string ComputeEnvironmentArn { get; init; }
 
-    /// <summary>Of a service job, the training job's.</summary>
+    /// <summary>ARN of the task, or of a service job's training job.</summary>
     public required string TaskArn { get; init; }
 
     /// <summary>Absent on Fargate and for service jobs.</summary>
@@ -132,7 +132,7 @@ public sealed record CurrentAttempt
     /// </summary>
     public string? PrivateAddress { get; init; }
 
-    /// <summary>Of a node that is not the main one: where that is.</summary>
+    /// <summary>Address of the main node, for the other nodes.</summary>
     public string? MainNodeAddress { get; init; }
 
     public string TaskId => TaskArn[(TaskArn.LastIndexOf('/') + 1)..];
@@ -158,12 +158,12 @@ public sealed record Attempt
 
     public int? ExitCode { get; init; }
 
-    /// <summary>How each container of a multi-container job ended.</summary>
+    /// <summary>Outcome of each container of a multi-container job.</summary>
     public IReadOnlyList<ContainerOutcome>? Containers { get; init; }
 
     /// <summary>The container's reason, e.g. <c>CannotPullContainerError: ...</c>.</summary>
     public string? Reason { get; init; }
 }
 
-/// <summary>How one container of a multi-container job ended.</summary>
+/// <summary>Outcome of one container of a multi-container job.</summary>
 public sealed record ContainerOutcome(string Name, int? ExitCode, string? Reason, string? LogStreamName);

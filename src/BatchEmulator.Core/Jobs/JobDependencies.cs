@@ -2,7 +2,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Jobs;
 
-/// <summary>What SubmitJob refuses of dependsOn and arrayProperties (User Guide, "Job dependencies" and "Array jobs").</summary>
+/// <summary>Validates dependsOn and arrayProperties (User Guide, "Job dependencies" and "Array jobs").</summary>
 internal static class JobDependencies
 {
     private const int MaximumDependencies = 20;

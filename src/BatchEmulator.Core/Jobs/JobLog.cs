@@ -2,7 +2,7 @@ using BatchEmulator.Core.Identity;
 
 namespace BatchEmulator.Core.Jobs;
 
-/// <summary>Where a job's output goes in CloudWatch Logs (User Guide, "Use the awslogs log driver").</summary>
+/// <summary>Log groups and streams of a job's output (User Guide, "Use the awslogs log driver").</summary>
 internal static class JobLog
 {
     public const string DefaultGroup = "/aws/batch/job";

@@ -4,7 +4,7 @@ using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Jobs;
 
-/// <summary>What a job is to do: its definition merged with what SubmitJob overrode, parameters substituted. Never changes.</summary>
+/// <summary>Specification of a job: its definition merged with SubmitJob's overrides, parameters substituted. Never changes.</summary>
 public sealed record JobSpecification
 {
     public required string JobName { get; init; }
@@ -25,7 +25,7 @@ public sealed record JobSpecification
     /// <summary>Number of children of an array job.</summary>
     public int? ArraySize { get; init; }
 
-    /// <summary>What a service job asks its service for; such a job has none of the four that follow.</summary>
+    /// <summary>Request of a service job to its service; such a job has none of the four members that follow.</summary>
     public ServiceRequest? Service { get; init; }
 
     /// <summary>The nodes of a multi-node parallel job, which has none of the three that follow.</summary>
@@ -43,7 +43,7 @@ public sealed record JobSpecification
     /// <summary>The cluster of an EKS job's queue.</summary>
     public string? EksClusterArn { get; init; }
 
-    /// <summary>How many children or nodes the job has or will have.</summary>
+    /// <summary>Number of children or nodes that the job has or will have.</summary>
     [JsonIgnore]
     public int Parts => ArraySize ?? Nodes?.NumNodes ?? 0;
 
@@ -63,12 +63,12 @@ public sealed record JobSpecification
     /// <summary>As it is shown: what the job needs of consumable resources, but for its nodes.</summary>
     public Wire.ConsumableResourceProperties? ConsumableResources { get; init; }
 
-    /// <summary>What the job holds of consumable resources, with all its nodes; null or empty for nothing.</summary>
+    /// <summary>Units of consumable resources that the job holds, with all its nodes; null or empty for none.</summary>
     public IReadOnlyList<ConsumableUnits>? Units { get; init; }
 
-    /// <summary>Why the job cannot be dispatched although it was accepted; null as a rule.</summary>
+    /// <summary>Reason for which the accepted job cannot be dispatched; null as a rule.</summary>
     public string? DispatchFailure { get; init; }
 
-    /// <summary>What one attempt needs, with all its nodes.</summary>
+    /// <summary>Amounts that one attempt needs, with all its nodes.</summary>
     public required ResourceAmounts Needs { get; init; }
 }

@@ -36,13 +36,13 @@ public static class JobStateMachine
         (JobStatus.Scheduled, JobStatus.Failed),
     ];
 
-    /// <summary>What is permitted to jobs as a rule.</summary>
+    /// <summary>Transitions that are permitted to all jobs.</summary>
     public static IReadOnlyList<(JobStatus From, JobStatus To)> Transitions => Permitted;
 
-    /// <summary>What is permitted to nodes besides: the ways out of an end.</summary>
+    /// <summary>Further transitions that are permitted to nodes, which can leave an end.</summary>
     public static IReadOnlyList<(JobStatus From, JobStatus To)> NodeTransitions => PermittedToNodes;
 
-    /// <summary>What is permitted to service jobs besides, instead of going from RUNNABLE to STARTING.</summary>
+    /// <summary>Further transitions that are permitted to service jobs, instead of that from RUNNABLE to STARTING.</summary>
     public static IReadOnlyList<(JobStatus From, JobStatus To)> ServiceJobTransitions => PermittedToServiceJobs;
 
     public static bool Permits(Job job, JobStatus to)

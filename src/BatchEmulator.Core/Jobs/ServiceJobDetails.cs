@@ -38,7 +38,7 @@ public static class ServiceJobDetails
     internal static Wire.LatestServiceJobAttempt? LatestAttemptOf(Job job) =>
         (job.Current?.TaskArn ?? (job.Attempts.Count > 0 ? job.Attempts[^1].TaskArn : null)) is { } arn ? new() { ServiceResourceId = ResourceId(arn) } : null;
 
-    /// <summary>What the job uses now; null when it uses nothing.</summary>
+    /// <summary>Returns the instances that the job uses now; null if it uses none.</summary>
     internal static IReadOnlyList<InstanceCount>? UsedBy(Job job) => job.Status.IsPlaced() ? job.Specification.Service!.Instances : null;
 
     private static Wire.ServiceJobAttemptDetail Of(Attempt attempt) => new()

@@ -10,15 +10,15 @@ public sealed record ServiceJobProgress
     /// </summary>
     public int Handovers { get; init; }
 
-    /// <summary>When it was handed over last.</summary>
+    /// <summary>Time at which it was last handed over.</summary>
     public DateTimeOffset? ScheduledAt { get; init; }
 
-    /// <summary>Since when the service has no instances for it (User Guide, "Jobs stuck in RUNNABLE due to capacity").</summary>
+    /// <summary>Time since which the service has had no instances for it (User Guide, "Jobs stuck in RUNNABLE due to capacity").</summary>
     public DateTimeOffset? NoCapacitySince { get; init; }
 
-    /// <summary>When it may be handed over again.</summary>
+    /// <summary>Earliest time at which it may be handed over again.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 
-    /// <summary>What UpdateServiceJob made of the priority that it was submitted with.</summary>
+    /// <summary>Priority that UpdateServiceJob has set; null if it keeps the submitted one.</summary>
     public int? SchedulingPriority { get; init; }
 }

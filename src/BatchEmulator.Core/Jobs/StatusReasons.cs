@@ -23,10 +23,10 @@ public static class StatusReasons
     /// <summary>Returns true if the task could not be started for another reason than a container's.</summary>
     public static bool IsOfTask(string reason) => reason.StartsWith(ResourceInitializationError, StringComparison.Ordinal);
 
-    /// <summary>For an action of a queue that runs containers.</summary>
+    /// <summary>Returns the reason of an action of a queue that runs containers.</summary>
     public static string CanceledByTimeLimit(string reason) => $"Canceled by JobStateTimeLimit action due to reason: {reason}";
 
-    /// <summary>For an action of a queue that runs service jobs.</summary>
+    /// <summary>Returns the reason of an action of a queue that runs service jobs.</summary>
     public static string TerminatedByTimeLimit(string reason) => $"Terminated by JobStateTimeLimit action due to reason: {reason}";
 
     public static string HostTerminated(string instanceId) => $"Host EC2 (instance {instanceId}) terminated.";

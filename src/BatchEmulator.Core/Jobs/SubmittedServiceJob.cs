@@ -6,7 +6,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Jobs;
 
-/// <summary>What SubmitServiceJob refuses beyond SubmitJob, and what it makes of a request.</summary>
+/// <summary>Validates and specifies service jobs beyond what SubmitJob does.</summary>
 internal static class SubmittedServiceJob
 {
     public static void Check(Wire.ServiceJobRetryStrategy? strategy)

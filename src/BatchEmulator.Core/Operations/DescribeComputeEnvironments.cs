@@ -18,7 +18,7 @@ public static class DescribeComputeEnvironments
     }
 }
 
-/// <summary>What describing compute environments and describing job queues have in common.</summary>
+/// <summary>Paginated listing of resources by name or of all.</summary>
 internal sealed record ResourceListing(string Type, ResourceQuery Query, int PageSize)
 {
     public static ResourceListing Of(

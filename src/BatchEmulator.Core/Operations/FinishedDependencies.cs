@@ -31,7 +31,7 @@ public sealed class FinishedDependencies
 
     public Job? Find(string jobId) => _jobs.TryGetValue(jobId, out var known) ? known.Job : null;
 
-    /// <summary>How the child of a finished array ended.</summary>
+    /// <summary>Returns the status of the child of a finished array.</summary>
     public JobStatus ChildStatus(string arrayId, int index)
     {
         var (job, children) = _jobs[arrayId];

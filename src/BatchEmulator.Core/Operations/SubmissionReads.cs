@@ -7,7 +7,7 @@ using BatchEmulator.Core.Storage;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>What a submission needs to know that only the store holds, as it was read.</summary>
+/// <summary>Data of the store that a submission needs, as it was read.</summary>
 /// <param name="Finished">The jobs that it depends on.</param>
 /// <param name="Definition">Its definition with the tags; not read when the submission has no tags of its own.</param>
 public sealed record SubmissionReads(FinishedDependencies Finished, Tagged<JobDefinition>? Definition)

@@ -5,7 +5,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>What submitting a job and submitting a service job have in common.</summary>
+/// <summary>Checks that submitting a job and submitting a service job share.</summary>
 internal static class Submissions
 {
     /// <summary>Service quotas: jobs that are not finished.</summary>

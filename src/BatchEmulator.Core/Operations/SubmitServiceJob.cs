@@ -83,6 +83,6 @@ public static class SubmitServiceJob
     }
 }
 
-/// <summary>What the store knows of a submission.</summary>
+/// <summary>Data of the store about a submission.</summary>
 /// <param name="IsTokenUsed">Whether its client token is that of a job.</param>
 public sealed record SubmittedBefore(bool IsTokenUsed);

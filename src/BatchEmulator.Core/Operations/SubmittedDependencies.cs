@@ -5,7 +5,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>What the dependencies of a submission amount to at the moment of submission.</summary>
+/// <summary>State of a submission's dependencies at the moment of submission.</summary>
 internal sealed class SubmittedDependencies
 {
     private readonly List<(string ArrayId, Func<int, JobStatus?> StatusOf)> _pairs = [];

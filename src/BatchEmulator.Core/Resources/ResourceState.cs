@@ -1,13 +1,13 @@
 namespace BatchEmulator.Core.Resources;
 
-/// <summary>What the user wishes of a compute environment or a job queue.</summary>
+/// <summary>State of a resource that the user sets.</summary>
 public enum ResourceState
 {
     Enabled,
     Disabled,
 }
 
-/// <summary>Where a compute environment or a job queue is in its life. A deleted one is gone.</summary>
+/// <summary>Status of a resource in its life. A deleted one is gone.</summary>
 public enum ResourceStatus
 {
     Creating,

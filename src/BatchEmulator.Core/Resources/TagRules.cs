@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace BatchEmulator.Core.Resources;
 
-/// <summary>What AWS Batch accepts as tags beyond the model's lengths (User Guide, "Tag your AWS Batch resources").</summary>
+/// <summary>Validates tags beyond the lengths of the model (User Guide, "Tag your AWS Batch resources").</summary>
 internal static partial class TagRules
 {
     public const int MaximumPerResource = 50;

@@ -4,7 +4,7 @@ using BatchEmulator.Core.ServiceEnvironments;
 
 namespace BatchEmulator.Core.Scheduling;
 
-/// <summary>Where jobs can be placed: compute environments and service environments, by ARN.</summary>
+/// <summary>Places for jobs: compute environments and service environments, by ARN.</summary>
 internal sealed record Environments(
     IReadOnlyDictionary<string, ComputeEnvironment> Compute, IReadOnlyDictionary<string, ServiceEnvironment> Service)
 {

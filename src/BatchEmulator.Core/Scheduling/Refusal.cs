@@ -1,6 +1,6 @@
 namespace BatchEmulator.Core.Scheduling;
 
-/// <summary>Why a job is not placed now, or not in one environment.</summary>
+/// <summary>Reason for which a job is not placed now, or not in one environment.</summary>
 internal enum Refusal
 {
     /// <summary>The service had no instances for the job, and is not asked again yet.</summary>

@@ -3,7 +3,7 @@ using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Core.Scheduling;
 
-/// <summary>What a scheduling pass decided.</summary>
+/// <summary>Decisions of a scheduling pass.</summary>
 /// <param name="Decisions">To be carried out in this order.</param>
 /// <param name="Heads">The head of each queue when nothing more can be placed; empty if the plan is not complete.</param>
 /// <param name="IsComplete">Whether everything that can be placed is; otherwise another pass is due.</param>

@@ -3,7 +3,7 @@ using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Scheduling;
 
-/// <summary>What jobs hold, with those that the pass has placed so far.</summary>
+/// <summary>Holdings of all jobs, with those that the pass has placed so far.</summary>
 internal sealed class TentativeHoldings(SchedulingSnapshot snapshot)
 {
     private readonly Dictionary<string, ResourceAmounts> _amounts = new(StringComparer.Ordinal);

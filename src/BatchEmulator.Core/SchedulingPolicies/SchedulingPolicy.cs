@@ -28,10 +28,10 @@ public sealed record SchedulingPolicy : Resource
     /// <summary>Absent of a policy of quota shares, and of one that leaves everything at its default.</summary>
     public Wire.FairsharePolicy? Fairshare { get; init; }
 
-    /// <summary>For queues that run service jobs.</summary>
+    /// <summary>Policy of queues that run service jobs.</summary>
     public Wire.QuotaSharePolicy? QuotaShare { get; init; }
 
-    /// <summary>How long usage counts.</summary>
+    /// <summary>Time for which usage counts.</summary>
     public TimeSpan Decay => Fairshare?.ShareDecaySeconds is { } seconds and > 0 ? TimeSpan.FromSeconds(seconds) : MinimumDecay;
 
     /// <summary>

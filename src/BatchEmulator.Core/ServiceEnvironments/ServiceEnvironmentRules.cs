@@ -3,7 +3,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.ServiceEnvironments;
 
-/// <summary>What CreateServiceEnvironment and UpdateServiceEnvironment refuse, in AWS's words (API Reference, CapacityLimit).</summary>
+/// <summary>Validates service environments; messages are AWS's (API Reference, CapacityLimit).</summary>
 internal static partial class ServiceEnvironmentRules
 {
     /// <summary>The unit that counts instances whatever their type; any other unit is an instance type.</summary>

@@ -8,7 +8,7 @@ namespace BatchEmulator.Executors.Docker;
 /// <summary>Tells how many lines of a container's output are stored already, when its attempt is taken up again.</summary>
 internal delegate Task<long> LinesStored(AttemptLaunch launch, ContainerLaunch container);
 
-/// <summary>What all attempts of one executor share.</summary>
+/// <summary>Parts that all attempts of one executor share.</summary>
 internal sealed class DockerSession(
     IAttemptObserver observer, DockerEngine engine, DockerExecutorOptions options, ILogger logger, CancellationToken ending) : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class DockerSession(
 
     private static readonly TimeSpan ShortCall = TimeSpan.FromMinutes(2);
 
-    /// <summary>How often and how late a removal is tried again that the engine could not be asked for.</summary>
+    /// <summary>Pauses before each repetition of a removal for which the engine could not be reached.</summary>
     private static readonly TimeSpan[] RemovalPauses =
         [.. new[] { 1, 5, 15, 60, 300, 900, 3600 }.Select(seconds => TimeSpan.FromSeconds(seconds))];
 

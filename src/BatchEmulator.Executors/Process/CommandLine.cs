@@ -8,10 +8,13 @@ internal sealed class CommandNotStartedException(string reason, int? exitCode = 
     public AttemptNotStarted End { get; } = new(reason, exitCode);
 }
 
-/// <summary>What a container's launch comes down to on the host: a program, its arguments and its environment.</summary>
+/// <summary>A container's launch as a program of the host, with arguments and environment.</summary>
 internal sealed record CommandLine(string Program, IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment)
 {
-    /// <summary>What on AWS is the address of a node's network interface: the nodes of a job can all listen on one port only if each has its own.</summary>
+    /// <summary>
+    /// Variable with the address of a node, as its network interface has it on AWS: the nodes of a job can only listen on the same port if
+    /// each has its own.
+    /// </summary>
     private const string NodeAddressVariable = "BATCH_EMULATOR_NODE_ADDRESS";
 
     private const int NotExecutable = 126;

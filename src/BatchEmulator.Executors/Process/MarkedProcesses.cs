@@ -14,7 +14,9 @@ internal static class MarkedProcesses
     /// <summary>Name of the variable.</summary>
     public const string Variable = "BATCH_EMULATOR_ATTEMPT";
 
-    /// <summary>How often to look for a mark, at most: who forks while the others are killed is found by the next look.</summary>
+    /// <summary>
+    /// Maximum number of scans for marked processes: one that forks while the others are killed is found by the next scan.
+    /// </summary>
     private const int MostLooks = 200;
 
     private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(10);

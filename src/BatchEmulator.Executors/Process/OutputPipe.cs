@@ -12,7 +12,7 @@ internal sealed class OutputPipe(Stream stream, Task ended)
     /// <summary>The most that a pipe can hold of what was written before the end (pipe(7)); more comes from elsewhere.</summary>
     private const int LargestPipe = 1024 * 1024;
 
-    /// <summary>How long Windows, where a pipe cannot be looked into, is given for the rest.</summary>
+    /// <summary>Time that Windows, where a pipe cannot be inspected, is given for the rest.</summary>
     private static readonly TimeSpan RestPatience = TimeSpan.FromSeconds(1);
 
     private int _rest = LargestPipe;

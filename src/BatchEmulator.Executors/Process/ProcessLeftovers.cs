@@ -1,6 +1,6 @@
 namespace BatchEmulator.Executors.Process;
 
-/// <summary>What a dead server left running.</summary>
+/// <summary>Processes that a dead server left running.</summary>
 internal static class ProcessLeftovers
 {
     /// <summary>

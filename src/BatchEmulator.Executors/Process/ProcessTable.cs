@@ -10,10 +10,10 @@ internal sealed class ProcessTable
 {
     private const int Sigkill = 9;
 
-    /// <summary>Of the kernel's own threads.</summary>
+    /// <summary>Parent of the kernel's own threads.</summary>
     private const int KernelSession = 0;
 
-    /// <summary>How often to ask for the environment of a process that is just becoming another program, at most.</summary>
+    /// <summary>Maximum number of reads of the environment of a process that is just becoming another program.</summary>
     private const int MostQuestions = 50;
 
     /// <summary>The kernel bounds arguments and environment of a process together to 6 MiB (execve(2)).</summary>

@@ -1,6 +1,6 @@
 namespace BatchEmulator.Executors.Secrets;
 
-/// <summary>Where the value of a secret is kept: what <c>valueFrom</c> says (API Reference, Secret).</summary>
+/// <summary>Place of a secret's value, as <c>valueFrom</c> says (API Reference, Secret).</summary>
 internal abstract record SecretReference
 {
     private const int PartsOfArn = 7;
@@ -8,7 +8,10 @@ internal abstract record SecretReference
     /// <summary>The Region that its ARN names; null without one.</summary>
     public string? Region { get; init; }
 
-    /// <summary>Reads a <c>valueFrom</c>: an ARN of Secrets Manager, an ARN of the Parameter Store, or the name of a parameter. Null for any other ARN.</summary>
+    /// <summary>
+    /// Reads a <c>valueFrom</c>: an ARN of Secrets Manager, an ARN of the Parameter Store, or the name of a parameter. Null for any other
+    /// ARN.
+    /// </summary>
     public static SecretReference? Parse(string valueFrom)
     {
         var parts = valueFrom.Split(':');

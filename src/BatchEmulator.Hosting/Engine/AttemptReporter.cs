@@ -6,10 +6,11 @@ using BatchEmulator.Hosting.Output;
 namespace BatchEmulator.Hosting.Engine;
 
 /// <summary>
-/// Takes what executors tell: progress goes to the engine, output straight to the log store. None of its methods fails, and trouble of the log
-/// store reaches neither the engine nor the executors: it costs output at most.
+/// Takes what executors tell: progress goes to the engine, output straight to the log store. None of its methods fails, and trouble of the
+/// log store reaches neither the engine nor the executors: it costs output at most.
 /// </summary>
-internal sealed partial class AttemptReporter(EngineMailbox mailbox, AttemptDirectory attempts, QueuedLogStore logs, ILogger<AttemptReporter> logger)
+internal sealed partial class AttemptReporter(
+    EngineMailbox mailbox, AttemptDirectory attempts, QueuedLogStore logs, ILogger<AttemptReporter> logger)
     : IAttemptObserver
 {
     private List<EngineInput>? _gathered;
@@ -75,7 +76,7 @@ internal sealed partial class AttemptReporter(EngineMailbox mailbox, AttemptDire
     /// <summary>Ends the server, because the executor can run nothing any more.</summary>
     public void Break(Exception reason) => mailbox.Break(reason);
 
-    /// <summary>How many lines of a container are stored: what an executor that reads a log again from its beginning may skip.</summary>
+    /// <summary>Counts the stored lines of a container, which an executor that reads its log from the beginning may skip.</summary>
     public async Task<long> CountStoredAsync(AttemptLaunch launch, ContainerLaunch container)
     {
         try

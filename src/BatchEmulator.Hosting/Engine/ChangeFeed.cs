@@ -7,7 +7,7 @@ namespace BatchEmulator.Hosting.Engine;
 /// <summary>The changes of a committed turn, and the time of it.</summary>
 internal sealed record CommittedTurn(DateTimeOffset At, IReadOnlyList<Change> Changes)
 {
-    /// <summary>What the watcher missed just before this turn, as it counts it itself.</summary>
+    /// <summary>Number that the watcher missed just before this turn, as it counts.</summary>
     public int Missed { get; init; }
 }
 

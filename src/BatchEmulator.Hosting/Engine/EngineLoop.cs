@@ -31,16 +31,16 @@ internal sealed partial class EngineLoop(
     private volatile PartFailure? _failure;
     private volatile PartFailure? _storeFailure;
 
-    /// <summary>What the loop has done so far.</summary>
+    /// <summary>Progress of the loop.</summary>
     public EngineProgress Progress { get; private set; } = new(0, 0, null);
 
     /// <summary>Returns true if the loop has ended because it could not go on; the process must then end with an error.</summary>
     public bool HasFailed => _failure is not null;
 
-    /// <summary>Why the engine does not go on; null while it does.</summary>
+    /// <summary>Failure of the engine; null while it works.</summary>
     public PartFailure? Failure => _failure ?? _turn.Overdue;
 
-    /// <summary>Why the store does not take what it is given; null while it does.</summary>
+    /// <summary>Failure of the store; null while it works.</summary>
     public PartFailure? StoreFailure => _storeFailure ?? _commit.Overdue;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -144,7 +144,7 @@ internal sealed partial class EngineLoop(
     }
 }
 
-/// <summary>How far the engine has come.</summary>
+/// <summary>Progress of the engine.</summary>
 /// <param name="Turns">Turns so far.</param>
 /// <param name="Commits">Turns so far that changed anything.</param>
 /// <param name="WakeAt">When jobs or resources next wait for the time to come; null when none does.</param>

@@ -1,6 +1,6 @@
 namespace BatchEmulator.Hosting.Events;
 
-/// <summary>What became of events so far.</summary>
+/// <summary>Delivery counters.</summary>
 internal sealed class DeliveryCounts
 {
     private long _delivered;

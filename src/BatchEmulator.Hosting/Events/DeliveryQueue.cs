@@ -217,7 +217,7 @@ internal sealed class DeliveryQueue(int capacity, long maximumBytes)
         }
     }
 
-    /// <summary>Where events are given out.</summary>
+    /// <summary>Position from which events are given out.</summary>
     private sealed class Exit
     {
         /// <summary>The lanes whose first event may be given out here.</summary>

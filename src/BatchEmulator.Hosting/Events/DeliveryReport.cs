@@ -12,7 +12,7 @@ internal sealed partial class DeliveryReport(string target, ILogger<EventDeliver
     private bool _hasRefused;
     private long _lost;
 
-    /// <summary>Why events are not delivered at the moment; null while they are.</summary>
+    /// <summary>Failure of the delivery at the moment; null while it works.</summary>
     public PartFailure? Failure => _failure;
 
     /// <summary>An event could not be delivered and will be tried again.</summary>

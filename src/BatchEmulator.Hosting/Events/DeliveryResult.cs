@@ -2,10 +2,10 @@ using System.Net;
 
 namespace BatchEmulator.Hosting.Events;
 
-/// <summary>What became of an event.</summary>
+/// <summary>Outcome of the delivery of an event.</summary>
 internal abstract record DeliveryResult
 {
-    /// <summary>What an HTTP status says.</summary>
+    /// <summary>Returns the outcome that an HTTP status stands for.</summary>
     public static DeliveryResult Of(HttpStatusCode status) => (int)status switch
     {
         >= 200 and < 300 => new Delivered(),

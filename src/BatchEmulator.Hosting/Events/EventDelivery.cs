@@ -15,13 +15,13 @@ internal sealed partial class EventDelivery(IEventTarget target, ILogger<EventDe
     /// <summary>JSON that may wait; an event of a plain job takes about 700 bytes, so that the number of events is reached first.</summary>
     public const int MaximumMegabytes = 96;
 
-    /// <summary>How many calls of those under way at once are for what failed before.</summary>
+    /// <summary>Number of concurrent calls that are reserved for events that failed before.</summary>
     private const int Retries = 2;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long the end of the server waits for what is still to be delivered.</summary>
+    /// <summary>Time for which the end of the server waits for pending deliveries.</summary>
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(2);
 
     private readonly DeliveryQueue _queue = new(Capacity, MaximumMegabytes * 1024L * 1024);
@@ -33,10 +33,10 @@ internal sealed partial class EventDelivery(IEventTarget target, ILogger<EventDe
 
     public DeliveryCounts Counts { get; } = new();
 
-    /// <summary>Why events are not delivered; null while they are.</summary>
+    /// <summary>Failure of the delivery; null while it works.</summary>
     public PartFailure? Failure => _end ?? _report.Failure;
 
-    /// <summary>How many events are still to be delivered.</summary>
+    /// <summary>Number of events that are still to be delivered.</summary>
     public int Waiting => _queue.Count;
 
     /// <summary>Takes an event; never waits.</summary>
@@ -99,7 +99,9 @@ internal sealed partial class EventDelivery(IEventTarget target, ILogger<EventDe
         }
     }
 
-    /// <summary>One call after the other. What fails is left to others, so that an event which the target cannot take holds up nothing but its job.</summary>
+    /// <summary>
+    /// One call after the other. What fails is left to others, so that an event which the target cannot take holds up nothing but its job.
+    /// </summary>
     private async Task DeliverAsync(CancellationToken stoppingToken)
     {
         while (await _queue.TakeAsync(target.BatchSize, stoppingToken) is { Count: > 0 } events)

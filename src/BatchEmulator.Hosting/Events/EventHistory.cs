@@ -17,7 +17,7 @@ internal sealed class EventHistory(int maximumBytes = EventHistory.MaximumBytes)
     /// </summary>
     public const int MaximumBytes = 32 * 1024 * 1024;
 
-    /// <summary>What an event costs beside its JSON: headers of objects and an entry of the table.</summary>
+    /// <summary>Cost of an event beside its JSON in bytes: headers of objects and an entry of the table.</summary>
     public const int Overhead = 128;
 
     /// <summary>Distinguishes the events of this server from those of earlier ones, whose numbers begin at 1, too.</summary>
@@ -31,7 +31,7 @@ internal sealed class EventHistory(int maximumBytes = EventHistory.MaximumBytes)
     private long _bytes;
     private int _readers;
 
-    /// <summary>What is kept; at most the bound.</summary>
+    /// <summary>Bytes that are kept, within the bound.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
     public int Readers => Volatile.Read(ref _readers);
@@ -153,7 +153,7 @@ internal sealed class EventHistory(int maximumBytes = EventHistory.MaximumBytes)
         private long _place = place;
         private bool _isClosed;
 
-        /// <summary>What the client has missed since its last connection; null when that is nothing.</summary>
+        /// <summary>Number of events that the client has missed since its last connection; null if it has missed none.</summary>
         public MissedEvents? Missed => missed;
 
         /// <summary>The id of the event before those that are read next.</summary>

@@ -13,10 +13,10 @@ namespace BatchEmulator.Hosting.Events;
 /// </summary>
 internal sealed class EventStream(EventHistory history, IHostApplicationLifetime lifetime)
 {
-    /// <summary>What is written before the client has to have taken some of it; Kestrel keeps as much again for a connection.</summary>
+    /// <summary>Bytes that are written before the client must have read some; Kestrel buffers as much again for a connection.</summary>
     private const int ChunkBytes = 64 * 1024;
 
-    /// <summary>How long a client may leave what is on its way to it, once its place is gone; then its connection is closed.</summary>
+    /// <summary>Time for which a client may leave sent bytes unread once its place is gone; then its connection is closed.</summary>
     private static readonly TimeSpan FarewellTime = TimeSpan.FromMinutes(1);
 
     public async Task HandleAsync(HttpContext context)
@@ -25,7 +25,8 @@ internal sealed class EventStream(EventHistory history, IHostApplicationLifetime
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";
-        // A client that pauses costs nothing, so it may as long as its place is there. Kestrel would reset the connection after a few seconds.
+        // A client that pauses costs nothing, so it may as long as its place is there. Kestrel would reset the connection after a few
+        // seconds.
         context.Features.Get<IHttpMinResponseDataRateFeature>()?.MinDataRate = null;
         try
         {

@@ -6,10 +6,10 @@ internal interface IEventTarget : IDisposable
     /// <summary>In metrics and logs.</summary>
     string Name { get; }
 
-    /// <summary>How many events go in one call.</summary>
+    /// <summary>Maximum number of events in one call.</summary>
     int BatchSize { get; }
 
-    /// <summary>How many calls are under way at once.</summary>
+    /// <summary>Maximum number of concurrent calls.</summary>
     int Concurrency { get; }
 
     /// <summary>Sends events of different jobs.</summary>

@@ -20,7 +20,7 @@ internal sealed class EmulatorClock(TimeSpan lead = default, TimeProvider? machi
 
     public bool IsPaused => Volatile.Read(ref _reading).PausedAt is not null;
 
-    /// <summary>How far it is ahead of what the machine's clock shows at this moment.</summary>
+    /// <summary>Lead over the machine's clock at this moment.</summary>
     public TimeSpan Lead => GetUtcNow() - _wall.GetUtcNow();
 
     public override DateTimeOffset GetUtcNow()

@@ -3,14 +3,14 @@ using BatchEmulator.Hosting.Logs.Filtering;
 
 namespace BatchEmulator.Hosting.Simulation;
 
-/// <summary>What the attempts that a rule matches do.</summary>
+/// <summary>Rule for the attempts that it matches.</summary>
 internal sealed record OutcomeRule
 {
     public Wildcard? JobName { get; init; }
 
     public Wildcard? JobQueue { get; init; }
 
-    /// <summary>Of a name, or of a name and a revision.</summary>
+    /// <summary>Pattern of a name, or of a name and a revision.</summary>
     public Wildcard? JobDefinition { get; init; }
 
     /// <summary>Index of an array child or a node.</summary>

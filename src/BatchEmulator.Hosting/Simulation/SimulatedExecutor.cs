@@ -26,7 +26,7 @@ internal sealed class SimulatedExecutor : IJobExecutor
     private bool _ending;
     private bool _hasEnded;
 
-    /// <summary>How many steps may be taken; null while nobody counts them.</summary>
+    /// <summary>Number of steps that may be taken; null while they are not counted.</summary>
     private int? _allowance;
     private int _steps;
     private TaskCompletionSource<int>? _settled;
@@ -63,7 +63,7 @@ internal sealed class SimulatedExecutor : IJobExecutor
 
     public string Name => "simulated";
 
-    /// <summary>When something happens next if nobody intervenes; null when nothing waits for time.</summary>
+    /// <summary>Time of the next event if nobody intervenes; null if nothing waits for time.</summary>
     public DateTimeOffset? NextDue
     {
         get

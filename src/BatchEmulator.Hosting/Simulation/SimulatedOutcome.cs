@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace BatchEmulator.Hosting.Simulation;
 
-/// <summary>What a simulated attempt does. Without anything said it succeeds at once.</summary>
+/// <summary>Outcome of a simulated attempt. By default it succeeds at once.</summary>
 internal sealed record SimulatedOutcome
 {
     public static readonly SimulatedOutcome Default = new();
@@ -15,10 +15,10 @@ internal sealed record SimulatedOutcome
     /// <summary>A job has ten attempts at most.</summary>
     public const int MaximumAttempts = 10;
 
-    /// <summary>How long the job is STARTING.</summary>
+    /// <summary>Time for which the job is STARTING.</summary>
     public TimeSpan StartAfter { get; init; }
 
-    /// <summary>How long it is RUNNING.</summary>
+    /// <summary>Time for which the job is RUNNING.</summary>
     public TimeSpan RunFor { get; init; }
 
     public int ExitCode { get; init; }
@@ -38,7 +38,9 @@ internal sealed record SimulatedOutcome
     /// <summary>The state that it does not leave by itself.</summary>
     public SimulatedHold Hold { get; init; }
 
-    /// <summary>How many attempts fail, as is said here or with exit code 1; those after them succeed. 0: every attempt does the same.</summary>
+    /// <summary>
+    /// Number of attempts that fail, as specified here or with exit code 1; later ones succeed. 0: every attempt does the same.
+    /// </summary>
     public int FailFirstAttempts { get; init; }
 
     /// <summary>A variable that makes no sense: the attempt does not start, and its reason says so.</summary>
@@ -59,7 +61,7 @@ internal sealed record SimulatedOutcome
         return outcome;
     }
 
-    /// <summary>What one attempt does.</summary>
+    /// <summary>Returns the outcome of one attempt.</summary>
     /// <param name="attempt">Counted from 1.</param>
     public SimulatedOutcome Of(int attempt)
     {
@@ -80,7 +82,8 @@ internal sealed record SimulatedOutcome
         _ => null,
     };
 
-    public static IReadOnlyList<string> Lines(string text) => text.Length == 0 ? [] : text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
+    public static IReadOnlyList<string> Lines(string text) =>
+        text.Length == 0 ? [] : text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
 
     private SimulatedOutcome With(string name, string value) => name switch
     {

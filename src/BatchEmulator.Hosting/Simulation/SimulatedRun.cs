@@ -23,13 +23,13 @@ internal sealed class SimulatedRun(AttemptLaunch launch, DateTimeOffset accepted
 
     public bool HasBegun => _startedAt is not null;
 
-    /// <summary>Why it does not start; null if it does.</summary>
+    /// <summary>Reason for which it does not start; null if it does.</summary>
     public string? StartFailure => HasBegun ? null : Outcome.Problem ?? Outcome.FailToStart;
 
     public bool IsHeld => Outcome.Problem is null && Outcome.Hold == (HasBegun ? SimulatedHold.Running : SimulatedHold.Starting)
         && Phase == (HasBegun ? SimulatedPhase.Running : SimulatedPhase.Waiting);
 
-    /// <summary>When its next step is due.</summary>
+    /// <summary>Time at which its next step is due.</summary>
     public DateTimeOffset DueAt => Phase == SimulatedPhase.Running ? After(_startedAt!.Value, Outcome.RunFor)
         : HasBegun || Outcome.Problem is not null ? acceptedAt
         : After(acceptedAt, Outcome.StartAfter);
@@ -46,7 +46,7 @@ internal sealed class SimulatedRun(AttemptLaunch launch, DateTimeOffset accepted
     /// <summary>Its end when its time is over.</summary>
     public AttemptEnd Ended() => Outcome.HostLost ? new AttemptHostLost() : Exited(Outcome.ExitCode, Outcome.Reason);
 
-    /// <summary>What the other containers wait for has been done already, so that they could run.</summary>
+    /// <summary>Returns the end: containers that others wait for have succeeded, so that those could run.</summary>
     private AttemptExited Exited(int exitCode, string? reason) =>
         new([.. launch.Containers.Select(container => ContainerSequence.EndsBeforeOthers(launch, container)
             ? new ContainerEnd(container.Name, ExitCode: 0)

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace BatchEmulator.Hosting.Simulation;
 
-/// <summary>What is to come, in the order of due times, with a single timer. Not safe for use from several threads at once.</summary>
+/// <summary>Future steps in the order of their due times, with a single timer. Not safe for concurrent use.</summary>
 /// <param name="time">The clock that due times are of.</param>
 /// <param name="wake">Called when the timer goes off, on any thread.</param>
 internal sealed class SimulatedTimeline(TimeProvider time, Action wake) : IAsyncDisposable

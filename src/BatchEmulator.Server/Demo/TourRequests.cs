@@ -3,7 +3,7 @@ using BatchEmulator.Contract.Batch;
 
 namespace BatchEmulator.Server.Demo;
 
-/// <summary>What the tour asks for. The commands run in busybox as well as in a host's shell.</summary>
+/// <summary>Requests of the tour. The commands run in busybox as well as in a host's shell.</summary>
 internal sealed class TourRequests(string executor)
 {
     public const string Image = "busybox";

@@ -12,7 +12,7 @@ internal sealed class DataFolder : IDisposable
     /// <summary>EWOULDBLOCK on Linux and macOS, and ERROR_SHARING_VIOLATION: the codes of a file that another process has locked.</summary>
     private static readonly int[] LockedCodes = [11, 35, unchecked((int)0x80070020)];
 
-    /// <summary>What a server writes here; a folder of the user's choice may hold other files, which are none of its business.</summary>
+    /// <summary>Files that a server writes here; a folder of the user's choice may hold other files.</summary>
     private static readonly string[] OwnFiles =
         [LockName, EphemeralFolders.MarkName, "batch.db*", "logs.db*", "outcomes.json*", "clock-lead"];
 
@@ -51,7 +51,7 @@ internal sealed class DataFolder : IDisposable
     /// <summary>Holds a folder for each process that runs.</summary>
     public string Attempts => File("attempts");
 
-    /// <summary>What the user should know of the folder, although it can be used.</summary>
+    /// <summary>Remarks about the folder for the user, although it can be used.</summary>
     public IReadOnlyList<string> Remarks => _remarks;
 
     public string File(string name) => System.IO.Path.Combine(Path, name);

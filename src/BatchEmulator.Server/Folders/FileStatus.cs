@@ -3,7 +3,7 @@ using System.Text;
 
 namespace BatchEmulator.Server.Folders;
 
-/// <summary>What .NET does not tell of a file: its owner, and which file it is.</summary>
+/// <summary>Status of a file that .NET does not offer: its owner and its identity.</summary>
 /// <param name="Owner">User id.</param>
 /// <param name="Device">With <paramref name="Inode"/>, tells a file from every other one that exists at the same time.</param>
 /// <param name="Inode">See <paramref name="Device"/>.</param>

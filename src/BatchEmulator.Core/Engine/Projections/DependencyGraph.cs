@@ -29,7 +29,7 @@ internal sealed class DependencyGraph(JobTable jobs) : IProjection
     /// <summary>Returns the arrays whose children wait for the children of an array, index by index.</summary>
     public IReadOnlyList<string> ArraysPairedWith(string arrayId) => _byIndex.GetValueOrDefault(arrayId) ?? Nobody;
 
-    /// <summary>What a job waits for follows from what is unfinished when it is added, so that a reload gives the same.</summary>
+    /// <summary>Follows a job. Its dependencies are those that are unfinished when it is added, so that a reload gives the same.</summary>
     public void Follow(Job? before, Job job)
     {
         if (job.IsNode)

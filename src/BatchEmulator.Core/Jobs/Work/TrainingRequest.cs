@@ -26,7 +26,7 @@ internal sealed partial record TrainingRequest
 
     public IReadOnlyList<InstanceCount> Instances { get; init; } = [new("", 1)];
 
-    /// <summary>What SageMaker would not take; null when nothing of that kind was seen.</summary>
+    /// <summary>Problem that SageMaker would find; null if none was seen.</summary>
     public string? Problem { get; init; }
 
     public static TrainingRequest Parse(string payload)

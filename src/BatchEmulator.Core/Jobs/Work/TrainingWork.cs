@@ -13,7 +13,7 @@ public sealed record TrainingWork(ServiceRequest Service) : JobWork
 {
     private const string LogGroup = "/aws/sagemaker/TrainingJobs";
 
-    /// <summary>How the first instance is called.</summary>
+    /// <summary>Name of the first instance.</summary>
     private const string FirstInstance = "algo-1";
 
     private const string NamePrefix = "AWSBatch";
@@ -21,7 +21,7 @@ public sealed record TrainingWork(ServiceRequest Service) : JobWork
     /// <summary>A training job's name has 63 characters at most; what the prefix and the id leave.</summary>
     private const int MaximumOwnName = 63 - 8 - 32;
 
-    /// <summary>What the image is given to do when the request does not say.</summary>
+    /// <summary>Command of the image if the request does not name one.</summary>
     private static readonly IReadOnlyList<string> Train = ["train"];
 
     private const string Completed = "Training job completed";
@@ -79,7 +79,7 @@ public sealed record TrainingWork(ServiceRequest Service) : JobWork
     /// <summary>Service jobs are described by an operation of their own.</summary>
     internal override Wire.JobDetail Describe(Job job, Wire.JobDetail detail) => detail;
 
-    /// <summary>What AWS Batch makes of SageMaker's words.</summary>
+    /// <summary>Returns SageMaker's words as AWS Batch shows them.</summary>
     internal static string Told(string message) => $"Received status from SageMaker: {message}";
 
     /// <summary>Returns true if the service had no instances: the job is handed over again, and that counts as no attempt.</summary>

@@ -8,7 +8,7 @@ namespace BatchEmulator.Executors.Docker.Connection;
 /// </summary>
 internal sealed class EngineTransport : IDockerHandlerFactory<HttpMessageHandler>
 {
-    /// <summary>Of all calls: the connection, not the address of a call, decides which engine is asked.</summary>
+    /// <summary>Address of all calls: the connection decides which engine is asked.</summary>
     public static readonly Uri Root = new("http://docker/");
 
     public static HttpMessageHandler HandlerFor(DockerEndpoint endpoint) => new ApiVersionHandler(new SocketsHttpHandler
