@@ -3,7 +3,7 @@ using BatchEmulator.Core.Attempts;
 
 namespace BatchEmulator.Conformance.Executors;
 
-/// <summary>What the nodes of a multi-node parallel job may rely on.</summary>
+/// <summary>Addresses of the nodes of a multi-node parallel job.</summary>
 public abstract partial class JobExecutorConformance
 {
     [Fact]
@@ -42,7 +42,7 @@ public abstract partial class JobExecutorConformance
         (await LeftBehindAsync()).Should().BeEmpty();
     }
 
-    /// <summary>The nodes of one attempt of a job.</summary>
+    /// <summary>Creates the nodes of one attempt of a job.</summary>
     protected static List<AttemptLaunch> Nodes(int count, Func<int, AttemptLaunch> make)
     {
         var job = new AttemptKey(Guid.NewGuid().ToString(), 1);

@@ -2,7 +2,7 @@ using BatchEmulator.Core.Attempts;
 
 namespace BatchEmulator.Conformance.Executors;
 
-/// <summary>The order in which the containers of an attempt start.</summary>
+/// <summary>Order in which the containers of an attempt start.</summary>
 public abstract partial class JobExecutorConformance
 {
     private const string Forever = "trap 'exit 143' TERM; while true; do sleep 0.05; done";
@@ -174,18 +174,24 @@ public abstract partial class JobExecutorConformance
         Observer.Lines(launch.Key).Should().OnlyHaveUniqueItems();
     }
 
+    /// <summary>Creates an essential container that runs a script, named <c>main</c>.</summary>
     protected ContainerLaunch Main(string script, params ContainerDependency[] dependsOn) =>
         Run(script).Containers[0] with { Name = "main", Environment = [], DependsOn = dependsOn };
 
+    /// <summary>Creates a container that is not essential.</summary>
     protected ContainerLaunch Beside(string name, string script, params ContainerDependency[] dependsOn) =>
         Main(script, dependsOn) with { Name = name, Essential = false };
 
+    /// <summary>Lets a container wait until another has started.</summary>
     protected static ContainerDependency AfterStartOf(string container) => new(container, ContainerCondition.Start);
 
+    /// <summary>Lets a container wait until another has ended.</summary>
     protected static ContainerDependency AfterEndOf(string container) => new(container, ContainerCondition.Complete);
 
+    /// <summary>Lets a container wait until another has succeeded.</summary>
     protected static ContainerDependency AfterSuccessOf(string container) => new(container, ContainerCondition.Success);
 
+    /// <summary>Waits for the end of an attempt whose containers ran, and returns how each of them ended.</summary>
     protected async Task<IReadOnlyList<ContainerEnd>> EndsAsync(AttemptLaunch launch)
     {
         var end = await Observer.ExitedAsync(launch.Key);

@@ -3,29 +3,41 @@ using BatchEmulator.Core.Attempts;
 
 namespace BatchEmulator.Conformance.Executors;
 
-/// <summary>What every executor has to keep of the port's promises. A subclass says how its executor is made and what it can do.</summary>
+/// <summary>
+/// Behaviour that every <see cref="IJobExecutor"/> has. To test an executor, derive a public class in a test project and override the abstract
+/// members; every test has an instance, and thereby an executor, of its own, which ends with the test.
+/// </summary>
+/// <remarks>
+/// An executor that runs commands runs them by a POSIX shell, whose image or machine has <c>sh</c>, <c>sleep</c>, <c>head</c> and <c>tr</c>. What
+/// the executor tells is recorded by <see cref="Observer"/>, which also checks its order.
+/// </remarks>
 public abstract partial class JobExecutorConformance : IAsyncLifetime
 {
     private IJobExecutor? _executor;
 
+    /// <summary>Time between SIGTERM and SIGKILL that <see cref="Create"/> gives the executor, so that tests do not wait for 30 seconds.</summary>
     protected static TimeSpan ShortGrace { get; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>What the executor has told since it was created.</summary>
     protected RecordingObserver Observer { get; private set; } = new();
 
+    /// <summary>The executor under test.</summary>
     protected IJobExecutor Executor => _executor ?? throw new InvalidOperationException("Not initialized yet.");
 
-    /// <summary>Whether commands really run; otherwise the attempt's environment plays the command's part.</summary>
+    /// <summary>Whether commands really run; if not, <see cref="Run"/> says how an attempt goes, and tests that need a command are skipped.</summary>
     protected abstract bool RunsCommands { get; }
 
-    /// <summary>Whether running attempts survive their server.</summary>
+    /// <summary>Whether running attempts survive the end of the executor, so that the next one takes them up again.</summary>
     protected abstract bool TakesUpAgain { get; }
 
+    /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
         await PrepareAsync();
         _executor = Create(Observer);
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (_executor is not null)
@@ -319,19 +331,30 @@ public abstract partial class JobExecutorConformance : IAsyncLifetime
         (await LeftBehindAsync()).Should().BeEmpty();
     }
 
-    /// <summary>A shell script, and what it does for an executor that runs no commands.</summary>
+    /// <summary>Creates an attempt of one container, e.g. by <see cref="Launch"/>.</summary>
+    /// <param name="script">Shell script that the container runs.</param>
+    /// <param name="exitCode">Exit code of the script, for an executor that runs no commands.</param>
+    /// <param name="output">Lines that the script writes, likewise.</param>
+    /// <param name="forever">True for a script that does not end before it is stopped, likewise.</param>
     protected abstract AttemptLaunch Run(string script, int exitCode = 0, string output = "", bool forever = false);
 
+    /// <summary>Creates an attempt whose only container cannot be started; by default, because there is no such command.</summary>
+    protected virtual AttemptLaunch RunNothing() => Run("").With(container => container with { Command = ["no-such-command"] });
+
+    /// <summary>Creates an executor that takes up what the last one of this test left, if it can.</summary>
+    /// <param name="observer">Observer that it tells everything.</param>
     protected abstract IJobExecutor Create(IAttemptObserver observer);
 
-    /// <summary>What an observer could find of ended attempts: containers, folders, processes.</summary>
+    /// <summary>Returns what is left on the machine of attempts that have ended: containers, folders, processes.</summary>
     protected abstract Task<IReadOnlyList<string>> LeftBehindAsync();
 
+    /// <summary>Prepares what the executor needs, before it is created; it may skip the test.</summary>
     protected virtual ValueTask PrepareAsync() => ValueTask.CompletedTask;
 
+    /// <summary>Removes what the test used, after the executor has ended.</summary>
     protected virtual ValueTask CleanUpAsync() => ValueTask.CompletedTask;
 
-    /// <summary>Ends the server's part of the work, and begins anew with an observer that has heard nothing yet.</summary>
+    /// <summary>Ends the executor and creates another one, with an observer that has recorded nothing yet.</summary>
     protected async Task RestartAsync()
     {
         await Executor.DisposeAsync();
@@ -340,5 +363,6 @@ public abstract partial class JobExecutorConformance : IAsyncLifetime
         _executor = Create(Observer);
     }
 
+    /// <summary>Skips the test if the executor runs no commands.</summary>
     protected void NeedsCommands() => Assert.SkipUnless(RunsCommands, "This executor runs no commands.");
 }

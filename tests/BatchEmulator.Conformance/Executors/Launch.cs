@@ -9,6 +9,7 @@ public static class Launch
     /// <summary>Name of the container of an attempt that has one.</summary>
     public const string OnlyContainer = "default";
 
+    /// <summary>Creates an attempt of some containers, with a random job id.</summary>
     public static AttemptLaunch Of(params ContainerLaunch[] containers)
     {
         var id = Guid.NewGuid().ToString();
@@ -26,6 +27,7 @@ public static class Launch
         };
     }
 
+    /// <summary>Creates the only container of an attempt, with a quarter of a vCPU and 64 MiB.</summary>
     public static ContainerLaunch Container(string image, params string[] command) => new()
     {
         Name = OnlyContainer,
@@ -38,6 +40,7 @@ public static class Launch
         Log = new LogDestination("/aws/batch/job", "stream"),
     };
 
+    /// <summary>Changes each container of an attempt.</summary>
     public static AttemptLaunch With(this AttemptLaunch launch, Func<ContainerLaunch, ContainerLaunch> change) =>
         launch with { Containers = [.. launch.Containers.Select(change)] };
 }

@@ -3,18 +3,20 @@ using BatchEmulator.Core.Attempts;
 
 namespace BatchEmulator.Conformance.Executors;
 
-/// <summary>Remembers what an executor told, checks the order that the port promises, and lets tests wait for it.</summary>
+/// <summary>Records what an executor tells, checks the order that the port promises, and lets tests wait for it.</summary>
 public sealed class RecordingObserver : IAttemptObserver
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly ConcurrentDictionary<AttemptKey, Recording> _recordings = new();
 
-    /// <summary>Everything that broke the port's promises.</summary>
+    /// <summary>Sentences about everything that broke a promise of the port; a test fails if there are any.</summary>
     public ConcurrentQueue<string> Violations { get; } = new();
 
+    /// <summary>What was told of one attempt.</summary>
     public Recording this[AttemptKey key] => _recordings.GetOrAdd(key, _ => new());
 
+    /// <inheritdoc/>
     public ValueTask ContainerStartedAsync(AttemptKey key, string container)
     {
         var recording = this[key];
@@ -27,6 +29,7 @@ public sealed class RecordingObserver : IAttemptObserver
         return ValueTask.CompletedTask;
     }
 
+    /// <inheritdoc/>
     public ValueTask StartedAsync(AttemptKey key, string? privateAddress)
     {
         var recording = this[key];
@@ -43,6 +46,7 @@ public sealed class RecordingObserver : IAttemptObserver
         return ValueTask.CompletedTask;
     }
 
+    /// <inheritdoc/>
     public ValueTask OutputAsync(AttemptKey key, string container, DateTimeOffset at, string line)
     {
         var recording = this[key];
@@ -57,6 +61,7 @@ public sealed class RecordingObserver : IAttemptObserver
         return ValueTask.CompletedTask;
     }
 
+    /// <inheritdoc/>
     public ValueTask ExitedAsync(AttemptKey key, AttemptEnd end)
     {
         var recording = this[key];
@@ -72,19 +77,24 @@ public sealed class RecordingObserver : IAttemptObserver
     /// <summary>Whether the server lives long enough to store what it is told.</summary>
     public bool Stores { get; set; } = true;
 
+    /// <inheritdoc/>
     public ValueTask<bool> StoredAsync() => ValueTask.FromResult(Stores);
 
+    /// <summary>Waits for the start of an attempt.</summary>
     public Task StartedAsync(AttemptKey key) => this[key].Started.Task.WaitAsync(Patience);
 
+    /// <summary>Waits for the end of an attempt.</summary>
     public Task<AttemptEnd> ExitedAsync(AttemptKey key) => this[key].Exited.Task.WaitAsync(Patience);
 
-    /// <summary>The end of the attempt's only container.</summary>
+    /// <summary>Waits for the end of an attempt, and returns that of its only container.</summary>
     public async Task<ContainerEnd> ContainerEndAsync(AttemptKey key) =>
         (await ExitedAsync(key)).Should().BeOfType<AttemptExited>().Which.Containers.Should().ContainSingle().Subject;
 
+    /// <summary>Waits for the end of an attempt that could not be started.</summary>
     public async Task<AttemptNotStarted> NotStartedAsync(AttemptKey key) =>
         (await ExitedAsync(key)).Should().BeOfType<AttemptNotStarted>().Subject;
 
+    /// <summary>Waits until an attempt has written a line.</summary>
     public async Task WroteAsync(AttemptKey key, string line)
     {
         using var patience = new CancellationTokenSource(Patience);
@@ -94,6 +104,7 @@ public sealed class RecordingObserver : IAttemptObserver
         }
     }
 
+    /// <summary>Returns the lines that an attempt has written so far.</summary>
     public IReadOnlyList<string> Lines(AttemptKey key)
     {
         var recording = this[key];
@@ -111,26 +122,34 @@ public sealed class RecordingObserver : IAttemptObserver
         }
     }
 
+    /// <summary>What was told of one attempt.</summary>
     public sealed class Recording
     {
+        /// <summary>Number of times that it was told to have started.</summary>
         public int Starts { get; set; }
 
+        /// <summary>Number of times that it was told to have ended.</summary>
         public int Ends { get; set; }
 
-        /// <summary>How many lines were told before its start: those of containers that others wait for.</summary>
+        /// <summary>Number of lines before its start: those of containers that others wait for.</summary>
         public int LinesBeforeStart { get; set; }
 
+        /// <summary>Address that was told with its start.</summary>
         public string? PrivateAddress { get; set; }
 
-        /// <summary>In the order in which they were told, also more than once.</summary>
+        /// <summary>Containers in the order in which they were told to have started, also more than once.</summary>
         public List<string> StartedContainers { get; } = [];
 
+        /// <summary>Lines that it wrote.</summary>
         public List<(string Container, DateTimeOffset At, string Line)> Output { get; } = [];
 
+        /// <summary>Completes when it is told to have started.</summary>
         public TaskCompletionSource Started { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        /// <summary>Is released for each line.</summary>
         public SemaphoreSlim Wrote { get; } = new(0);
 
+        /// <summary>Completes with its end.</summary>
         public TaskCompletionSource<AttemptEnd> Exited { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -7,30 +7,39 @@ using BatchEmulator.Core.Storage.Listings;
 
 namespace BatchEmulator.Conformance.Storage;
 
-/// <summary>What every store's listings must give, page by page: what filtering and sorting all jobs would give.</summary>
+/// <summary>
+/// Listings of every store, page by page, held to what filtering and sorting all jobs gives. To test a store, derive a public class in a test
+/// project and override <see cref="OpenStore"/> and <see cref="Queries"/>; every test has an instance, and thereby a store, of its own.
+/// </summary>
+/// <remarks>A store that makes its pages by <see cref="QueueListing"/> and <see cref="GroupedWalk"/> has their order.</remarks>
 public abstract class BatchListingConformance : IDisposable
 {
     private const int Seed = 20261125;
     private readonly JobPopulation _population = new(Seed);
+    private IBatchStore? _store;
 
-    protected abstract IBatchStore OpenStore();
-
+    /// <summary>Reads of the store; they are asked for once it was opened.</summary>
     protected abstract IBatchQueries Queries { get; }
+
+    private IBatchStore Store => _store ??= OpenStore();
+
+    private static JobQuery Query => new(JobPopulation.Scope, 10) { JobQueueArn = JobPopulation.QueueArn };
 
     private IEnumerable<Job> InQueue =>
         _population.Jobs.Where(j => j.ParentId is null && j.Specification.JobQueueArn == JobPopulation.QueueArn);
 
-    private static JobQuery Query => new(JobPopulation.Scope, 10) { JobQueueArn = JobPopulation.QueueArn };
-
+    /// <inheritdoc/>
     public void Dispose()
     {
         Dispose(true);
         GC.SuppressFinalize(this);
     }
 
-    protected virtual void Dispose(bool disposing)
-    {
-    }
+    /// <summary>Opens an empty store.</summary>
+    protected abstract IBatchStore OpenStore();
+
+    /// <summary>Disposes the store. Override it to dispose the reads and to remove files.</summary>
+    protected virtual void Dispose(bool disposing) => _store?.Dispose();
 
     [Fact]
     public void Queue_is_listed_by_status()
@@ -195,10 +204,7 @@ public abstract class BatchListingConformance : IDisposable
                 JobDefinitionArn = Arn.JobDefinition(JobPopulation.Scope, "d", i == 0 ? 1 : 2),
             },
         }).ToList();
-        using (var store = OpenStore())
-        {
-            store.Commit([.. _population.Setup, .. many.Select(j => new JobSaved(j, null))]);
-        }
+        Store.Commit([.. _population.Setup, .. many.Select(j => new JobSaved(j, null))]);
 
         ShouldBe(Query with { Filter = new(JobFilterKind.JobDefinition, "d:1*") }, [many[0]]);
         ShouldBe(Query with { Filter = new(JobFilterKind.JobDefinition, "d:3*") }, []);
@@ -211,13 +217,11 @@ public abstract class BatchListingConformance : IDisposable
     public void Definitions_are_listed_by_name_and_status(bool? isActive)
     {
         Fill();
-        var present = _population.Setup.OfType<JobDefinitionSaved>().Select(c => c.Value).ToList();
-        using (var store = OpenStore())
-        {
-            present = [.. present.Select(d => d with { IsActive = d.Revision % 3 != 0 })];
-            store.Commit([.. present.Select(d => new JobDefinitionSaved(d)), new JobDefinitionPurged(present.First(d => !d.IsActive))]);
-            present.Remove(present.First(d => !d.IsActive));
-        }
+        var present = _population.Setup.OfType<JobDefinitionSaved>()
+            .Select(c => c.Value with { IsActive = c.Value.Revision % 3 != 0 }).ToList();
+        var purged = present.First(d => !d.IsActive);
+        Store.Commit([.. present.Select(d => new JobDefinitionSaved(d)), new JobDefinitionPurged(purged)]);
+        present.Remove(purged);
 
         foreach (var name in present.Select(d => d.Name).Distinct().Append("nothing").Append(null))
         {
@@ -235,12 +239,12 @@ public abstract class BatchListingConformance : IDisposable
         }
     }
 
+    /// <summary>Stores a population of jobs.</summary>
     protected void Fill()
     {
-        using var store = OpenStore();
         foreach (var turn in _population.Turns())
         {
-            store.Commit(turn);
+            Store.Commit(turn);
         }
     }
 

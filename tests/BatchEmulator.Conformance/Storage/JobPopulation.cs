@@ -14,9 +14,6 @@ namespace BatchEmulator.Conformance.Storage;
 /// </summary>
 public sealed class JobPopulation
 {
-    public static readonly Scope Scope = new("123456789012", "us-east-1");
-    public static readonly string Licence = Arn.ConsumableResource(Scope, "licence");
-
     private const int Count = 400;
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly string[] Names = ["part", "Part", "PARTY", "party-2", "par", "report", "p_rt", "zebra"];
@@ -25,7 +22,7 @@ public sealed class JobPopulation
     private readonly JobDefinition[] _definitions =
         [.. Range(1, 3, "d"), .. Range(10, 11, "d1"), .. Range(1, 1, "dd"), .. Range(1, 12, "other")];
 
-
+    /// <summary>Makes the jobs of a seed.</summary>
     public JobPopulation(int seed)
     {
         _random = new Random(seed);
@@ -42,17 +39,25 @@ public sealed class JobPopulation
         }
     }
 
+    /// <summary>Scope of everything.</summary>
+    public static Scope Scope { get; } = new("123456789012", "us-east-1");
+
+    /// <summary>ARN of the queue of most of the jobs.</summary>
     public static string QueueArn { get; } = Arn.JobQueue(Scope, "q");
+
+    /// <summary>ARN of a consumable resource that some of the jobs need.</summary>
+    public static string Licence { get; } = Arn.ConsumableResource(Scope, "licence");
 
     private static Wire.NodeProperties Nodes =>
         new() { NumNodes = 4, MainNode = 0, NodeRangeProperties = [new() { TargetNodes = "0:", Container = new() { Image = "i" } }] };
 
+    /// <summary>Changes that create the queues and the job definitions.</summary>
     public IReadOnlyList<Change> Setup { get; }
 
-    /// <summary>In the order of creation, a parent before its parts.</summary>
+    /// <summary>Jobs in the order of creation, a parent before its parts.</summary>
     public List<Job> Jobs { get; } = [];
 
-    /// <summary>Times of creation lie in the hour that begins here.</summary>
+    /// <summary>Beginning of the hour in which the jobs were created, in milliseconds.</summary>
     public static long StartMilliseconds => Start.ToUnixTimeMilliseconds();
 
     /// <summary>The changes that create the jobs, each in another status than it has in the end, and bring them there.</summary>

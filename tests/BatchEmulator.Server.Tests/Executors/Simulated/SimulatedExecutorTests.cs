@@ -327,6 +327,8 @@ public sealed class SimulatedExecutorTests : JobExecutorConformance
         return With([.. variables]);
     }
 
+    protected override AttemptLaunch RunNothing() => With(("SIMULATE_FAIL_TO_START", "CannotPullContainerError: none"));
+
     protected override Task<IReadOnlyList<string>> LeftBehindAsync() => Task.FromResult<IReadOnlyList<string>>([]);
 
     private void Rules(string json) => rules.Replace(Encoding.UTF8.GetBytes(json));
