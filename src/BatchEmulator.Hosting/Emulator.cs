@@ -15,7 +15,7 @@ using Microsoft.AspNetCore.TestHost;
 namespace BatchEmulator.Hosting;
 
 /// <summary>AWS Batch in this process: engine, storage, executor and the endpoints that clients talk to. Several can run side by side.</summary>
-internal sealed partial class Emulator : IAsyncDisposable
+public sealed partial class Emulator : IAsyncDisposable
 {
     /// <summary>A tag request names up to 50 keys of 128 characters in its URI, each of which may be percent-encoded.</summary>
     private const int MaximumRequestLine = 64 * 1024;
@@ -35,6 +35,12 @@ internal sealed partial class Emulator : IAsyncDisposable
         _logger = options.Loggers.CreateLogger<Emulator>();
         app.Run(app.Services.GetRequiredService<RequestPipeline>().HandleAsync);
     }
+
+    /// <summary>Version of the product.</summary>
+    public static string Version => ControlEndpoint.Version;
+
+    /// <summary>Path of the control endpoints, <c>/_emulator</c>; no AWS path begins so.</summary>
+    public const string ControlPath = ControlEndpoint.Prefix;
 
     /// <summary>URL that it listens on, e.g. <c>http://127.0.0.1:22824</c>; empty if it listens nowhere.</summary>
     public string Address { get; private set; } = "";

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace BatchEmulator.Hosting;
 
 /// <summary>Options of an <see cref="Emulator"/>.</summary>
-internal sealed record EmulatorOptions
+public sealed record EmulatorOptions
 {
     /// <summary>Address to listen on.</summary>
     public string Host { get; init; } = "127.0.0.1";

@@ -8,7 +8,7 @@ namespace BatchEmulator.Hosting;
 /// <param name="Store">Takes the changes of the engine.</param>
 /// <param name="Queries">Answers reads.</param>
 /// <param name="Logs">Keeps log groups, streams and events.</param>
-internal sealed record EmulatorStorage(string InstanceId, IBatchStore Store, IBatchQueries Queries, ILogStore Logs) : IDisposable
+public sealed record EmulatorStorage(string InstanceId, IBatchStore Store, IBatchQueries Queries, ILogStore Logs) : IDisposable
 {
     public void Dispose()
     {

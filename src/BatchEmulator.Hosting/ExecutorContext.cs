@@ -8,7 +8,7 @@ namespace BatchEmulator.Hosting;
 /// <param name="Time">The emulator's clock.</param>
 /// <param name="CountStoredAsync">Counts the stored lines of a container, which an executor that reads its log from the beginning may skip.</param>
 /// <param name="Loggers">Loggers.</param>
-internal sealed record ExecutorContext(
+public sealed record ExecutorContext(
     IAttemptObserver Observer,
     string InstanceId,
     TimeProvider Time,

@@ -1,4 +1,4 @@
-using BatchEmulator.Hosting.Control;
+using BatchEmulator.Hosting;
 using BatchEmulator.Server.Commands;
 using BatchEmulator.Server.Composition;
 using BatchEmulator.Server.Demo;
@@ -9,7 +9,7 @@ return await CommandLine.RunAsync(args, ServeAsync, GuidedTour.RunAsync);
 static async Task<int> ServeAsync(ServerSettings settings)
 {
     await using var server = await EmulatorServer.StartAsync(settings);
-    Console.WriteLine($"Batch Emulator {ControlEndpoint.Version} listening on {server.Address} (executor {server.ExecutorName}, data {(settings.Ephemeral ? "ephemeral" : settings.Data)})");
+    Console.WriteLine($"Batch Emulator {Emulator.Version} listening on {server.Address} (executor {server.ExecutorName}, data {(settings.Ephemeral ? "ephemeral" : settings.Data)})");
     await server.WaitAsync();
     return server.HasFailed ? 1 : 0;
 }

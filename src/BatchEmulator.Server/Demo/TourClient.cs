@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using BatchEmulator.Contract;
 using BatchEmulator.Contract.Batch;
-using BatchEmulator.Hosting.Control;
+using BatchEmulator.Hosting;
 
 namespace BatchEmulator.Server.Demo;
 
@@ -40,7 +40,7 @@ internal sealed class TourClient(Uri address) : IDisposable
     /// <summary>Connects to the event stream; whatever happens after this call has returned is in it.</summary>
     public async Task<StreamReader> OpenEventsAsync(CancellationToken cancellationToken)
     {
-        var stream = await _http.GetStreamAsync(new Uri($"{ControlEndpoint.Prefix}/events", UriKind.Relative), cancellationToken);
+        var stream = await _http.GetStreamAsync(new Uri($"{Emulator.ControlPath}/events", UriKind.Relative), cancellationToken);
         var reader = new StreamReader(stream);
         await reader.ReadLineAsync(cancellationToken);
         return reader;
