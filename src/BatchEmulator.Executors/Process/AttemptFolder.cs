@@ -122,12 +122,19 @@ internal sealed class AttemptFolder
     private void Write(string name, string text)
     {
         var file = Path.Combine(_path, name);
-        using (var stream = new FileStream(file + ".new", FileMode.Create, FileAccess.Write))
+        const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = Mode;
+        }
+
+        using (var stream = new FileStream(file + ".new", options))
         {
             if (!OperatingSystem.IsWindows())
             {
-                // Explicitly, since a umask may take the owner's rights away.
-                File.SetUnixFileMode(stream.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                // A umask may take the owner's rights away.
+                File.SetUnixFileMode(stream.SafeFileHandle, Mode);
             }
 
             stream.Write(Encoding.UTF8.GetBytes(text));

@@ -7,12 +7,19 @@ internal static class StateFile
     /// <exception cref="IOException">It cannot be stored; what is stored stays.</exception>
     public static void Replace(string path, ReadOnlySpan<byte> content)
     {
-        using (var file = new FileStream(path + ".new", FileMode.Create, FileAccess.Write))
+        const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = Mode;
+        }
+
+        using (var file = new FileStream(path + ".new", options))
         {
             if (!OperatingSystem.IsWindows())
             {
-                // Explicitly, since a umask may take the owner's rights away.
-                File.SetUnixFileMode(file.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                // A umask may take the owner's rights away.
+                File.SetUnixFileMode(file.SafeFileHandle, Mode);
             }
 
             file.Write(content);

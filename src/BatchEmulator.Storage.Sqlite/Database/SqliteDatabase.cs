@@ -54,11 +54,18 @@ internal static class SqliteDatabase
             return;
         }
 
-        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite);
-        if (!OperatingSystem.IsWindows())
+        const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.ReadWrite };
+        if (OperatingSystem.IsWindows())
         {
-            // Explicitly, since a umask may take the owner's rights away.
-            File.SetUnixFileMode(file.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            using var file = new FileStream(path, options);
+        }
+        else
+        {
+            options.UnixCreateMode = Mode;
+            using var file = new FileStream(path, options);
+            // A umask may take the owner's rights away.
+            File.SetUnixFileMode(file.SafeFileHandle, Mode);
         }
     }
 
