@@ -1,6 +1,5 @@
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
-using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Storage;
 using BatchEmulator.Core.Storage.Listings;

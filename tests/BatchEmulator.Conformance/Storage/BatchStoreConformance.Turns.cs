@@ -1,5 +1,4 @@
 using BatchEmulator.Core.Engine;
-using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Storage;
 

@@ -1,6 +1,5 @@
 using BatchEmulator.Core.Attempts;
 using BatchEmulator.Hosting.Simulation;
-using BatchEmulator.Server.Tests.Executors;
 
 namespace BatchEmulator.Server.Tests.Control;
 

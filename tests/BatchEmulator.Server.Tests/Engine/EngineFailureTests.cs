@@ -3,7 +3,6 @@ using BatchEmulator.Core.Operations;
 using BatchEmulator.Hosting.Control;
 using BatchEmulator.Hosting.Engine;
 using BatchEmulator.Hosting.Simulation;
-using BatchEmulator.Server.Tests.Executors;
 using BatchEmulator.Server.Tests.Logs;
 using BatchEmulator.Storage.Sqlite.Batch;
 using Microsoft.Extensions.Hosting;

@@ -8,7 +8,6 @@ using BatchEmulator.Core.Storage;
 using BatchEmulator.Hosting.Batch;
 using BatchEmulator.Hosting.Engine;
 using BatchEmulator.Hosting.Http;
-using BatchEmulator.Server.Tests.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 
