@@ -5,6 +5,7 @@ using BatchEmulator.Hosting.Batch;
 using BatchEmulator.Hosting.Control;
 using BatchEmulator.Hosting.Engine;
 using BatchEmulator.Hosting.Events;
+using BatchEmulator.Hosting.Health;
 using BatchEmulator.Hosting.Http;
 using BatchEmulator.Hosting.Logs;
 using BatchEmulator.Hosting.Simulation;
@@ -109,6 +110,7 @@ public sealed partial class Emulator : IAsyncDisposable
             await BootstrapAsync(cancellationToken);
         }
 
+        _app.Services.GetRequiredService<StartProgress>().Complete();
         if (_options.Port is not null && !IsLoopback(_options.Host))
         {
             ListensWidely(Address);
@@ -144,7 +146,7 @@ public sealed partial class Emulator : IAsyncDisposable
         }
 
         services.AddSingleton<EventStream>().AddSingleton<ClockEndpoint>().AddSingleton<OutcomesEndpoint>().AddSingleton<MetricsEndpoint>();
-        services.AddSingleton<HealthEndpoint>().AddSingleton<ControlEndpoint>().AddSingleton<LogsEndpoint>();
+        services.AddSingleton<StartProgress>().AddSingleton<HealthEndpoint>().AddSingleton<ControlEndpoint>().AddSingleton<LogsEndpoint>();
         services.AddSingleton(_ => new ReadLane(ReadLane.DefaultThreads)).AddSingleton<BatchEndpoint>().AddSingleton<RequestPipeline>();
     }
 

@@ -5,7 +5,9 @@ using BatchEmulator.Hosting.Simulation;
 namespace BatchEmulator.Hosting.Control;
 
 /// <summary>Answer of <c>GET /_emulator/health</c>, and without parts of a reset.</summary>
-/// <param name="Status"><c>ok</c>, <c>degraded</c> when a part has trouble, <c>failed</c> when the server cannot be used.</param>
+/// <param name="Status">
+/// <c>starting</c> until the bootstrap is done, <c>ok</c>, <c>degraded</c> when a part has trouble, <c>failed</c> when the server cannot be used.
+/// </param>
 /// <param name="Parts">The condition of each part.</param>
 internal sealed record Health(string Status, HealthParts? Parts = null);
 
@@ -15,7 +17,12 @@ internal sealed record Health(string Status, HealthParts? Parts = null);
 /// <param name="Logs">What keeps the output of jobs.</param>
 /// <param name="Executor">What runs jobs.</param>
 /// <param name="Deliveries">What delivers events.</param>
-internal sealed record HealthParts(PartHealth Engine, PartHealth Store, PartHealth Logs, PartHealth Executor, PartHealth Deliveries);
+internal sealed record HealthParts(PartHealth Engine, PartHealth Store, PartHealth Logs, PartHealth Executor, PartHealth Deliveries)
+{
+    /// <summary>All of them.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<PartHealth> All => [Engine, Store, Logs, Executor, Deliveries];
+}
 
 /// <summary>The condition of a part.</summary>
 /// <param name="Status"><c>ok</c>, <c>degraded</c>, or <c>failed</c> when it cannot recover.</param>

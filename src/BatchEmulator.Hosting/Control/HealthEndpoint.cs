@@ -11,8 +11,10 @@ namespace BatchEmulator.Hosting.Control;
 /// <c>GET /_emulator/health</c>: the condition of each part of the server. It waits for none of them, except briefly for an executor that has to
 /// ask somebody else.
 /// </summary>
-internal sealed class HealthEndpoint(EngineLoop loop, QueuedLogStore logs, IJobExecutor executor, IReadOnlyList<EventDelivery> deliveries)
+internal sealed class HealthEndpoint(
+    StartProgress start, EngineLoop loop, QueuedLogStore logs, IJobExecutor executor, IReadOnlyList<EventDelivery> deliveries)
 {
+    private const string Starting = "starting";
     private const string Ok = "ok";
     private const string Degraded = "degraded";
     private const string Failed = "failed";
@@ -27,9 +29,11 @@ internal sealed class HealthEndpoint(EngineLoop loop, QueuedLogStore logs, IJobE
     {
         var parts = new HealthParts(
             Of(loop.Failure), Of(loop.StoreFailure), Of(logs.Failure), Of(await CheckExecutorAsync()), Of(Combined(deliveries)));
-        var all = new[] { parts.Engine, parts.Store, parts.Logs, parts.Executor, parts.Deliveries };
-        var isUsable = parts.Engine.Status != Failed && parts.Store.Status != Failed;
-        return (new Health(!isUsable ? Failed : all.All(part => part.Status == Ok) ? Ok : Degraded, parts), isUsable);
+        var status = parts.Engine.Status == Failed || parts.Store.Status == Failed ? Failed
+            : !start.IsComplete ? Starting
+            : parts.All.All(part => part.Status == Ok) ? Ok
+            : Degraded;
+        return (new Health(status, parts), status is Ok or Degraded);
     }
 
     private static PartHealth Of(PartFailure? failure) => failure is null

@@ -88,9 +88,9 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
         Host = settings.Host,
         Port = settings.Port,
         AllowedHosts = settings.AllowedHosts,
-        Scope = settings.Scope,
+        Scope = settings.Scope(),
         Bootstrap = settings.Bootstrap,
-        JobEnvironment = settings.JobEnvironment,
+        JobEnvironment = settings.JobEnv,
         ResourceDelay = settings.ResourceDelay,
         Retention = settings.Retention,
         Limits = settings.Strict ? Limits.Strict : Limits.Relaxed,
@@ -112,7 +112,7 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
         logging.Services.AddSingleton<ConsoleFormatter, TextLogFormatter>();
         logging.AddConsole(console =>
         {
-            console.FormatterName = settings.LogsJson ? ConsoleFormatterNames.Json : TextLogFormatter.FormatterName;
+            console.FormatterName = settings.LogFormat == "json" ? ConsoleFormatterNames.Json : TextLogFormatter.FormatterName;
             // Whoever does not read what the server writes misses some of it (the log says how much), but holds up no job.
             console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
         });

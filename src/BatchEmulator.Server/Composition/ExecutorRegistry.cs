@@ -77,7 +77,7 @@ internal sealed partial class ExecutorRegistry(ServerSettings settings, DataFold
     private MachineShare OnMachine(ExecutorContext context, Func<IAttemptObserver, IJobExecutor> create) => new(
         context.Observer,
         observer => WithSecrets(context, observer, create(observer)),
-        settings.HostShare,
+        settings.HostShare(),
         context.Loggers.CreateLogger<MachineShare>());
 
     private IJobExecutor WithSecrets(ExecutorContext context, IAttemptObserver observer, IJobExecutor executor) =>

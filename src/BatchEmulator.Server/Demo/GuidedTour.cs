@@ -16,7 +16,8 @@ internal static class GuidedTour
     {
         settings = await TourSettings.ChooseAsync(settings, options, Console.WriteLine);
         await using var server = await EmulatorServer.StartAsync(settings);
-        var address = Reachable(server.Address);
+        var listening = new Uri(server.Address);
+        var address = ReachableAddress.Of(listening.DnsSafeHost, listening.Port);
         Console.WriteLine($"Batch Emulator listens on {address.GetLeftPart(UriPartial.Authority)} (executor {server.ExecutorName}, {(settings.Ephemeral ? "keeps nothing" : $"data in {settings.Data}")})");
         Console.WriteLine();
 
@@ -49,7 +50,7 @@ internal static class GuidedTour
             var jobs = await tour.RunAsync(cancellationToken);
             if (!options.Once)
             {
-                await tour.ExplainAsync(address, settings.Scope.Region, jobs);
+                await tour.ExplainAsync(address, settings.Region, jobs);
             }
 
             return jobs.All(job => job.Status == JobStatus.Succeeded);
@@ -72,8 +73,4 @@ internal static class GuidedTour
         using var registration = server.Stopping.Register(ending.Cancel);
         await server.WaitAsync();
     }
-
-    /// <summary>A server that listens on every address of the machine is reached at one of them.</summary>
-    private static Uri Reachable(string address) =>
-        new(address.Replace("//0.0.0.0:", "//127.0.0.1:", StringComparison.Ordinal).Replace("//[::]:", "//[::1]:", StringComparison.Ordinal));
 }

@@ -1,40 +1,80 @@
+using System.Globalization;
+using BatchEmulator.Core.Resources;
+using BatchEmulator.Server.Composition;
+
 namespace BatchEmulator.Server.Settings;
 
 /// <summary>A setting: a command-line option, an environment variable and a key of the configuration file, all by one name.</summary>
-/// <param name="Name">E.g. <c>log-level</c>: <c>--log-level</c>, <c>BATCH_EMULATOR_LOG_LEVEL</c>, <c>"log-level"</c>.</param>
-/// <param name="Value">What the value looks like in the help; null for a switch.</param>
-/// <param name="Default">As the help shows it.</param>
+/// <param name="Name">Example: <c>log-level</c> for <c>--log-level</c>, <c>BATCH_EMULATOR_LOG_LEVEL</c> and <c>"log-level"</c>.</param>
+/// <param name="Value">Placeholder of the value in the help; null for a switch.</param>
+/// <param name="Default">Default as the help shows it; it is read like a given value unless the row reads another one.</param>
 /// <param name="Description">One line.</param>
-/// <param name="IsRepeatable">Whether several values can be given; in an environment variable they are separated by <c>;</c>.</param>
-internal sealed record SettingDefinition(string Name, string? Value, string Default, string Description, bool IsRepeatable = false)
+/// <param name="Fill">Reads the value and fills the member of the settings that has the same name.</param>
+/// <param name="IsRepeatable">Allows several values; in an environment variable they are separated by <c>;</c>.</param>
+internal sealed record SettingDefinition(
+    string Name,
+    string? Value,
+    string Default,
+    string Description,
+    Func<ServerSettings, SettingValue, ServerSettings> Fill,
+    bool IsRepeatable = false)
 {
+    /// <summary>A vCPU is a share of the processor, not a limit, and most jobs do not use theirs up.</summary>
+    private const int VcpusPerCore = 4;
+
     public string Option => $"--{Name}";
 
     public string Variable => $"BATCH_EMULATOR_{Name.ToUpperInvariant().Replace('-', '_')}";
 
     public bool IsSwitch => Value is null;
 
+    /// <summary>All settings, in the order of the help.</summary>
     public static IReadOnlyList<SettingDefinition> All { get; } =
     [
-        new("host", "ADDRESS", "127.0.0.1", "Address to listen on"),
-        new("port", "PORT", "22824", "Port to listen on; 0 picks a free one"),
-        new("data", "FOLDER", ".batch-emulator", "Folder of the database and the logs"),
-        new("ephemeral", null, "off", "Keep nothing: data lives in a temporary folder until the server ends"),
-        new("executor", "NAME", "auto", "What runs jobs: auto, docker, process or simulated"),
-        new("region", "REGION", "us-east-1", "Region of requests whose credential scope does not say"),
-        new("account", "ID", "000000000000", "Account of requests whose access key is not one"),
-        new("bootstrap", null, "off", "Create a compute environment and a job queue, both named default, if absent"),
-        new("job-env", "NAME=VALUE", "none", "Added to every job's environment (repeatable)", IsRepeatable: true),
-        new("host-vcpus", "NUMBER", "four per core", "vCPUs of this machine that jobs may use at once"),
-        new("host-memory", "MIB", "detected", "Memory of this machine that jobs may use at once"),
-        new("resource-delay", "SECONDS", "0.15", "How long environments and queues are CREATING, UPDATING and DELETING; 0: done when the request is answered"),
-        new("allowed-hosts", "NAME", "none", "Further Host names to answer to (repeatable)", IsRepeatable: true),
-        new("retention", "DAYS", "7", "How long finished jobs stay describable"),
-        new("events-webhook", "URL", "none", "URL to which every state change of a job is posted as JSON, as EventBridge would deliver it"),
-        new("events-endpoint", "URL", "none", "URL that takes EventBridge's PutEvents and is told every state change of a job"),
-        new("secrets-endpoint", "URL", "none", "URL that takes Secrets Manager's GetSecretValue and Systems Manager's GetParameter, for the secrets of jobs"),
-        new("strict", null, "off", "Refuse everything that AWS documents to refuse"),
-        new("log-level", "LEVEL", "info", "trace, debug, info, warning or error"),
-        new("log-format", "FORMAT", "text", "text or json"),
+        new("host", "ADDRESS", "127.0.0.1", "Address to listen on", (settings, value) => settings with { Host = value.Text }),
+        new("port", "PORT", "22824", "Port to listen on; 0 picks a free one",
+            (settings, value) => settings with { Port = (int)value.Integer(0, 65535) }),
+        new("data", "FOLDER", ".batch-emulator", "Folder of the database and the logs", (settings, value) => settings with { Data = value.Text }),
+        new("ephemeral", null, "off", "Keep nothing: data lives in a temporary folder until the server ends",
+            (settings, value) => settings with { Ephemeral = value.Switch }),
+        new("executor", "NAME", "auto", "What runs jobs: auto, docker, process or simulated",
+            (settings, value) => settings with { Executor = value.OneOf(ExecutorRegistry.Names) }),
+        new("region", "REGION", "us-east-1", "Region of requests whose credential scope does not say",
+            (settings, value) => settings with { Region = value.Matching(IsRegion, "a Region such as us-east-1") }),
+        new("account", "ID", "000000000000", "Account of requests whose access key is not one",
+            (settings, value) => settings with { Account = value.Matching(IsAccount, "12 digits") }),
+        new("bootstrap", null, "off", "Create a compute environment and a job queue, both named default, if absent",
+            (settings, value) => settings with { Bootstrap = value.Switch }),
+        new("job-env", "NAME=VALUE", "none", "Added to every job's environment (repeatable)",
+            (settings, value) => settings with { JobEnv = value.Variables }, IsRepeatable: true),
+        new("host-vcpus", "NUMBER", "four per core", "vCPUs of this machine that jobs may use at once",
+            (settings, value) => settings with { HostVcpus = value.Number(0.001m, 1_000_000, VcpusPerCore * Environment.ProcessorCount) }),
+        new("host-memory", "MIB", "detected", "Memory of this machine that jobs may use at once",
+            (settings, value) => settings with { HostMemory = value.Integer(4, long.MaxValue >> 21, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20) }),
+        new("resource-delay", "SECONDS", Settling.Duration.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+            "How long environments and queues are CREATING, UPDATING and DELETING; 0: done when the request is answered",
+            (settings, value) => settings with { ResourceDelay = TimeSpan.FromSeconds((double)value.Number(0, 3_600)) }),
+        new("allowed-hosts", "NAME", "none", "Further Host names to answer to (repeatable)",
+            (settings, value) => settings with { AllowedHosts = value.Texts }, IsRepeatable: true),
+        new("retention", "DAYS", "7", "How long finished jobs stay describable",
+            (settings, value) => settings with { Retention = TimeSpan.FromDays((double)value.Number(0, 36_500)) }),
+        new("events-webhook", "URL", "none", "URL to which every state change of a job is posted as JSON, as EventBridge would deliver it",
+            (settings, value) => settings with { EventsWebhook = value.Url }),
+        new("events-endpoint", "URL", "none", "URL that takes EventBridge's PutEvents and is told every state change of a job",
+            (settings, value) => settings with { EventsEndpoint = value.Url }),
+        new("secrets-endpoint", "URL", "none",
+            "URL that takes Secrets Manager's GetSecretValue and Systems Manager's GetParameter, for the secrets of jobs",
+            (settings, value) => settings with { SecretsEndpoint = value.Url }),
+        new("strict", null, "off", "Refuse everything that AWS documents to refuse", (settings, value) => settings with { Strict = value.Switch }),
+        new("log-level", "LEVEL", "info", "trace, debug, info, warning or error",
+            (settings, value) => settings with { LogLevel = LevelOf(value.OneOf(["info", "trace", "debug", "warning", "error"])) }),
+        new("log-format", "FORMAT", "text", "text or json", (settings, value) => settings with { LogFormat = value.OneOf(["text", "json"]) }),
     ];
+
+    private static bool IsAccount(string text) => text.Length == 12 && text.All(char.IsAsciiDigit);
+
+    private static bool IsRegion(string text) =>
+        text.Length is > 0 and <= 32 && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+
+    private static LogLevel LevelOf(string text) => text == "info" ? LogLevel.Information : Enum.Parse<LogLevel>(text, ignoreCase: true);
 }

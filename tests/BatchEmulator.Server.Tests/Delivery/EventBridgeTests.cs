@@ -8,6 +8,7 @@ using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Resources;
 using BatchEmulator.Hosting.Events;
+using BatchEmulator.Server.Settings;
 using Hosting::BatchEmulator.Outgoing;
 
 namespace BatchEmulator.Server.Tests.Delivery;
@@ -128,7 +129,7 @@ public sealed class EventBridgeTests
     {
         var start = async () => await TestServer.StartAsync((option, value));
 
-        (await start.Should().ThrowAsync<Settings.SettingsException>()).WithMessage($"--{option} must be a URL such as *, got \"{value}\".");
+        (await start.Should().ThrowAsync<SettingsException>()).WithMessage($"--{option} must be a URL such as *, got \"{value}\".");
     }
 
     private static async Task<TestServer> StartAsync(string endpoint)
