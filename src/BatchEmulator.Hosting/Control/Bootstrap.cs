@@ -4,6 +4,7 @@ using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Operations;
+using BatchEmulator.Core.Resources;
 using BatchEmulator.Hosting.Engine;
 
 namespace BatchEmulator.Hosting.Control;
@@ -32,11 +33,8 @@ internal static class Bootstrap
                 SecurityGroupIds = ["sg-00000000"],
             },
         };
-        if (!await CreateAsync(mailbox, turn => turn.State.Of<ComputeEnvironment>().ContainsKey(Arn.ComputeEnvironment(scope, Name)),
-            turn => CreateComputeEnvironment.Decide(turn, scope, environment), cancellationToken))
-        {
-            await WaitAsync(changes, c => c is ResourceSaved { Value: ComputeEnvironment { IsBeingModified: false, Name: Name } }, cancellationToken);
-        }
+        await CreateAsync<ComputeEnvironment>(
+            mailbox, changes, Arn.ComputeEnvironment(scope, Name), turn => CreateComputeEnvironment.Decide(turn, scope, environment), cancellationToken);
 
         var queue = new CreateJobQueueRequest
         {
@@ -44,29 +42,33 @@ internal static class Bootstrap
             Priority = 1,
             ComputeEnvironmentOrder = [new() { Order = 1, ComputeEnvironment = Name }],
         };
-        if (!await CreateAsync(mailbox, turn => turn.State.Of<JobQueue>().ContainsKey(Arn.JobQueue(scope, Name)),
-            turn => CreateJobQueue.Decide(turn, scope, queue), cancellationToken))
-        {
-            await WaitAsync(changes, c => c is ResourceSaved { Value: JobQueue { IsBeingModified: false, Name: Name } }, cancellationToken);
-        }
+        await CreateAsync<JobQueue>(
+            mailbox, changes, Arn.JobQueue(scope, Name), turn => CreateJobQueue.Decide(turn, scope, queue), cancellationToken);
     }
 
-    /// <returns>Whether it was there already.</returns>
-    private static async Task<bool> CreateAsync(EngineMailbox mailbox, Func<Turn, bool> exists, Action<Turn> create, CancellationToken cancellationToken)
+    /// <summary>
+    /// Creates a resource unless it exists, and waits until it can be used. One that a killed server left in CREATING is waited for, too.
+    /// </summary>
+    private static async Task CreateAsync<T>(
+        EngineMailbox mailbox, ChangeFeed.Subscription changes, string arn, Action<Turn> create, CancellationToken cancellationToken)
+        where T : StatefulResource
     {
-        var outcome = await mailbox.ExecuteAsync(
-            new Command<Outcome>(turn =>
+        var presence = await mailbox.ExecuteAsync(
+            new Command<Presence>(turn =>
             {
-                if (exists(turn))
+                if (turn.State.Of<T>().GetValueOrDefault(arn) is { } resource)
                 {
-                    return new Outcome(true);
+                    return new Presence(resource.Status is not (ResourceStatus.Creating or ResourceStatus.Updating));
                 }
 
                 create(turn);
-                return new Outcome(false);
+                return new Presence(CanBeUsed: false);
             }),
             cancellationToken);
-        return outcome!.Existed;
+        if (!presence!.CanBeUsed)
+        {
+            await WaitAsync(changes, change => change is ResourceSaved { Value: T { IsBeingModified: false } saved } && saved.Arn == arn, cancellationToken);
+        }
     }
 
     private static async Task WaitAsync(ChangeFeed.Subscription changes, Func<Change, bool> isAwaited, CancellationToken cancellationToken)
@@ -80,5 +82,5 @@ internal static class Bootstrap
         }
     }
 
-    private sealed record Outcome(bool Existed);
+    private sealed record Presence(bool CanBeUsed);
 }

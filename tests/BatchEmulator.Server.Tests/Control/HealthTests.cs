@@ -1,4 +1,9 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
 using BatchEmulator.Server.Tests.Delivery;
+using BatchEmulator.Server.Tests.Durability;
 
 namespace BatchEmulator.Server.Tests.Control;
 
@@ -18,6 +23,50 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public async Task Server_is_starting_until_the_bootstrap_is_done_and_answers_meanwhile()
+    {
+        var address = FreeAddress();
+        using var client = new HttpClient { BaseAddress = address, Timeout = TestServer.Patience };
+        var start = TestServer.StartAsync(
+            ("port", address.Port.ToString(CultureInfo.InvariantCulture)), ("bootstrap", "true"), ("resource-delay", "3600"));
+
+        (await UntilAnsweredAsync(client)).Should().Be((HttpStatusCode.ServiceUnavailable, "starting"));
+        using var patience = new CancellationTokenSource(TestServer.Patience);
+        while (!(await PostAsync(client, "/v1/describecomputeenvironments", "{}")).Contains("CREATING", StringComparison.Ordinal))
+        {
+            await Task.Delay(5, patience.Token);
+        }
+
+        // Under a clock that stands still, the queue can be used at once.
+        await PostAsync(client, "/_emulator/clock", """{"pause":true,"advance":"1h"}""");
+
+        await using var server = await start;
+        (await UntilAnsweredAsync(client)).Should().Be((HttpStatusCode.OK, "ok"));
+        await server.RegisterAsync("d");
+        await server.SubmitAsync("default", "d");
+    }
+
+    [Fact]
+    public async Task Environment_that_a_killed_server_left_in_creation_is_waited_for()
+    {
+        var folder = Directory.CreateTempSubdirectory("batch-emulator-test-").FullName;
+        await using (var killed = await ServerProcess.StartAsync(folder, "simulated", "--resource-delay", "1"))
+        {
+            await killed.OkAsync("CreateComputeEnvironment", Requests.ComputeEnvironment("default"));
+            killed.Kill();
+            await killed.EndAsync();
+        }
+
+        await using (var server = await TestServer.StartAsync(("data", folder), ("bootstrap", "true"), ("resource-delay", "0")))
+        {
+            await server.RegisterAsync("d");
+            await server.SubmitAsync("default", "d");
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public async Task Receiver_of_events_that_refuses_degrades_the_server_until_it_takes_them()
     {
         var refuses = true;
@@ -32,5 +81,38 @@ public sealed class HealthTests
         deliveries.GetProperty("error").GetString().Should().StartWith("Events cannot be delivered to the webhook: ").And.Contain("500");
         Volatile.Write(ref refuses, false);
         await server.UntilHealthAsync("ok");
+    }
+
+    private static Uri FreeAddress()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return new Uri($"http://{listener.LocalEndpoint}");
+    }
+
+    /// <summary>Asks for the health until the server listens.</summary>
+    private static async Task<(HttpStatusCode Code, string? Status)> UntilAnsweredAsync(HttpClient client)
+    {
+        using var patience = new CancellationTokenSource(TestServer.Patience);
+        while (true)
+        {
+            try
+            {
+                using var response = await client.GetAsync(new Uri("/_emulator/health", UriKind.Relative), patience.Token);
+                return (response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("status").GetString());
+            }
+            catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConnectionError)
+            {
+                await Task.Delay(5, patience.Token);
+            }
+        }
+    }
+
+    private static async Task<string> PostAsync(HttpClient client, string path, string json)
+    {
+        using var content = new StringContent(json);
+        using var response = await client.PostAsync(new Uri(path, UriKind.Relative), content);
+        response.IsSuccessStatusCode.Should().BeTrue(path);
+        return await response.Content.ReadAsStringAsync();
     }
 }

@@ -2,6 +2,7 @@ using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Operations;
 using BatchEmulator.Hosting.Control;
 using BatchEmulator.Hosting.Engine;
+using BatchEmulator.Hosting.Health;
 using BatchEmulator.Hosting.Simulation;
 using BatchEmulator.Server.Tests.Logs;
 using BatchEmulator.Storage.Sqlite.Batch;
@@ -28,9 +29,11 @@ public sealed class EngineFailureTests : IAsyncLifetime
         _store = new SqliteBatchStore(Path.Combine(_logs.Folder, "batch.db"));
         var effects = new EffectDispatcher(_executor, new AttemptDirectory(), NullLogger<EffectDispatcher>.Instance);
         var engine = new BatchEngine(new BatchState(new EngineOptions()), new RandomIds());
+        var started = new StartProgress();
+        started.Complete();
         _loop = new EngineLoop(
             _mailbox, engine, _store, effects, new ChangeFeed(), TimeProvider.System, new EmulatorClock(), _host, NullLogger<EngineLoop>.Instance);
-        _health = new HealthEndpoint(_loop, _logs.Store, _executor, []);
+        _health = new HealthEndpoint(started, _loop, _logs.Store, _executor, []);
     }
 
     public async ValueTask InitializeAsync() => await _loop.StartAsync(CancellationToken.None);
