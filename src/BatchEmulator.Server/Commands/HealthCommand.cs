@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Text.Json;
+using BatchEmulator.Hosting.Control;
+using BatchEmulator.Server.Composition;
+using BatchEmulator.Server.Settings;
+
+namespace BatchEmulator.Server.Commands;
+
+/// <summary><c>batch-emulator health</c>: asks a running server for its condition, e.g. for the health check of a container.</summary>
+internal static class HealthCommand
+{
+    private const int Unhealthy = 1;
+
+    /// <summary>Docker and others end a check that takes longer than theirs, without the line that says why.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    public static Command Create(SettingOptions options)
+    {
+        var url = new Option<Uri?>("--url")
+        {
+            Description = "URL of the server [default: the address of --host and --port]",
+            HelpName = "URL",
+            CustomParser = UrlOf,
+        };
+        var command = new Command("health", "Asks a running server for its condition: prints one line, and ends with 0 if the server can be used, else with 1.");
+        command.Options.Add(url);
+        command.SetAction(options, (settings, _, result) => CheckAsync(result.GetValue(url) ?? AddressOf(settings), Console.Out));
+        return command;
+    }
+
+    /// <summary>Writes the condition of a server as one line.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> CheckAsync(Uri server, TextWriter output)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Patience };
+        try
+        {
+            using var response = await client.GetAsync(new Uri(server, $"{ControlEndpoint.Prefix}/health"));
+            var health = JsonSerializer.Deserialize(await response.Content.ReadAsStringAsync(), ControlJson.Default.Health);
+            await output.WriteLineAsync(health?.Parts is { } parts ? LineOf(health.Status, parts) : NotAnEmulator(server));
+            return response.IsSuccessStatusCode && health?.Parts is not null ? 0 : Unhealthy;
+        }
+        catch (OperationCanceledException)
+        {
+            await output.WriteLineAsync($"{server} has not answered within {Patience.TotalSeconds:0} seconds.");
+        }
+        catch (HttpRequestException exception)
+        {
+            await output.WriteLineAsync($"{server} does not answer: {exception.Message}");
+        }
+        catch (JsonException)
+        {
+            await output.WriteLineAsync(NotAnEmulator(server));
+        }
+
+        return Unhealthy;
+    }
+
+    private static Uri? UrlOf(ArgumentResult result)
+    {
+        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+        {
+            return url;
+        }
+
+        result.AddError($"--url must be a URL such as http://127.0.0.1:22824/, got \"{result.Tokens[0].Value}\".");
+        return null;
+    }
+
+    /// <exception cref="SettingsException">The port is not known.</exception>
+    private static Uri AddressOf(ServerSettings settings) => settings.Port != 0
+        ? ReachableAddress.Of(settings.Host, settings.Port)
+        : throw new SettingsException("A server with --port 0 listens on any free port: name its address with --url.");
+
+    /// <summary>Status, and what is wrong if anything is.</summary>
+    private static string LineOf(string status, HealthParts parts)
+    {
+        var errors = parts.All.Select(part => part.Error).OfType<string>().ToList();
+        return errors.Count == 0 ? status : $"{status}: {string.Join(' ', errors)}".ReplaceLineEndings(" ");
+    }
+
+    private static string NotAnEmulator(Uri server) => $"{server} is not a Batch Emulator.";
+}
