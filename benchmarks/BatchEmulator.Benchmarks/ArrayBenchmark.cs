@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace BatchEmulator.Benchmarks;
 
-/// <summary>How long the largest array takes to submit, and whether reads notice.</summary>
+/// <summary>Measures the submission of the largest array, and reads meanwhile.</summary>
 internal static class ArrayBenchmark
 {
     private const int Size = 10_000;

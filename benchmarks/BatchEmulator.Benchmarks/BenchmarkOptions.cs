@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace BatchEmulator.Benchmarks;
 
-/// <summary>What the command line says.</summary>
+/// <summary>Options of the command line.</summary>
 /// <param name="Server">A published server; null publishes one.</param>
 /// <param name="Peer">Another server to submit to, instead of measuring the emulator.</param>
 /// <param name="Duration">Of each measurement of a rate.</param>

@@ -60,7 +60,7 @@ internal sealed class DockerEngine : IDisposable
         return $"{Image}:latest";
     }
 
-    /// <summary>Whether there are containers of any of these jobs, running or not.</summary>
+    /// <summary>Returns true if there are containers of any of these jobs, running or not.</summary>
     public async Task<bool> HasContainersOfAsync(IReadOnlySet<string> jobs)
     {
         var filter = Uri.EscapeDataString($$"""{"label":["{{JobIdLabel}}"]}""");

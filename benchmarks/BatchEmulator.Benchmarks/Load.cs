@@ -77,7 +77,7 @@ internal static class Load
     }
 }
 
-/// <summary>What a load took.</summary>
+/// <summary>Latencies and rate of a load.</summary>
 /// <param name="Latencies">Of each request, ascending.</param>
 /// <param name="Elapsed">Of the whole.</param>
 internal sealed record LoadResult(IReadOnlyList<TimeSpan> Latencies, TimeSpan Elapsed)

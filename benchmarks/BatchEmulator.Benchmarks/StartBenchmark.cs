@@ -1,6 +1,6 @@
 namespace BatchEmulator.Benchmarks;
 
-/// <summary>How long the server takes to start, and what it holds while nothing happens.</summary>
+/// <summary>Measures the start of the server, and its memory while it is idle.</summary>
 internal static class StartBenchmark
 {
     private const int Starts = 5;

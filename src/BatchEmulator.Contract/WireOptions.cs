@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace BatchEmulator.Contract;
 
-/// <summary>How wire types are read and written.</summary>
+/// <summary>Options of the serialization of wire types.</summary>
 public static class WireOptions
 {
     /// <summary>Absent members stay absent; text is escaped as little as JSON allows, as AWS does.</summary>

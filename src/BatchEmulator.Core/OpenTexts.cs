@@ -60,7 +60,7 @@ public static class OpenTexts
     public const string NodeRangesOfOneKind = "All node ranges must use the same one of container, ecsProperties and eksProperties.";
     public const string ArrayOfMultinode = "Multi-node parallel jobs can not be array jobs.";
 
-    /// <summary>What a node shows that was stopped because the main node had ended.</summary>
+    /// <summary>Reason of a node that was stopped because the main node had ended.</summary>
     public const string MainNodeEnded = "Main node exited";
     public const string OverridesOfAnotherKind = "The overrides do not match the type of the job definition.";
 

@@ -24,7 +24,7 @@ public interface IBatchQueries
     /// <summary>The jobs of a scope among some ids; unknown ids are left out.</summary>
     IReadOnlyList<Tagged<Job>> Jobs(Scope scope, IReadOnlyCollection<string> ids);
 
-    /// <summary>Whether a service job was submitted with a client token, and is not forgotten.</summary>
+    /// <summary>Returns true if a service job was submitted with a client token and is not forgotten.</summary>
     bool HasClientToken(Scope scope, string token);
 
     /// <summary>The states of an array's children, by index.</summary>
@@ -81,7 +81,7 @@ public sealed record JobQuery(Scope Scope, int Limit)
     /// <summary>The status to list; it can be combined with the share identifier, but with no other filter.</summary>
     public JobStatus? Status { get; init; }
 
-    /// <summary>Of a queue's jobs.</summary>
+    /// <summary>Filter of a queue's jobs.</summary>
     public JobFilter? Filter { get; init; }
 
     /// <summary>Only those that come after this place: older ones, the listing of a queue being newest first.</summary>
@@ -117,7 +117,7 @@ public readonly record struct JobPlace(long Sequence, long CreatedAt, string Job
 /// <summary>A filter of ListJobs.</summary>
 public sealed record JobFilter(JobFilterKind Kind, string Value);
 
-/// <summary>What a filter of ListJobs compares.</summary>
+/// <summary>Member that a filter of ListJobs compares.</summary>
 public enum JobFilterKind
 {
     /// <summary>Any case; a trailing <c>*</c> stands for any rest.</summary>
@@ -134,6 +134,6 @@ public enum JobFilterKind
 
     ShareIdentifier,
 
-    /// <summary>Of service jobs.</summary>
+    /// <summary>Quota share of service jobs.</summary>
     QuotaShareName,
 }

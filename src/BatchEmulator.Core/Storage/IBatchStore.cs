@@ -2,7 +2,7 @@ using BatchEmulator.Core.Engine;
 
 namespace BatchEmulator.Core.Storage;
 
-/// <summary>Where changes are kept. Used by the engine's thread only.</summary>
+/// <summary>Store of changes. Used by the engine's thread only.</summary>
 public interface IBatchStore : IDisposable
 {
     /// <summary>Names the store for good: what an executor leaves on the machine carries it.</summary>
@@ -16,7 +16,7 @@ public interface IBatchStore : IDisposable
     void Commit(IReadOnlyList<Change> changes);
 }
 
-/// <summary>What a store holds at the start.</summary>
+/// <summary>Content of a store at the start.</summary>
 /// <param name="Changes">In an order in which they can be applied.</param>
 /// <param name="LastSequence">The highest place taken in the total order, by anything finished or not.</param>
 public sealed record StoredState(IReadOnlyList<Change> Changes, long LastSequence);

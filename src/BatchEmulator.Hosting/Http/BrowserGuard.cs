@@ -11,7 +11,7 @@ internal sealed class BrowserGuard(IReadOnlyList<string> allowedHosts)
 {
     private readonly HashSet<string> _allowed = new(allowedHosts, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Why the request is refused, or null.</summary>
+    /// <summary>Returns the reason for refusing the request; null if it is accepted.</summary>
     public string? Refusal(HttpRequest request)
     {
         if (!IsKnownHost(request.Host.Host))

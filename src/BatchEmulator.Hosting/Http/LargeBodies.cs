@@ -15,7 +15,7 @@ internal static class LargeBodies
     /// <summary>Times the longest body there is, 7 MiB of PutLogEvents: 336 MiB.</summary>
     public const int Permits = 48;
 
-    /// <summary>How long a large body may take: whoever is slower must not keep the others waiting.</summary>
+    /// <summary>Time that a large body may take: a slower client must not keep the others waiting.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly SemaphoreSlim Free = new(Permits, Permits);

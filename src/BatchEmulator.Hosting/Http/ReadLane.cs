@@ -23,7 +23,7 @@ internal sealed class ReadLane : IDisposable
     /// </summary>
     public static int DefaultThreads => Math.Clamp(Environment.ProcessorCount / 2, 1, 8);
 
-    /// <summary>How many reads wait for a thread.</summary>
+    /// <summary>Number of reads that wait for a thread.</summary>
     public int Length
     {
         get

@@ -9,7 +9,7 @@ namespace BatchEmulator.Hosting.Http;
 /// <param name="Message">The sentence.</param>
 internal sealed record WireError(int Status, string Code, string Message)
 {
-    /// <summary>What AWS Batch says of malformed JSON and of members of the wrong type.</summary>
+    /// <summary>Error of AWS Batch for malformed JSON and for members of the wrong type.</summary>
     public static readonly WireError Unparsable = Client("An error occurred during JSON parsing");
 
     public static readonly WireError Internal = new(500, "ServerException", "An internal error occurred.");

@@ -4,7 +4,7 @@ using BatchEmulator.Core;
 
 namespace BatchEmulator.Hosting.Simulation;
 
-/// <summary>What is to become of the clock: <c>{"pause": true|false}</c>, <c>{"advance": duration}</c>, <c>{"jump": time}</c>; a pause goes with either of the others.</summary>
+/// <summary>Change of the clock: <c>{"pause": true|false}</c>, <c>{"advance": duration}</c>, <c>{"jump": time}</c>; a pause can be combined with either of the others.</summary>
 internal sealed record ClockChange(bool? Pause, TimeSpan? Advance, DateTimeOffset? Jump)
 {
     private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;

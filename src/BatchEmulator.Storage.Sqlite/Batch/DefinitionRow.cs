@@ -1,6 +1,6 @@
 namespace BatchEmulator.Storage.Sqlite.Batch;
 
-/// <summary>What the column <c>active</c> of the table <c>job_definition</c> holds. The numbers are stored: never change one.</summary>
+/// <summary>Values of the column <c>active</c> of the table <c>job_definition</c>. The numbers are stored: never change one.</summary>
 internal static class DefinitionRow
 {
     public const int Inactive = 0;

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Storage.Sqlite.Batch;
 
-/// <summary>How a job is laid out in the tables <c>job</c> and <c>job_specification</c>.</summary>
+/// <summary>Layout of a job in the tables <c>job</c> and <c>job_specification</c>.</summary>
 internal static class JobRow
 {
     /// <summary>A job (or a child or node with what it shares with its parent), in the columns that <see cref="Read(SqliteDataReader)"/> expects.</summary>

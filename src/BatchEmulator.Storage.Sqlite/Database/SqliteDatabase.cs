@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Storage.Sqlite.Database;
 
-/// <summary>What a commit survives, beyond the end of this process (which every commit survives).</summary>
+/// <summary>Losses that a commit survives, beyond the end of this process (which every commit survives).</summary>
 internal enum CommitDurability
 {
     /// <summary>The loss of power: every commit reaches the disk before it returns.</summary>

@@ -36,7 +36,7 @@ internal static class UnusableDatabase
         }
     }
 
-    /// <summary>Whether the content of the file is the problem: it is damaged, or of a version that is not known.</summary>
+    /// <summary>Returns true if the content of the file is the problem: it is damaged, or of an unknown version.</summary>
     public static bool HasBadContent(Exception exception) =>
         exception is InvalidDataException or SqliteException { SqliteErrorCode: Corrupt or NotADatabase };
 
@@ -88,7 +88,7 @@ internal static class UnusableDatabase
             $"{path} is damaged: {exception.Message} Restore a backup, or move it and {Path.GetFileName(path)}-* away to begin anew.",
     };
 
-    /// <summary>What SQLite does not say. No connection is open, so that nobody's locks are lost by this.</summary>
+    /// <summary>Finds the cause that SQLite does not report. No connection is open, so that nobody's locks are lost by this.</summary>
     private static string? CauseOf(string path)
     {
         try

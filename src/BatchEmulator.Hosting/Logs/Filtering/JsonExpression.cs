@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace BatchEmulator.Hosting.Logs.Filtering;
 
-/// <summary>What a JSON pattern says about a document.</summary>
+/// <summary>Condition of a JSON pattern on a document.</summary>
 internal abstract record JsonExpression
 {
     public abstract bool Matches(JsonElement root);
