@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
 namespace BatchEmulator.Contract;
@@ -36,6 +38,28 @@ public sealed class Operation<TRequest, TResponse>(
     public JsonTypeInfo<TRequest> Request => _request.Value;
 
     public JsonTypeInfo<TResponse> Response => _response.Value;
+
+    /// <summary>Reads a request. A missing body is an empty object; anything else must be one object with nothing behind it.</summary>
+    /// <exception cref="JsonException">It is not, or a member has the wrong type.</exception>
+    public TRequest ReadRequest(ReadOnlySequence<byte> body)
+    {
+        if (body.IsEmpty)
+        {
+            return JsonSerializer.Deserialize("{}"u8, Request)!;
+        }
+
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            var value = JsonSerializer.Deserialize(ref reader, Request) ?? throw new JsonException("an object is expected");
+            return reader.Read() ? throw new JsonException("nothing may follow the object") : value;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or NotSupportedException)
+        {
+            // Text that is not Unicode, such as an escaped half of a surrogate pair.
+            throw new JsonException(exception.Message, exception);
+        }
+    }
 
     /// <summary>The first constraint of the model that the request breaks, or null.</summary>
     public Violation? FindViolation(TRequest value) => findViolation(value);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using BatchEmulator.Core;
+using BatchEmulator.Core.Operations;
 using BatchEmulator.Hosting.Batch;
 using BatchEmulator.Hosting.Control;
 using BatchEmulator.Hosting.Engine;
@@ -122,7 +123,7 @@ public sealed partial class Emulator : IAsyncDisposable
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Stopping);
         try
         {
-            await Bootstrap.RunAsync(_parts.Mailbox, _app.Services.GetRequiredService<ChangeFeed>(), _options.Scope, ending.Token);
+            await _app.Services.GetRequiredService<Bootstrap>().RunAsync(_options.Scope, ending.Token);
         }
         catch (Exception exception) when (HasFailed && exception is EngineStoppedException or OperationCanceledException)
         {
@@ -147,7 +148,8 @@ public sealed partial class Emulator : IAsyncDisposable
 
         services.AddSingleton<EventStream>().AddSingleton<ClockEndpoint>().AddSingleton<OutcomesEndpoint>().AddSingleton<MetricsEndpoint>();
         services.AddSingleton<StartProgress>().AddSingleton<HealthEndpoint>().AddSingleton<ControlEndpoint>().AddSingleton<LogsEndpoint>();
-        services.AddSingleton(_ => new ReadLane(ReadLane.DefaultThreads)).AddSingleton<BatchEndpoint>().AddSingleton<RequestPipeline>();
+        services.AddSingleton(_ => new ReadLane(ReadLane.DefaultThreads)).AddSingleton<IOperationHost, OperationHost>();
+        services.AddSingleton<OperationInvoker>().AddSingleton<Bootstrap>().AddSingleton<BatchEndpoint>().AddSingleton<RequestPipeline>();
     }
 
     private static void ConfigureServer(ConfigureWebHostBuilder host, EmulatorOptions options)

@@ -4,15 +4,17 @@ using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Operations;
+using BatchEmulator.Core.Storage;
 using BatchEmulator.Core.Storage.Memory;
 
 namespace BatchEmulator.Core.Tests;
 
 /// <summary>An engine with a clock that tests set, ids from a seed, and everything that came out of it.</summary>
-internal sealed class Emulation
+internal sealed class Emulation : IOperationHost
 {
     private readonly EngineOptions _options;
     private readonly SeededIds _ids;
+    private readonly OperationInvoker _invoker;
     private BatchEngine _engine;
 
     public Emulation(EngineOptions? options = null, int seed = 1)
@@ -20,6 +22,7 @@ internal sealed class Emulation
         _options = options ?? new EngineOptions();
         _ids = new SeededIds(seed);
         _engine = new BatchEngine(new BatchState(_options), _ids);
+        _invoker = new OperationInvoker(this);
     }
 
     public static Scope Scope { get; } = new("123456789012", "eu-central-1");
@@ -51,28 +54,21 @@ internal sealed class Emulation
     public IReadOnlyList<JobStatus> StatusesOf(string id) =>
         [.. Changes.OfType<JobSaved>().Where(c => c.Value.Id == id && c.Previous != c.Value.Status).Select(c => c.Value.Status)];
 
-    public TReply Do<TReply>(Func<Turn, TReply> decide)
+    /// <summary>Carries out an operation as the server does.</summary>
+    public TResponse Call<TRequest, TResponse>(Operation<TRequest, TResponse> operation, TRequest request, Scope? scope = null)
+        where TRequest : class
+        where TResponse : class =>
+        _invoker.InvokeAsync(operation, scope ?? Scope, request).GetAwaiter().GetResult();
+
+    Task<T> IOperationHost.QueryAsync<T>(Func<IBatchQueries, T> read, CancellationToken cancellationToken) => Task.FromResult(read(Store));
+
+    ValueTask<T> IOperationHost.PrepareAsync<T>(Func<IBatchQueries, T> read, CancellationToken cancellationToken) => new(read(Store));
+
+    Task<TReply?> IOperationHost.ExecuteAsync<TReply>(Command<TReply> command, CancellationToken cancellationToken)
         where TReply : class
     {
-        var command = new Command<TReply>(decide);
         Turn(command);
-        return command.Refusal is null ? command.Reply! : throw command.Refusal;
-    }
-
-    /// <summary>Carries out an operation as the server does: checked against the model, then decided.</summary>
-    public TResponse Call<TRequest, TResponse>(Operation<TRequest, TResponse> operation, TRequest request)
-        where TRequest : class
-        where TResponse : class
-    {
-        if (operation.FindViolation(request) is { } violation)
-        {
-            throw ClientException.Invalid(violation.ToString());
-        }
-
-        var handler = (CommandHandler<TRequest, TResponse>)OperationRegistry.All.Single(h => h.Operation.Name == operation.Name);
-        var command = handler.Prepare(Store, Scope, request);
-        Turn(command);
-        return command.Refusal is null ? command.Reply! : throw command.Refusal;
+        return command.Refusal is null ? Task.FromResult(command.Reply) : Task.FromException<TReply?>(command.Refusal);
     }
 
     public TurnResult Turn(params EngineInput[] inputs)
@@ -142,14 +138,14 @@ internal sealed class Emulation
     public string Environment(string name = "ce", int maxVcpus = 16, Func<Wire.CreateComputeEnvironmentRequest, Wire.CreateComputeEnvironmentRequest>? with = null)
     {
         var request = Requests.Environment(name, maxVcpus);
-        var arn = Do(turn => CreateComputeEnvironment.Decide(turn, Scope, with is null ? request : with(request))).ComputeEnvironmentArn!;
+        var arn = Call(Wire.Operations.CreateComputeEnvironment, with is null ? request : with(request)).ComputeEnvironmentArn!;
         Advance(TimeSpan.FromSeconds(1));
         return arn;
     }
 
     public string Queue(string name = "q", int priority = 1, params string[] environments)
     {
-        var arn = Do(turn => CreateJobQueue.Decide(turn, Scope, Requests.Queue(name, priority, environments.Length == 0 ? ["ce"] : environments))).JobQueueArn!;
+        var arn = Call(Wire.Operations.CreateJobQueue, Requests.Queue(name, priority, environments.Length == 0 ? ["ce"] : environments)).JobQueueArn!;
         Advance(TimeSpan.FromSeconds(1));
         return arn;
     }
@@ -157,7 +153,7 @@ internal sealed class Emulation
     public string Define(string name = "d", Func<Wire.RegisterJobDefinitionRequest, Wire.RegisterJobDefinitionRequest>? with = null)
     {
         var request = Requests.Definition(name);
-        return Do(turn => RegisterJobDefinition.Decide(turn, Scope, with is null ? request : with(request))).JobDefinitionArn!;
+        return Call(Wire.Operations.RegisterJobDefinition, with is null ? request : with(request)).JobDefinitionArn!;
     }
 
     /// <summary>An environment, a queue and a definition: <c>ce</c>, <c>q</c>, <c>d</c>.</summary>
@@ -169,14 +165,11 @@ internal sealed class Emulation
         return this;
     }
 
-    /// <summary>Reads what a submission needs to know of the store.</summary>
-    public SubmissionReads Known(Wire.SubmitJobRequest request) => SubmissionReads.Read(Store, Scope, request);
-
     public string Submit(string name = "job", Func<Wire.SubmitJobRequest, Wire.SubmitJobRequest>? with = null)
     {
         var request = new Wire.SubmitJobRequest { JobName = name, JobQueue = "q", JobDefinition = "d" };
         request = with is null ? request : with(request);
-        return Do(turn => SubmitJob.Decide(turn, Scope, request, Known(request))).JobId!;
+        return Call(Wire.Operations.SubmitJob, request).JobId!;
     }
 
     /// <summary>A service environment of some instances and a queue for it: <c>se</c>, <c>sq</c>.</summary>
@@ -202,10 +195,10 @@ internal sealed class Emulation
     public string SubmitAfter(params string[] jobIds) => Submit(with: r => r with { DependsOn = [.. jobIds.Select(id => new Wire.JobDependency { JobId = id })] });
 
     public void Cancel(string jobId, string reason = "not needed") =>
-        Do(turn => CancelJob.Decide(turn, Scope, new() { JobId = jobId, Reason = reason }));
+        Call(Wire.Operations.CancelJob, new() { JobId = jobId, Reason = reason });
 
     public void Terminate(string jobId, string reason = "not needed") =>
-        Do(turn => TerminateJob.Decide(turn, Scope, new() { JobId = jobId, Reason = reason }));
+        Call(Wire.Operations.TerminateJob, new() { JobId = jobId, Reason = reason });
 
     public AttemptKey KeyOf(string jobId) => State.Jobs[jobId].CurrentKey!.Value;
 }

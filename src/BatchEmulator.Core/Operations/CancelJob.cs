@@ -6,7 +6,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>CancelJob: a job that has not started fails with the caller's reason; one that has, or that is unknown, is left alone without an error.</summary>
-public static class CancelJob
+internal static class CancelJob
 {
     private const int MaximumReasonLength = 1024;
 

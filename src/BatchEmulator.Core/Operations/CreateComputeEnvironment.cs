@@ -7,7 +7,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>CreateComputeEnvironment: CREATING, then VALID.</summary>
-public static class CreateComputeEnvironment
+internal static class CreateComputeEnvironment
 {
     public static Wire.CreateComputeEnvironmentResponse Decide(Turn turn, Scope scope, Wire.CreateComputeEnvironmentRequest request)
     {

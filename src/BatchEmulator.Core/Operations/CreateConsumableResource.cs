@@ -7,7 +7,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>CreateConsumableResource: there at once.</summary>
-public static class CreateConsumableResource
+internal static class CreateConsumableResource
 {
     public static Wire.CreateConsumableResourceResponse Decide(Turn turn, Scope scope, Wire.CreateConsumableResourceRequest request)
     {

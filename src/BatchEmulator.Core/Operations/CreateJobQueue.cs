@@ -10,7 +10,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>CreateJobQueue: CREATING, then VALID.</summary>
-public static class CreateJobQueue
+internal static class CreateJobQueue
 {
     public static Wire.CreateJobQueueResponse Decide(Turn turn, Scope scope, Wire.CreateJobQueueRequest request)
     {

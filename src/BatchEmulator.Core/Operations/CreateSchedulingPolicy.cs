@@ -7,7 +7,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>CreateSchedulingPolicy: there at once.</summary>
-public static class CreateSchedulingPolicy
+internal static class CreateSchedulingPolicy
 {
     public static Wire.CreateSchedulingPolicyResponse Decide(Turn turn, Scope scope, Wire.CreateSchedulingPolicyRequest request)
     {

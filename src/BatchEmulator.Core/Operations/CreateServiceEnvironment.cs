@@ -7,7 +7,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>CreateServiceEnvironment: CREATING, then VALID.</summary>
-public static class CreateServiceEnvironment
+internal static class CreateServiceEnvironment
 {
     public static Wire.CreateServiceEnvironmentResponse Decide(Turn turn, Scope scope, Wire.CreateServiceEnvironmentRequest request)
     {

@@ -5,7 +5,7 @@ using BatchEmulator.Core.Identity;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>DeleteConsumableResource: gone at once; jobs that hold units of it go on. Deleting what does not exist succeeds.</summary>
-public static class DeleteConsumableResource
+internal static class DeleteConsumableResource
 {
     public static Wire.DeleteConsumableResourceResponse Decide(Turn turn, Scope scope, Wire.DeleteConsumableResourceRequest request)
     {

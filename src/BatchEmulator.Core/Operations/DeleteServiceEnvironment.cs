@@ -8,7 +8,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>DeleteServiceEnvironment: DELETING, then gone. Deleting what does not exist succeeds.</summary>
-public static class DeleteServiceEnvironment
+internal static class DeleteServiceEnvironment
 {
     public static Wire.DeleteServiceEnvironmentResponse Decide(Turn turn, Scope scope, Wire.DeleteServiceEnvironmentRequest request)
     {

@@ -7,7 +7,7 @@ namespace BatchEmulator.Core.Operations;
 /// <summary>
 /// DeregisterJobDefinition: the revision becomes INACTIVE. A bare name means the latest ACTIVE one; an unknown one is no error.
 /// </summary>
-public static class DeregisterJobDefinition
+internal static class DeregisterJobDefinition
 {
     public static Wire.DeregisterJobDefinitionResponse Decide(Turn turn, Scope scope, Wire.DeregisterJobDefinitionRequest request)
     {

@@ -6,7 +6,7 @@ using BatchEmulator.Core.Storage;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>DescribeComputeEnvironments: unknown names are left out.</summary>
-public static class DescribeComputeEnvironments
+internal static class DescribeComputeEnvironments
 {
     public static Wire.DescribeComputeEnvironmentsResponse Answer(
         IBatchQueries queries, Scope scope, Wire.DescribeComputeEnvironmentsRequest request)

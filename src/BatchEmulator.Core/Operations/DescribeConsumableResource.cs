@@ -6,7 +6,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>DescribeConsumableResource: one resource.</summary>
-public static class DescribeConsumableResource
+internal static class DescribeConsumableResource
 {
     public static Wire.DescribeConsumableResourceResponse Answer(
         IBatchQueries queries, Scope scope, Wire.DescribeConsumableResourceRequest request)

@@ -7,7 +7,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>DescribeJobDefinitions: a list of revisions, or all of a name or of everything, the newest revision of a name first.</summary>
-public static class DescribeJobDefinitions
+internal static class DescribeJobDefinitions
 {
     private const string Listing = "job-definition";
     private const int MaximumNames = 100;

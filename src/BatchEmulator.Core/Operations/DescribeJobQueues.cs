@@ -5,7 +5,7 @@ using BatchEmulator.Core.Storage;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>DescribeJobQueues: unknown names are left out.</summary>
-public static class DescribeJobQueues
+internal static class DescribeJobQueues
 {
     public static Wire.DescribeJobQueuesResponse Answer(IBatchQueries queries, Scope scope, Wire.DescribeJobQueuesRequest request)
     {

@@ -6,7 +6,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>DescribeJobs: up to 100 ids; unknown ones are left out.</summary>
-public static class DescribeJobs
+internal static class DescribeJobs
 {
     private const int MaximumJobs = 100;
 

@@ -6,7 +6,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>DescribeSchedulingPolicies: up to 100 ARNs; unknown ones are left out.</summary>
-public static class DescribeSchedulingPolicies
+internal static class DescribeSchedulingPolicies
 {
     private const int MaximumArns = 100;
 

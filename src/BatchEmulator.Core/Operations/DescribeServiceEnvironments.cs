@@ -5,7 +5,7 @@ using BatchEmulator.Core.Storage;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>DescribeServiceEnvironments: unknown names are left out.</summary>
-public static class DescribeServiceEnvironments
+internal static class DescribeServiceEnvironments
 {
     public static Wire.DescribeServiceEnvironmentsResponse Answer(
         IBatchQueries queries, Scope scope, Wire.DescribeServiceEnvironmentsRequest request)

@@ -6,7 +6,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>DescribeServiceJob: one job.</summary>
-public static class DescribeServiceJob
+internal static class DescribeServiceJob
 {
     public static Wire.DescribeServiceJobResponse Answer(IBatchQueries queries, Scope scope, Wire.DescribeServiceJobRequest request)
     {

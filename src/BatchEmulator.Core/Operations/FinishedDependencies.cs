@@ -7,7 +7,7 @@ namespace BatchEmulator.Core.Operations;
 /// <summary>
 /// The jobs that a submission depends on, as they were read: the engine itself remembers only those that are not finished.
 /// </summary>
-public sealed class FinishedDependencies
+internal sealed class FinishedDependencies
 {
     private static readonly FinishedDependencies None = new();
     private readonly Dictionary<string, (Job Job, IReadOnlyList<JobStatus>? Children)> _jobs = new(StringComparer.Ordinal);

@@ -8,7 +8,7 @@ namespace BatchEmulator.Core.Operations;
 /// <summary>
 /// ListConsumableResources: in the order of creation; by name, in any case and with a trailing <c>*</c>, if a filter says so.
 /// </summary>
-public static class ListConsumableResources
+internal static class ListConsumableResources
 {
     private const string NameFilter = "CONSUMABLE_RESOURCE_NAME";
 

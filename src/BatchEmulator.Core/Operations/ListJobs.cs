@@ -9,7 +9,7 @@ namespace BatchEmulator.Core.Operations;
 /// ListJobs: the jobs of a queue, newest first, or the children of an array, or the nodes of a multi-node parallel job; those that are
 /// RUNNING unless a status or a filter says otherwise.
 /// </summary>
-public static class ListJobs
+internal static class ListJobs
 {
     private const string Listing = "jobs";
     private const int MaximumPage = 1000;

@@ -8,7 +8,7 @@ namespace BatchEmulator.Core.Operations;
 /// <summary>
 /// ListJobsByConsumableResource: the jobs that need units of a resource, newest first; of arrays and multi-node parallel jobs the whole.
 /// </summary>
-public static class ListJobsByConsumableResource
+internal static class ListJobsByConsumableResource
 {
     private const string Listing = "consumers";
 

@@ -5,7 +5,7 @@ using BatchEmulator.Core.Storage;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>ListSchedulingPolicies: ARNs, in the order of creation.</summary>
-public static class ListSchedulingPolicies
+internal static class ListSchedulingPolicies
 {
     public static Wire.ListSchedulingPoliciesResponse Answer(IBatchQueries queries, Scope scope, Wire.ListSchedulingPoliciesRequest request)
     {

@@ -8,7 +8,7 @@ namespace BatchEmulator.Core.Operations;
 /// <summary>
 /// ListServiceJobs: the service jobs of a queue, newest first; those that are RUNNING unless a status or a filter says otherwise.
 /// </summary>
-public static class ListServiceJobs
+internal static class ListServiceJobs
 {
     private const string Listing = "service-jobs";
     private const int MaximumPage = 100;

@@ -5,7 +5,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>ListTagsForResource.</summary>
-public static class ListTagsForResource
+internal static class ListTagsForResource
 {
     public static Wire.ListTagsForResourceResponse Answer(IBatchQueries queries, Scope scope, Wire.ListTagsForResourceRequest request) =>
         new() { Tags = Read(queries, scope, request.ResourceArn!) };

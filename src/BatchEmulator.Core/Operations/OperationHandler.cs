@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Json;
 using BatchEmulator.Contract;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
@@ -10,24 +12,21 @@ public abstract class OperationHandler(Operation operation)
 {
     public Operation Operation { get; } = operation;
 
-    /// <summary>Lets a caller that knows no types use the typed handler.</summary>
-    public abstract TResult Accept<TResult>(IOperationVisitor<TResult> visitor);
-
     /// <summary>An operation that only reads: never enters the engine.</summary>
-    public static OperationHandler Query<TRequest, TResponse>(
+    internal static OperationHandler Query<TRequest, TResponse>(
         Operation<TRequest, TResponse> operation, Func<IBatchQueries, Scope, TRequest, TResponse> answer)
         where TRequest : class
         where TResponse : class => new QueryHandler<TRequest, TResponse>(operation, answer);
 
     /// <summary>An operation that changes something: decided by the engine, answered after the commit.</summary>
-    public static OperationHandler Command<TRequest, TResponse>(
+    internal static OperationHandler Command<TRequest, TResponse>(
         Operation<TRequest, TResponse> operation, Func<Turn, Scope, TRequest, TResponse> decide)
         where TRequest : class
         where TResponse : class => new CommandHandler<TRequest, TResponse>(
             operation, (_, scope, request) => turn => decide(turn, scope, request));
 
     /// <summary>A command that needs to know something which only the store holds; it is read before the engine decides.</summary>
-    public static OperationHandler Command<TRequest, TResponse, TKnown>(
+    internal static OperationHandler Command<TRequest, TResponse, TKnown>(
         Operation<TRequest, TResponse> operation,
         Func<IBatchQueries, Scope, TRequest, TKnown> read,
         Func<Turn, Scope, TRequest, TKnown, TResponse> decide)
@@ -39,43 +38,68 @@ public abstract class OperationHandler(Operation operation)
                 var known = read(queries, scope, request);
                 return turn => decide(turn, scope, request, known);
             });
+
+    /// <inheritdoc cref="OperationInvoker.InvokeAsync(OperationHandler, Scope, ReadOnlySequence{byte}, IUriMembers, CancellationToken)"/>
+    internal abstract Task<byte[]> InvokeAsync(
+        IOperationHost host, Scope scope, ReadOnlySequence<byte> body, IUriMembers uri, CancellationToken cancellationToken);
 }
 
-/// <summary>Uses handlers with their types.</summary>
-public interface IOperationVisitor<out TResult>
+/// <summary>An operation with the types of its request and response.</summary>
+internal abstract class OperationHandler<TRequest, TResponse>(Operation<TRequest, TResponse> operation) : OperationHandler(operation)
+    where TRequest : class
+    where TResponse : class
 {
-    TResult Visit<TRequest, TResponse>(QueryHandler<TRequest, TResponse> handler)
-        where TRequest : class
-        where TResponse : class;
+    private readonly Func<TResponse, byte[]> _serialize = response => JsonSerializer.SerializeToUtf8Bytes(response, operation.Response);
 
-    TResult Visit<TRequest, TResponse>(CommandHandler<TRequest, TResponse> handler)
-        where TRequest : class
-        where TResponse : class;
+    /// <summary>Checks a request against the constraints of the model.</summary>
+    /// <exception cref="ClientException">It breaks one.</exception>
+    public TRequest Check(TRequest request) =>
+        operation.FindViolation(request) is { } violation ? throw ClientException.Invalid(violation.ToString()) : request;
+
+    /// <summary>Carries out a request that has been bound and checked.</summary>
+    /// <param name="host">Surroundings.</param>
+    /// <param name="scope">Scope of the caller.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="shape">Turns the response into what the caller wants, where the response is made: a long listing is serialized where it was read.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public abstract Task<TResult> AnswerAsync<TResult>(
+        IOperationHost host, Scope scope, TRequest request, Func<TResponse, TResult> shape, CancellationToken cancellationToken);
+
+    internal sealed override Task<byte[]> InvokeAsync(
+        IOperationHost host, Scope scope, ReadOnlySequence<byte> body, IUriMembers uri, CancellationToken cancellationToken) =>
+        AnswerAsync(host, scope, Check(operation.BindUri(operation.ReadRequest(body), uri)), _serialize, cancellationToken);
 }
 
 /// <summary>A reading operation.</summary>
-public sealed class QueryHandler<TRequest, TResponse>(
-    Operation<TRequest, TResponse> operation, Func<IBatchQueries, Scope, TRequest, TResponse> answer) : OperationHandler(operation)
+internal sealed class QueryHandler<TRequest, TResponse>(
+    Operation<TRequest, TResponse> operation, Func<IBatchQueries, Scope, TRequest, TResponse> answer)
+    : OperationHandler<TRequest, TResponse>(operation)
     where TRequest : class
     where TResponse : class
 {
-    public new Operation<TRequest, TResponse> Operation { get; } = operation;
-
-    public TResponse Answer(IBatchQueries queries, Scope scope, TRequest request) => answer(queries, scope, request);
-
-    public override TResult Accept<TResult>(IOperationVisitor<TResult> visitor) => visitor.Visit(this);
+    public override Task<TResult> AnswerAsync<TResult>(
+        IOperationHost host, Scope scope, TRequest request, Func<TResponse, TResult> shape, CancellationToken cancellationToken) =>
+        host.QueryAsync(queries => shape(answer(queries, scope, request)), cancellationToken);
 }
 
 /// <summary>A changing operation.</summary>
-public sealed class CommandHandler<TRequest, TResponse>(
-    Operation<TRequest, TResponse> operation, Func<IBatchQueries, Scope, TRequest, Func<Turn, TResponse>> prepare) : OperationHandler(operation)
+internal sealed class CommandHandler<TRequest, TResponse>(
+    Operation<TRequest, TResponse> operation, Func<IBatchQueries, Scope, TRequest, Func<Turn, TResponse>> prepare)
+    : OperationHandler<TRequest, TResponse>(operation)
     where TRequest : class
     where TResponse : class
 {
-    public new Operation<TRequest, TResponse> Operation { get; } = operation;
+    public override async Task<TResult> AnswerAsync<TResult>(
+        IOperationHost host, Scope scope, TRequest request, Func<TResponse, TResult> shape, CancellationToken cancellationToken)
+    {
+        TResponse? response = null;
+        while (response is null)
+        {
+            // What was read is stale at most once for each job that the request names: a job finishes once.
+            var decide = await host.PrepareAsync(queries => prepare(queries, scope, request), cancellationToken);
+            response = await host.ExecuteAsync(new Command<TResponse>(decide), cancellationToken);
+        }
 
-    /// <summary>The command for the engine. Called outside of it, so that it may read.</summary>
-    public Command<TResponse> Prepare(IBatchQueries queries, Scope scope, TRequest request) => new(prepare(queries, scope, request));
-
-    public override TResult Accept<TResult>(IOperationVisitor<TResult> visitor) => visitor.Visit(this);
+        return shape(response);
+    }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using BatchEmulator.Contract;
 using BatchEmulator.Contract.Batch;
 using static BatchEmulator.Core.Operations.OperationHandler;
 
@@ -54,4 +56,10 @@ public static class OperationRegistry
         Command(Wire.Operations.UpdateServiceEnvironment, UpdateServiceEnvironment.Decide),
         Command(Wire.Operations.UpdateServiceJob, UpdateServiceJob.Decide),
     ];
+
+    private static readonly FrozenDictionary<string, OperationHandler> ByName =
+        All.ToFrozenDictionary(handler => handler.Operation.Name, StringComparer.Ordinal);
+
+    /// <returns>The handler of an operation of the model; null if it is not there yet.</returns>
+    public static OperationHandler? Find(Operation operation) => ByName.GetValueOrDefault(operation.Name);
 }

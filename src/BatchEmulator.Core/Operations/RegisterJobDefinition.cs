@@ -5,7 +5,7 @@ using BatchEmulator.Core.JobDefinitions;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>RegisterJobDefinition: the next revision of a name, ACTIVE at once.</summary>
-public static class RegisterJobDefinition
+internal static class RegisterJobDefinition
 {
     public static Wire.RegisterJobDefinitionResponse Decide(Turn turn, Scope scope, Wire.RegisterJobDefinitionRequest request)
     {

@@ -10,7 +10,7 @@ namespace BatchEmulator.Core.Operations;
 /// <summary>Data of the store that a submission needs, as it was read.</summary>
 /// <param name="Finished">The jobs that it depends on.</param>
 /// <param name="Definition">Its definition with the tags; not read when the submission has no tags of its own.</param>
-public sealed record SubmissionReads(FinishedDependencies Finished, Tagged<JobDefinition>? Definition)
+internal sealed record SubmissionReads(FinishedDependencies Finished, Tagged<JobDefinition>? Definition)
 {
     public static SubmissionReads Read(IBatchQueries queries, Scope scope, Wire.SubmitJobRequest request) => new(
         FinishedDependencies.Read(queries, scope, request),

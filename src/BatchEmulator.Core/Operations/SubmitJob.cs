@@ -14,7 +14,7 @@ namespace BatchEmulator.Core.Operations;
 /// SubmitJob. Checks in this order: fields, queue, definition, capability, fair share, parameters, dependencies; only then anything is
 /// recorded.
 /// </summary>
-public static class SubmitJob
+internal static class SubmitJob
 {
     public static Wire.SubmitJobResponse Decide(Turn turn, Scope scope, Wire.SubmitJobRequest request, SubmissionReads reads)
     {

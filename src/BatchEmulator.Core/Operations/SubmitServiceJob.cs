@@ -15,7 +15,7 @@ namespace BatchEmulator.Core.Operations;
 /// SubmitServiceJob: the job waits in its queue until its service environment has instances for it. What the service will say of the
 /// payload shows when it is handed over.
 /// </summary>
-public static class SubmitServiceJob
+internal static class SubmitServiceJob
 {
     /// <summary>Service quotas, "Maximum SubmitServiceJob payload".</summary>
     private const int MaximumPayload = 10 * 1024;
@@ -85,4 +85,4 @@ public static class SubmitServiceJob
 
 /// <summary>Data of the store about a submission.</summary>
 /// <param name="IsTokenUsed">Whether its client token is that of a job.</param>
-public sealed record SubmittedBefore(bool IsTokenUsed);
+internal sealed record SubmittedBefore(bool IsTokenUsed);

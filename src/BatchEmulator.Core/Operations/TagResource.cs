@@ -7,7 +7,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>TagResource: sets tags; those not named stay.</summary>
-public static class TagResource
+internal static class TagResource
 {
     public static IReadOnlyDictionary<string, string> Read(IBatchQueries queries, Scope scope, Wire.TagResourceRequest request) =>
         ListTagsForResource.Read(queries, scope, request.ResourceArn!);

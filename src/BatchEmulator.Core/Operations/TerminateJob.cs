@@ -7,7 +7,7 @@ namespace BatchEmulator.Core.Operations;
 /// <summary>
 /// TerminateJob: a job that runs is stopped, one that waits is cancelled; both fail with the caller's reason. An unknown id is no error.
 /// </summary>
-public static class TerminateJob
+internal static class TerminateJob
 {
     public static Wire.TerminateJobResponse Decide(Turn turn, Scope scope, Wire.TerminateJobRequest request)
     {

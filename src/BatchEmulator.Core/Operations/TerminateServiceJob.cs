@@ -7,7 +7,7 @@ namespace BatchEmulator.Core.Operations;
 /// TerminateServiceJob: a job that was handed over is stopped, one that waits fails at once, both with the caller's reason. An unknown id
 /// is no error.
 /// </summary>
-public static class TerminateServiceJob
+internal static class TerminateServiceJob
 {
     public static Wire.TerminateServiceJobResponse Decide(Turn turn, Scope scope, Wire.TerminateServiceJobRequest request)
     {

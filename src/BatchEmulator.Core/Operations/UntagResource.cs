@@ -5,7 +5,7 @@ using BatchEmulator.Core.Storage;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>UntagResource: removes tags; keys that are not there are ignored.</summary>
-public static class UntagResource
+internal static class UntagResource
 {
     public static IReadOnlyDictionary<string, string> Read(IBatchQueries queries, Scope scope, Wire.UntagResourceRequest request) =>
         ListTagsForResource.Read(queries, scope, request.ResourceArn!);

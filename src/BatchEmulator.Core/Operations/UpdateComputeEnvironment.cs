@@ -7,7 +7,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>UpdateComputeEnvironment: UPDATING, then VALID; a new state shows at once.</summary>
-public static class UpdateComputeEnvironment
+internal static class UpdateComputeEnvironment
 {
     public static Wire.UpdateComputeEnvironmentResponse Decide(Turn turn, Scope scope, Wire.UpdateComputeEnvironmentRequest request)
     {

@@ -6,7 +6,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>UpdateConsumableResource: another quantity at once, or once when it is asked for again with the same token.</summary>
-public static class UpdateConsumableResource
+internal static class UpdateConsumableResource
 {
     /// <summary>
     /// A bound for what is remembered; AWS remembers tokens for eight hours (API Reference, UpdateConsumableResource, clientToken).

@@ -10,7 +10,7 @@ namespace BatchEmulator.Core.Operations;
 /// UpdateServiceEnvironment: UPDATING, then VALID; what was changed holds at once. Jobs beyond a lowered limit run to their end (User
 /// Guide, "Update a service environment in AWS Batch").
 /// </summary>
-public static class UpdateServiceEnvironment
+internal static class UpdateServiceEnvironment
 {
     public static Wire.UpdateServiceEnvironmentResponse Decide(Turn turn, Scope scope, Wire.UpdateServiceEnvironmentRequest request)
     {

@@ -1,28 +1,16 @@
-using System.Buffers;
 using System.Text.Json;
-using BatchEmulator.Contract;
 using BatchEmulator.Core;
-using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Operations;
-using BatchEmulator.Core.Storage;
 using BatchEmulator.Hosting.Engine;
 using BatchEmulator.Hosting.Http;
 
 namespace BatchEmulator.Hosting.Batch;
 
-/// <summary>The AWS Batch protocol, REST-JSON: finds the operation, binds and validates the request, carries it out, writes the answer.</summary>
-internal sealed partial class BatchEndpoint(EngineMailbox mailbox, IBatchQueries queries, ReadLane reads, ILogger<BatchEndpoint> logger)
-    : IDisposable
+/// <summary>The AWS Batch protocol, REST-JSON: finds the operation, carries it out, writes the answer.</summary>
+internal sealed partial class BatchEndpoint(OperationInvoker invoker, ILogger<BatchEndpoint> logger)
 {
-    /// <summary>
-    /// What a command has to know beforehand are a few rows, found by their keys. That is read where the request is handled and never
-    /// waits for a listing; bounded, because each of these reads holds a thread and a connection meanwhile.
-    /// </summary>
-    private const int MaximumPreparations = 4;
-
-    private readonly SemaphoreSlim _preparations = new(MaximumPreparations);
-    private readonly RouteTable _routes = new(OperationRegistry.All);
+    private readonly RouteTable _routes = new();
 
     public async Task HandleAsync(HttpContext context, Scope scope, string requestId)
     {
@@ -33,8 +21,6 @@ internal sealed partial class BatchEndpoint(EngineMailbox mailbox, IBatchQueries
         }
     }
 
-    public void Dispose() => _preparations.Dispose();
-
     private async ValueTask<WireError?> HandleAsync(HttpContext context, Route route, Scope scope, string requestId)
     {
         if (route.Handler is null)
@@ -44,7 +30,7 @@ internal sealed partial class BatchEndpoint(EngineMailbox mailbox, IBatchQueries
 
         try
         {
-            await route.Handler.Accept(new Invocation(this, context, scope, route));
+            await WriteAsync(context.Response, await InvokeAsync(context, route, route.Handler, scope));
             return null;
         }
         catch (ClientException refusal)
@@ -77,95 +63,21 @@ internal sealed partial class BatchEndpoint(EngineMailbox mailbox, IBatchQueries
         }
     }
 
-    /// <summary>One request on its way through a typed handler.</summary>
-    private readonly struct Invocation(BatchEndpoint endpoint, HttpContext context, Scope scope, Route route) : IOperationVisitor<Task>
-    {
-        public async Task Visit<TRequest, TResponse>(QueryHandler<TRequest, TResponse> handler)
-            where TRequest : class
-            where TResponse : class
-        {
-            var (http, responses) = (context, handler.Operation.Response);
-            var (queries, reads, caller) = (endpoint.Queries, endpoint.Reads, scope);
-            var request = await BindAsync(handler.Operation, context, route);
-            var body = await reads.RunAsync(
-                () => JsonSerializer.SerializeToUtf8Bytes(handler.Answer(queries, caller, request), responses), http.RequestAborted);
-            await WriteAsync(http.Response, body);
-        }
-
-        public async Task Visit<TRequest, TResponse>(CommandHandler<TRequest, TResponse> handler)
-            where TRequest : class
-            where TResponse : class
-        {
-            var (http, responses) = (context, handler.Operation.Response);
-            var (preparing, engine, caller) = (endpoint, endpoint.Mailbox, scope);
-            var request = await BindAsync(handler.Operation, context, route);
-            TResponse? reply = null;
-            while (reply is null)
-            {
-                // What was read is stale at most once for each job that the request names: a job finishes once.
-                var command = await preparing.PrepareAsync(handler, caller, request, http.RequestAborted);
-                reply = await engine.ExecuteAsync(command, http.RequestAborted);
-            }
-
-            await WriteAsync(http.Response, JsonSerializer.SerializeToUtf8Bytes(reply, responses));
-        }
-    }
-
-    private EngineMailbox Mailbox => mailbox;
-
-    private IBatchQueries Queries => queries;
-
-    private ReadLane Reads => reads;
-
-    private async ValueTask<Command<TResponse>> PrepareAsync<TRequest, TResponse>(
-        CommandHandler<TRequest, TResponse> handler, Scope scope, TRequest request, CancellationToken cancellationToken)
-        where TRequest : class
-        where TResponse : class
-    {
-        await _preparations.WaitAsync(cancellationToken);
-        try
-        {
-            return handler.Prepare(queries, scope, request);
-        }
-        finally
-        {
-            _preparations.Release();
-        }
-    }
-
-    private static async ValueTask<TRequest> BindAsync<TRequest, TResponse>(Operation<TRequest, TResponse> operation, HttpContext context, Route route)
-        where TRequest : class
-        where TResponse : class
+    private async Task<byte[]> InvokeAsync(HttpContext context, Route route, OperationHandler handler, Scope scope)
     {
         var body = await BodyReader.ReadAsync(context.Request, route.BodyLimit)
-            ?? throw new PayloadTooLargeException(operation.Name, route.BodyLimit, context.Request.ContentLength);
-        TRequest request;
+            ?? throw new PayloadTooLargeException(route.Operation.Name, route.BodyLimit, context.Request.ContentLength);
+        Task<byte[]> response;
         try
         {
-            request = Parse(operation, body);
+            response = invoker.InvokeAsync(handler, scope, body, new UriMembers(route.Label, context.Request.Query), context.RequestAborted);
         }
         finally
         {
             context.Request.BodyReader.AdvanceTo(body.End);
         }
 
-        request = operation.BindUri(request, new UriMembers(route.Label, context.Request.Query));
-        return operation.FindViolation(request) is { } violation ? throw ClientException.Invalid(violation.ToString()) : request;
-    }
-
-    /// <summary>A missing body is an empty object; anything else must be an object.</summary>
-    private static TRequest Parse<TRequest, TResponse>(Operation<TRequest, TResponse> operation, ReadOnlySequence<byte> body)
-        where TRequest : class
-        where TResponse : class
-    {
-        if (body.IsEmpty)
-        {
-            return JsonSerializer.Deserialize("{}"u8, operation.Request)!;
-        }
-
-        var reader = new Utf8JsonReader(body);
-        var request = JsonSerializer.Deserialize(ref reader, operation.Request) ?? throw new JsonException("an object is expected");
-        return reader.Read() ? throw new JsonException("nothing may follow the object") : request;
+        return await response;
     }
 
     private static async Task WriteAsync(HttpResponse response, byte[] body)

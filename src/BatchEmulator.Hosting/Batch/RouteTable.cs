@@ -23,12 +23,11 @@ internal sealed class RouteTable
     private readonly Dictionary<string, Route> _fixed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Route> _tags = new(StringComparer.Ordinal);
 
-    public RouteTable(IReadOnlyList<OperationHandler> handlers)
+    public RouteTable()
     {
-        var byName = handlers.ToDictionary(h => h.Operation.Name, StringComparer.Ordinal);
         foreach (var operation in Contract.Batch.Operations.All)
         {
-            var route = new Route(operation, byName.GetValueOrDefault(operation.Name), BodyLimits.GetValueOrDefault(operation.Name, MaximumBody), null);
+            var route = new Route(operation, OperationRegistry.Find(operation), BodyLimits.GetValueOrDefault(operation.Name, MaximumBody), null);
             if (operation.Route.StartsWith(TagPrefix, StringComparison.Ordinal))
             {
                 _tags[operation.Method] = route;

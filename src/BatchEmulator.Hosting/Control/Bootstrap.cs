@@ -1,4 +1,3 @@
-using BatchEmulator.Contract.Batch;
 using BatchEmulator.Core.ComputeEnvironments;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
@@ -10,64 +9,60 @@ using BatchEmulator.Hosting.Engine;
 namespace BatchEmulator.Hosting.Control;
 
 /// <summary>Creates a compute environment and a job queue, so that the first SubmitJob needs only a definition.</summary>
-internal static class Bootstrap
+internal sealed class Bootstrap(OperationInvoker invoker, ChangeFeed feed)
 {
     private const string Name = "default";
     private const int MaximumVcpus = 256;
 
-    public static async Task RunAsync(EngineMailbox mailbox, ChangeFeed feed, Scope scope, CancellationToken cancellationToken)
+    private static readonly Wire.CreateComputeEnvironmentRequest DefaultEnvironment = new()
+    {
+        ComputeEnvironmentName = Name,
+        Type = Wire.CEType.Managed,
+        ComputeResources = new()
+        {
+            Type = Wire.CRType.Ec2,
+            MinvCpus = 0,
+            MaxvCpus = MaximumVcpus,
+            InstanceTypes = ["optimal"],
+            InstanceRole = "ecsInstanceRole",
+            Subnets = ["subnet-00000000"],
+            SecurityGroupIds = ["sg-00000000"],
+        },
+    };
+
+    private static readonly Wire.CreateJobQueueRequest DefaultQueue = new()
+    {
+        JobQueueName = Name,
+        Priority = 1,
+        ComputeEnvironmentOrder = [new() { Order = 1, ComputeEnvironment = Name }],
+    };
+
+    /// <summary>Creates what does not exist; completes when it can be used.</summary>
+    public async Task RunAsync(Scope scope, CancellationToken cancellationToken)
     {
         using var changes = feed.Subscribe();
-        var environment = new CreateComputeEnvironmentRequest
+        var environments = await invoker.InvokeAsync(
+            Wire.Operations.DescribeComputeEnvironments, scope, new() { ComputeEnvironments = [Name] }, cancellationToken);
+        if (environments.ComputeEnvironments is [])
         {
-            ComputeEnvironmentName = Name,
-            Type = CEType.Managed,
-            ComputeResources = new()
-            {
-                Type = CRType.Ec2,
-                MinvCpus = 0,
-                MaxvCpus = MaximumVcpus,
-                InstanceTypes = ["optimal"],
-                InstanceRole = "ecsInstanceRole",
-                Subnets = ["subnet-00000000"],
-                SecurityGroupIds = ["sg-00000000"],
-            },
-        };
-        await CreateAsync<ComputeEnvironment>(
-            mailbox, changes, Arn.ComputeEnvironment(scope, Name), turn => CreateComputeEnvironment.Decide(turn, scope, environment), cancellationToken);
+            await invoker.InvokeAsync(Wire.Operations.CreateComputeEnvironment, scope, DefaultEnvironment, cancellationToken);
+        }
 
-        var queue = new CreateJobQueueRequest
+        // One that a killed server left in CREATING is waited for, too.
+        if (environments.ComputeEnvironments is [] or [{ Status: Wire.CEStatus.Creating or Wire.CEStatus.Updating }])
         {
-            JobQueueName = Name,
-            Priority = 1,
-            ComputeEnvironmentOrder = [new() { Order = 1, ComputeEnvironment = Name }],
-        };
-        await CreateAsync<JobQueue>(
-            mailbox, changes, Arn.JobQueue(scope, Name), turn => CreateJobQueue.Decide(turn, scope, queue), cancellationToken);
-    }
+            await WaitAsync(changes, c => c is ResourceSaved { Value: ComputeEnvironment { IsBeingModified: false, Name: Name } }, cancellationToken);
+        }
 
-    /// <summary>
-    /// Creates a resource unless it exists, and waits until it can be used. One that a killed server left in CREATING is waited for, too.
-    /// </summary>
-    private static async Task CreateAsync<T>(
-        EngineMailbox mailbox, ChangeFeed.Subscription changes, string arn, Action<Turn> create, CancellationToken cancellationToken)
-        where T : StatefulResource
-    {
-        var presence = await mailbox.ExecuteAsync(
-            new Command<Presence>(turn =>
-            {
-                if (turn.State.Of<T>().GetValueOrDefault(arn) is { } resource)
-                {
-                    return new Presence(resource.Status is not (ResourceStatus.Creating or ResourceStatus.Updating));
-                }
-
-                create(turn);
-                return new Presence(CanBeUsed: false);
-            }),
-            cancellationToken);
-        if (!presence!.CanBeUsed)
+        var queues = await invoker.InvokeAsync(Wire.Operations.DescribeJobQueues, scope, new() { JobQueues = [Name] }, cancellationToken);
+        if (queues.JobQueues is [])
         {
-            await WaitAsync(changes, change => change is ResourceSaved { Value: T { IsBeingModified: false } saved } && saved.Arn == arn, cancellationToken);
+            await invoker.InvokeAsync(Wire.Operations.CreateJobQueue, scope, DefaultQueue, cancellationToken);
+        }
+
+        if (queues.JobQueues is [] or [{ Status: Wire.JQStatus.Creating or Wire.JQStatus.Updating }])
+        {
+            await WaitAsync(changes, c => c is ResourceSaved { Value: JobQueue { IsBeingModified: false, Name: Name } }, cancellationToken);
         }
     }
 
@@ -81,6 +76,4 @@ internal static class Bootstrap
             }
         }
     }
-
-    private sealed record Presence(bool CanBeUsed);
 }

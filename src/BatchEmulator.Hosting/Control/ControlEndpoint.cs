@@ -19,7 +19,7 @@ namespace BatchEmulator.Hosting.Control;
 /// <summary>The emulator's own endpoints under <c>/_emulator</c>; no AWS path begins so.</summary>
 internal sealed partial class ControlEndpoint(
     EmulatorOptions options, IJobExecutor executor, EngineMailbox mailbox, IBatchQueries queries, QueuedLogStore logs, EventStream events,
-    ClockEndpoint clock, OutcomesEndpoint outcomes, MetricsEndpoint metrics, HealthEndpoint health, ChangeFeed feed, ReadLane reads,
+    ClockEndpoint clock, OutcomesEndpoint outcomes, MetricsEndpoint metrics, HealthEndpoint health, Bootstrap bootstrap, ReadLane reads,
     IHostApplicationLifetime lifetime, ILogger<ControlEndpoint> logger)
 {
     public const string Prefix = "/_emulator";
@@ -168,7 +168,7 @@ internal sealed partial class ControlEndpoint(
         if (options.Bootstrap)
         {
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-            await Bootstrap.RunAsync(mailbox, feed, options.Scope, ending.Token);
+            await bootstrap.RunAsync(options.Scope, ending.Token);
         }
 
         await WriteAsync(context, new Health("ok"), ControlJson.Default.Health);

@@ -48,7 +48,7 @@ public sealed class ComputeEnvironmentTests
     {
         var request = Json.Patched(Requests.Environment(), change);
 
-        var create = () => _emulation.Do(turn => CreateComputeEnvironment.Decide(turn, Emulation.Scope, request));
+        var create = () => _emulation.Call(Wire.Operations.CreateComputeEnvironment, request);
 
         create.Should().Throw<ClientException>(what).Which.Should().Match<ClientException>(e => e.IsWrapped && e.Message.StartsWith(text));
         _emulation.State.Of<ComputeEnvironment>().Should().BeEmpty();
@@ -66,7 +66,7 @@ public sealed class ComputeEnvironmentTests
     {
         var request = Json.Patched(Requests.Fargate(), change);
 
-        var create = () => _emulation.Do(turn => CreateComputeEnvironment.Decide(turn, Emulation.Scope, request));
+        var create = () => _emulation.Call(Wire.Operations.CreateComputeEnvironment, request);
 
         create.Should().Throw<ClientException>().WithMessage(text);
     }
@@ -81,7 +81,7 @@ public sealed class ComputeEnvironmentTests
             Requests.Environment(),
             """{"computeResources":{"allocationStrategy":"BEST_FIT_PROGRESSIVE"},"eksConfiguration":{"eksClusterArn":"arn:aws:eks:eu-central-1:123456789012:cluster/c","kubernetesNamespace":"NS"}}""".Replace("NS", name));
 
-        var create = () => _emulation.Do(turn => CreateComputeEnvironment.Decide(turn, Emulation.Scope, request));
+        var create = () => _emulation.Call(Wire.Operations.CreateComputeEnvironment, request);
 
         create.Should().Throw<ClientException>().WithMessage(text);
     }
@@ -89,7 +89,7 @@ public sealed class ComputeEnvironmentTests
     [Fact]
     public void Environment_is_created_then_valid()
     {
-        var arn = _emulation.Do(turn => CreateComputeEnvironment.Decide(turn, Emulation.Scope, Requests.Environment())).ComputeEnvironmentArn!;
+        var arn = _emulation.Call(Wire.Operations.CreateComputeEnvironment, Requests.Environment()).ComputeEnvironmentArn!;
         _emulation.State.Of<ComputeEnvironment>()[arn].Status.Should().Be(ResourceStatus.Creating);
         _emulation.WakeAt.Should().Be(_emulation.Now + Settling.Duration);
 
@@ -102,7 +102,7 @@ public sealed class ComputeEnvironmentTests
     [Fact]
     public void Change_in_progress_outlives_a_restart()
     {
-        var arn = _emulation.Do(turn => CreateComputeEnvironment.Decide(turn, Emulation.Scope, Requests.Environment())).ComputeEnvironmentArn!;
+        var arn = _emulation.Call(Wire.Operations.CreateComputeEnvironment, Requests.Environment()).ComputeEnvironmentArn!;
         _emulation.Restart();
 
         _emulation.Advance(Settling.Duration);
@@ -201,9 +201,9 @@ public sealed class ComputeEnvironmentTests
         this.Invoking(t => t.Delete()).Should().Throw<ClientException>().WithMessage("Cannot delete, resource is being modified.");
         _emulation.Advance(Settling.Duration);
         this.Invoking(t => t.Delete()).Should().Throw<ClientException>().WithMessage("Cannot delete, found existing JobQueue relationship.");
-        _emulation.Do(turn => UpdateJobQueue.Decide(turn, Emulation.Scope, new() { JobQueue = "q", State = "DISABLED" }));
+        _emulation.Call(Wire.Operations.UpdateJobQueue, new() { JobQueue = "q", State = "DISABLED" });
         _emulation.Advance(Settling.Duration);
-        _emulation.Do(turn => DeleteJobQueue.Decide(turn, Emulation.Scope, new() { JobQueue = "q" }));
+        _emulation.Call(Wire.Operations.DeleteJobQueue, new() { JobQueue = "q" });
         _emulation.Advance(Settling.Duration);
 
         Delete();
@@ -215,10 +215,10 @@ public sealed class ComputeEnvironmentTests
 
     [Fact]
     public void Delete_of_an_unknown_environment_succeeds() =>
-        _emulation.Do(turn => DeleteComputeEnvironment.Decide(turn, Emulation.Scope, new() { ComputeEnvironment = "nope" })).Should().NotBeNull();
+        _emulation.Call(Wire.Operations.DeleteComputeEnvironment, new() { ComputeEnvironment = "nope" }).Should().NotBeNull();
 
     private void Update(Wire.UpdateComputeEnvironmentRequest request) =>
-        _emulation.Do(turn => UpdateComputeEnvironment.Decide(turn, Emulation.Scope, request));
+        _emulation.Call(Wire.Operations.UpdateComputeEnvironment, request);
 
-    private void Delete() => _emulation.Do(turn => DeleteComputeEnvironment.Decide(turn, Emulation.Scope, new() { ComputeEnvironment = "ce" }));
+    private void Delete() => _emulation.Call(Wire.Operations.DeleteComputeEnvironment, new() { ComputeEnvironment = "ce" });
 }

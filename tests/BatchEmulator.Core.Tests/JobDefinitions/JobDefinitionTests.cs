@@ -45,7 +45,7 @@ public sealed class JobDefinitionTests
     {
         _emulation.Ready();
         var arn = _emulation.Define("gone");
-        _emulation.Do(turn => DeregisterJobDefinition.Decide(turn, Emulation.Scope, new() { JobDefinition = arn }));
+        _emulation.Call(Wire.Operations.DeregisterJobDefinition, new() { JobDefinition = arn });
 
         _emulation.Invoking(e => e.Submit(with: r => r with { JobDefinition = arn })).Should().Throw<ClientException>().Which.Should()
             .Match<ClientException>(e => !e.IsWrapped && e.Message == $"JobDefinition {arn} is not in ACTIVE status");
@@ -160,8 +160,8 @@ public sealed class JobDefinitionTests
     };
 
     private Wire.RegisterJobDefinitionResponse Register(Wire.RegisterJobDefinitionRequest request) =>
-        _emulation.Do(turn => RegisterJobDefinition.Decide(turn, Emulation.Scope, request));
+        _emulation.Call(Wire.Operations.RegisterJobDefinition, request);
 
     private void Deregister(string reference) =>
-        _emulation.Do(turn => DeregisterJobDefinition.Decide(turn, Emulation.Scope, new() { JobDefinition = reference }));
+        _emulation.Call(Wire.Operations.DeregisterJobDefinition, new() { JobDefinition = reference });
 }

@@ -30,11 +30,11 @@ public sealed class JobQueueTests
     {
         _emulation.Environment();
         _emulation.Environment("ce2");
-        _emulation.Do(turn => CreateComputeEnvironment.Decide(turn, Emulation.Scope, Requests.Fargate()));
+        _emulation.Call(Wire.Operations.CreateComputeEnvironment, Requests.Fargate());
         _emulation.Advance(Settling.Duration);
         var request = Json.Patched(Requests.Queue("q", 1, "ce"), change);
 
-        var create = () => _emulation.Do(turn => CreateJobQueue.Decide(turn, Emulation.Scope, request));
+        var create = () => _emulation.Call(Wire.Operations.CreateJobQueue, request);
 
         create.Should().Throw<ClientException>().Which.Should().Match<ClientException>(e => e.IsWrapped && e.Message == text);
     }
@@ -51,7 +51,7 @@ public sealed class JobQueueTests
         _emulation.ReadyForServiceJobs();
         var request = Json.Patched(Requests.ServiceQueue("q", "se"), change);
 
-        var create = () => _emulation.Do(turn => CreateJobQueue.Decide(turn, Emulation.Scope, request));
+        var create = () => _emulation.Call(Wire.Operations.CreateJobQueue, request);
 
         create.Should().Throw<ClientException>().Which.Should().Match<ClientException>(e => e.IsWrapped && e.Message == text);
     }
@@ -120,9 +120,9 @@ public sealed class JobQueueTests
     [Fact]
     public void Environment_that_is_still_being_created_cannot_be_attached()
     {
-        _emulation.Do(turn => CreateComputeEnvironment.Decide(turn, Emulation.Scope, Requests.Environment()));
+        _emulation.Call(Wire.Operations.CreateComputeEnvironment, Requests.Environment());
 
-        var create = () => _emulation.Do(turn => CreateJobQueue.Decide(turn, Emulation.Scope, Requests.Queue("q", 1, "ce")));
+        var create = () => _emulation.Call(Wire.Operations.CreateJobQueue, Requests.Queue("q", 1, "ce"));
 
         create.Should().Throw<ClientException>().WithMessage("*must be created and valid before attaching*");
     }
@@ -137,7 +137,7 @@ public sealed class JobQueueTests
             ComputeEnvironmentOrder = [new() { Order = 7, ComputeEnvironment = "ce2" }, new() { Order = 3, ComputeEnvironment = first }],
         };
 
-        var arn = _emulation.Do(turn => CreateJobQueue.Decide(turn, Emulation.Scope, request)).JobQueueArn!;
+        var arn = _emulation.Call(Wire.Operations.CreateJobQueue, request).JobQueueArn!;
         _emulation.Advance(Settling.Duration);
 
         var shown = _emulation.State.Of<JobQueue>()[arn].ToWire(new Dictionary<string, string>());
@@ -181,7 +181,7 @@ public sealed class JobQueueTests
         Update(new() { JobQueue = "q", State = "DISABLED" });
         _emulation.Advance(Settling.Duration);
 
-        _emulation.Do(turn => DeleteJobQueue.Decide(turn, Emulation.Scope, new() { JobQueue = "q" }));
+        _emulation.Call(Wire.Operations.DeleteJobQueue, new() { JobQueue = "q" });
         _emulation.Job(waiting).StatusReason.Should().Be("JobQueue deleted");
         _emulation.Job(dependent).StatusReason.Should().Be("JobQueue deleted");
         _emulation.Advance(Settling.Duration);
@@ -198,7 +198,7 @@ public sealed class JobQueueTests
     {
         _emulation.Ready();
 
-        var delete = () => _emulation.Do(turn => DeleteJobQueue.Decide(turn, Emulation.Scope, new() { JobQueue = "q" }));
+        var delete = () => _emulation.Call(Wire.Operations.DeleteJobQueue, new() { JobQueue = "q" });
 
         delete.Should().Throw<ClientException>();
     }
@@ -217,5 +217,5 @@ public sealed class JobQueueTests
         _emulation.Invoking(e => e.Submit()).Should().Throw<ClientException>();
     }
 
-    private void Update(Wire.UpdateJobQueueRequest request) => _emulation.Do(turn => UpdateJobQueue.Decide(turn, Emulation.Scope, request));
+    private void Update(Wire.UpdateJobQueueRequest request) => _emulation.Call(Wire.Operations.UpdateJobQueue, request);
 }

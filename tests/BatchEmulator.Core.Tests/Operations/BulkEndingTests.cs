@@ -17,8 +17,9 @@ public sealed class BulkEndingTests
         _emulation.Start(running);
         var waiting = _emulation.Submit();
 
-        var reply = _emulation.Do(turn => TerminateJobs.Decide(
-            turn, Emulation.Scope, new() { Jobs = [running, waiting, "f1f1f1f1-0000-4000-8000-000000000000", "no id"], Reason = "all of them" }));
+        var reply = _emulation.Call(
+            Wire.Operations.TerminateJobs,
+            new() { Jobs = [running, waiting, "f1f1f1f1-0000-4000-8000-000000000000", "no id"], Reason = "all of them" });
 
         reply.Successful.Should().Equal(running, waiting, "f1f1f1f1-0000-4000-8000-000000000000");
         reply.Errors.Should().ContainSingle().Which.Should().Match<Wire.TerminateJobsErrorDetail>(e => e.Job == "no id" && e.Code == "ValidationException");
@@ -33,7 +34,7 @@ public sealed class BulkEndingTests
         _emulation.Start(running);
         var array = _emulation.SubmitArray(2);
 
-        var reply = _emulation.Do(turn => CancelJobs.Decide(turn, Emulation.Scope, new() { Jobs = [running, $"{array}:1"], Reason = "r" }));
+        var reply = _emulation.Call(Wire.Operations.CancelJobs, new() { Jobs = [running, $"{array}:1"], Reason = "r" });
 
         reply.Errors.Should().BeEmpty();
         _emulation.Job(running).Status.Should().Be(JobStatus.Running);
@@ -48,8 +49,9 @@ public sealed class BulkEndingTests
     public void Number_of_ids_is_bounded(int count, bool strict)
     {
         var emulation = new Emulation(new() { Limits = strict ? Limits.Strict : Limits.Relaxed });
-        var cancel = () => emulation.Do(turn => CancelJobs.Decide(
-            turn, Emulation.Scope, new() { Jobs = [.. Enumerable.Repeat("f1f1f1f1-0000-4000-8000-000000000000", count)], Reason = "r" }));
+        var cancel = () => emulation.Call(
+            Wire.Operations.CancelJobs,
+            new() { Jobs = [.. Enumerable.Repeat("f1f1f1f1-0000-4000-8000-000000000000", count)], Reason = "r" });
 
         cancel.Should().Throw<ClientException>().WithMessage(OpenTexts.BulkSize);
     }

@@ -46,8 +46,8 @@ public sealed class JobArnTests
         var first = _emulation.Submit();
         var second = _emulation.Submit();
 
-        var terminated = _emulation.Do(turn => TerminateJobs.Decide(turn, Emulation.Scope, new() { Jobs = [Arn(first), second], Reason = "r" }));
-        var cancelled = _emulation.Do(turn => CancelJobs.Decide(turn, Emulation.Scope, new() { Jobs = [Arn(first)], Reason = "r" }));
+        var terminated = _emulation.Call(Wire.Operations.TerminateJobs, new() { Jobs = [Arn(first), second], Reason = "r" });
+        var cancelled = _emulation.Call(Wire.Operations.CancelJobs, new() { Jobs = [Arn(first)], Reason = "r" });
 
         terminated.Successful.Should().Equal(Arn(first), second);
         cancelled.Successful.Should().Equal(Arn(first));

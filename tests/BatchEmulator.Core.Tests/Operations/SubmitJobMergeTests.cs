@@ -149,7 +149,7 @@ public sealed class SubmitJobMergeTests
     {
         _emulation.Define("tagged", r => r with { PropagateTags = true });
         var request = new Wire.SubmitJobRequest { JobName = "j", JobQueue = "q", JobDefinition = "tagged", Tags = new Dictionary<string, string> { ["a"] = "b" } };
-        var reads = _emulation.Known(request);
+        var reads = SubmissionReads.Read(_emulation.Store, Emulation.Scope, request);
         var command = new Command<Wire.SubmitJobResponse>(turn => SubmitJob.Decide(turn, Emulation.Scope, request, reads));
         _emulation.Define("tagged", r => r with { PropagateTags = true });
 

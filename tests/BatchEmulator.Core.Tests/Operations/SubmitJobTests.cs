@@ -155,7 +155,7 @@ public sealed class SubmitJobTests
         var other = new Scope("999999999999", "eu-central-1");
         var request = new Wire.SubmitJobRequest { JobName = "j", JobQueue = "arn:aws:batch:eu-central-1:123456789012:job-queue/q", JobDefinition = "d" };
 
-        var submit = () => _emulation.Do(turn => SubmitJob.Decide(turn, other, request, _emulation.Known(request)));
+        var submit = () => _emulation.Call(Wire.Operations.SubmitJob, request, other);
 
         submit.Should().Throw<ClientException>().WithMessage("JobQueue * not found.");
     }

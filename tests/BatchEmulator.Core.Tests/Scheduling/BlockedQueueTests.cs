@@ -41,7 +41,7 @@ public sealed class BlockedQueueTests
     public void Reason_goes_when_it_holds_no_more()
     {
         var big = SubmitBig();
-        _emulation.Do(turn => UpdateComputeEnvironment.Decide(turn, Emulation.Scope, new() { ComputeEnvironment = "ce", ComputeResources = new() { MaxvCpus = 4 } }));
+        _emulation.Call(Wire.Operations.UpdateComputeEnvironment, new() { ComputeEnvironment = "ce", ComputeResources = new() { MaxvCpus = 4 } });
 
         _emulation.Job(big).Should().Match<Job>(j => j.Status == JobStatus.Starting && j.StatusReason == null && j.BlockedSince == null);
     }
@@ -49,7 +49,7 @@ public sealed class BlockedQueueTests
     [Fact]
     public void Queue_without_an_environment_that_takes_jobs_says_so()
     {
-        _emulation.Do(turn => UpdateComputeEnvironment.Decide(turn, Emulation.Scope, new() { ComputeEnvironment = "ce", State = "DISABLED" }));
+        _emulation.Call(Wire.Operations.UpdateComputeEnvironment, new() { ComputeEnvironment = "ce", State = "DISABLED" });
         _emulation.Advance(TimeSpan.FromSeconds(1));
 
         Reason(_emulation.Submit()).Should().Be("ACTION_REQUIRED - CE(s) associated with the job queue are invalid.");
@@ -107,11 +107,11 @@ public sealed class BlockedQueueTests
 
     private void LimitTo(int seconds, string reason = MaxResource)
     {
-        _emulation.Do(turn => UpdateJobQueue.Decide(turn, Emulation.Scope, new()
+        _emulation.Call(Wire.Operations.UpdateJobQueue, new()
         {
             JobQueue = "q",
             JobStateTimeLimitActions = [new() { State = "RUNNABLE", Action = "CANCEL", Reason = reason, MaxTimeSeconds = seconds }],
-        }));
+        });
     }
 
     private string SubmitBig() => _emulation.Submit(with: r => r with { JobDefinition = "big" });

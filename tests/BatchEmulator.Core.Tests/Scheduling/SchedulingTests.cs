@@ -126,5 +126,5 @@ public sealed class SchedulingTests
     }
 
     private static void Update(Emulation emulation, Wire.UpdateComputeEnvironmentRequest request) =>
-        emulation.Do(turn => UpdateComputeEnvironment.Decide(turn, Emulation.Scope, request));
+        emulation.Call(Wire.Operations.UpdateComputeEnvironment, request);
 }

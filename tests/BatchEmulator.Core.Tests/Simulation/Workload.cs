@@ -33,13 +33,13 @@ internal sealed class Workload
         _emulation.Environment("ce", _random.Next(4, 9));
         _emulation.Environment("spare", _random.Next(4, 9));
         _emulation.Queue("low", 1, "ce", "spare");
-        _emulation.Do(turn => CreateSchedulingPolicy.Decide(turn, Emulation.Scope, new()
+        _emulation.Call(Wire.Operations.CreateSchedulingPolicy, new()
         {
             Name = "shares",
             FairsharePolicy = new() { ComputeReservation = 10, ShareDistribution = [new() { ShareIdentifier = "a*", WeightFactor = 0.5f }] },
-        }));
-        _emulation.Do(turn => CreateJobQueue.Decide(
-            turn, Emulation.Scope, Requests.Queue("high", 5, "ce") with { SchedulingPolicyArn = turn.State.Of<SchedulingPolicy>().Keys.Single() }));
+        });
+        var policy = _emulation.State.Of<SchedulingPolicy>().Keys.Single();
+        _emulation.Call(Wire.Operations.CreateJobQueue, Requests.Queue("high", 5, "ce") with { SchedulingPolicyArn = policy });
         _emulation.Advance(TimeSpan.FromSeconds(1));
         _emulation.ReadyForServiceJobs(_random.Next(2, 4));
         _emulation.Define();

@@ -3,6 +3,7 @@ using BatchEmulator.Conformance.Storage;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Operations;
 using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.Storage;
 using BatchEmulator.Hosting.Batch;
@@ -20,15 +21,20 @@ public sealed class BatchEndpointReadTests : IDisposable
     private readonly BlockedListings _queries = new();
     private readonly EngineMailbox _mailbox = new();
     private readonly ReadLane _lane = new(1);
+    private readonly OperationHost _host;
     private readonly BatchEndpoint _endpoint;
 
-    public BatchEndpointReadTests() => _endpoint = new(_mailbox, _queries, _lane, NullLogger<BatchEndpoint>.Instance);
+    public BatchEndpointReadTests()
+    {
+        _host = new(_mailbox, _queries, _lane);
+        _endpoint = new(new OperationInvoker(_host), NullLogger<BatchEndpoint>.Instance);
+    }
 
     public void Dispose()
     {
         _queries.Release.Set();
         _lane.Dispose();
-        _endpoint.Dispose();
+        _host.Dispose();
         _queries.Release.Dispose();
     }
 
