@@ -9,9 +9,9 @@ public static class AttemptEnding
     /// <summary>The end of an attempt of which one container could not be started.</summary>
     public static AttemptNotStarted NotStarted(
         AttemptNotStarted failure, ContainerLaunch failed, IReadOnlyList<ContainerEnd> ends) => failure with
-    {
-        Containers = [.. ends.Select(end => end.Name == failed.Name ? new ContainerEnd(end.Name, failure.ExitCode, failure.Reason) : end)],
-    };
+        {
+            Containers = [.. ends.Select(end => end.Name == failed.Name ? new ContainerEnd(end.Name, failure.ExitCode, failure.Reason) : end)],
+        };
 
     /// <summary>The end of an attempt that was stopped before any of its containers ran: none has an exit code.</summary>
     public static AttemptExited NeverRan(AttemptLaunch launch) =>

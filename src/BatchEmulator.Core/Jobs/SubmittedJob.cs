@@ -130,9 +130,9 @@ internal static class SubmittedJob
 
     private static Wire.EcsTaskProperties Substituted(
         Wire.EcsTaskProperties task, IReadOnlyDictionary<string, string> parameters) => task with
-    {
-        Containers = [.. task.Containers!.Select(c => c with { Command = ParameterSubstitution.Apply(c.Command ?? [], parameters) })],
-    };
+        {
+            Containers = [.. task.Containers!.Select(c => c with { Command = ParameterSubstitution.Apply(c.Command ?? [], parameters) })],
+        };
 
     private static Wire.EksPodProperties Substituted(Wire.EksPodProperties pod, IReadOnlyDictionary<string, string> parameters)
     {

@@ -3,7 +3,6 @@ using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Operations;
-using BatchEmulator.Core.Resources;
 using BatchEmulator.Hosting.Engine;
 
 namespace BatchEmulator.Hosting.Control;

@@ -4,6 +4,7 @@ using BatchEmulator.Executors.Process;
 using BatchEmulator.Hosting;
 using BatchEmulator.Server.Folders;
 using BatchEmulator.Server.Logging;
+using BatchEmulator.Server.Registry;
 using BatchEmulator.Server.Settings;
 using Microsoft.Extensions.Logging.Console;
 
@@ -98,7 +99,7 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
         EventsEndpoint = settings.EventsEndpoint,
         StateFolder = folder.Path,
         OpenStorage = clock => StorageRegistry.Open(folder, clock, loggers),
-        CreateExecutor = new ExecutorRegistry(settings, folder).Find(settings.Executor),
+        CreateExecutor = new ExecutorRegistry(folder, settings.Ephemeral, settings.HostShare, settings.SecretsEndpoint).Find(settings.Executor),
         Loggers = loggers,
     };
 

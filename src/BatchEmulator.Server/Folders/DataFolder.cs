@@ -1,4 +1,4 @@
-using BatchEmulator.Server.Settings;
+using BatchEmulator.Core;
 
 namespace BatchEmulator.Server.Folders;
 
@@ -22,7 +22,7 @@ internal sealed class DataFolder : IDisposable
     private readonly FileStream _lock;
     private readonly bool _isEphemeral;
 
-    /// <exception cref="SettingsException">The folder cannot be used.</exception>
+    /// <exception cref="StartException">The folder cannot be used.</exception>
     public DataFolder(string path, bool isEphemeral)
     {
         _isEphemeral = isEphemeral;
@@ -34,7 +34,7 @@ internal sealed class DataFolder : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw IsLocked(exception)
-                ? new SettingsException($"The data folder {Path} is in use by another running server. Stop that server, {Elsewhere}")
+                ? new StartException($"The data folder {Path} is in use by another running server. Stop that server, {Elsewhere}")
                 : Refusal(Path ?? path, exception);
         }
 
@@ -57,7 +57,7 @@ internal sealed class DataFolder : IDisposable
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>Puts the failure to read or write in a data folder into one line; the exception names the file and the cause.</summary>
-    public static SettingsException Refusal(string path, Exception exception) =>
+    public static StartException Refusal(string path, Exception exception) =>
         new($"The data folder {path} cannot be used: {OneLine(exception)} Make it writable for this user, {Elsewhere}");
 
     /// <summary>Takes the lock of a folder if no server has it.</summary>
@@ -90,7 +90,7 @@ internal sealed class DataFolder : IDisposable
     {
         if (System.IO.File.Exists(path))
         {
-            throw new SettingsException($"The data folder {path} is a file. Name a folder with --data, or move the file away.");
+            throw new StartException($"The data folder {path} is a file. Name a folder with --data, or move the file away.");
         }
 
         PrivateFiles.CreateFolder(path);

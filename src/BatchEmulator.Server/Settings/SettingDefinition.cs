@@ -1,6 +1,6 @@
 using System.Globalization;
 using BatchEmulator.Core.Resources;
-using BatchEmulator.Server.Composition;
+using BatchEmulator.Server.Registry;
 
 namespace BatchEmulator.Server.Settings;
 

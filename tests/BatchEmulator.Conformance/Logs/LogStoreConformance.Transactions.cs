@@ -184,8 +184,13 @@ public abstract partial class LogStoreConformance
 
         object Everything() => new
         {
-            Group = FindGroup(Jobs), Other = FindGroup(new(Here, "other")), Tags = FindTags(Jobs), Stream = FindStream("s"),
-            Empty = FindStream("empty"), Events = Events("s"), Scan = Scan(),
+            Group = FindGroup(Jobs),
+            Other = FindGroup(new(Here, "other")),
+            Tags = FindTags(Jobs),
+            Stream = FindStream("s"),
+            Empty = FindStream("empty"),
+            Events = Events("s"),
+            Scan = Scan(),
         };
     }
 

@@ -1,6 +1,5 @@
 using BatchEmulator.Core.ComputeEnvironments;
 using BatchEmulator.Core.Engine;
-using BatchEmulator.Core.Operations;
 using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Tests.ComputeEnvironments;

@@ -1,6 +1,5 @@
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.Operations;
 
 namespace BatchEmulator.Core.Tests.Operations;
 

@@ -1,5 +1,4 @@
 using BatchEmulator.Core.Identity;
-using BatchEmulator.Core.Operations;
 using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Tests.Operations;

@@ -1,5 +1,4 @@
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.Operations;
 
 namespace BatchEmulator.Core.Tests.Scheduling;
 

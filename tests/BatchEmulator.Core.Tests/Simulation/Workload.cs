@@ -1,7 +1,6 @@
 using BatchEmulator.Core.Attempts;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Jobs;
-using BatchEmulator.Core.Operations;
 using BatchEmulator.Core.SchedulingPolicies;
 
 namespace BatchEmulator.Core.Tests.Simulation;

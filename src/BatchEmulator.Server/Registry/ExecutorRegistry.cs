@@ -1,5 +1,6 @@
 using BatchEmulator.Core;
 using BatchEmulator.Core.Attempts;
+using BatchEmulator.Core.Resources;
 using BatchEmulator.Executors.Docker;
 using BatchEmulator.Executors.Docker.Connection;
 using BatchEmulator.Executors.Machine;
@@ -7,12 +8,15 @@ using BatchEmulator.Executors.Process;
 using BatchEmulator.Executors.Secrets;
 using BatchEmulator.Hosting;
 using BatchEmulator.Server.Folders;
-using BatchEmulator.Server.Settings;
 
-namespace BatchEmulator.Server.Composition;
+namespace BatchEmulator.Server.Registry;
 
 /// <summary>The executors by the names of <c>--executor</c>, a row each.</summary>
-internal sealed partial class ExecutorRegistry(ServerSettings settings, DataFolder folder)
+/// <param name="folder">The data folder.</param>
+/// <param name="isEphemeral">Whether running containers end with the server.</param>
+/// <param name="hostShare">Returns the machine's share for jobs.</param>
+/// <param name="secretsEndpoint">URL of secrets and parameters; null if there is none.</param>
+internal sealed partial class ExecutorRegistry(DataFolder folder, bool isEphemeral, Func<ResourceAmounts> hostShare, Uri? secretsEndpoint)
 {
     private static IReadOnlyList<(string Name, Func<ExecutorRegistry, Func<ExecutorContext, Task<IJobExecutor>>?> Of)> Rows { get; } =
     [
@@ -57,7 +61,7 @@ internal sealed partial class ExecutorRegistry(ServerSettings settings, DataFold
 
     private MachineShare Docker(ExecutorContext context, DockerEngine engine)
     {
-        if (settings.Ephemeral)
+        if (isEphemeral)
         {
             EphemeralFolders.NoteContainers(folder.Path, context.InstanceId);
         }
@@ -65,7 +69,7 @@ internal sealed partial class ExecutorRegistry(ServerSettings settings, DataFold
         return OnMachine(context, observer => new DockerExecutor(
             observer,
             engine,
-            new DockerExecutorOptions { InstanceId = context.InstanceId, Ephemeral = settings.Ephemeral },
+            new DockerExecutorOptions { InstanceId = context.InstanceId, Ephemeral = isEphemeral },
             context.CountStoredAsync.Invoke,
             context.Loggers.CreateLogger<DockerExecutor>()));
     }
@@ -77,11 +81,11 @@ internal sealed partial class ExecutorRegistry(ServerSettings settings, DataFold
     private MachineShare OnMachine(ExecutorContext context, Func<IAttemptObserver, IJobExecutor> create) => new(
         context.Observer,
         observer => WithSecrets(context, observer, create(observer)),
-        settings.HostShare(),
+        hostShare(),
         context.Loggers.CreateLogger<MachineShare>());
 
     private IJobExecutor WithSecrets(ExecutorContext context, IAttemptObserver observer, IJobExecutor executor) =>
-        settings.SecretsEndpoint is { } endpoint
+        secretsEndpoint is { } endpoint
             ? new SecretInjection(
                 executor, observer, SecretStore.Create(endpoint), context.Loggers.CreateLogger<SecretInjection>())
             : executor;
