@@ -45,8 +45,8 @@ public sealed record EmulatorOptions
     /// <summary>Folder for the lead of the clock and the outcome rules of simulated jobs; null keeps neither.</summary>
     public string? StateFolder { get; init; }
 
-    /// <summary>Opens the storage.</summary>
-    public required Func<TimeProvider, EmulatorStorage> OpenStorage { get; init; }
+    /// <summary>Opens the storage; by default, one in memory.</summary>
+    public Func<TimeProvider, EmulatorStorage> OpenStorage { get; init; } = _ => EmulatorStorage.InMemory();
 
     /// <summary>Creates what runs jobs; null simulates them.</summary>
     public Func<ExecutorContext, Task<IJobExecutor>>? CreateExecutor { get; init; }

@@ -1,5 +1,7 @@
 using BatchEmulator.Core.Storage;
 using BatchEmulator.Core.Storage.Logs;
+using BatchEmulator.Core.Storage.Logs.Memory;
+using BatchEmulator.Core.Storage.Memory;
 
 namespace BatchEmulator.Hosting;
 
@@ -10,6 +12,13 @@ namespace BatchEmulator.Hosting;
 /// <param name="Logs">Keeps log groups, streams and events.</param>
 public sealed record EmulatorStorage(string InstanceId, IBatchStore Store, IBatchQueries Queries, ILogStore Logs) : IDisposable
 {
+    /// <summary>Creates an empty storage in memory, which nobody else has and which keeps nothing when the process ends.</summary>
+    public static EmulatorStorage InMemory()
+    {
+        var store = new MemoryBatchStore(Guid.NewGuid().ToString("N"));
+        return new(store.InstanceId, store, store, new MemoryLogStore());
+    }
+
     public void Dispose()
     {
         Logs.Dispose();

@@ -97,8 +97,8 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
         Limits = settings.Strict ? Limits.Strict : Limits.Relaxed,
         EventsWebhook = settings.EventsWebhook,
         EventsEndpoint = settings.EventsEndpoint,
-        StateFolder = folder.Path,
-        OpenStorage = clock => StorageRegistry.Open(folder, clock, loggers),
+        StateFolder = settings.Ephemeral ? null : folder.Path,
+        OpenStorage = StorageRegistry.Find(settings, folder, loggers),
         CreateExecutor = new ExecutorRegistry(folder, settings.Ephemeral, settings.HostShare, settings.SecretsEndpoint).Find(settings.Executor),
         Loggers = loggers,
     };

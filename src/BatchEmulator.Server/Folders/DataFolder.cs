@@ -3,7 +3,7 @@ using BatchEmulator.Core;
 namespace BatchEmulator.Server.Folders;
 
 /// <summary>
-/// The folder that holds everything. It belongs to one server at a time, and to one user: the folder has mode 0700 and its files 0600.
+/// The folder that holds everything; that of an ephemeral server, only what its jobs need. It belongs to one server at a time, and to one user: the folder has mode 0700 and its files 0600.
 /// </summary>
 internal sealed class DataFolder : IDisposable
 {
@@ -73,8 +73,11 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    /// <summary>The files whose loss means that what this server writes is lost.</summary>
-    public IReadOnlyList<string> EssentialFiles => [File(LockName), File("batch.db")];
+    /// <summary>
+    /// Files without which the server cannot go on: the lock keeps others from the folder, and what is written to a database that is gone is
+    /// lost.
+    /// </summary>
+    public IReadOnlyList<string> EssentialFiles => _isEphemeral ? [File(LockName)] : [File(LockName), File("batch.db")];
 
     public void Dispose()
     {

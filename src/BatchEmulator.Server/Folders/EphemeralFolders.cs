@@ -5,7 +5,7 @@ using BatchEmulator.Executors.Process;
 namespace BatchEmulator.Server.Folders;
 
 /// <summary>
-/// Data folders of servers that keep nothing, in the folder for temporary files. A server that is killed leaves its folder, and processes
+/// Data folders of servers that keep nothing, in the folder for temporary files: they hold what runs, not what is stored. A server that is killed leaves its folder, and processes
 /// or containers with it; whoever starts next ends these and removes the folder. Three things tell that it may: the folder carries a mark that only
 /// servers with <c>--ephemeral</c> write, it is owned by the same user, and its lock can be taken, so that the server is dead.
 /// </summary>

@@ -35,7 +35,7 @@ internal sealed record SettingDefinition(
         new("port", "PORT", "22824", "Port to listen on; 0 picks a free one",
             (settings, value) => settings with { Port = (int)value.Integer(0, 65535) }),
         new("data", "FOLDER", ".batch-emulator", "Folder of the database and the logs", (settings, value) => settings with { Data = value.Text }),
-        new("ephemeral", null, "off", "Keep nothing: data lives in a temporary folder until the server ends",
+        new("ephemeral", null, "off", "Keep nothing: everything is in memory until the server ends",
             (settings, value) => settings with { Ephemeral = value.Switch }),
         new("executor", "NAME", "auto", "What runs jobs: auto, docker, process or simulated",
             (settings, value) => settings with { Executor = value.OneOf(ExecutorRegistry.Names) }),
