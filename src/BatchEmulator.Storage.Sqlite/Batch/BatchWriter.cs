@@ -3,6 +3,7 @@ using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Storage;
 using BatchEmulator.Storage.Sqlite.Database;
 using Microsoft.Data.Sqlite;
 

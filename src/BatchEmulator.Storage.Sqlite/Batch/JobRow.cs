@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Storage.Sqlite.Batch;

@@ -3,11 +3,11 @@ using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Resources;
 
-namespace BatchEmulator.Storage.Sqlite.Batch;
+namespace BatchEmulator.Core.Storage;
 
 /// <summary>
-/// The documents in the database. Members are written always or are nullable: with source generation a member that is missing from a
-/// document does not get its initial value.
+/// Serialization of the JSON documents in stores. Members are written always or are nullable: with source generation, a member that is
+/// missing from a document does not get its initial value.
 /// </summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true)]
 [JsonSerializable(typeof(ServiceJobProgress))]
@@ -17,7 +17,8 @@ namespace BatchEmulator.Storage.Sqlite.Batch;
 [JsonSerializable(typeof(ArraySummary))]
 [JsonSerializable(typeof(IReadOnlyList<Attempt>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
-internal sealed partial class StoredJson : JsonSerializerContext
+public sealed partial class StoredJson : JsonSerializerContext
 {
+    /// <summary>The context with the options of stored documents.</summary>
     public static readonly StoredJson Documents = new(StoredDocument.CreateOptions());
 }
