@@ -18,10 +18,12 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
     private readonly DataFolderWatch _watch;
     private readonly ILoggerFactory _loggers;
 
-    private EmulatorServer(Emulator emulator, DataFolder folder, ILoggerFactory loggers)
+    private EmulatorServer(Emulator emulator, DataFolder folder, StorageRow? storage, ILoggerFactory loggers)
     {
         (_emulator, _folder, _loggers) = (emulator, folder, loggers);
-        _watch = new DataFolderWatch(folder, TimeProvider.System, emulator.StopAsync, loggers.CreateLogger<DataFolderWatch>());
+        // The lock keeps others from the folder, and what is written to a database that is gone is lost.
+        IReadOnlyList<string> files = storage is null ? [folder.LockFile] : [folder.LockFile, folder.File(storage.Database)];
+        _watch = new DataFolderWatch(files, TimeProvider.System, emulator.StopAsync, loggers.CreateLogger<DataFolderWatch>());
     }
 
     /// <inheritdoc cref="Emulator.Address"/>
@@ -42,14 +44,15 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
     {
         await EphemeralFolders.RemoveAbandonedAsync();
         var loggers = LoggerFactory.Create(builder => ConfigureLogging(builder, settings));
-        var folder = new DataFolder(settings.Data, settings.Ephemeral);
+        var storage = settings.Ephemeral ? null : StorageRegistry.Find(settings.Storage);
+        var folder = new DataFolder(settings.Data, settings.Ephemeral, StorageRegistry.Files);
         try
         {
             LogRemarks(folder, loggers.CreateLogger<EmulatorServer>());
             // Whatever runs jobs now: the last server may have run them as processes.
             await ProcessLeftovers.EndAsync(folder.Attempts);
-            var emulator = await Emulator.StartAsync(OptionsOf(settings, folder, loggers), cancellationToken);
-            return new EmulatorServer(emulator, folder, loggers);
+            var emulator = await Emulator.StartAsync(OptionsOf(settings, folder, storage, loggers), cancellationToken);
+            return new EmulatorServer(emulator, folder, storage, loggers);
         }
         catch (Exception exception)
         {
@@ -84,7 +87,7 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
         _loggers.Dispose();
     }
 
-    private static EmulatorOptions OptionsOf(ServerSettings settings, DataFolder folder, ILoggerFactory loggers) => new()
+    private static EmulatorOptions OptionsOf(ServerSettings settings, DataFolder folder, StorageRow? storage, ILoggerFactory loggers) => new()
     {
         Host = settings.Host,
         Port = settings.Port,
@@ -98,7 +101,7 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
         EventsWebhook = settings.EventsWebhook,
         EventsEndpoint = settings.EventsEndpoint,
         StateFolder = settings.Ephemeral ? null : folder.Path,
-        OpenStorage = StorageRegistry.Find(settings, folder, loggers),
+        OpenStorage = storage is null ? _ => EmulatorStorage.InMemory() : clock => StorageRegistry.Open(storage, folder, clock, loggers),
         CreateExecutor = new ExecutorRegistry(folder, settings.Ephemeral, settings.HostShare, settings.SecretsEndpoint).Find(settings.Executor),
         Loggers = loggers,
     };

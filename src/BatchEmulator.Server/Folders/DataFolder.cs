@@ -3,7 +3,8 @@ using BatchEmulator.Core;
 namespace BatchEmulator.Server.Folders;
 
 /// <summary>
-/// The folder that holds everything; that of an ephemeral server, only what its jobs need. It belongs to one server at a time, and to one user: the folder has mode 0700 and its files 0600.
+/// The folder that holds everything; that of an ephemeral server, only what its jobs need. It belongs to one server at a time, and to one user:
+/// the folder has mode 0700 and its files 0600.
 /// </summary>
 internal sealed class DataFolder : IDisposable
 {
@@ -12,9 +13,8 @@ internal sealed class DataFolder : IDisposable
     /// <summary>EWOULDBLOCK on Linux and macOS, and ERROR_SHARING_VIOLATION: the codes of a file that another process has locked.</summary>
     private static readonly int[] LockedCodes = [11, 35, unchecked((int)0x80070020)];
 
-    /// <summary>Files that a server writes here; a folder of the user's choice may hold other files.</summary>
-    private static readonly string[] OwnFiles =
-        [LockName, EphemeralFolders.MarkName, "batch.db*", "logs.db*", "outcomes.json*", "clock-lead"];
+    /// <summary>Files that a server writes here besides databases; a folder of the user's choice may hold other files.</summary>
+    private static readonly string[] OwnFiles = [LockName, EphemeralFolders.MarkName, "outcomes.json*", "clock-lead"];
 
     private const string Elsewhere = "or name another folder with --data.";
 
@@ -22,8 +22,11 @@ internal sealed class DataFolder : IDisposable
     private readonly FileStream _lock;
     private readonly bool _isEphemeral;
 
+    /// <param name="path">Path of the folder; not used by an ephemeral server.</param>
+    /// <param name="isEphemeral">True for a temporary folder.</param>
+    /// <param name="databases">Names of databases; further files of a database have names that begin with its own.</param>
     /// <exception cref="StartException">The folder cannot be used.</exception>
-    public DataFolder(string path, bool isEphemeral)
+    public DataFolder(string path, bool isEphemeral, IReadOnlyList<string> databases)
     {
         _isEphemeral = isEphemeral;
         try
@@ -43,10 +46,13 @@ internal sealed class DataFolder : IDisposable
             EphemeralFolders.Mark(Path);
         }
 
-        Tighten();
+        Tighten(databases);
     }
 
     public string Path { get; }
+
+    /// <summary>The file that keeps other servers from the folder.</summary>
+    public string LockFile => File(LockName);
 
     /// <summary>Holds a folder for each process that runs.</summary>
     public string Attempts => File("attempts");
@@ -72,12 +78,6 @@ internal sealed class DataFolder : IDisposable
             return null;
         }
     }
-
-    /// <summary>
-    /// Files without which the server cannot go on: the lock keeps others from the folder, and what is written to a database that is gone is
-    /// lost.
-    /// </summary>
-    public IReadOnlyList<string> EssentialFiles => _isEphemeral ? [File(LockName)] : [File(LockName), File("batch.db")];
 
     public void Dispose()
     {
@@ -105,7 +105,7 @@ internal sealed class DataFolder : IDisposable
 
     private static string OneLine(Exception exception) => exception.Message.ReplaceLineEndings(" ");
 
-    private void Tighten()
+    private void Tighten(IReadOnlyList<string> databases)
     {
         var folder = new DirectoryInfo(Path);
         folder = (DirectoryInfo?)folder.ResolveLinkTarget(returnFinalTarget: true) ?? folder;
@@ -118,7 +118,7 @@ internal sealed class DataFolder : IDisposable
             Tighten(folder);
         }
 
-        foreach (var file in OwnFiles.SelectMany(folder.EnumerateFiles))
+        foreach (var file in OwnFiles.Concat(databases.Select(name => name + "*")).SelectMany(folder.EnumerateFiles))
         {
             Tighten(file);
         }

@@ -16,13 +16,13 @@ internal sealed partial class DataFolderWatch : IAsyncDisposable
     private readonly Task _watching;
     private readonly Lock _lock = new();
 
-    /// <param name="folder">The folder, whose files exist.</param>
+    /// <param name="files">Files of the folder without which the server cannot go on; they exist.</param>
     /// <param name="time">The clock of the looks.</param>
     /// <param name="stop">Stops the server.</param>
     /// <param name="logger">Is told what is gone.</param>
-    public DataFolderWatch(DataFolder folder, TimeProvider time, Func<Task> stop, ILogger<DataFolderWatch> logger)
+    public DataFolderWatch(IReadOnlyList<string> files, TimeProvider time, Func<Task> stop, ILogger<DataFolderWatch> logger)
     {
-        _files = [.. folder.EssentialFiles.Select(path => (path, FileStatus.Of(path)))];
+        _files = [.. files.Select(path => (path, FileStatus.Of(path)))];
         (_stop, _logger, _timer) = (stop, logger, new PeriodicTimer(Interval, time));
         _watching = WatchAsync();
     }

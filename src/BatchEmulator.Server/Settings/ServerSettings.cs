@@ -18,6 +18,8 @@ internal sealed record ServerSettings
 
     public bool Ephemeral { get; init; }
 
+    public string Storage { get; init; } = "";
+
     public string Executor { get; init; } = "";
 
     public string Region { get; init; } = "";

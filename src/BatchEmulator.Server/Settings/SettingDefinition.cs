@@ -37,6 +37,8 @@ internal sealed record SettingDefinition(
         new("data", "FOLDER", ".batch-emulator", "Folder of the database and the logs", (settings, value) => settings with { Data = value.Text }),
         new("ephemeral", null, "off", "Keep nothing: everything is in memory until the server ends",
             (settings, value) => settings with { Ephemeral = value.Switch }),
+        new("storage", "NAME", "sqlite", "What keeps the data: sqlite or litedb",
+            (settings, value) => settings with { Storage = value.OneOf(StorageRegistry.Names) }),
         new("executor", "NAME", "auto", "What runs jobs: auto, docker, process or simulated",
             (settings, value) => settings with { Executor = value.OneOf(ExecutorRegistry.Names) }),
         new("region", "REGION", "us-east-1", "Region of requests whose credential scope does not say",

@@ -1,3 +1,4 @@
+using BatchEmulator.Core;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Storage;
@@ -16,14 +17,19 @@ internal sealed class LiteDbBatchStore(LiteDbFile file) : IBatchStore
     /// <summary>What the writer remembers between turns; null until the first one, and after one that failed.</summary>
     private (StoredCounts Counts, Dictionary<string, long> Queues)? _memory;
 
-    /// <summary>Opens the database, creates or migrates it.</summary>
-    /// <exception cref="InvalidDataException">The file was written by a newer version.</exception>
-    /// <exception cref="DamagedFileException">The file is damaged.</exception>
-    public static LiteDbFile OpenFile(string path) => new(path, BatchSchema.Schema);
-
     public string InstanceId { get; } = ReadOrCreateInstanceId(file);
 
-    public StoredState Load() => file.Read(BatchLoader.Load);
+    /// <summary>Opens the database, creates or migrates it.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="younger">Path of a file that exists only if the database has once had content; null if there is none.</param>
+    /// <exception cref="InvalidDataException">The file was written by a newer version.</exception>
+    /// <exception cref="DamagedFileException">The file is damaged.</exception>
+    public static LiteDbFile OpenFile(string path, string? younger = null) => new FileInfo(path) is { Exists: true, Length: 0 } && File.Exists(younger)
+        ? throw new DamagedFileException("the file is empty, and was not.")
+        : new(path, BatchSchema.Schema);
+
+    /// <exception cref="StartException">The file is damaged.</exception>
+    public StoredState Load() => UnusableFile.Refused(file.Path, () => file.Read(BatchLoader.Load));
 
     public void Commit(IReadOnlyList<Change> changes)
     {

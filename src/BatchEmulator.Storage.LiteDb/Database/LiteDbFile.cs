@@ -42,6 +42,7 @@ internal sealed class LiteDbFile : IDisposable
     /// <exception cref="DamagedFileException">The file is damaged.</exception>
     public LiteDbFile(string path, LiteDbSchema schema, bool isFlushed = true)
     {
+        Path = path;
         _schema = schema;
         _data = new DataFile(new PrivateFile(path));
         try
@@ -63,6 +64,8 @@ internal sealed class LiteDbFile : IDisposable
             throw;
         }
     }
+
+    public string Path { get; }
 
     /// <summary>Reads the last committed state. Its documents are read as they are enumerated, and must not be used afterwards.</summary>
     public T Read<T>(Func<LiteDbSession, T> read) => _snapshots.Read(read);

@@ -13,23 +13,31 @@ public sealed class KilledServerTests : IDisposable
     public void Dispose() => Directory.Delete(_data, recursive: true);
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public async Task Simulated_jobs_survive_kills_during_a_storm_of_submits(int seed)
+    [InlineData("sqlite", 1)]
+    [InlineData("sqlite", 2)]
+    [InlineData("litedb", 5)]
+    [InlineData("litedb", 6)]
+    public async Task Simulated_jobs_survive_kills_during_a_storm_of_submits(string storage, int seed)
     {
-        var storm = new KillStorm("simulated", _data, seed);
+        var storm = new KillStorm("simulated", _data, seed) { Options = ["--storage", storage] };
 
         await using var server = await storm.RunAsync(rounds: 4, jobsPerRound: 800, Requests.JobDefinition("storm"), Requests.Job("storm", "storm", "storm"), maxvCpus: 64);
 
         await AllSucceededAsync(storm, server, allowedInterruptions: 0);
     }
 
-    [Fact]
-    public async Task Processes_survive_kills_during_a_storm_of_submits()
+    [Theory]
+    [InlineData("sqlite", 3)]
+    [InlineData("litedb", 7)]
+    public async Task Processes_survive_kills_during_a_storm_of_submits(string storage, int seed)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Processes are run with a shell of Linux here.");
         var ran = Directory.CreateDirectory(Path.Combine(_data, "ran")).FullName;
-        var storm = new KillStorm("process", _data, seed: 3) { Options = ["--host-vcpus", "4"], KillsWhenJobsEnd = true };
+        var storm = new KillStorm("process", _data, seed)
+        {
+            Options = ["--host-vcpus", "4", "--storage", storage],
+            KillsWhenJobsEnd = true,
+        };
 
         // A process dies with its server, as a job dies with its instance, so it is tried again.
         await using var server = await storm.RunAsync(

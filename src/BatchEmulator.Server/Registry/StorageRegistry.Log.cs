@@ -1,4 +1,4 @@
-namespace BatchEmulator.Server.Composition;
+namespace BatchEmulator.Server.Registry;
 
 internal static partial class StorageRegistry
 {
