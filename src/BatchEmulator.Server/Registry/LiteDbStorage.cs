@@ -26,9 +26,9 @@ internal static class LiteDbStorage
         }
     }
 
-    private static (LiteDbFile File, LiteDbBatchStore Store) OpenStore(string database, string logs)
+    private static (BatchFile File, LiteDbBatchStore Store) OpenStore(string database, string logs)
     {
-        var file = LiteDbBatchStore.OpenFile(database, younger: logs);
+        var file = BatchFile.Open(database, younger: logs);
         return (file, new LiteDbBatchStore(file));
     }
 }

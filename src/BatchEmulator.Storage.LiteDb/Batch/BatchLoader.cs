@@ -1,4 +1,5 @@
 using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Storage;
 using BatchEmulator.Storage.LiteDb.Database;
@@ -21,44 +22,40 @@ internal static class BatchLoader
                 .. definitions.Select(document => DefinitionDocument.IsPurged(document)
                     ? (Change)new JobDefinitionPurged(DefinitionDocument.Read(document))
                     : new JobDefinitionSaved(DefinitionDocument.Read(document))),
-                .. Jobs(session).OrderBy(job => job.Sequence).Select(job => new JobSaved(job, null)),
+                .. Jobs(session, resources.OfType<JobQueue>()).OrderBy(job => job.Sequence).Select(job => new JobSaved(job, null)),
             ],
             new[] { BatchSchema.Resources, BatchSchema.Definitions, BatchSchema.Jobs }.Max(session.LastId));
     }
 
-    /// <summary>
-    /// Reads unfinished jobs, and of those also the finished parts. A node may outlive its job for a while.
-    /// </summary>
-    private static IEnumerable<Job> Jobs(LiteDbSession session)
+    /// <summary>Reads unfinished jobs with all their parts, and unfinished nodes of finished jobs, in any order.</summary>
+    private static IEnumerable<Job> Jobs(LiteDbSession session, IEnumerable<JobQueue> queues)
     {
-        var wholes = new Dictionary<long, (Job Job, bool IsUnfinished)>();
-        foreach (var document in session.Walk(BatchSchema.Jobs, JobKeys.Unfinished.Range))
+        // A queue is removed when its last job has ended.
+        var unfinished =
+            from queue in queues
+            from status in Enum.GetValues<JobStatus>()
+            where !status.IsFinished()
+            from document in session.Walk(BatchSchema.Jobs, JobKeys.OfStatus(queue.Sequence, status).Range)
+            select JobDocument.Read(document);
+        var wholes = new HashSet<long>();
+        foreach (var job in unfinished)
         {
-            if (JobDocument.ParentOf(document) is not { } parent)
+            yield return job;
+            if (job.Specification.Parts > 0)
             {
-                var job = JobDocument.Read(document);
-                yield return job;
-                if (job.Specification.Parts > 0)
+                wholes.Add(job.Sequence);
+                foreach (var part in session.WalkIds(BatchSchema.Jobs, PartSequence.Of(job.Sequence, 0), PartSequence.Last(job)))
                 {
-                    wholes[job.Sequence] = (job, true);
-                    foreach (var part in session.WalkIds(BatchSchema.Jobs, PartSequence.Of(job.Sequence, 0), PartSequence.Last(job)))
-                    {
-                        yield return JobDocument.ReadPart(part, job);
-                    }
+                    yield return JobDocument.ReadPart(part, job);
                 }
-
-                continue;
             }
+        }
 
-            if (!wholes.TryGetValue(parent, out var whole))
+        foreach (var node in session.Walk(BatchSchema.Jobs, JobKeys.UnfinishedNodes.Range))
+        {
+            if (JobDocument.ParentOf(node) is { } parent && !wholes.Contains(parent))
             {
-                wholes[parent] = whole = (JobDocument.Read(session.Find(BatchSchema.Jobs, parent)!), false);
-            }
-
-            // The parts of an unfinished job came with it.
-            if (!whole.IsUnfinished)
-            {
-                yield return JobDocument.ReadPart(document, whole.Job);
+                yield return JobDocument.ReadPart(node, JobDocument.Read(session.Find(BatchSchema.Jobs, parent)!));
             }
         }
     }

@@ -16,6 +16,9 @@ internal static class BatchSchema
     /// </summary>
     public const string Jobs = "job";
 
+    /// <summary>Blocks of ids of jobs, by their number.</summary>
+    public const string JobIds = "jobId";
+
     /// <summary>Tags, by the ARN of what has them.</summary>
     public const string Tags = "tag";
 

@@ -9,9 +9,8 @@ namespace BatchEmulator.Storage.LiteDb.Batch;
 
 /// <summary>Writes the changes of one turn as documents. Several changes of one job become one document: only the last of them can be seen.</summary>
 /// <param name="session">The transaction of the turn.</param>
-/// <param name="counts">Numbers of what is stored.</param>
-/// <param name="queues">Places of queues by ARN.</param>
-internal sealed class BatchWriter(LiteDbSession session, StoredCounts counts, Dictionary<string, long> queues)
+/// <param name="memory">What is remembered from the turns before.</param>
+internal sealed class BatchWriter(LiteDbSession session, WriterMemory memory)
 {
     /// <summary>Bounds how long forgetting finished jobs can hold up a commit: about a second, unless one job has more parts.</summary>
     private const int MaximumForgottenAtOnce = 5_000;
@@ -35,7 +34,8 @@ internal sealed class BatchWriter(LiteDbSession session, StoredCounts counts, Di
         }
 
         WriteJobs();
-        counts.Save(session);
+        memory.Directory.Save(session);
+        memory.Counts.Save(session);
     }
 
     private void Write(Change change)
@@ -55,11 +55,11 @@ internal sealed class BatchWriter(LiteDbSession session, StoredCounts counts, Di
                 session.Delete(BatchSchema.Notes, [NoteDocument.IdOf(QueueOf(note.JobQueueArn), note.Key).Value]);
                 break;
             case JobDefinitionSaved { Value: var definition }:
-                counts.AddDefinitions(session.Upsert(BatchSchema.Definitions, DefinitionDocument.Of(definition)) ? 1 : 0);
+                memory.Counts.AddDefinitions(session.Upsert(BatchSchema.Definitions, DefinitionDocument.Of(definition)) ? 1 : 0);
                 break;
             case JobDefinitionPurged { Value: var definition }:
                 session.Upsert(BatchSchema.Definitions, DefinitionDocument.OfPurged(definition));
-                counts.AddDefinitions(-1);
+                memory.Counts.AddDefinitions(-1);
                 StoredTags.Remove(session, definition.Arn);
                 break;
             case TagsPatched { Arn: var arn, Patch: var patch }:
@@ -75,18 +75,18 @@ internal sealed class BatchWriter(LiteDbSession session, StoredCounts counts, Di
 
     private void Save(Resource resource)
     {
-        counts.AddResources(resource.Kind, session.Upsert(BatchSchema.Resources, ResourceDocument.Of(resource)) ? 1 : 0);
+        memory.Counts.AddResources(resource.Kind, session.Upsert(BatchSchema.Resources, ResourceDocument.Of(resource)) ? 1 : 0);
         if (resource is JobQueue)
         {
-            queues[resource.Arn] = resource.Sequence;
+            memory.Queues[resource.Arn] = resource.Sequence;
         }
     }
 
     private void Remove(Resource resource)
     {
-        counts.AddResources(resource.Kind, -session.Delete(BatchSchema.Resources, [resource.Sequence]));
+        memory.Counts.AddResources(resource.Kind, -session.Delete(BatchSchema.Resources, [resource.Sequence]));
         StoredTags.Remove(session, resource.Arn);
-        if (queues.Remove(resource.Arn, out var queue))
+        if (memory.Queues.Remove(resource.Arn, out var queue))
         {
             session.Delete(BatchSchema.Notes, [.. session.WalkIds(BatchSchema.Notes, NoteDocument.Of(queue).Range).Select(IdOf)]);
         }
@@ -103,6 +103,10 @@ internal sealed class BatchWriter(LiteDbSession session, StoredCounts counts, Di
         foreach (var (job, before) in _jobs.Values)
         {
             (before is null ? added : changed).Add(JobDocument.Of(job, QueueOf(job.Specification.JobQueueArn)));
+            if (before is null && job.ParentId is null)
+            {
+                memory.Directory.Add(session, job);
+            }
         }
 
         session.Insert(BatchSchema.Jobs, added);
@@ -123,10 +127,10 @@ internal sealed class BatchWriter(LiteDbSession session, StoredCounts counts, Di
     {
         foreach (var (job, before) in _jobs.Values.Where(change => !missing.Contains(change.Job.Sequence)))
         {
-            counts.AddJobs(job.Status, 1);
+            memory.Counts.AddJobs(job.Status, 1);
             if (before is { } previous)
             {
-                counts.AddJobs(previous, -1);
+                memory.Counts.AddJobs(previous, -1);
             }
         }
     }
@@ -135,24 +139,27 @@ internal sealed class BatchWriter(LiteDbSession session, StoredCounts counts, Di
     private void Forget(DateTimeOffset before)
     {
         var isPast = JobKeys.Stopped.Range.To(JobKeys.Stopped.Then(before.ToUnixTimeMilliseconds()));
-        var forgotten = 0;
+        var (jobs, documents) = (new List<long>(), 0);
         // Reading ahead would be wasted on jobs that stay.
-        while (forgotten < MaximumForgottenAtOnce && session.Walk(BatchSchema.Jobs, isPast, limit: 1).FirstOrDefault() is { } document)
+        while (documents < MaximumForgottenAtOnce && session.Walk(BatchSchema.Jobs, isPast, limit: 1).FirstOrDefault() is { } document)
         {
             var job = JobDocument.Read(document);
             var parts = session.WalkIds(BatchSchema.Jobs, PartSequence.Of(job.Sequence, 0), PartSequence.Last(job)).ToList();
             foreach (var removed in parts.Append(document))
             {
-                counts.AddJobs(JobDocument.StatusOf(removed), -1);
+                memory.Counts.AddJobs(JobDocument.StatusOf(removed), -1);
             }
 
-            forgotten += session.Delete(BatchSchema.Jobs, [.. parts.Select(IdOf), job.Sequence]);
+            documents += session.Delete(BatchSchema.Jobs, [.. parts.Select(IdOf), job.Sequence]);
             StoredTags.Remove(session, job.Arn);
+            jobs.Add(job.Sequence);
         }
+
+        memory.Directory.Remove(session, jobs);
     }
 
     /// <summary>Returns the place of a queue, which exists as long as jobs of it change.</summary>
-    private long QueueOf(string arn) => queues[arn];
+    private long QueueOf(string arn) => memory.Queues[arn];
 
     private static BsonValue IdOf(BsonDocument document) => document[LiteDbSession.Id];
 }

@@ -11,8 +11,6 @@ namespace BatchEmulator.Storage.LiteDb.Batch;
 /// </summary>
 internal static class JobKeys
 {
-    public static CompositeKey OfId(string id) => CompositeKey.Of(1).Then(id);
-
     public static CompositeKey OfStatus(long queue, JobStatus status) => CompositeKey.Of(2).Then(queue).Then((long)status);
 
     /// <summary>Followed by the time of creation, and the place.</summary>
@@ -29,8 +27,8 @@ internal static class JobKeys
     public static CompositeKey OfShare(long queue, string share, JobStatus status) =>
         CompositeKey.Of(6).Then(queue).Then(share).Then((long)status);
 
-    /// <summary>Unfinished jobs and parts of jobs; followed by the place.</summary>
-    public static CompositeKey Unfinished => CompositeKey.Of(7);
+    /// <summary>Unfinished nodes, which may outlive their job for a while; followed by the place.</summary>
+    public static CompositeKey UnfinishedNodes => CompositeKey.Of(7);
 
     /// <summary>Finished jobs, without parts; followed by the time of their end, and the place.</summary>
     public static CompositeKey Stopped => CompositeKey.Of(8);
@@ -67,9 +65,9 @@ internal static class JobKeys
     public static BsonArray Of(Job job, long queue)
     {
         var keys = PartSequence.ParentOf(job) is { } parent ? [Parts(parent, job.Status).Then(job.Index!.Value)] : OfWhole(job, queue);
-        if (!job.Status.IsFinished())
+        if (job.IsNode && !job.Status.IsFinished())
         {
-            keys.Add(Unfinished.Then(job.Sequence));
+            keys.Add(UnfinishedNodes.Then(job.Sequence));
         }
 
         return new BsonArray(keys.Select(key => key.Value));
@@ -81,7 +79,6 @@ internal static class JobKeys
         var name = Folded(specification.JobName);
         List<CompositeKey> keys =
         [
-            OfId(job.Id),
             OfStatus(queue, job.Status).ThenDescending(job.Sequence),
             OfTime(queue).ThenDescending(job.CreatedAt.ToUnixTimeMilliseconds()).ThenDescending(job.Sequence),
             OfNames(queue).Then(name).ThenDescending(job.Sequence),

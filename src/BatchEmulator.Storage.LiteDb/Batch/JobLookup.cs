@@ -10,24 +10,30 @@ internal static class JobLookup
 {
     /// <summary>Finds a job that is no part of another.</summary>
     /// <returns>Null if the scope has no such job.</returns>
-    public static Job? Find(LiteDbSession session, Scope scope, string id) => Wholes(session, scope, [id]).GetValueOrDefault(id);
+    public static Job? Find(LiteDbSession session, PlaceTable places, Scope scope, string id) =>
+        Wholes(session, places, scope, [id]).GetValueOrDefault(id);
 
     /// <summary>Finds jobs and parts of jobs, in the order of the ids; unknown ids are left out.</summary>
-    public static IReadOnlyList<Job> Find(LiteDbSession session, Scope scope, IReadOnlyCollection<string> ids)
+    public static IReadOnlyList<Job> Find(LiteDbSession session, PlaceTable places, Scope scope, IReadOnlyCollection<string> ids)
     {
-        var wholes = Wholes(session, scope, ids.Select(id => JobIds.ParsePart(id)?.ParentId ?? id).Distinct());
-        var places = ids.Select(id => PlaceOf(id, wholes)).OfType<BsonValue>();
-        var parts = session.FindAll(BatchSchema.Jobs, places)
+        var wholes = Wholes(session, places, scope, ids.Select(id => JobIds.ParsePart(id)?.ParentId ?? id).Distinct());
+        var parts = session.FindAll(BatchSchema.Jobs, ids.Select(id => PlaceOf(id, wholes)).OfType<BsonValue>())
             .Select(document => JobDocument.ReadPart(document, wholes.Values.Single(whole => whole.Sequence == JobDocument.ParentOf(document))))
             .ToDictionary(part => part.Id, StringComparer.Ordinal);
         return [.. ids.Select(id => wholes.GetValueOrDefault(id) ?? parts.GetValueOrDefault(id)).OfType<Job>()];
     }
 
-    private static Dictionary<string, Job> Wholes(LiteDbSession session, Scope scope, IEnumerable<string> ids) => session
-        .FindAllByKey(BatchSchema.Jobs, ids.Select(JobKeys.OfId))
-        .Select(JobDocument.Read)
-        .Where(job => job.Scope == scope)
-        .ToDictionary(job => job.Id, StringComparer.Ordinal);
+    private static Dictionary<string, Job> Wholes(LiteDbSession session, PlaceTable places, Scope scope, IEnumerable<string> ids)
+    {
+        var wanted = ids.ToHashSet(StringComparer.Ordinal);
+        return session
+            .FindAll(BatchSchema.Jobs, wanted.SelectMany(id => places.Find(JobDirectory.HashOf(id))).Distinct().Select(place => new BsonValue(place)))
+            .Where(document => JobDocument.ParentOf(document) is null)
+            .Select(JobDocument.Read)
+            // Of all places for a hash, only one may be that of the id.
+            .Where(job => wanted.Contains(job.Id) && job.Scope == scope)
+            .ToDictionary(job => job.Id, StringComparer.Ordinal);
+    }
 
     /// <summary>Returns the place of a part of one of some jobs; null if it can be none.</summary>
     private static BsonValue? PlaceOf(string id, Dictionary<string, Job> wholes) =>

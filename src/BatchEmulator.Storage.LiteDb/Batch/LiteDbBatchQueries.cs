@@ -10,7 +10,7 @@ using LiteDB;
 namespace BatchEmulator.Storage.LiteDb.Batch;
 
 /// <summary>Reads what is committed, each call in one snapshot.</summary>
-internal sealed class LiteDbBatchQueries(LiteDbFile file) : IBatchQueries
+internal sealed class LiteDbBatchQueries(BatchFile file) : IBatchQueries
 {
     public IReadOnlyList<Tagged<T>> Resources<T>(ResourceKind<T> kind, ResourceQuery query)
         where T : Resource => file.Read(session =>
@@ -30,7 +30,7 @@ internal sealed class LiteDbBatchQueries(LiteDbFile file) : IBatchQueries
 
     // Parts of jobs have no tags.
     public IReadOnlyList<Tagged<Job>> Jobs(Scope scope, IReadOnlyCollection<string> ids) => file.Read(session =>
-        StoredTags.Add(session, JobLookup.Find(session, scope, ids), job => job.Arn));
+        StoredTags.Add(session, JobLookup.Find(session, file.Places, scope, ids), job => job.Arn));
 
     public bool HasClientToken(Scope scope, string token) => file.Read(session =>
         session.FindByKey(BatchSchema.Jobs, JobKeys.OfClientToken(scope, token)) is not null);
@@ -42,8 +42,8 @@ internal sealed class LiteDbBatchQueries(LiteDbFile file) : IBatchQueries
     ]);
 
     public JobPage ListJobs(JobQuery query) => file.Read(session =>
-        query.ArrayJobId is { } array ? PartListing.Read(session, query, array, specification => specification.ArraySize is not null)
-        : query.MultiNodeJobId is { } job ? PartListing.Read(session, query, job, specification => specification.Nodes is not null)
+        query.ArrayJobId is { } array ? PartListing.Read(session, file.Places, query, array, specification => specification.ArraySize is not null)
+        : query.MultiNodeJobId is { } job ? PartListing.Read(session, file.Places, query, job, specification => specification.Nodes is not null)
         : QueueIndexes.Of(session, query.JobQueueArn) is { } indexes ? QueueListing.Read(indexes, query)
         : new JobPage([]));
 
@@ -52,8 +52,8 @@ internal sealed class LiteDbBatchQueries(LiteDbFile file) : IBatchQueries
     public IReadOnlyDictionary<string, string>? Tags(Scope scope, string arn) => file.Read(session =>
         Exists(session, scope, arn) ? StoredTags.Of(session, arn) : null);
 
-    private static bool Exists(LiteDbSession session, Scope scope, string arn) => Arn.Parse(arn) is { Type: Arn.JobType or Arn.ServiceJobType } id
-        ? id.Scope == scope && JobLookup.Find(session, scope, id.Name) is { } job && job.IsService == (id.Type == Arn.ServiceJobType)
+    private bool Exists(LiteDbSession session, Scope scope, string arn) => Arn.Parse(arn) is { Type: Arn.JobType or Arn.ServiceJobType } id
+        ? id.Scope == scope && JobLookup.Find(session, file.Places, scope, id.Name) is { } job && job.IsService == (id.Type == Arn.ServiceJobType)
         : session.FindByKey(BatchSchema.Resources, ResourceDocument.OfArn(arn)) is { } resource ? ResourceDocument.IsIn(resource, scope)
         : session.FindByKey(BatchSchema.Definitions, DefinitionDocument.OfArn(arn)) is { } definition && DefinitionDocument.IsIn(definition, scope);
 }

@@ -8,12 +8,14 @@ namespace BatchEmulator.Storage.LiteDb.Batch;
 internal static class PartListing
 {
     /// <param name="session">A snapshot.</param>
+    /// <param name="places">Places of jobs.</param>
     /// <param name="query">The parts to list.</param>
     /// <param name="parentId">Id of the whole.</param>
     /// <param name="hasParts">Returns true if a job has parts of the kind that is listed.</param>
-    public static JobPage Read(LiteDbSession session, JobQuery query, string parentId, Func<JobSpecification, bool> hasParts)
+    public static JobPage Read(
+        LiteDbSession session, PlaceTable places, JobQuery query, string parentId, Func<JobSpecification, bool> hasParts)
     {
-        if (JobLookup.Find(session, query.Scope, parentId) is not { } parent || !hasParts(parent.Specification))
+        if (JobLookup.Find(session, places, query.Scope, parentId) is not { } parent || !hasParts(parent.Specification))
         {
             return new JobPage([]);
         }

@@ -9,13 +9,13 @@ namespace BatchEmulator.Storage.LiteDb.Tests.Batch;
 internal sealed class BatchDatabase : IDisposable
 {
     private readonly TestFolder _folder = new();
-    private LiteDbFile? _file;
+    private BatchFile? _file;
 
     public string FilePath => _folder.File("batch.litedb");
 
     public IBatchQueries Queries => new LiteDbBatchQueries(File);
 
-    private LiteDbFile File => _file ??= LiteDbBatchStore.OpenFile(FilePath);
+    private BatchFile File => _file ??= BatchFile.Open(FilePath);
 
     /// <summary>Opens the store on what the files hold.</summary>
     public IBatchStore OpenStore()
@@ -41,7 +41,7 @@ internal sealed class BatchDatabase : IDisposable
     }
 
     /// <summary>A store that closes the file which queries share.</summary>
-    private sealed class OpenedStore(BatchDatabase database, LiteDbFile file) : IBatchStore
+    private sealed class OpenedStore(BatchDatabase database, BatchFile file) : IBatchStore
     {
         private readonly LiteDbBatchStore _store = new(file);
 

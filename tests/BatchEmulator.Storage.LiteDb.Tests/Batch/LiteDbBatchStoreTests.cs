@@ -79,10 +79,10 @@ public sealed class LiteDbBatchStoreTests : BatchStoreConformance
         _database.Dispose();
     }
 
-    private LiteDbFile Open()
+    private BatchFile Open()
     {
         _database.Close();
-        return LiteDbBatchStore.OpenFile(_database.FilePath);
+        return BatchFile.Open(_database.FilePath);
     }
 
     private int TagCount() => _database.Read(session => session.FindAll(BatchSchema.Tags, ["arn", "other"]).Count);

@@ -101,7 +101,7 @@ public sealed class UnusableFileTests : IDisposable
         Line().Should().Contain($"{FilePath} is damaged").And.Contain("backup");
     }
 
-    private LiteDbFile Open() => LiteDbBatchStore.OpenFile(FilePath);
+    private BatchFile Open() => BatchFile.Open(FilePath);
 
     private void Create()
     {
