@@ -13,6 +13,11 @@ internal sealed class QueueIndexes : IQueueIndexes
     private readonly LiteDbSession _session;
     private readonly long _queue;
     private readonly Dictionary<long, string> _definitions = [];
+    private readonly Dictionary<(JobStatus Status, string? Share), ReadAhead> _statuses = [];
+    private readonly Dictionary<long, ReadAhead> _revisions = [];
+
+    /// <summary>Jobs that were read to find their places: they are asked for next.</summary>
+    private readonly Dictionary<long, BsonDocument> _newest = [];
 
     private QueueIndexes(LiteDbSession session, long queue) => (_session, _queue) = (session, queue);
 
@@ -22,15 +27,24 @@ internal sealed class QueueIndexes : IQueueIndexes
             ? new(session, queue[LiteDbSession.Id].AsInt64)
             : null;
 
-    public Job Find(long sequence) => JobDocument.Read(_session.Find(BatchSchema.Jobs, sequence)!);
+    public Job Find(long sequence) =>
+        JobDocument.Read(_newest.Remove(sequence, out var document) ? document : _session.Find(BatchSchema.Jobs, sequence)!);
 
     public IReadOnlyList<Job> OfStatus(JobStatus status, string? share, long before, int limit) =>
-        [.. Documents(InStatus(status, share), before, limit).Select(JobDocument.Read)];
+        [.. JobsBefore(InStatus(status, share), before, limit).Select(JobDocument.Read)];
 
-    public long? NewestOfStatus(JobStatus status, string? share, long before) => Newest(InStatus(status, share), before);
+    public long? NewestOfStatus(JobStatus status, string? share, long before)
+    {
+        if (!_statuses.TryGetValue((status, share), out var jobs))
+        {
+            _statuses[(status, share)] = jobs = new ReadAhead(_session, InStatus(status, share));
+        }
+
+        return Newest(jobs, before);
+    }
 
     public IReadOnlyList<Job> OfName(string name, long before, int limit) =>
-        [.. Documents(JobKeys.OfNames(_queue).Then(JobKeys.Folded(name)), before, limit).Select(JobDocument.Read)];
+        [.. JobsBefore(JobKeys.OfNames(_queue).Then(JobKeys.Folded(name)), before, limit).Select(JobDocument.Read)];
 
     public string? NextName(string name, bool isIncluded)
     {
@@ -61,8 +75,15 @@ internal sealed class QueueIndexes : IQueueIndexes
         return [.. _session.Walk(BatchSchema.Definitions, range, limit).Select(Remember)];
     }
 
-    public long? NewestOfDefinition(long definition, long before) =>
-        Newest(JobKeys.OfDefinition(_queue, _definitions[definition]), before);
+    public long? NewestOfDefinition(long definition, long before)
+    {
+        if (!_revisions.TryGetValue(definition, out var jobs))
+        {
+            _revisions[definition] = jobs = new ReadAhead(_session, JobKeys.OfDefinition(_queue, _definitions[definition]));
+        }
+
+        return Newest(jobs, before);
+    }
 
     private CompositeKey InStatus(JobStatus status, string? share) =>
         share is null ? JobKeys.OfStatus(_queue, status) : JobKeys.OfShare(_queue, share, status);
@@ -73,10 +94,20 @@ internal sealed class QueueIndexes : IQueueIndexes
         return times.Range.After(times.ThenDescending(before.CreatedAt).ThenDescending(before.Sequence));
     }
 
-    private IEnumerable<BsonDocument> Documents(CompositeKey key, long before, int limit) =>
+    private IEnumerable<BsonDocument> JobsBefore(CompositeKey key, long before, int limit) =>
         _session.Walk(BatchSchema.Jobs, key.Range.After(key.ThenDescending(before)), limit);
 
-    private long? Newest(CompositeKey key, long before) => Documents(key, before, limit: 1).FirstOrDefault()?[LiteDbSession.Id].AsInt64;
+    private long? Newest(ReadAhead jobs, long before)
+    {
+        if (jobs.Next(before) is not { } document)
+        {
+            return null;
+        }
+
+        var place = document[LiteDbSession.Id].AsInt64;
+        _newest[place] = document;
+        return place;
+    }
 
     /// <summary>Returns the place of a definition, and remembers its ARN: keys have that.</summary>
     private long Remember(BsonDocument definition)
