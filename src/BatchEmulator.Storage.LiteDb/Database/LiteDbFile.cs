@@ -44,10 +44,12 @@ internal sealed class LiteDbFile : IDisposable
     {
         Path = path;
         _schema = schema;
-        _data = new DataFile(new PrivateFile(path));
+        // Whoever keeps the file on another disk and links to it wants the log there, too.
+        var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        _data = new DataFile(new PrivateFile(target));
         try
         {
-            _log = new CommitLog(new PrivateFile(path + LogSuffix), isFlushed);
+            _log = new CommitLog(new PrivateFile(target + LogSuffix), isFlushed);
             _snapshots = new Snapshots(_data, _log);
             Begin();
         }

@@ -23,14 +23,15 @@ public sealed class FailingLogStoreTests
     }
 
     [Theory]
-    [InlineData("simulated")]
-    [InlineData("process")]
-    public async Task Jobs_go_on_while_the_disk_of_the_log_file_is_full(string executor)
+    [InlineData("simulated", "sqlite", "logs.db")]
+    [InlineData("process", "sqlite", "logs.db")]
+    [InlineData("process", "litedb", "logs.litedb")]
+    public async Task Jobs_go_on_while_the_disk_of_the_log_file_is_full(string executor, string storage, string file)
     {
         using var disk = SmallDisk.Mount();
         var data = Directory.CreateTempSubdirectory("batch-emulator-test-").FullName;
-        File.CreateSymbolicLink(Path.Combine(data, "logs.db"), Path.Combine(disk.Path, "logs.db"));
-        await using (var server = await StartAsync(executor, ("data", data)))
+        File.CreateSymbolicLink(Path.Combine(data, file), Path.Combine(disk.Path, file));
+        await using (var server = await StartAsync(executor, ("data", data), ("storage", storage)))
         {
             disk.Fill();
             await JobsGoOnAsync(server);

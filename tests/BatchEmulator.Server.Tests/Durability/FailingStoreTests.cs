@@ -134,11 +134,14 @@ public sealed class FailingStoreTests
         (await server.ControlAsync("health")).GetProperty("status").GetString().Should().Be("ok");
     }
 
-    [Fact]
-    public async Task Control_endpoints_on_a_full_disk_answer_and_have_changed_nothing()
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("litedb")]
+    public async Task Control_endpoints_on_a_full_disk_answer_and_have_changed_nothing(string storage)
     {
         using var disk = SmallDisk.Mount();
-        await using var server = await TestServer.StartAsync(("bootstrap", "true"), ("data", Path.Combine(disk.Path, "data")));
+        await using var server = await TestServer.StartAsync(
+            ("bootstrap", "true"), ("data", Path.Combine(disk.Path, "data")), ("storage", storage));
         var job = await RunningJobAsync(server);
         (await server.SendAsync(HttpMethod.Put, "/_emulator/outcomes", Rules)).Ok();
         disk.Fill();
