@@ -18,8 +18,8 @@ internal sealed record BenchmarkOptions(string? Server, Uri? Peer, TimeSpan Dura
           --peer        run the submit loop against another server (queue and definition are made if it lets them)
           --seconds     how long each rate is measured (5)
           --containers  how many containers are run through the engine, and as many by the bare loop (120)
-          --jobs        how many jobs are in the queue that is listed (200000)
-          --only        one of start, submit, list, array, containers
+          --jobs        how many jobs are in the queue that is listed, and in each storage (200000)
+          --only        one of start, submit, list, storage, array, containers
         """;
 
     public bool Measures(string name) => Only is null || Only == name;
@@ -38,7 +38,7 @@ internal sealed record BenchmarkOptions(string? Server, Uri? Peer, TimeSpan Dura
                 "--seconds" when Number(value) is { } seconds => options with { Duration = TimeSpan.FromSeconds(seconds) },
                 "--containers" when Number(value) is { } containers => options with { Containers = containers },
                 "--jobs" when Number(value) is { } jobs => options with { Jobs = jobs },
-                "--only" when value is "start" or "submit" or "list" or "array" or "containers" => options with { Only = value },
+                "--only" when value is "start" or "submit" or "list" or "storage" or "array" or "containers" => options with { Only = value },
                 _ => null,
             };
             if (next is null)

@@ -35,6 +35,11 @@ if (options.Measures("list"))
     await ListBenchmark.RunAsync(report, options, server);
 }
 
+if (options.Measures("storage"))
+{
+    await StorageBenchmark.RunAsync(report, options, server);
+}
+
 if (options.Measures("array"))
 {
     await ArrayBenchmark.RunAsync(report, server);

@@ -8,20 +8,21 @@ namespace BatchEmulator.Benchmarks;
 /// <summary>A published server that runs on a data folder of its own.</summary>
 internal sealed class ServerUnderTest : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private readonly Process _process;
+    private readonly ProcessStartInfo _start;
     private readonly string _data;
+    private Process _process;
 
-    private ServerUnderTest(Process process, string data, IPEndPoint address, TimeSpan startUp)
+    private ServerUnderTest(ProcessStartInfo start, Process process, string data, IPEndPoint address, TimeSpan startUp)
     {
-        (_process, _data, Address, StartUp) = (process, data, address, startUp);
+        (_start, _process, _data, Address, StartUp) = (start, process, data, address, startUp);
     }
 
     public IPEndPoint Address { get; }
 
     /// <summary>From the start of the process to the first 200 of <c>/_emulator/health</c>.</summary>
-    public TimeSpan StartUp { get; }
+    public TimeSpan StartUp { get; private set; }
 
     /// <summary>Processor time that it has used so far.</summary>
     public TimeSpan ProcessorTime
@@ -32,6 +33,9 @@ internal sealed class ServerUnderTest : IAsyncDisposable
             return _process.TotalProcessorTime;
         }
     }
+
+    /// <summary>Bytes of the files in its data folder.</summary>
+    public long DataSize => new DirectoryInfo(_data).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
 
     public static async Task<ServerUnderTest> StartAsync(string server, string executor, params string[] more)
     {
@@ -45,20 +49,17 @@ internal sealed class ServerUnderTest : IAsyncDisposable
             UseShellExecute = false,
         };
         start.Environment.Remove(WireConnection.InlineCompletions);
-        var started = Stopwatch.GetTimestamp();
-        var process = Process.Start(start)!;
-        process.BeginOutputReadLine();
-        while (!await IsHealthyAsync(address))
-        {
-            if (process.HasExited || Stopwatch.GetElapsedTime(started) > Patience)
-            {
-                throw new InvalidOperationException("The server does not start.");
-            }
+        var (process, startUp) = await StartAsync(start, address);
+        return new ServerUnderTest(start, process, data, address, startUp);
+    }
 
-            await Task.Delay(1);
-        }
-
-        return new ServerUnderTest(process, data, address, Stopwatch.GetElapsedTime(started));
+    /// <summary>Kills the server and starts it again on its data.</summary>
+    public async Task RestartAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        (_process, StartUp) = await StartAsync(_start, Address);
     }
 
     /// <summary>A line of <c>/proc/PID/status</c> in MiB; null where there is none.</summary>
@@ -75,6 +76,24 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
         Directory.Delete(_data, recursive: true);
+    }
+
+    private static async Task<(Process Process, TimeSpan StartUp)> StartAsync(ProcessStartInfo start, IPEndPoint address)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var process = Process.Start(start)!;
+        process.BeginOutputReadLine();
+        while (!await IsHealthyAsync(address))
+        {
+            if (process.HasExited || Stopwatch.GetElapsedTime(started) > Patience)
+            {
+                throw new InvalidOperationException("The server does not start.");
+            }
+
+            await Task.Delay(1);
+        }
+
+        return (process, Stopwatch.GetElapsedTime(started));
     }
 
     private static async Task<bool> IsHealthyAsync(IPEndPoint address)
