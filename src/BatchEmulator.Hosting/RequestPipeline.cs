@@ -12,8 +12,6 @@ namespace BatchEmulator.Hosting;
 /// </summary>
 internal sealed class RequestPipeline(BrowserGuard guard, RequestScope scopes, ControlEndpoint control, LogsEndpoint logs, BatchEndpoint batch)
 {
-    private const string LogsTarget = "Logs_20140328.";
-
     public async Task HandleAsync(HttpContext context)
     {
         var requestId = Guid.NewGuid().ToString("D");
@@ -36,7 +34,7 @@ internal sealed class RequestPipeline(BrowserGuard guard, RequestScope scopes, C
         }
     }
 
-    private static bool IsLogs(StringValues target) => target[0]?.StartsWith(LogsTarget, StringComparison.Ordinal) == true;
+    private static bool IsLogs(StringValues target) => target[0]?.StartsWith(LogsEndpoint.TargetPrefix, StringComparison.Ordinal) == true;
 
     /// <summary>The headers of real responses, but for Access-Control-Allow-Origin: no page is meant to read an answer.</summary>
     private static void AddHeaders(IHeaderDictionary headers, string requestId)

@@ -15,6 +15,7 @@ public interface IOperationHost
     /// <summary>Carries out a command; completes when its changes are durable.</summary>
     /// <returns>The reply; null if the command was prepared with something that has changed since.</returns>
     /// <exception cref="ClientException">The command was refused.</exception>
+    /// <exception cref="EngineStoppedException">The engine stopped before it was carried out.</exception>
     Task<TReply?> ExecuteAsync<TReply>(Command<TReply> command, CancellationToken cancellationToken)
         where TReply : class;
 }

@@ -144,7 +144,7 @@ internal sealed partial class ControlEndpoint(
 
     private static async Task<byte[]> ReadAsync(HttpContext context, int limit)
     {
-        var sequence = await BodyReader.ReadAsync(context.Request, limit) ?? throw new PayloadTooLargeException(context.Request.Path, limit);
+        var sequence = await BodyReader.ReadAsync(context.Request, limit) ?? throw new PayloadTooLargeException(limit);
         var body = sequence.ToArray();
         context.Request.BodyReader.AdvanceTo(sequence.End);
         return body;

@@ -1,4 +1,5 @@
 using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Operations;
 using BatchEmulator.Core.Storage;
 using BatchEmulator.Hosting.Health;
 

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using BatchEmulator.Core;
 using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Operations;
 
 namespace BatchEmulator.Hosting.Engine;
 

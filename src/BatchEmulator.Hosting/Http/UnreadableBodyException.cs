@@ -1,8 +1,14 @@
 namespace BatchEmulator.Hosting.Http;
 
 /// <summary>A body does not arrive as its headers say: it breaks off, comes too slowly, or its chunks are broken.</summary>
-internal sealed class UnreadableBodyException(Exception cause) : Exception("The body of the request cannot be read.", cause)
+internal sealed class UnreadableBodyException(Exception cause) : Exception(TextOf(cause), cause)
 {
     /// <summary>HTTP status for it: what the server says (400, 408, 413), else 400.</summary>
-    public int Status { get; } = (cause as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
+    public int Status { get; } = StatusOf(cause);
+
+    private static int StatusOf(Exception cause) => (cause as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
+
+    private static string TextOf(Exception cause) => StatusOf(cause) == StatusCodes.Status408RequestTimeout
+        ? "The body of the request takes too long."
+        : "The body of the request cannot be read.";
 }

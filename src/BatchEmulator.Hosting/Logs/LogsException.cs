@@ -3,11 +3,8 @@ using BatchEmulator.Core;
 namespace BatchEmulator.Hosting.Logs;
 
 /// <summary>A request that CloudWatch Logs refuses.</summary>
-internal sealed class LogsException(string code, string message, int status = StatusCodes.Status400BadRequest) : RefusalException(code, message)
+internal sealed class LogsException(string code, string message) : RefusalException(code, message)
 {
-    /// <summary>HTTP status.</summary>
-    public int Status { get; } = status;
-
     public static LogsException InvalidParameter(string message) => new("InvalidParameterException", message);
 
     public static LogsException GroupNotFound() => new("ResourceNotFoundException", "The specified log group does not exist.");

@@ -7,8 +7,6 @@ namespace BatchEmulator.Hosting.Logs;
 /// <summary>The operations of CloudWatch Logs that are served.</summary>
 internal static class LogsOperations
 {
-    private const int MaximumQuotedLength = 128;
-
     public static readonly IReadOnlyList<LogsHandler> All =
     [
         LogsHandler.For(Model.CreateLogGroup, CreateLogGroup.AnswerAsync),
@@ -31,16 +29,6 @@ internal static class LogsOperations
         All.ToFrozenDictionary(handler => handler.Operation.Route, StringComparer.Ordinal);
 
     /// <param name="target">The header <c>X-Amz-Target</c>.</param>
-    public static LogsHandler Find(string target)
-    {
-        if (ByTarget.TryGetValue(target, out var handler))
-        {
-            return handler;
-        }
-
-        var name = target.StartsWith(LogsEndpoint.TargetPrefix, StringComparison.Ordinal) ? target[LogsEndpoint.TargetPrefix.Length..] : target;
-        throw new LogsException(
-            "UnknownOperationException",
-            $"The CloudWatch Logs operation '{(name.Length <= MaximumQuotedLength ? name : name[..MaximumQuotedLength])}' is not available in Batch Emulator.");
-    }
+    /// <returns>The operation; null if there is none.</returns>
+    public static LogsHandler? Find(string target) => ByTarget.GetValueOrDefault(target);
 }

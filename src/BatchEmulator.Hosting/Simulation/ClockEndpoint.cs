@@ -1,6 +1,7 @@
 using System.Globalization;
 using BatchEmulator.Core;
 using BatchEmulator.Core.Attempts;
+using BatchEmulator.Core.Operations;
 using BatchEmulator.Hosting.Engine;
 using BatchEmulator.Hosting.Output;
 

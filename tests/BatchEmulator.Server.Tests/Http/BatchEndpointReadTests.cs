@@ -27,7 +27,7 @@ public sealed class BatchEndpointReadTests : IDisposable
     public BatchEndpointReadTests()
     {
         _host = new(_mailbox, _queries, _lane);
-        _endpoint = new(new OperationInvoker(_host), NullLogger<BatchEndpoint>.Instance);
+        _endpoint = new(new OperationInvoker(_host), NullLogger<OperationServer>.Instance);
     }
 
     public void Dispose()

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Hosting.Http;
 using BatchEmulator.Hosting.Logs;
 using BatchEmulator.Hosting.Output;
 using BatchEmulator.Storage.Sqlite.Logs;
@@ -27,7 +28,7 @@ internal sealed class LogsHost : IAsyncDisposable
         Folder = folder ?? Directory.CreateTempSubdirectory("logs-").FullName;
         _file = SqliteLogStore.Open(Path.Combine(Folder, "logs.db"), Clock.Now);
         Store = new(_file, Clock, NullLogger<LogWriter>.Instance);
-        Endpoint = new(Store, NullLogger<LogsEndpoint>.Instance);
+        Endpoint = new(Store, NullLogger<OperationServer>.Instance);
     }
 
     public string Folder { get; }

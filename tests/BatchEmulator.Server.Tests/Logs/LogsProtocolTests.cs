@@ -16,7 +16,6 @@ public sealed class LogsProtocolTests
         reply.Status.Should().Be(200);
         reply.Body.Should().Be("""{"logGroups":[]}""");
         reply.Headers["Content-Type"].Should().Be("application/x-amz-json-1.1");
-        reply.Headers["x-amzn-RequestId"].Should().Be("11111111-2222-3333-4444-555555555555");
         reply.Headers["Content-Length"].Should().Be("16");
     }
 
@@ -31,7 +30,19 @@ public sealed class LogsProtocolTests
         reply.Body.Should().Be("""{"__type":"ResourceNotFoundException","message":"The specified log group does not exist."}""");
         reply.Headers["x-amzn-ErrorType"].Should().Be("ResourceNotFoundException");
         reply.Headers["Content-Type"].Should().Be("application/x-amz-json-1.1");
-        reply.Headers.Should().ContainKey("x-amzn-RequestId");
+    }
+
+    [Fact]
+    public async Task Every_answer_has_the_id_of_its_request_and_the_type_of_the_protocol()
+    {
+        await using var server = await TestServer.StartAsync();
+        foreach (var (operation, body) in new[] { ("DescribeLogGroups", "{}"), ("DescribeLogGroups", "{"), ("Nope", "{}") })
+        {
+            var reply = await server.CallLogsAsync(operation, body);
+
+            reply.Headers["x-amzn-RequestId"].Should().MatchRegex("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$");
+            reply.Headers["Content-Type"].Should().Be("application/x-amz-json-1.1");
+        }
     }
 
     [Theory]

@@ -1,7 +1,7 @@
-namespace BatchEmulator.Hosting.Engine;
+namespace BatchEmulator.Core.Operations;
 
 /// <summary>The engine has stopped, so that a command was not carried out; nothing of it is stored.</summary>
-internal sealed class EngineStoppedException(string message, Exception? cause = null) : Exception(message, cause)
+public sealed class EngineStoppedException(string message, Exception? cause = null) : Exception(message, cause)
 {
     public static EngineStoppedException Of(Exception? cause) => cause is null
         ? new("The server is shutting down; nothing was changed.")

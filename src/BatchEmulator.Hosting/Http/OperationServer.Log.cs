@@ -1,6 +1,6 @@
-namespace BatchEmulator.Hosting.Batch;
+namespace BatchEmulator.Hosting.Http;
 
-internal sealed partial class BatchEndpoint
+internal sealed partial class OperationServer
 {
     [LoggerMessage(LogLevel.Error, "{Operation} failed, request {RequestId}.")]
     private partial void OperationFailed(Exception exception, string operation, string requestId);

@@ -1,0 +1,67 @@
+using BatchEmulator.Core.Operations;
+
+namespace BatchEmulator.Hosting.Http;
+
+/// <summary>Words what went wrong with a request, as a service does it.</summary>
+/// <param name="exception">A refusal, malformed JSON, a body that cannot be read or is too large; or anything else, which is no fault of the caller's.</param>
+/// <param name="operation">Name of the operation.</param>
+/// <param name="requestId">Id of the request.</param>
+internal delegate WireError ErrorWording(Exception exception, string operation, string requestId);
+
+/// <summary>Serves the operations of a service: reads the body, carries the operation out, writes the response or the error.</summary>
+/// <param name="format">Protocol of the service.</param>
+/// <param name="errorOf">Words its errors.</param>
+/// <param name="logger">Logger.</param>
+internal sealed partial class OperationServer(WireFormat format, ErrorWording errorOf, ILogger<OperationServer> logger)
+{
+    public async Task ServeAsync(HttpContext context, ServedOperation operation, string requestId)
+    {
+        WireError error;
+        try
+        {
+            await format.WriteAsync(context.Response, await InvokeAsync(context, operation));
+            return;
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or BadHttpRequestException or IOException))
+        {
+            error = ErrorOf(context, exception, operation, requestId);
+        }
+
+        await error.WriteAsync(context.Response, format);
+    }
+
+    private static async Task<byte[]> InvokeAsync(HttpContext context, ServedOperation operation)
+    {
+        var body = await BodyReader.ReadAsync(context.Request, operation.MaximumBody)
+            ?? throw new PayloadTooLargeException(operation.MaximumBody, context.Request.ContentLength);
+        Task<byte[]> response;
+        try
+        {
+            response = operation.InvokeAsync(body, context.RequestAborted);
+        }
+        finally
+        {
+            context.Request.BodyReader.AdvanceTo(body.End);
+        }
+
+        return await response;
+    }
+
+    private WireError ErrorOf(HttpContext context, Exception exception, ServedOperation operation, string requestId)
+    {
+        if (exception is UnreadableBodyException)
+        {
+            // Where the next request would begin is not known.
+            context.Response.Headers.Connection = "close";
+        }
+
+        var error = errorOf(exception, operation.Name, requestId);
+        // The engine has logged itself why it stopped.
+        if (error.Status >= StatusCodes.Status500InternalServerError && exception is not EngineStoppedException)
+        {
+            OperationFailed(exception, operation.Name, requestId);
+        }
+
+        return error;
+    }
+}
