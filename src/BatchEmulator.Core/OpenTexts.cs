@@ -89,11 +89,11 @@ public static class OpenTexts
     /// <summary>AWS goes on with every instance type that it knows.</summary>
     public static string CapacityUnit(string unit) => $"{unit} is unknown capacity unit in [NUM_INSTANCES, ml.<family>.<size>]";
 
-    public static string ConsumableResourceNotFound(string given) => $"ConsumableResource {(given.Length <= 256 ? given : given[..256])} not found.";
+    public static string ConsumableResourceNotFound(string given) => $"ConsumableResource {Excerpt.Of(given, 256)} not found.";
 
     public static string FilterStatus(string? status) => $"{status} is not a status of a job.";
 
-    public static string ServiceJobNotFound(string id) => $"Service job {(id.Length <= 128 ? id : id[..128])} not found.";
+    public static string ServiceJobNotFound(string id) => $"Service job {Excerpt.Of(id, 128)} not found.";
 
     public static string UnequalPair(string jobId, int? size) =>
         $"N_TO_N dependencies need array jobs of the same size: job {jobId} has {(size is null ? "no array" : $"size {size}")}.";
@@ -105,7 +105,7 @@ public static class OpenTexts
     /// <summary>Of SubmitJob it is known.</summary>
     public static string RequestTooLarge(string operation, int kibibytes) => $"The request of {operation} must be at most {kibibytes} KiB.";
 
-    public static string MalformedJobId(string id) => $"Job id {(id.Length <= 128 ? id : id[..128])} is not valid.";
+    public static string MalformedJobId(string id) => $"Job id {Excerpt.Of(id, 128)} is not valid.";
 
     public static string DependencyNotFound(string jobId) => $"Job {jobId} given in dependsOn does not exist.";
 

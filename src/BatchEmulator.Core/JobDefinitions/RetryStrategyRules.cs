@@ -1,3 +1,5 @@
+using BatchEmulator.Core.Identity;
+
 using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.JobDefinitions;
@@ -49,7 +51,7 @@ internal static class RetryStrategyRules
     }
 
     private static bool IsGlobOf(string? pattern, Func<char, bool> allowed) =>
-        pattern is null || (pattern.EndsWith('*') ? pattern[..^1] : pattern).All(allowed);
+        pattern is null || Wildcard.AtEnd(pattern).Prefix.All(allowed);
 
     /// <summary>API Reference, EvaluateOnExit.</summary>
     private static bool IsOfReason(char character) =>

@@ -9,9 +9,7 @@ internal static class ContainerReasons
     private const int MaximumLength = 255;
 
     public static string? Short(string? reason, int maximumLength = MaximumLength) =>
-        reason is null || reason.Length <= maximumLength ? reason
-        : char.IsHighSurrogate(reason[maximumLength - 1]) ? reason[..(maximumLength - 1)]
-        : reason[..maximumLength];
+        reason is null ? null : Excerpt.Of(reason, maximumLength);
 
     /// <summary>Returns the reason of a container in a pod: Kubernetes's word, also if it succeeded.</summary>
     public static string? OfPod(ContainerEnd end) => end switch

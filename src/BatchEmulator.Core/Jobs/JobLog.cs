@@ -14,7 +14,7 @@ internal static class JobLog
     public static string StreamName(Job job, Wire.LogConfiguration? log, string container, string taskId)
     {
         var prefix = Option(log, "awslogs-stream-prefix") ?? DefinitionName(job);
-        return $"{(prefix.Length <= MaximumPrefixLength ? prefix : prefix[..MaximumPrefixLength])}/{container}/{taskId}";
+        return $"{Excerpt.Of(prefix, MaximumPrefixLength)}/{container}/{taskId}";
     }
 
     private static string DefinitionName(Job job)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BatchEmulator.Core.Identity;
 
 namespace BatchEmulator.Core.Jobs;
 
@@ -30,37 +31,6 @@ internal static class RetryDecision
     /// A <c>*</c> stands for anything, and alone also for an absent text. Those of container jobs may have it at the end only, which is seen to
     /// when they are submitted; those of service jobs anywhere (User Guide, "Service job retry strategies in AWS Batch").
     /// </summary>
-    private static bool IsMatch(string? pattern, string? text)
-    {
-        if (string.IsNullOrEmpty(pattern) || pattern == "*")
-        {
-            return true;
-        }
-
-        if (text is null || !pattern.Contains('*', StringComparison.Ordinal))
-        {
-            return text == pattern;
-        }
-
-        var parts = pattern.Split('*');
-        var rest = text.AsSpan();
-        if (!rest.StartsWith(parts[0], StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        rest = rest[parts[0].Length..];
-        foreach (var part in parts.AsSpan(1, parts.Length - 2))
-        {
-            var at = rest.IndexOf(part, StringComparison.Ordinal);
-            if (at < 0)
-            {
-                return false;
-            }
-
-            rest = rest[(at + part.Length)..];
-        }
-
-        return rest.EndsWith(parts[^1], StringComparison.Ordinal);
-    }
+    private static bool IsMatch(string? pattern, string? text) =>
+        string.IsNullOrEmpty(pattern) || pattern == "*" || (text is not null && Wildcard.Anywhere(pattern).Matches(text));
 }

@@ -46,13 +46,10 @@ internal static class ListConsumableResources
         IBatchQueries queries, ResourceListing listing, string name)
     {
         var read = queries.Resources(ConsumableResource.Row, listing.Query with { Limit = Stride });
-        var named = read.Where(r => IsNamed(r.Value.Name, name)).ToList();
+        var wildcard = Wildcard.AtEnd(name, ignoresCase: true);
+        var named = read.Where(r => wildcard.Matches(r.Value.Name)).ToList();
         return read.Count == Stride && named.Count <= listing.PageSize
             ? (named, listing.Token(read[^1].Value.Sequence))
             : listing.Cut(named, r => r.Value.Sequence);
     }
-
-    private static bool IsNamed(string name, string filter) => filter.EndsWith('*')
-        ? name.StartsWith(filter[..^1], StringComparison.OrdinalIgnoreCase)
-        : string.Equals(name, filter, StringComparison.OrdinalIgnoreCase);
 }

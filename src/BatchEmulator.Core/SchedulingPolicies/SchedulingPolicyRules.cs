@@ -30,8 +30,7 @@ internal static class SchedulingPolicyRules
         fairshare is null ? null : fairshare with { ShareDistribution = fairshare.ShareDistribution ?? [] };
 
     /// <summary>Returns true if an entry, which may be a prefix with a final <c>*</c>, speaks of a share identifier.</summary>
-    internal static bool Covers(string entry, string shareIdentifier) =>
-        entry.EndsWith('*') ? shareIdentifier.StartsWith(entry[..^1], StringComparison.Ordinal) : entry == shareIdentifier;
+    internal static bool Covers(string entry, string shareIdentifier) => Wildcard.AtEnd(entry).Matches(shareIdentifier);
 
     private static void Check(IReadOnlyList<Wire.ShareAttributes> entries)
     {
@@ -43,7 +42,7 @@ internal static class SchedulingPolicyRules
         }
 
         Require(entries.DistinctBy(e => e.ShareIdentifier).Count() == entries.Count, "Cannot have two or more identical shareIdentifiers.");
-        foreach (var prefix in entries.Select(e => e.ShareIdentifier!).Where(entry => entry.EndsWith('*')))
+        foreach (var prefix in entries.Select(e => e.ShareIdentifier!).Where(entry => !Wildcard.AtEnd(entry).IsExact))
         {
             var covered = entries.Select(e => e.ShareIdentifier!).FirstOrDefault(other => other != prefix && Covers(prefix, other));
             Require(covered is null, $"Share identifier {covered} matches another share identifier {prefix}");

@@ -1,4 +1,5 @@
 using System.Net;
+using BatchEmulator.Core;
 
 namespace BatchEmulator.Hosting.Http;
 
@@ -9,6 +10,8 @@ namespace BatchEmulator.Hosting.Http;
 /// </summary>
 internal sealed class BrowserGuard(IReadOnlyList<string> allowedHosts)
 {
+    private const int MaximumQuotedLength = 100;
+
     private readonly HashSet<string> _allowed = new(allowedHosts, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Returns the reason for refusing the request; null if it is accepted.</summary>
@@ -16,7 +19,7 @@ internal sealed class BrowserGuard(IReadOnlyList<string> allowedHosts)
     {
         if (!IsKnownHost(request.Host.Host))
         {
-            return $"The host name {Shortened(request.Host.Host)} is not one that this server answers to; --allowed-hosts adds names.";
+            return $"The host name {Excerpt.Of(request.Host.Host, MaximumQuotedLength)} is not one that this server answers to; --allowed-hosts adds names.";
         }
 
         if (request.Headers["Sec-Fetch-Site"].ToString() is { Length: > 0 } site && site is not ("same-origin" or "none"))
@@ -43,6 +46,4 @@ internal sealed class BrowserGuard(IReadOnlyList<string> allowedHosts)
         Uri.TryCreate(origin, UriKind.Absolute, out var uri)
         && uri.Scheme is ("http" or "https")
         && string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase);
-
-    private static string Shortened(string text) => text.Length <= 100 ? text : text[..100];
 }

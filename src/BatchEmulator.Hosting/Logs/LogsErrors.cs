@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BatchEmulator.Contract;
+using BatchEmulator.Core;
 using BatchEmulator.Core.Storage;
 using BatchEmulator.Hosting.Http;
 
@@ -31,11 +32,10 @@ internal static class LogsErrors
     public static WireError UnknownOperation(string target)
     {
         var name = target.StartsWith(LogsEndpoint.TargetPrefix, StringComparison.Ordinal) ? target[LogsEndpoint.TargetPrefix.Length..] : target;
-        var quoted = name.Length <= MaximumQuotedLength ? name : name[..MaximumQuotedLength];
         return new(
             StatusCodes.Status400BadRequest,
             "UnknownOperationException",
-            $"The CloudWatch Logs operation '{quoted}' is not available in Batch Emulator.");
+            $"The CloudWatch Logs operation '{Excerpt.Of(name, MaximumQuotedLength)}' is not available in Batch Emulator.");
     }
 
     /// <summary>A broken constraint of the model.</summary>

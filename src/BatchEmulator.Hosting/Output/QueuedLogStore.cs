@@ -1,4 +1,3 @@
-using System.Text;
 using BatchEmulator.Core;
 using BatchEmulator.Core.Storage;
 using BatchEmulator.Core.Storage.Logs;
@@ -52,7 +51,7 @@ internal sealed class QueuedLogStore : IAsyncDisposable
         if (message.Length > OutputLimits.MaximumLineBytes / 3)
         {
             // Three bytes per UTF-16 unit at most: shorter lines cannot be too long.
-            while (NextPart(rest.Span) is var length && length < rest.Length)
+            while (Excerpt.LengthWithin(rest.Span, OutputLimits.MaximumLineBytes) is var length && length < rest.Length)
             {
                 await AppendAsync(stream, new LogLine(time, rest[..length].ToString(), Lines: 0));
                 rest = rest[length..];
@@ -175,23 +174,4 @@ internal sealed class QueuedLogStore : IAsyncDisposable
     {
         IsLarge = line.Text.Length >= OutputLimits.LargeWriteCharacters,
     });
-
-    /// <summary>How many characters from the start fit into one event; never half of a surrogate pair.</summary>
-    private static int NextPart(ReadOnlySpan<char> text)
-    {
-        // One byte per UTF-16 unit at least: no more than this can fit, however long the rest is.
-        var length = WholeCharacters(text, Math.Min(text.Length, OutputLimits.MaximumLineBytes));
-        var excess = Encoding.UTF8.GetByteCount(text[..length]) - OutputLimits.MaximumLineBytes;
-        while (excess > 0)
-        {
-            var shorter = WholeCharacters(text, length - Math.Max(1, excess / 3));
-            excess -= Encoding.UTF8.GetByteCount(text[shorter..length]);
-            length = shorter;
-        }
-
-        return length;
-    }
-
-    private static int WholeCharacters(ReadOnlySpan<char> text, int length) =>
-        length < text.Length && char.IsHighSurrogate(text[length - 1]) ? length - 1 : length;
 }

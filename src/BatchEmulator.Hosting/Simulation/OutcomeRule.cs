@@ -1,5 +1,5 @@
 using BatchEmulator.Core.Attempts;
-using BatchEmulator.Hosting.Logs.Filtering;
+using BatchEmulator.Core.Identity;
 
 namespace BatchEmulator.Hosting.Simulation;
 
@@ -24,9 +24,10 @@ internal sealed record OutcomeRule
     public bool Matches(AttemptLaunch launch) =>
         (Attempt is null || Attempt == launch.Key.Attempt)
         && (ArrayIndex is null || ArrayIndex == launch.Index)
-        && (JobName is null || JobName.Matches(launch.JobName))
-        && (JobQueue is null || JobQueue.Matches(launch.JobQueue))
-        && (JobDefinition is null || (launch.JobDefinition is { } definition && (JobDefinition.Matches(definition) || JobDefinition.Matches(NameOf(definition)))));
+        && JobName?.Matches(launch.JobName) != false
+        && JobQueue?.Matches(launch.JobQueue) != false
+        && (JobDefinition is not { } names
+            || (launch.JobDefinition is { } definition && (names.Matches(definition) || names.Matches(NameOf(definition)))));
 
     private static string NameOf(string definition) => definition.LastIndexOf(':') is >= 0 and var colon ? definition[..colon] : definition;
 }

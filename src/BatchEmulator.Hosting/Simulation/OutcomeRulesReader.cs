@@ -1,5 +1,5 @@
 using System.Text.Json;
-using BatchEmulator.Hosting.Logs.Filtering;
+using BatchEmulator.Core.Identity;
 
 namespace BatchEmulator.Hosting.Simulation;
 
@@ -62,9 +62,9 @@ internal static class OutcomeRulesReader
             var (value, place) = (member.Value, $"{path}.{member.Name}");
             rule = member.Name switch
             {
-                "jobName" => rule with { JobName = new Wildcard(Text(value, place)) },
-                "jobQueue" => rule with { JobQueue = new Wildcard(Text(value, place)) },
-                "jobDefinition" => rule with { JobDefinition = new Wildcard(Text(value, place)) },
+                "jobName" => rule with { JobName = Wildcard.Anywhere(Text(value, place)) },
+                "jobQueue" => rule with { JobQueue = Wildcard.Anywhere(Text(value, place)) },
+                "jobDefinition" => rule with { JobDefinition = Wildcard.Anywhere(Text(value, place)) },
                 "arrayIndex" => rule with { ArrayIndex = Number(value, 0, 9_999, place, "a whole number from 0 to 9999") },
                 "attempt" => rule with { Attempt = Number(value, 1, SimulatedOutcome.MaximumAttempts, place, "a whole number from 1 to 10") },
                 _ => throw Bad(place, "is unknown; a match has jobName, jobQueue, jobDefinition, arrayIndex and attempt"),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using BatchEmulator.Core;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 
@@ -53,7 +54,7 @@ internal sealed class TextLogFormatter() : ConsoleFormatter(FormatterName)
 
     private static void Write(string text, TextWriter writer)
     {
-        var shown = text.AsSpan(0, Math.Min(text.Length, MaximumText));
+        var shown = Excerpt.Of(text, MaximumText).AsSpan();
         if (!shown.ContainsAnyExceptInRange(' ', '~'))
         {
             writer.Write(shown);

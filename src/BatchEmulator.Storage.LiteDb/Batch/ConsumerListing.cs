@@ -27,9 +27,9 @@ internal static class ConsumerListing
 
         // Keys have the jobs in the order of the listing: by name, the newest of a name first.
         var names = query.Status is { } given ? JobKeys.ConsumerNames(query.ResourceArn, given) : JobKeys.ConsumerNames(query.ResourceArn);
-        var selected = new NameRange(filter);
-        var first = JobKeys.Folded(selected.First);
-        var range = (selected.IsPrefix ? names.ThenPrefix(first) : names.Then(first)).Range;
+        var selected = Wildcard.AtEnd(filter, ignoresCase: true);
+        var first = JobKeys.Folded(selected.Prefix);
+        var range = (selected.IsExact ? names.Then(first) : names.ThenPrefix(first)).Range;
         return Jobs(
             session,
             query.After is { } place ? range.After(names.Then(JobKeys.Folded(place.JobName)).ThenDescending(place.Sequence)) : range,

@@ -42,6 +42,6 @@ internal static class ConsumerListing
         return new GroupedWalk(
             (name, before, limit) => ofName.Rows(JobRow.Read, status, query.ResourceArn, name, before, limit),
             (name, isIncluded) => next(isIncluded).Rows(row => row.GetString(0), status, query.ResourceArn, name).FirstOrDefault())
-            .Read(new NameRange(filter), query.After, query.Limit);
+            .Read(Wildcard.AtEnd(filter, ignoresCase: true), query.After, query.Limit);
     }
 }

@@ -40,7 +40,7 @@ public sealed record TrainingWork(ServiceRequest Service) : JobWork
     internal static string NameOf(JobSpecification specification, string attemptId)
     {
         var own = TrainingRequest.Parse(specification.Service!.Payload).TrainingJobName ?? specification.JobName.Replace('_', '-');
-        return $"{NamePrefix}{(own.Length <= MaximumOwnName ? own : own[..MaximumOwnName])}{attemptId}";
+        return $"{NamePrefix}{Excerpt.Of(own, MaximumOwnName)}{attemptId}";
     }
 
     internal static string StreamName(string trainingJobName, DateTimeOffset at) =>

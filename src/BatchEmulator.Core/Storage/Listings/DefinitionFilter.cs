@@ -7,19 +7,17 @@ internal readonly record struct DefinitionFilter(string Value)
 {
     private bool IsArn => Value.StartsWith("arn:", StringComparison.Ordinal);
 
-    private bool IsPrefix => !IsArn && Value.EndsWith('*');
-
     private bool HasRevision => Value.Contains(':', StringComparison.Ordinal);
 
-    private string Text => IsPrefix ? Value[..^1] : Value;
+    private Wildcard Name => Wildcard.AtEnd(Value);
 
     /// <summary>Finds the revisions that it selects, at most so many.</summary>
     /// <returns>Their places; null when no index has them: the beginning of a revision's number is asked for.</returns>
-    public IReadOnlyList<long>? Find(IQueueIndexes indexes, Scope scope, int limit) => (IsPrefix, HasRevision) switch
+    public IReadOnlyList<long>? Find(IQueueIndexes indexes, Scope scope, int limit) => (IsArn || Name.IsExact, HasRevision) switch
     {
-        (true, true) => null,
-        (false, true) => indexes.FindDefinition(Arn.Resolve(scope, Arn.JobDefinitionType, Value)) is { } place ? [place] : [],
-        (_, false) => indexes.FindDefinitions(scope, Text, IsPrefix, limit),
+        (false, true) => null,
+        (true, true) => indexes.FindDefinition(Arn.Resolve(scope, Arn.JobDefinitionType, Value)) is { } place ? [place] : [],
+        (var isExact, false) => indexes.FindDefinitions(scope, Name.Prefix, !isExact, limit),
     };
 
     /// <param name="arn">Of a definition; empty for a job that has none.</param>
@@ -31,6 +29,6 @@ internal readonly record struct DefinitionFilter(string Value)
         }
 
         var name = arn.AsSpan(arn.IndexOf('/', StringComparison.Ordinal) + 1);
-        return name.StartsWith(Text, StringComparison.Ordinal) && (IsPrefix || name.Length == Text.Length || name[Text.Length] == ':');
+        return Name.Matches(name) || (Name.IsExact && name.StartsWith(Value, StringComparison.Ordinal) && name[Value.Length] == ':');
     }
 }

@@ -1,3 +1,4 @@
+using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Core.Storage.Listings;
@@ -11,18 +12,18 @@ namespace BatchEmulator.Core.Storage.Listings;
 public readonly struct GroupedWalk(Func<string, long, int, IReadOnlyList<Job>> jobsOf, Func<string, bool, string?> nextName)
 {
     /// <summary>Reads a page.</summary>
-    /// <param name="names">Names to list.</param>
+    /// <param name="names">Names to list, in any case: one, or those with a prefix, which follow each other in the index.</param>
     /// <param name="after">Place of the last job of the page before; null for the first page.</param>
     /// <param name="limit">Maximum number of jobs.</param>
-    public IReadOnlyList<Job> Read(NameRange names, JobPlace? after, int limit)
+    public IReadOnlyList<Job> Read(Wildcard names, JobPlace? after, int limit)
     {
         var found = new List<Job>();
-        var name = after?.JobName ?? (names.IsPrefix ? nextName(names.First, true) : names.First);
+        var name = after?.JobName ?? (names.IsExact ? names.Prefix : nextName(names.Prefix, true));
         var before = after?.Sequence ?? long.MaxValue;
-        while (name is not null && names.Includes(name))
+        while (name is not null && names.Matches(name))
         {
             found.AddRange(jobsOf(name, before, limit - found.Count));
-            name = names.IsPrefix && found.Count < limit ? nextName(name, false) : null;
+            name = !names.IsExact && found.Count < limit ? nextName(name, false) : null;
             before = long.MaxValue;
         }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Core.Storage.Listings;
@@ -38,7 +39,7 @@ public readonly struct QueueListing
         (null, null) => new(OfEveryStatus()),
         ({ Kind: JobFilterKind.ShareIdentifier } filter, { } status) => new(OfStatus(status, filter.Value)),
         ({ Kind: JobFilterKind.ShareIdentifier } filter, null) => new(OfEveryStatus(filter.Value)),
-        ({ Kind: JobFilterKind.JobName } filter, null) => new(OfNames(new NameRange(filter.Value))),
+        ({ Kind: JobFilterKind.JobName } filter, null) => new(OfNames(Wildcard.AtEnd(filter.Value, ignoresCase: true))),
         ({ Kind: JobFilterKind.JobDefinition } filter, null) => OfDefinition(new DefinitionFilter(filter.Value)),
         ({ Kind: JobFilterKind.BeforeCreatedAt } filter, null) => new(Created(long.MinValue, Milliseconds(filter))),
         ({ Kind: JobFilterKind.AfterCreatedAt } filter, null) => new(Created(Milliseconds(filter), long.MaxValue)),
@@ -53,7 +54,7 @@ public readonly struct QueueListing
         return Merge(Statuses, (status, before) => indexes.NewestOfStatus((JobStatus)status, share, before));
     }
 
-    private IReadOnlyList<Job> OfNames(NameRange names) =>
+    private IReadOnlyList<Job> OfNames(Wildcard names) =>
         new GroupedWalk(_indexes.OfName, _indexes.NextName).Read(names, _query.After, _query.Limit);
 
     /// <summary>Reads jobs created between two times, without the times themselves.</summary>

@@ -21,13 +21,13 @@ internal static class ConsumerListing
         }
 
         return new GroupedWalk((name, before, limit) => Before(Named(name) with { Sequence = before }, limit), NextName)
-            .Read(new NameRange(filter), query.After, query.Limit);
+            .Read(Wildcard.AtEnd(filter, ignoresCase: true), query.After, query.Limit);
 
         List<Job> Before(IndexEntry end, int limit) =>
             [.. tables.Entries.BesideBefore(end).Take(limit).Select(entry => tables.Jobs[entry.Sequence].Value)];
 
         IndexEntry Named(string name) =>
-            new(MemoryIndex.ConsumersByName, group, Entries.ConsumerText(query.ResourceArn, NameRange.Fold(name)), 0, 0);
+            new(MemoryIndex.ConsumersByName, group, Entries.ConsumerText(query.ResourceArn, NameOrder.Fold(name)), 0, 0);
 
         string? NextName(string name, bool isIncluded)
         {

@@ -32,7 +32,7 @@ internal static class Entries
     {
         var (job, queue) = row;
         var (specification, place) = (job.Specification, job.Sequence);
-        var name = NameRange.Fold(specification.JobName);
+        var name = NameOrder.Fold(specification.JobName);
         yield return new(MemoryIndex.JobsByName, queue, name, 0, place);
         yield return new(MemoryIndex.JobsByTime, queue, "", job.CreatedAt.ToUnixTimeMilliseconds(), place);
         if (definition is { } known)
@@ -87,7 +87,7 @@ internal static class Entries
         {
             yield return new(MemoryIndex.Consumers, status, resource, 0, job.Sequence);
             yield return new(
-                MemoryIndex.ConsumersByName, status, ConsumerText(resource, NameRange.Fold(job.Specification.JobName)), 0, job.Sequence);
+                MemoryIndex.ConsumersByName, status, ConsumerText(resource, NameOrder.Fold(job.Specification.JobName)), 0, job.Sequence);
         }
     }
 }

@@ -61,7 +61,7 @@ internal sealed class MemoryQueueIndexes : IQueueIndexes
     private IndexEntry StatusEntry(JobStatus status, string? share, long place) =>
         new(share is null ? MemoryIndex.JobsByStatus : MemoryIndex.JobsByShare, _queue, share ?? "", (long)status, place);
 
-    private IndexEntry NameEntry(string name) => new(MemoryIndex.JobsByName, _queue, NameRange.Fold(name), 0, 0);
+    private IndexEntry NameEntry(string name) => new(MemoryIndex.JobsByName, _queue, NameOrder.Fold(name), 0, 0);
 
     private IEnumerable<IndexEntry> ByTime(JobPlace before)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BatchEmulator.Core.Identity;
 
 namespace BatchEmulator.Hosting.Logs.Filtering;
 
@@ -122,7 +123,7 @@ internal sealed class JsonPattern : FilterPattern
             return new NumberTest(sign, number);
         }
 
-        return sign is "=" or "!=" ? new TextTest(new Wildcard(text), Negated: sign is "!=", isQuoted) : throw NotANumber(sign);
+        return sign is "=" or "!=" ? new TextTest(Wildcard.Anywhere(text), Negated: sign is "!=", isQuoted) : throw NotANumber(sign);
     }
 
     private static LogsException NotANumber(string sign) => PatternReader.Invalid($"'{sign}' compares with a number only");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using BatchEmulator.Core.Identity;
 
 namespace BatchEmulator.Hosting.Logs.Filtering;
 
