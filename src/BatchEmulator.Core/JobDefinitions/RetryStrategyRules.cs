@@ -1,5 +1,4 @@
 using BatchEmulator.Core.Identity;
-
 using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.JobDefinitions;

@@ -38,7 +38,12 @@ internal sealed class DockerAttempt : IDisposable
     /// <summary>To be called before <see cref="Begin"/> or <see cref="Continue"/>.</summary>
     public void Join() => _session.Networks.Join(_launch);
 
-    public void Begin() => Completion = Task.Run(() => RunAsync(() => Task.CompletedTask));
+    /// <param name="created">Ids of containers that an earlier server created; they are started if their names fit, and removed at the end.</param>
+    public void Begin(IEnumerable<string> created)
+    {
+        _start.TakeUp(new Dictionary<string, string>(StringComparer.Ordinal), created);
+        Completion = Task.Run(() => RunAsync(() => Task.CompletedTask));
+    }
 
     /// <summary>Continues with containers that an earlier server started.</summary>
     /// <param name="ids">The ids of those that have run, by their names in the launch.</param>

@@ -9,6 +9,9 @@ namespace BatchEmulator.Executors.Docker;
 internal sealed class DockerExecutor : IJobExecutor
 {
     private readonly ConcurrentDictionary<AttemptKey, DockerAttempt> _attempts = new();
+
+    /// <summary>Ids of containers that an earlier server created for attempts that have not started.</summary>
+    private readonly ConcurrentDictionary<AttemptKey, IReadOnlyList<string>> _created = new();
     private readonly CancellationTokenSource _ending = new();
     private readonly DockerSession _session;
     private readonly LinesStored _linesStored;
@@ -32,7 +35,8 @@ internal sealed class DockerExecutor : IJobExecutor
 
     public string Name => "docker";
 
-    public void Start(AttemptLaunch launch) => Add(launch, attempt => attempt.Begin());
+    public void Start(AttemptLaunch launch) => Add(
+        launch, attempt => attempt.Begin(_created.TryRemove(launch.Key, out var created) ? created : []));
 
     public void Stop(AttemptKey key)
     {
@@ -51,27 +55,35 @@ internal sealed class DockerExecutor : IJobExecutor
         var left = (await _session.Engine.ListAsync(DockerNames.Instance, instance, cancellationToken))
             .ToLookup(container => DockerNames.KeyOf(container.Labels));
         var takenUp = new HashSet<AttemptKey>();
-        foreach (var launch in expected.Select(attempt => attempt.Launch))
+        var kept = new List<AttemptLaunch>();
+        foreach (var (launch, startedAt) in expected)
         {
             var ids = IdsOfRun(left[launch.Key]);
             if (ContainerSequence.IsUnderWay(launch, ids.Keys.ToHashSet(StringComparer.Ordinal)))
             {
                 takenUp.Add(launch.Key);
+                kept.Add(launch);
                 Add(launch, attempt => attempt.Continue(ids, left[launch.Key].Select(container => container.ID), _linesStored));
+            }
+            else if (startedAt is null && ids.Count == 0 && left.Contains(launch.Key))
+            {
+                // The engine may still be about to start them for the server that ended: made anew, they would run twice.
+                kept.Add(launch);
+                _created[launch.Key] = [.. left[launch.Key].Select(container => container.ID)];
             }
         }
 
-        var surplus = left.Where(group => group.Key is not { } key || !takenUp.Contains(key)).SelectMany(group => group).ToList();
+        var keys = kept.Select(launch => launch.Key).ToHashSet();
+        var surplus = left.Where(group => group.Key is not { } key || !keys.Contains(key)).SelectMany(group => group).ToList();
         await Task.WhenAll(surplus.Select(container => _session.RemoveAsync(container.ID)));
         foreach (var volume in await _session.Engine.ListVolumesAsync(DockerNames.Instance, instance, cancellationToken))
         {
-            if (DockerNames.KeyOf(volume.Labels) is not { } key || !takenUp.Contains(key))
+            if (DockerNames.KeyOf(volume.Labels) is not { } key || !keys.Contains(key))
             {
                 await _session.RemoveVolumeAsync(volume.Name);
             }
         }
 
-        var kept = expected.Select(attempt => attempt.Launch).Where(launch => takenUp.Contains(launch.Key));
         await _session.Networks.RemoveAllButAsync(kept, cancellationToken);
         _session.Logger.Recovered(takenUp.Count, surplus.Count);
         return takenUp;
@@ -135,7 +147,7 @@ internal sealed class DockerExecutor : IJobExecutor
         }
     }
 
-    /// <returns>By name in the launch: those that were started. A first start that was cut short is begun anew.</returns>
+    /// <returns>By name in the launch: those that were started.</returns>
     private static Dictionary<string, string> IdsOfRun(IEnumerable<ContainerListResponse> containers)
     {
         var ids = new Dictionary<string, string>(StringComparer.Ordinal);

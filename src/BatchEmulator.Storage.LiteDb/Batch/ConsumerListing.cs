@@ -1,7 +1,6 @@
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Storage;
-using BatchEmulator.Core.Storage.Listings;
 using BatchEmulator.Storage.LiteDb.Database;
 
 namespace BatchEmulator.Storage.LiteDb.Batch;

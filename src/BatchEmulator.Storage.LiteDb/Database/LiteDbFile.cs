@@ -45,7 +45,7 @@ internal sealed class LiteDbFile : IDisposable
         Path = path;
         _schema = schema;
         // Whoever keeps the file on another disk and links to it wants the log there, too.
-        var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        var target = new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
         _data = new DataFile(new PrivateFile(target));
         try
         {

@@ -1,7 +1,6 @@
 using BatchEmulator.Storage.LiteDb.Database;
 using LiteDB;
 using LiteDB.Engine;
-
 using static BatchEmulator.Storage.LiteDb.Tests.Database.ItemFile;
 
 namespace BatchEmulator.Storage.LiteDb.Tests.Database;

@@ -220,18 +220,66 @@ public sealed partial class DockerExecutorTests : JobExecutorConformance
     }
 
     [Fact]
-    public async Task Containers_that_nobody_expects_and_those_never_started_are_removed()
+    public async Task Containers_of_unknown_attempts_are_removed()
     {
         var unknown = Run("sleep 600");
-        var unstarted = Run("sleep 600");
         Executor.Start(unknown);
         await Observer.StartedAsync(unknown.Key);
-        await MakeAsync(unstarted, unstarted.Containers[0]);
         await RestartAsync();
 
-        var taken = await Executor.RecoverAsync([new(unstarted, StartedAt: null)], CancellationToken.None);
+        var taken = await Executor.RecoverAsync([], CancellationToken.None);
 
         taken.Should().BeEmpty();
+        (await LeftBehindAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Created_container_is_kept_for_the_start_of_its_attempt()
+    {
+        var launch = Run("echo $HOSTNAME");
+        await MakeAsync(launch, launch.Containers[0]);
+        var id = (await ContainersAsync()).Single().ID;
+        await RestartAsync();
+
+        var taken = await Executor.RecoverAsync([new(launch, StartedAt: null)], CancellationToken.None);
+        Executor.Start(launch);
+
+        taken.Should().BeEmpty();
+        (await Observer.ContainerEndAsync(launch.Key)).ExitCode.Should().Be(0);
+        Observer.Lines(launch.Key).Should().Equal(id[..12]);
+        (await LeftBehindAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Container_that_an_earlier_server_starts_after_the_recovery_runs_once()
+    {
+        var launch = Run("echo ran; exit 3");
+        await MakeAsync(launch, launch.Containers[0]);
+        var id = (await ContainersAsync()).Single().ID;
+        await RestartAsync();
+        await Executor.RecoverAsync([new(launch, StartedAt: null)], CancellationToken.None);
+        await _engine!.StartAsync(id, CancellationToken.None);
+        await _engine.WaitAsync(id, CancellationToken.None);
+
+        Executor.Start(launch);
+
+        (await Observer.ContainerEndAsync(launch.Key)).ExitCode.Should().Be(3);
+        Observer.Lines(launch.Key).Should().Equal("ran");
+        (await LeftBehindAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Created_container_of_an_attempt_that_is_stopped_before_its_start_is_removed()
+    {
+        var launch = Run("echo ran");
+        await MakeAsync(launch, launch.Containers[0]);
+        await RestartAsync();
+        await Executor.RecoverAsync([new(launch, StartedAt: null)], CancellationToken.None);
+
+        Executor.Start(launch);
+        Executor.Stop(launch.Key);
+
+        await Observer.ExitedAsync(launch.Key);
         (await LeftBehindAsync()).Should().BeEmpty();
     }
 
