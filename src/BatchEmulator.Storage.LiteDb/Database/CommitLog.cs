@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
 namespace BatchEmulator.Storage.LiteDb.Database;
@@ -35,6 +36,9 @@ internal sealed class CommitLog : PageStream
     private long _version;
     private int _generation;
 
+    /// <summary>The first error since the last commit.</summary>
+    private Exception? _failure;
+
     /// <summary>Finds the commits that the log holds, and cuts off what was not committed.</summary>
     /// <param name="file">The file.</param>
     /// <param name="isFlushed">True to wait for the disk at every commit; false to survive the end of the process only.</param>
@@ -60,6 +64,11 @@ internal sealed class CommitLog : PageStream
 
     public override void ReadPage(long position, Span<byte> page)
     {
+        if (position >= _length)
+        {
+            ThrowIfFailed();
+        }
+
         if (!_file.TryRead(PhysicalOf(position), page))
         {
             throw EndBefore(position);
@@ -83,8 +92,17 @@ internal sealed class CommitLog : PageStream
         return false;
     }
 
+    /// <summary>
+    /// Writes a page. An error is kept for <see cref="ThrowIfFailed"/>: a transaction of LiteDB that a stream interrupts cannot be ended any
+    /// more, and its finalizer would end the process.
+    /// </summary>
     public override void WritePage(long position, ReadOnlySpan<byte> page)
     {
+        if (_failure is not null)
+        {
+            return;
+        }
+
         if (position != _length)
         {
             throw new InvalidOperationException($"The log ends at {_length}; a page at {position} would leave a gap.");
@@ -93,13 +111,32 @@ internal sealed class CommitLog : PageStream
         var checksum = NextChecksum(page);
         page.CopyTo(_record);
         BinaryPrimitives.WriteUInt32LittleEndian(_record.AsSpan(PageFormat.Size), checksum);
-        _file.Write(PhysicalOf(position), _record);
-        if (_isFlushed && PageFormat.IsConfirmation(page))
+        try
         {
-            _file.FlushToDisk();
+            _file.Write(PhysicalOf(position), _record);
+            if (_isFlushed && PageFormat.IsConfirmation(page))
+            {
+                _file.FlushToDisk();
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _failure = exception;
+            return;
         }
 
         Add(page, checksum);
+    }
+
+    /// <summary>Throws the first error since the last commit. To be called after every commit, which counts only then.</summary>
+    /// <exception cref="IOException">The disk is full, or broken.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
+    public void ThrowIfFailed()
+    {
+        if (_failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(_failure);
+        }
     }
 
     /// <summary>Commits a whole database in place of the one that there is.</summary>
@@ -114,12 +151,15 @@ internal sealed class CommitLog : PageStream
             PageFormat.SetTransaction(page, transaction, isConfirmation: start == 0);
             WritePage(_length, page);
         }
+
+        ThrowIfFailed();
     }
 
     /// <summary>Cuts off what was not committed.</summary>
     public void Revert()
     {
         (_length, _checksum) = _committed;
+        _failure = null;
         _pending.Clear();
         _file.SetLength(PhysicalOf(_length));
     }

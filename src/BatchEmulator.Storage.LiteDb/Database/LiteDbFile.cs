@@ -87,6 +87,7 @@ internal sealed class LiteDbFile : IDisposable
                 _engine!.BeginTrans();
                 write(_session!);
                 _engine.Commit();
+                _log.ThrowIfFailed();
             }
             catch
             {

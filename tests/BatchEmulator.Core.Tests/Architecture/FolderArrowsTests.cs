@@ -9,6 +9,7 @@ public sealed class FolderArrowsTests
     [InlineData("BatchEmulator.Hosting", "Control")]
     [InlineData("BatchEmulator.Server", "Commands")]
     [InlineData("BatchEmulator.Storage.Sqlite", "Batch")]
+    [InlineData("BatchEmulator.Storage.LiteDb", "Batch")]
     public void Folders_of_a_project_do_not_use_each_other_in_a_circle(string project, string knownFolder)
     {
         var folders = FolderCircles.Of(project);

@@ -12,6 +12,7 @@ public sealed class SettingDefinitionTests
         { "port", "0" },
         { "data", "elsewhere" },
         { "ephemeral", "true" },
+        { "storage", "litedb" },
         { "executor", "process" },
         { "region", "eu-west-3" },
         { "account", "123456789012" },

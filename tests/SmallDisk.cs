@@ -1,7 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Xunit;
 
-namespace BatchEmulator.Server.Tests.Durability;
+namespace BatchEmulator.Tests;
 
 /// <summary>A file system of a few megabytes, which a test can fill and empty. Needs the right to mount one.</summary>
 internal sealed class SmallDisk : IDisposable
