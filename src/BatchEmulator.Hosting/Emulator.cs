@@ -2,40 +2,31 @@ using System.Net;
 using System.Net.Sockets;
 using BatchEmulator.Core;
 using BatchEmulator.Core.Operations;
-using BatchEmulator.Hosting.Batch;
 using BatchEmulator.Hosting.Control;
-using BatchEmulator.Hosting.Engine;
-using BatchEmulator.Hosting.Events;
-using BatchEmulator.Hosting.Health;
 using BatchEmulator.Hosting.Http;
-using BatchEmulator.Hosting.Logs;
-using BatchEmulator.Hosting.Simulation;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.TestHost;
 
 namespace BatchEmulator.Hosting;
 
 /// <summary>AWS Batch in this process: engine, storage, executor and the endpoints that clients talk to. Several can run side by side.</summary>
 public sealed partial class Emulator : IAsyncDisposable
 {
-    /// <summary>A tag request names up to 50 keys of 128 characters in its URI, each of which may be percent-encoded.</summary>
-    private const int MaximumRequestLine = 64 * 1024;
-
-    private const int MaximumConnections = 10_000;
+    /// <summary>Time for which requests under way and background services may hold up the end.</summary>
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(30);
 
     private readonly EmulatorOptions _options;
-    private readonly WebApplication _app;
     private readonly EmulatorParts _parts;
+    private readonly EmulatorServices _services;
+    private readonly HttpServer _server;
     private readonly ILogger _logger;
+    private readonly Lazy<Task> _end;
+    private volatile bool _hasFailed;
 
-    private Emulator(EmulatorOptions options, WebApplication app, EmulatorParts parts)
+    private Emulator(EmulatorOptions options, EmulatorParts parts, EmulatorServices services)
     {
-        _options = options;
-        _app = app;
-        _parts = parts;
+        (_options, _parts, _services) = (options, parts, services);
+        _server = options.Port is { } port ? HttpServer.Listening(options.Host, port, options.Loggers) : HttpServer.InMemory();
         _logger = options.Loggers.CreateLogger<Emulator>();
-        app.Run(app.Services.GetRequiredService<RequestPipeline>().HandleAsync);
+        _end = new(EndAsync);
     }
 
     /// <summary>Version of the product.</summary>
@@ -45,76 +36,138 @@ public sealed partial class Emulator : IAsyncDisposable
     public const string ControlPath = ControlEndpoint.Prefix;
 
     /// <summary>URL that it listens on, e.g. <c>http://127.0.0.1:22824</c>; empty if it listens nowhere.</summary>
-    public string Address { get; private set; } = "";
+    public string Address => _server.Address;
 
     /// <summary>Name of the executor.</summary>
     public string ExecutorName => _parts.Executor.Name;
 
-    /// <summary>Returns true once the engine has stopped because of an error; a restart continues from the committed state.</summary>
-    public bool HasFailed => _app.Services.GetRequiredService<EngineLoop>().HasFailed;
+    /// <summary>Returns true once the emulator has stopped because of an error; a restart continues from the committed state.</summary>
+    public bool HasFailed => _services.Loop.HasFailed || _hasFailed;
 
     /// <summary>Is cancelled when the emulator begins to stop.</summary>
-    public CancellationToken Stopping => _app.Lifetime.ApplicationStopping;
+    public CancellationToken Stopping => _services.Lifetime.Stopping;
 
     /// <summary>Starts an emulator; when it returns, requests are answered, and the bootstrap is done.</summary>
     /// <exception cref="StartException">It cannot start with these options.</exception>
     public static async Task<Emulator> StartAsync(EmulatorOptions options, CancellationToken cancellationToken = default)
     {
         var parts = await EmulatorParts.CreateAsync(options);
+        Emulator emulator;
         try
         {
-            var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-            ConfigureServer(builder.WebHost, options);
-            AddServices(builder.Services, parts, options);
-            var emulator = new Emulator(options, builder.Build(), parts);
-            await emulator.StartAsync(cancellationToken);
-            return emulator;
+            emulator = new Emulator(options, parts, new EmulatorServices(options, parts));
         }
         catch
         {
             await parts.DisposeAsync();
             throw;
         }
+
+        try
+        {
+            await emulator.StartAsync(cancellationToken);
+            return emulator;
+        }
+        catch
+        {
+            await emulator.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Creates a handler that answers requests without a socket, for an emulator that listens nowhere.</summary>
-    public HttpMessageHandler CreateHandler() => _app.GetTestServer().CreateHandler();
+    /// <exception cref="InvalidOperationException">The emulator listens on a port.</exception>
+    public HttpMessageHandler CreateHandler() => _server.CreateHandler();
 
     /// <summary>Completes when the emulator has stopped.</summary>
-    public Task WaitAsync() => _app.WaitForShutdownAsync();
+    public async Task WaitAsync()
+    {
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (Stopping.Register(stopping.SetResult))
+        {
+            await stopping.Task;
+        }
+
+        await StopAsync();
+    }
 
     /// <summary>Stops it in an orderly way.</summary>
-    public Task StopAsync() => _app.StopAsync();
+    public Task StopAsync() => _end.Value;
 
     /// <summary>Stops it, unless it has stopped.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync();
-        await _app.DisposeAsync();
+        await StopAsync();
+        await _server.DisposeAsync();
+        _services.Dispose();
         await _parts.DisposeAsync();
     }
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        try
+        // The executor is asked before it gets anything new to do.
+        await _services.Reconciliation.RecoverAsync(cancellationToken);
+        foreach (var service in _services.Background)
         {
-            await _app.StartAsync(cancellationToken);
-        }
-        catch (Exception exception) when (exception is IOException or SocketException)
-        {
-            throw new StartException($"Cannot listen on {_options.Host}:{_options.Port}: {exception.Message}");
+            await service.StartAsync(cancellationToken);
+            _ = ObserveAsync(service);
         }
 
-        Address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "";
+        await ListenAsync(cancellationToken);
+        await _services.Reconciliation.ReportLostAsync();
         if (_options.Bootstrap)
         {
             await BootstrapAsync(cancellationToken);
         }
 
-        _app.Services.GetRequiredService<StartProgress>().Complete();
+        _services.Start.Complete();
         if (_options.Port is not null && !IsLoopback(_options.Host))
         {
             ListensWidely(Address);
+        }
+    }
+
+    private async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _server.StartAsync(_services.Pipeline.HandleAsync, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or SocketException)
+        {
+            throw new StartException($"Cannot listen on {_options.Host}:{_options.Port}: {exception.Message}");
+        }
+    }
+
+    /// <summary>Ends what was started, in the opposite order.</summary>
+    private async Task EndAsync()
+    {
+        _services.Lifetime.Stop();
+        using var patience = new CancellationTokenSource(EndPatience);
+        await _server.StopAsync(patience.Token);
+        foreach (var service in _services.Background.Reverse())
+        {
+            await service.StopAsync(patience.Token);
+        }
+    }
+
+    /// <summary>Stops the emulator if a background service breaks, which none should.</summary>
+    private async Task ObserveAsync(BackgroundService service)
+    {
+        try
+        {
+            await service.ExecuteTask!;
+        }
+        catch (OperationCanceledException) when (Stopping.IsCancellationRequested)
+        {
+        }
+#pragma warning disable CA1031 // Whatever it was, the emulator is not whole any more.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            ServiceBroke(exception, service.GetType().Name);
+            _hasFailed = true;
+            _services.Lifetime.Stop();
         }
     }
 
@@ -123,7 +176,7 @@ public sealed partial class Emulator : IAsyncDisposable
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Stopping);
         try
         {
-            await _app.Services.GetRequiredService<Bootstrap>().RunAsync(_options.Scope, ending.Token);
+            await _services.Bootstrap.RunAsync(_options.Scope, ending.Token);
         }
         catch (Exception exception) when (HasFailed && exception is EngineStoppedException or OperationCanceledException)
         {
@@ -131,50 +184,11 @@ public sealed partial class Emulator : IAsyncDisposable
         }
     }
 
-    private static void AddServices(IServiceCollection services, EmulatorParts parts, EmulatorOptions options)
-    {
-        services.AddSingleton(options).AddSingleton(parts.Clock).AddSingleton<TimeProvider>(parts.Clock).AddSingleton<IHeldTime>(parts.Clock).AddSingleton(options.Loggers);
-        services.AddSingleton(parts.Executor).AddSingleton(parts.Logs).AddSingleton(parts.Mailbox).AddSingleton(parts.Attempts);
-        services.AddSingleton(parts.Reporter).AddSingleton(parts.Storage.Store).AddSingleton(parts.Storage.Queries);
-        services.AddSingleton(parts.LoadEngine());
-        services.AddSingleton<ChangeFeed>().AddSingleton<EffectDispatcher>().AddSingleton<EngineLoop>();
-        EventDeliveries.Add(services, options.EventsWebhook, options.EventsEndpoint);
-        services.AddHostedService<Reconciliation>().AddHostedService(s => s.GetRequiredService<EngineLoop>());
-        services.AddSingleton(new BrowserGuard(options.AllowedHosts)).AddSingleton(new RequestScope(options.Scope));
-        if (parts.Simulation is { } simulation)
-        {
-            services.AddSingleton(simulation);
-        }
-
-        services.AddSingleton<EventStream>().AddSingleton<ClockEndpoint>().AddSingleton<OutcomesEndpoint>().AddSingleton<MetricsEndpoint>();
-        services.AddSingleton<StartProgress>().AddSingleton<HealthEndpoint>().AddSingleton<ControlEndpoint>().AddSingleton<LogsEndpoint>();
-        services.AddSingleton(_ => new ReadLane(ReadLane.DefaultThreads)).AddSingleton<IOperationHost, OperationHost>();
-        services.AddSingleton<OperationInvoker>().AddSingleton<Bootstrap>().AddSingleton<BatchEndpoint>().AddSingleton<RequestPipeline>();
-    }
-
-    private static void ConfigureServer(ConfigureWebHostBuilder host, EmulatorOptions options)
-    {
-        if (options.Port is not { } port)
-        {
-            host.UseTestServer();
-            return;
-        }
-
-        host.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.AllowSynchronousIO = false;
-            kestrel.Limits.MaxConcurrentConnections = MaximumConnections;
-            kestrel.Limits.MaxRequestLineSize = MaximumRequestLine;
-            // The endpoints bound bodies by operation, so that a body that is too large gets AWS's error.
-            kestrel.Limits.MaxRequestBodySize = null;
-        });
-        var isIpv6 = IPAddress.TryParse(options.Host, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6;
-        host.UseUrls($"http://{(isIpv6 ? $"[{options.Host}]" : options.Host)}:{port}");
-    }
-
     private static bool IsLoopback(string host) => host is "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
     [LoggerMessage(LogLevel.Warning, "Listening on {Address}: whoever reaches it can run commands on this machine.")]
     private partial void ListensWidely(string address);
+
+    [LoggerMessage(LogLevel.Critical, "{Service} broke; the emulator stops.")]
+    private partial void ServiceBroke(Exception exception, string service);
 }

@@ -20,7 +20,7 @@ namespace BatchEmulator.Hosting.Control;
 internal sealed partial class ControlEndpoint(
     EmulatorOptions options, IJobExecutor executor, EngineMailbox mailbox, IBatchQueries queries, QueuedLogStore logs, EventStream events,
     ClockEndpoint clock, OutcomesEndpoint outcomes, MetricsEndpoint metrics, HealthEndpoint health, Bootstrap bootstrap, ReadLane reads,
-    IHostApplicationLifetime lifetime, ILogger<ControlEndpoint> logger)
+    EmulatorLifetime lifetime, ILogger<ControlEndpoint> logger)
 {
     public const string Prefix = "/_emulator";
 
@@ -167,7 +167,7 @@ internal sealed partial class ControlEndpoint(
         await logs.RemoveAllAsync();
         if (options.Bootstrap)
         {
-            using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.Stopping);
             await bootstrap.RunAsync(options.Scope, ending.Token);
         }
 

@@ -17,7 +17,7 @@ internal sealed partial class EngineLoop(
     ChangeFeed feed,
     TimeProvider time,
     IHeldTime held,
-    IHostApplicationLifetime lifetime,
+    EmulatorLifetime lifetime,
     ILogger<EngineLoop> logger) : BackgroundService
 {
     private const int MaximumInputsPerTurn = 1_024;
@@ -69,7 +69,7 @@ internal sealed partial class EngineLoop(
             var stopped = EngineStoppedException.Of(exception);
             _letters.ForEach(l => l.Completion?.TrySetException(stopped));
             mailbox.Close(stopped);
-            lifetime.StopApplication();
+            lifetime.Stop();
         }
         finally
         {

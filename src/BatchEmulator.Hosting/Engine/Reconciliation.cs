@@ -9,12 +9,11 @@ namespace BatchEmulator.Hosting.Engine;
 /// that had not started starts again; one that ran and is gone has lost its host. What the executor has and nobody knows, it removes.
 /// </summary>
 internal sealed class Reconciliation(BatchEngine engine, IJobExecutor executor, AttemptDirectory attempts, EngineMailbox mailbox, EffectDispatcher effects)
-    : IHostedLifecycleService
 {
     private readonly List<AttemptKey> _lost = [];
 
-    /// <summary>Before anything else starts: the executor is asked before it gets anything new to do.</summary>
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    /// <summary>Asks the executor what it still has, and starts what had not started. To be called before anything else starts.</summary>
+    public async Task RecoverAsync(CancellationToken cancellationToken)
     {
         var state = engine.State;
         var expected = state.Jobs.Values
@@ -44,10 +43,10 @@ internal sealed class Reconciliation(BatchEngine engine, IJobExecutor executor, 
         }
     }
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <summary>Once the loop takes letters out of the mailbox: there may be more lost attempts than it holds.</summary>
-    public async Task StartedAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Reports the attempts whose host is lost. To be called once the loop takes letters out of the mailbox, since there may be more than it holds.
+    /// </summary>
+    public async Task ReportLostAsync()
     {
         foreach (var key in _lost)
         {
@@ -56,12 +55,6 @@ internal sealed class Reconciliation(BatchEngine engine, IJobExecutor executor, 
 
         _lost.Clear();
     }
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>A stop that was asked for may not have reached the executor before the server ended.</summary>
     private void StopAgain(AttemptKey key)

@@ -2,35 +2,19 @@ using BatchEmulator.Outgoing;
 
 namespace BatchEmulator.Hosting.Events;
 
-/// <summary>The targets of events, a line each, and the services that deliver to them.</summary>
+/// <summary>The targets of events, a line each.</summary>
 internal static class EventDeliveries
 {
-    /// <summary>
-    /// Adds the services. They come before the engine's loop, so that the first turn is published and the last one, too: services end in the
-    /// opposite order, the publisher after the loop, and the deliveries after the publisher.
-    /// </summary>
-    public static void Add(IServiceCollection services, Uri? webhook, Uri? eventBridge)
+    /// <summary>Creates a delivery for each target that is set.</summary>
+    public static IReadOnlyList<EventDelivery> Create(Uri? webhook, Uri? eventBridge, ILoggerFactory loggers)
     {
-        var targets = new List<IEventTarget>();
-        AddIfSet(webhook, url => new WebhookTarget(url));
-        AddIfSet(eventBridge, url => new EventBridgeTarget(url, AwsCredentials.FromEnvironment()));
-
-        services.AddSingleton<IReadOnlyList<EventDelivery>>(provider =>
-            [.. targets.Select(target => new EventDelivery(target, provider.GetRequiredService<ILogger<EventDelivery>>()))]);
-        for (var index = 0; index < targets.Count; index++)
+        var targets = new[]
         {
-            var place = index;
-            services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<IReadOnlyList<EventDelivery>>()[place]);
-        }
-
-        services.AddSingleton<EventHistory>(_ => new EventHistory()).AddHostedService<EventPublisher>();
-
-        void AddIfSet(Uri? url, Func<Uri, IEventTarget> create)
-        {
-            if (url is not null)
-            {
-                targets.Add(create(url));
-            }
-        }
+            Of(webhook, url => new WebhookTarget(url)),
+            Of(eventBridge, url => new EventBridgeTarget(url, AwsCredentials.FromEnvironment())),
+        };
+        return [.. targets.OfType<IEventTarget>().Select(target => new EventDelivery(target, loggers.CreateLogger<EventDelivery>()))];
     }
+
+    private static IEventTarget? Of(Uri? url, Func<Uri, IEventTarget> create) => url is null ? null : create(url);
 }

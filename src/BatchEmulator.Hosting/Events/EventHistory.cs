@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 
 namespace BatchEmulator.Hosting.Events;
 
@@ -21,7 +20,7 @@ internal sealed class EventHistory(int maximumBytes = EventHistory.MaximumBytes)
     public const int Overhead = 128;
 
     /// <summary>Distinguishes the events of this server from those of earlier ones, whose numbers begin at 1, too.</summary>
-    private readonly string _run = RandomNumberGenerator.GetHexString(8, lowercase: true);
+    private readonly string _run = Guid.NewGuid().ToString("N")[..8];
 
     private readonly Lock _lock = new();
     private readonly Dictionary<long, byte[]> _events = [];

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
+using BatchEmulator.Hosting.Engine;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace BatchEmulator.Hosting.Events;
@@ -11,7 +12,7 @@ namespace BatchEmulator.Hosting.Events;
 /// The stream of a client that reads too slowly ends; one that comes again is told by an event <c>missed</c> what it can no longer
 /// have.
 /// </summary>
-internal sealed class EventStream(EventHistory history, IHostApplicationLifetime lifetime)
+internal sealed class EventStream(EventHistory history, EmulatorLifetime lifetime)
 {
     /// <summary>Bytes that are written before the client must have read some; Kestrel buffers as much again for a connection.</summary>
     private const int ChunkBytes = 64 * 1024;
@@ -22,7 +23,7 @@ internal sealed class EventStream(EventHistory history, IHostApplicationLifetime
     public async Task HandleAsync(HttpContext context)
     {
         using var reader = history.Open(context.Request.Headers["Last-Event-ID"]);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.Stopping);
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";
         // A client that pauses costs nothing, so it may as long as its place is there. Kestrel would reset the connection after a few

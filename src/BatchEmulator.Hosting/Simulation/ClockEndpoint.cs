@@ -10,7 +10,7 @@ namespace BatchEmulator.Hosting.Simulation;
 /// <summary><c>/_emulator/clock</c>: shows the time that jobs live by; pauses and moves it where jobs are simulated.</summary>
 internal sealed class ClockEndpoint(
     EmulatorOptions options, EmulatorClock clock, EngineMailbox mailbox, EngineLoop loop, AttemptReporter reporter, QueuedLogStore logs, IJobExecutor executor,
-    IHostApplicationLifetime lifetime, SimulatedJobs? simulation = null) : IDisposable
+    EmulatorLifetime lifetime, SimulatedJobs? simulation = null) : IDisposable
 {
     private readonly TimeTravel? _travel = simulation is null ? null : new TimeTravel(clock, mailbox, loop, reporter, logs, simulation.Executor);
 
@@ -29,7 +29,7 @@ internal sealed class ClockEndpoint(
 
         // A disk that takes nothing refuses before anything has moved.
         Save();
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.Stopping);
         try
         {
             await _travel.GoAsync(change.TargetFrom, change.Pause, ending.Token);

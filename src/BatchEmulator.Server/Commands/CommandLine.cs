@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BatchEmulator.Core;
+using BatchEmulator.Server.Composition;
 using BatchEmulator.Server.Settings;
 
 namespace BatchEmulator.Server.Commands;
@@ -22,22 +23,28 @@ internal static class CommandLine
             return Refuse($"{parsed.Errors[0].Message} See --help.");
         }
 
-        // The server handles Ctrl-C and SIGTERM itself, in its own order.
+        // Ctrl-C and SIGTERM are handled by each command, in its own order.
         return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
     }
 
     /// <summary>Lets a command run with the settings of its command line; a start that is refused is one line for the user.</summary>
-    public static void SetAction(this Command command, SettingOptions options, Func<ServerSettings, SettingSource, ParseResult, Task<int>> run) =>
+    public static void SetAction(this Command command, SettingOptions options, SettingsAction run) =>
         command.SetAction(async (result, _) =>
         {
+            using var signals = new StopSignals();
             try
             {
                 var source = options.SourceOf(result);
-                return await run(ServerSettings.Read(source), source, result);
+                return await run(ServerSettings.Read(source), source, result, signals.Received);
             }
             catch (StartException exception)
             {
                 return Refuse(exception.Message);
+            }
+            catch (OperationCanceledException) when (signals.Received.IsCancellationRequested)
+            {
+                // The signal came while the server started.
+                return 0;
             }
         });
 
@@ -47,3 +54,11 @@ internal static class CommandLine
         return BadUsage;
     }
 }
+
+/// <summary>Action of a command.</summary>
+/// <param name="settings">The settings.</param>
+/// <param name="source">Source of the settings.</param>
+/// <param name="result">The command line.</param>
+/// <param name="stop">Is cancelled by a signal that asks the process to end.</param>
+/// <returns>The exit code.</returns>
+internal delegate Task<int> SettingsAction(ServerSettings settings, SettingSource source, ParseResult result, CancellationToken stop);

@@ -14,7 +14,8 @@ internal static class DemoCommand
             "A guided first run: creates an environment, a queue and definitions, submits jobs, shows them live, and leaves the server running. "
             + "Keeps nothing unless --data is given, and takes a free port if the default one is in use.");
         command.Options.Add(once);
-        command.SetAction(options, (settings, source, result) => GuidedTour.RunAsync(settings, new TourOptions(result.GetValue(once), source.IsGiven)));
+        command.SetAction(
+            options, (settings, source, result, stop) => GuidedTour.RunAsync(settings, new TourOptions(result.GetValue(once), source.IsGiven), stop));
         return command;
     }
 }

@@ -25,7 +25,7 @@ internal static class HealthCommand
         };
         var command = new Command("health", "Asks a running server for its condition: prints one line, and ends with 0 if the server can be used, else with 1.");
         command.Options.Add(url);
-        command.SetAction(options, (settings, _, result) => CheckAsync(result.GetValue(url) ?? AddressOf(settings), Console.Out));
+        command.SetAction(options, (settings, _, result, _) => CheckAsync(result.GetValue(url) ?? AddressOf(settings), Console.Out));
         return command;
     }
 

@@ -15,13 +15,13 @@ internal static class ServeCommand
         var command = new RootCommand(
             "AWS Batch on your own machine: speaks the AWS Batch protocol, schedules, and runs the jobs. Every option can also be set as an "
             + "environment variable, BATCH_EMULATOR_NAME, or in the configuration file.");
-        command.SetAction(options, (settings, _, _) => ServeAsync(settings));
+        command.SetAction(options, (settings, _, _, stop) => ServeAsync(settings, stop));
         return command;
     }
 
-    private static async Task<int> ServeAsync(ServerSettings settings)
+    private static async Task<int> ServeAsync(ServerSettings settings, CancellationToken stop)
     {
-        await using var server = await EmulatorServer.StartAsync(settings);
+        await using var server = await EmulatorServer.StartAsync(settings, stop);
         var data = settings.Ephemeral ? "ephemeral" : settings.Data;
         Console.WriteLine($"Batch Emulator {ControlEndpoint.Version} listening on {server.Address} (executor {server.ExecutorName}, data {data})");
         await server.WaitAsync();

@@ -6,7 +6,6 @@ using BatchEmulator.Server.Folders;
 using BatchEmulator.Server.Logging;
 using BatchEmulator.Server.Registry;
 using BatchEmulator.Server.Settings;
-using Microsoft.Extensions.Logging.Console;
 
 namespace BatchEmulator.Server.Composition;
 
@@ -17,10 +16,12 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
     private readonly DataFolder _folder;
     private readonly DataFolderWatch _watch;
     private readonly ILoggerFactory _loggers;
+    private readonly CancellationTokenRegistration _stop;
 
-    private EmulatorServer(Emulator emulator, DataFolder folder, StorageRow? storage, ILoggerFactory loggers)
+    private EmulatorServer(Emulator emulator, DataFolder folder, StorageRow? storage, ILoggerFactory loggers, CancellationToken stop)
     {
         (_emulator, _folder, _loggers) = (emulator, folder, loggers);
+        _stop = stop.Register(() => _ = emulator.StopAsync());
         // The lock keeps others from the folder, and what is written to a database that is gone is lost.
         IReadOnlyList<string> files = storage is null ? [folder.LockFile] : [folder.LockFile, folder.File(storage.Database)];
         _watch = new DataFolderWatch(files, TimeProvider.System, emulator.StopAsync, loggers.CreateLogger<DataFolderWatch>());
@@ -39,11 +40,13 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
     public CancellationToken Stopping => _emulator.Stopping;
 
     /// <summary>Builds a server and lets it listen.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="stop">Ends the start, and stops the server later.</param>
     /// <exception cref="StartException">It cannot be started as the settings say.</exception>
-    public static async Task<EmulatorServer> StartAsync(ServerSettings settings, CancellationToken cancellationToken = default)
+    public static async Task<EmulatorServer> StartAsync(ServerSettings settings, CancellationToken stop = default)
     {
         await EphemeralFolders.RemoveAbandonedAsync();
-        var loggers = LoggerFactory.Create(builder => ConfigureLogging(builder, settings));
+        var loggers = ConsoleLoggers.Create(settings);
         var storage = settings.Ephemeral ? null : StorageRegistry.Find(settings.Storage);
         var folder = new DataFolder(settings.Data, settings.Ephemeral, StorageRegistry.Files);
         try
@@ -51,8 +54,8 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
             LogRemarks(folder, loggers.CreateLogger<EmulatorServer>());
             // Whatever runs jobs now: the last server may have run them as processes.
             await ProcessLeftovers.EndAsync(folder.Attempts);
-            var emulator = await Emulator.StartAsync(OptionsOf(settings, folder, storage, loggers), cancellationToken);
-            return new EmulatorServer(emulator, folder, storage, loggers);
+            var emulator = await Emulator.StartAsync(OptionsOf(settings, folder, storage, loggers), stop);
+            return new EmulatorServer(emulator, folder, storage, loggers, stop);
         }
         catch (Exception exception)
         {
@@ -81,6 +84,7 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
     /// <summary>Ends it, if it has not ended.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _stop.DisposeAsync();
         await _watch.DisposeAsync();
         await _emulator.DisposeAsync();
         _folder.Dispose();
@@ -105,22 +109,6 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
         CreateExecutor = new ExecutorRegistry(folder, settings.Ephemeral, settings.HostShare, settings.SecretsEndpoint).Find(settings.Executor),
         Loggers = loggers,
     };
-
-    private static void ConfigureLogging(ILoggingBuilder logging, ServerSettings settings)
-    {
-        logging.ClearProviders();
-        logging.SetMinimumLevel(settings.LogLevel);
-        logging.AddFilter("Microsoft", settings.LogLevel < LogLevel.Information ? settings.LogLevel : LogLevel.Warning);
-        // A failed start is reported by the caller in one line.
-        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        logging.Services.AddSingleton<ConsoleFormatter, TextLogFormatter>();
-        logging.AddConsole(console =>
-        {
-            console.FormatterName = settings.LogFormat == "json" ? ConsoleFormatterNames.Json : TextLogFormatter.FormatterName;
-            // Whoever does not read what the server writes misses some of it (the log says how much), but holds up no job.
-            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
-        });
-    }
 
     private static void LogRemarks(DataFolder folder, ILogger logger)
     {

@@ -12,10 +12,10 @@ internal static class GuidedTour
 
     /// <returns>The exit code: 0 also when the user ended the tour early.</returns>
     /// <exception cref="SettingsException">The server cannot be started as the settings say.</exception>
-    public static async Task<int> RunAsync(ServerSettings settings, TourOptions options)
+    public static async Task<int> RunAsync(ServerSettings settings, TourOptions options, CancellationToken stop)
     {
         settings = await TourSettings.ChooseAsync(settings, options, Console.WriteLine);
-        await using var server = await EmulatorServer.StartAsync(settings);
+        await using var server = await EmulatorServer.StartAsync(settings, stop);
         var listening = new Uri(server.Address);
         var address = ReachableAddress.Of(listening.DnsSafeHost, listening.Port);
         Console.WriteLine($"Batch Emulator listens on {address.GetLeftPart(UriPartial.Authority)} (executor {server.ExecutorName}, {(settings.Ephemeral ? "keeps nothing" : $"data in {settings.Data}")})");

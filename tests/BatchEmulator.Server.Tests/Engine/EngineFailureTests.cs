@@ -6,7 +6,6 @@ using BatchEmulator.Hosting.Health;
 using BatchEmulator.Hosting.Simulation;
 using BatchEmulator.Server.Tests.Logs;
 using BatchEmulator.Storage.Sqlite.Batch;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BatchEmulator.Server.Tests.Engine;
@@ -20,7 +19,7 @@ public sealed class EngineFailureTests : IAsyncLifetime
         new RecordingObserver(), new OutcomeRules(), TimeProvider.System, NullLogger<SimulatedExecutor>.Instance);
 
     private readonly EngineMailbox _mailbox = new();
-    private readonly StoppedHost _host = new();
+    private readonly EmulatorLifetime _lifetime = new();
     private readonly EngineLoop _loop;
     private readonly HealthEndpoint _health;
 
@@ -32,7 +31,7 @@ public sealed class EngineFailureTests : IAsyncLifetime
         var started = new StartProgress();
         started.Complete();
         _loop = new EngineLoop(
-            _mailbox, engine, _store, effects, new ChangeFeed(), TimeProvider.System, new EmulatorClock(), _host, NullLogger<EngineLoop>.Instance);
+            _mailbox, engine, _store, effects, new ChangeFeed(), TimeProvider.System, new EmulatorClock(), _lifetime, NullLogger<EngineLoop>.Instance);
         _health = new HealthEndpoint(started, _loop, _logs.Store, _executor, []);
     }
 
@@ -45,7 +44,7 @@ public sealed class EngineFailureTests : IAsyncLifetime
         _store.Dispose();
         await _executor.DisposeAsync();
         await _logs.DisposeAsync();
-        _host.Dispose();
+        _lifetime.Dispose();
     }
 
     [Fact]
@@ -58,7 +57,7 @@ public sealed class EngineFailureTests : IAsyncLifetime
 
         stopped.WithMessage("The server stops because of an error, and nothing was changed: *");
         _loop.HasFailed.Should().BeTrue();
-        _host.ApplicationStopping.IsCancellationRequested.Should().BeTrue();
+        _lifetime.Stopping.IsCancellationRequested.Should().BeTrue();
         var (health, isUsable) = await _health.CheckAsync();
         isUsable.Should().BeFalse();
         health.Status.Should().Be("failed");
@@ -76,27 +75,11 @@ public sealed class EngineFailureTests : IAsyncLifetime
         await _loop.ExecuteTask!.WaitAsync(TestServer.Patience);
 
         _loop.HasFailed.Should().BeTrue();
-        _host.ApplicationStopping.IsCancellationRequested.Should().BeTrue();
+        _lifetime.Stopping.IsCancellationRequested.Should().BeTrue();
         (await _health.CheckAsync()).Health.Parts!.Engine.Error.Should().Be("the executor broke");
         (await _mailbox.SettleAsync()).Should().BeFalse();
     }
 
     private Func<Task> ExecuteAsync() => () =>
         _mailbox.ExecuteAsync(new Command<ResetDone>(Reset.Decide), CancellationToken.None).WaitAsync(TestServer.Patience);
-
-    /// <summary>A host that only notes that it is to stop.</summary>
-    private sealed class StoppedHost : IHostApplicationLifetime, IDisposable
-    {
-        private readonly CancellationTokenSource _stopping = new();
-
-        public CancellationToken ApplicationStarted => CancellationToken.None;
-
-        public CancellationToken ApplicationStopping => _stopping.Token;
-
-        public CancellationToken ApplicationStopped => CancellationToken.None;
-
-        public void StopApplication() => _stopping.Cancel();
-
-        public void Dispose() => _stopping.Dispose();
-    }
 }
