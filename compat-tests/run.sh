@@ -2,7 +2,7 @@
 # Drives the published server with other people's clients, each on the same journey (journey.txt), with the requests of clients that
 # cannot be installed everywhere (replays.txt), and with the commands of the documentation (documentation.txt), once for each executor.
 #
-#   compat-tests/run.sh [--executors docker,process,simulated] [--storage sqlite|litedb] [aws-cli|boto3|javascript|replays|documentation ...]
+#   compat-tests/run.sh [--server FILE] [--executors docker,process,simulated] [--storage sqlite|litedb] [aws-cli|boto3|javascript|replays|documentation ...]
 #
 # What is not installed is skipped with the reason; with COMPAT_REQUIRE=1 it is a failure. Ends with the line
 # "N passed, N failed, N skipped". Uses free ports and temporary folders, and stops only what it started.
@@ -12,13 +12,15 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 deadline_seconds=60
 executors=docker,process,simulated
 storage=sqlite
+program=''
 clients=()
 while [ $# -gt 0 ]; do
     case $1 in
+        --server) program=$(realpath "${2:?--server needs a file}"); shift 2 ;;
         --executors) executors=${2:?--executors needs a list}; shift 2 ;;
         --storage) storage=${2:?--storage needs a name}; shift 2 ;;
         aws-cli | boto3 | javascript | replays | documentation) clients+=("$1"); shift ;;
-        *) echo "usage: $0 [--executors docker,process,simulated] [--storage sqlite|litedb] [aws-cli|boto3|javascript|replays|documentation ...]" >&2; exit 2 ;;
+        *) echo "usage: $0 [--server FILE] [--executors docker,process,simulated] [--storage sqlite|litedb] [aws-cli|boto3|javascript|replays|documentation ...]" >&2; exit 2 ;;
     esac
 done
 for executor in ${executors//,/ }; do
@@ -182,7 +184,7 @@ reads_events() { grep -qs '^: connected' "$1"; }
 start_server() { # executor
     local log="$work/$1.log"
     # The queue of --bootstrap is the one that the README submits to; it is in an account of its own.
-    TMPDIR=$work "$work/server/batch-emulator" --executor "$1" --storage "$storage" --data "$work/$1.data" --port 0 --bootstrap >"$log" 2>&1 </dev/null &
+    TMPDIR=$work "$program" --executor "$1" --storage "$storage" --data "$work/$1.data" --port 0 --bootstrap >"$log" 2>&1 </dev/null &
     server=$!
     until_true "$deadline_seconds" is_listening "$log" || true
     address=$(sed -n 's|.*listening on \(http://[0-9.:]*\).*|\1|p' "$log" | head -n 1)
@@ -244,14 +246,19 @@ run_executor() {
     stop_server "$1"
 }
 
-echo "publishing the server"
-if ! dotnet publish "$here/../src/BatchEmulator.Server" --configuration Release --output "$work/server" --nologo >"$work/publish.log" 2>&1; then
-    tail -n 50 "$work/publish.log" >&2
-    bad "dotnet publish"
-else
+publish_server() {
+    echo "publishing the server"
+    program=$work/server/batch-emulator
+    dotnet publish "$here/../src/BatchEmulator.Server" --configuration Release -p:PublishAot=false --output "$work/server" --nologo \
+        >"$work/publish.log" 2>&1 || { tail -n 50 "$work/publish.log" >&2; return 1; }
+}
+
+if [ -n "$program" ] || publish_server; then
     declare -A problems
     for client in "${clients[@]}"; do problems[$client]=$(client_problem "$client"); done
     for executor in ${executors//,/ }; do run_executor "$executor"; done
+else
+    bad "dotnet publish"
 fi
 
 echo "$passed passed, $failed failed, $skipped skipped"

@@ -18,16 +18,30 @@ if (options.Peer is { } peer)
     return 0;
 }
 
-var server = options.Server ?? await PublishedServer.PublishAsync();
-report.Line(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} processors, shared by server and load; {server}"));
+IReadOnlyList<PublishedServer> servers = options switch
+{
+    { Server: null } => [await PublishedServer.PublishAsync(), await PublishedServer.PublishNativeAsync()],
+    { Server: var given, Native: null } => [new("given", given)],
+    { Server: var given, Native: var native } => [new("runtime", given), new("native", native)],
+};
+var server = servers[0].Path;
+report.Line(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} processors, shared by server and load"));
+foreach (var published in servers)
+{
+    report.Line($"{published.Name}: {published.Path}");
+}
+
 if (options.Measures("start"))
 {
-    await StartBenchmark.RunAsync(report, server);
+    await StartBenchmark.RunAsync(report, servers);
 }
 
 if (options.Measures("submit"))
 {
-    await SubmitBenchmark.RunAsync(report, options, server);
+    foreach (var published in servers)
+    {
+        await SubmitBenchmark.RunAsync(report, options, published);
+    }
 }
 
 if (options.Measures("list"))

@@ -11,13 +11,13 @@ internal static class SubmitBenchmark
     /// <summary>Until the compiler has done its work, on processors that it shares with server and load.</summary>
     private static readonly TimeSpan Warmup = TimeSpan.FromSeconds(10);
 
-    public static async Task RunAsync(Report report, BenchmarkOptions options, string server)
+    public static async Task RunAsync(Report report, BenchmarkOptions options, PublishedServer server)
     {
-        await using var running = await ServerUnderTest.StartAsync(server, "simulated");
+        await using var running = await ServerUnderTest.StartAsync(server.Path, "simulated");
         using var client = await BatchClient.OpenAsync(running);
         await client.PrepareAsync(maxvCpus: 1);
         await client.HoldAsync();
-        report.Line("SubmitJob over HTTP, answered when on disk; the jobs are held (they wait behind a full environment):");
+        report.Line($"SubmitJob over HTTP, {server.Name}, answered when on disk; the jobs are held (they wait behind a full environment):");
         // One connection alone warms nothing up: most of its time would be the compiler's.
         await Load.RunAsync(running.Address, client.Submit(), 32, Warmup);
         foreach (var connections in new[] { 32, 1 })
