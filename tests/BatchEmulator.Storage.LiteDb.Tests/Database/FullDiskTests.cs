@@ -1,4 +1,3 @@
-using BatchEmulator.Storage.LiteDb.Database;
 using static BatchEmulator.Storage.LiteDb.Tests.Database.ItemFile;
 
 namespace BatchEmulator.Storage.LiteDb.Tests.Database;
