@@ -27,17 +27,19 @@ internal static class BodyReader
                 return null;
             }
 
+            if (!isLarge && result.Buffer.Length > LargeBodies.Threshold)
+            {
+                // Also for a body that has arrived whole: it is kept until its request is answered.
+                isLarge = true;
+                patience = await LargeBodies.PermitAsync(request.HttpContext);
+            }
+
             if (result.IsCompleted)
             {
                 return result.Buffer;
             }
 
             request.BodyReader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
-            if (!isLarge && result.Buffer.Length > LargeBodies.Threshold)
-            {
-                isLarge = true;
-                patience = await LargeBodies.PermitAsync(request.HttpContext);
-            }
         }
     }
 
