@@ -50,7 +50,7 @@ internal sealed class SettingOptions
 
     private static IReadOnlyList<string> Given(ParseResult result, Option option) => result.GetResult(option) switch
     {
-        null => [],
+        null or { Implicit: true } => [],
         var given when option is Option<bool> flag => [given.GetValue(flag) ? "true" : "false"],
         { } given => given.GetValue((Option<string[]>)option) ?? [],
     };
