@@ -42,6 +42,11 @@ public sealed class Turn(BatchState state, IIdSource ids, DateTimeOffset now)
             Record(new OrderingNoteSaved(note));
         }
 
+        if (ChangesFront(before, job))
+        {
+            State.OrderingOf(job.Specification.JobQueueArn)?.Positions.Move(job, Now);
+        }
+
         ConsumableHoldings.Follow(this, before, job);
         if (job.Status.IsFinished())
         {
@@ -61,6 +66,12 @@ public sealed class Turn(BatchState state, IIdSource ids, DateTimeOffset now)
 
     /// <summary>Arrays of which a child has changed in this turn.</summary>
     internal IReadOnlyCollection<string> TouchedArrays => _touchedArrays;
+
+    /// <summary>Returns true if a job comes into the order of its queue, leaves it, or gets another position.</summary>
+    private static bool ChangesFront(Job? before, Job job) =>
+        !job.IsNode
+        && ((before?.Status == JobStatus.Runnable) != (job.Status == JobStatus.Runnable)
+            || (job.Status == JobStatus.Runnable && before!.SchedulingPriority != job.SchedulingPriority));
 
     /// <summary>Asks for something to be done once the turn is committed.</summary>
     public void Request(Effect effect) => _effects.Add(effect);

@@ -31,6 +31,7 @@ public static class OperationRegistry
         Query(Wire.Operations.DescribeSchedulingPolicies, DescribeSchedulingPolicies.Answer),
         Query(Wire.Operations.DescribeServiceEnvironments, DescribeServiceEnvironments.Answer),
         Query(Wire.Operations.DescribeServiceJob, DescribeServiceJob.Answer),
+        Command(Wire.Operations.GetJobQueueSnapshot, GetJobQueueSnapshot.Decide),
         Query(Wire.Operations.ListConsumableResources, ListConsumableResources.Answer),
         Query(Wire.Operations.ListJobs, ListJobs.Answer),
         Query(Wire.Operations.ListJobsByConsumableResource, ListJobsByConsumableResource.Answer),

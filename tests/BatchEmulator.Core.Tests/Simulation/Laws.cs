@@ -132,7 +132,7 @@ internal sealed class Laws(Emulation emulation)
             foreach (var share in (emulation.State.OrderingOf(queue.Arn) as FairShare)?.Shares ?? [])
             {
                 var held = Holders().Where(j => j.Specification.JobQueueArn == queue.Arn && j.Specification.ShareIdentifier == share.Identifier).Sum(j => j.Needs.MilliVcpus);
-                Assert(held == share.HeldMilliVcpus, $"share {share.Identifier} holds {held}, not {share.HeldMilliVcpus}");
+                Assert(held == share.Held.MilliVcpus, $"share {share.Identifier} holds {held}, not {share.Held.MilliVcpus}");
                 Assert(share.Unfinished > 0 || share.Usage is not null, $"share {share.Identifier} is kept for nothing");
             }
         }
@@ -172,7 +172,7 @@ internal sealed class Laws(Emulation emulation)
         var arrays = state.Dependencies.Arrays.OrderBy(a => a.Key, StringComparer.Ordinal)
             .Select(a => $"{a.Key} {string.Join(',', a.Value.Summary(default).Counts)}");
         var shares = state.Runnable.Queues.SelectMany(q => (state.OrderingOf(q.Arn) as FairShare)?.Shares ?? []).OrderBy(s => s.Identifier, StringComparer.Ordinal)
-            .Select(s => $"{s.Identifier} has {s.Unfinished} jobs, {s.Waiting.Count} wait, holds {s.HeldMilliVcpus}, {s.Usage?.MilliVcpus:R} {s.Usage?.At:O}");
+            .Select(s => $"{s.Identifier} has {s.Unfinished} jobs, {s.Waiting.Count} wait, holds {s.Held.MilliVcpus}, {s.Usage?.MilliVcpus:R} {s.Usage?.At:O}");
         return string.Join('\n', [.. jobs, .. shares, .. heads, .. used, .. consumables, .. blocked, .. arrays]);
     }
 

@@ -63,7 +63,7 @@ internal sealed class CapacityLedger(JobTable jobs, RunnableJobs runnable) : IPr
             AddInstances(environmentArn, type: null, sign * count);
         }
 
-        runnable.Hold(job, sign * job.Needs.MilliVcpus);
+        runnable.Hold(job, sign);
     }
 
     private void AddInstances(string environmentArn, string? type, int difference) =>

@@ -65,8 +65,8 @@ internal sealed class RunnableJobs(ResourceTables resources) : IProjection
         ordering.Follow(before, job);
     }
 
-    /// <summary>Takes in the difference of what a job holds.</summary>
-    public void Hold(Job job, long milliVcpus) => OrderingOf(job.Specification.JobQueueArn)?.Hold(job, milliVcpus);
+    /// <inheritdoc cref="Ordering.Hold"/>
+    public void Hold(Job job, int sign) => OrderingOf(job.Specification.JobQueueArn)?.Hold(job, sign);
 
     public void Clear()
     {

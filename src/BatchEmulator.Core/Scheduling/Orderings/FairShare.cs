@@ -8,19 +8,18 @@ namespace BatchEmulator.Core.Scheduling.Orderings;
 /// identifier whose weighted usage is lowest, of equal ones that whose first job was submitted first. A look at the head costs a look at
 /// each active share, of which there are at most <see cref="MaximumShares"/>.
 /// </summary>
-internal sealed class FairShare(string queueArn, SchedulingPolicy policy) : Ordering
+internal sealed class FairShare(string queueArn, SchedulingPolicy policy) : Ordering(order: null)
 {
     /// <summary>API Reference, CreateJobQueue, schedulingPolicyArn.</summary>
     public const int MaximumShares = 500;
 
     private readonly Dictionary<string, Share> _shares = new(StringComparer.Ordinal);
     private SchedulingPolicy _policy = policy;
-    private long _heldMilliVcpus;
 
     public override bool ChangesWithTime => true;
 
     /// <summary>A share identifier is active while it has jobs that are not finished, and until its usage is forgotten.</summary>
-    public IReadOnlyCollection<Share> Shares => _shares.Values;
+    public override IReadOnlyCollection<Share> Shares => _shares.Values;
 
     public bool Takes(string shareIdentifier) => _shares.ContainsKey(shareIdentifier) || _shares.Count < MaximumShares;
 
@@ -28,7 +27,7 @@ internal sealed class FairShare(string queueArn, SchedulingPolicy policy) : Orde
 
     public override void Remove(Job job) => Of(job).Waiting.Remove(job);
 
-    public override OrderingCursor Begin(DateTimeOffset now) => new FairShareCursor([.. _shares.Values], _policy, _heldMilliVcpus, now);
+    public override OrderingCursor Begin(DateTimeOffset now) => new FairShareCursor([.. _shares.Values], _policy, Held.MilliVcpus, now);
 
     public override void Follow(SchedulingPolicy? policy)
     {
@@ -46,10 +45,10 @@ internal sealed class FairShare(string queueArn, SchedulingPolicy policy) : Orde
         DropIfInactive(share);
     }
 
-    public override void Hold(Job job, long milliVcpus)
+    public override void Hold(Job job, int sign)
     {
-        Of(job).HeldMilliVcpus += milliVcpus;
-        _heldMilliVcpus += milliVcpus;
+        base.Hold(job, sign);
+        Of(job).Held.Add(job, sign);
     }
 
     /// <summary>The usage of the job's share as of now, unless the last one noted is of the same time.</summary>
@@ -58,7 +57,7 @@ internal sealed class FairShare(string queueArn, SchedulingPolicy policy) : Orde
         var share = Of(job);
         var usage = share.Usage is null ? new ShareUsage(0, now)
             : now <= share.Usage.At ? null
-            : new ShareUsage(share.Usage.Average(now, share.HeldMilliVcpus, _policy.Decay), now);
+            : new ShareUsage(share.Usage.Average(now, share.Held.MilliVcpus, _policy.Decay), now);
         return usage?.ToNote(queueArn, share.Identifier);
     }
 

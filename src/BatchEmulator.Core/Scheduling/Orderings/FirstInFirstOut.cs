@@ -10,6 +10,11 @@ internal sealed class FirstInFirstOut : Ordering
 {
     private readonly SortedSet<Job> _jobs = new(Order);
 
+    public FirstInFirstOut()
+        : base(Order)
+    {
+    }
+
     public static IComparer<Job> Order { get; } = Comparer<Job>.Create(static (a, b) =>
     {
         var retried = (b.Attempts.Count > 0).CompareTo(a.Attempts.Count > 0);

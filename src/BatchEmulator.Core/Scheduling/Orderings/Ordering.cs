@@ -6,6 +6,17 @@ namespace BatchEmulator.Core.Scheduling.Orderings;
 /// <summary>The runnable jobs of one queue in the order in which they are to start, which is what kinds of queues differ in.</summary>
 internal abstract class Ordering
 {
+    protected Ordering(IComparer<Job>? order) => Positions = new(order);
+
+    /// <summary>Capacity that the placed jobs of the queue hold.</summary>
+    public Holdings Held { get; } = new();
+
+    /// <summary>Times since when the waiting jobs have their positions.</summary>
+    public PositionTimes Positions { get; }
+
+    /// <summary>Shares among which the queue's capacity is divided; null if it is not.</summary>
+    public virtual IReadOnlyCollection<Share>? Shares => null;
+
     /// <summary>Returns true if the passing of time alone can change the order.</summary>
     public virtual bool ChangesWithTime => false;
 
@@ -30,12 +41,10 @@ internal abstract class Ordering
     {
     }
 
-    /// <summary>Takes in what the jobs of the queue hold of their environments.</summary>
+    /// <summary>Takes in that a job of the queue is placed, or gives up its place.</summary>
     /// <param name="job">The job.</param>
-    /// <param name="milliVcpus">The difference in thousandths of a vCPU.</param>
-    public virtual void Hold(Job job, long milliVcpus)
-    {
-    }
+    /// <param name="sign">1 if it is placed, -1 if not any more.</param>
+    public virtual void Hold(Job job, int sign) => Held.Add(job, sign);
 
     /// <summary>
     /// Returns a note that must be recorded before a job is placed or gives up its place; null if there is nothing to note.

@@ -22,7 +22,8 @@ internal sealed class Share(string identifier)
     /// <summary>Number of jobs that are not finished, with the parts of each.</summary>
     public int Unfinished { get; set; }
 
-    public long HeldMilliVcpus { get; set; }
+    /// <summary>Capacity that its placed jobs hold.</summary>
+    public Holdings Held { get; } = new();
 
     /// <summary>Null until one of its jobs has been placed, and after that has been forgotten.</summary>
     public ShareUsage? Usage { get; set; }
@@ -34,5 +35,5 @@ internal sealed class Share(string identifier)
     /// <param name="decay">Decay time of the policy.</param>
     /// <param name="addedMilliVcpus">Holding that comes on top of the present one at this moment.</param>
     public double Weighted(DateTimeOffset now, TimeSpan decay, long addedMilliVcpus) =>
-        (HeldMilliVcpus + addedMilliVcpus + (Usage?.Average(now, HeldMilliVcpus, decay) ?? 0)) * Weight;
+        (Held.MilliVcpus + addedMilliVcpus + (Usage?.Average(now, Held.MilliVcpus, decay) ?? 0)) * Weight;
 }
