@@ -38,7 +38,7 @@ internal sealed class EmulatorServices : IDisposable
         var control = new ControlEndpoint(
             options, executor, mailbox, queries, logs, new EventStream(history, Lifetime), _clock, new OutcomesEndpoint(executor, parts.Simulation),
             new MetricsEndpoint(queries, Loop, mailbox, parts.Reporter, executor, Deliveries, history),
-            new HealthEndpoint(Start, Loop, logs, executor, Deliveries), Bootstrap, _reads, Lifetime, loggers.CreateLogger<ControlEndpoint>());
+            new HealthEndpoint(Start, Loop, logs, executor, Deliveries), new ExplainEndpoint(mailbox, queries, _reads, options.Scope), Bootstrap, _reads, Lifetime, loggers.CreateLogger<ControlEndpoint>());
         var server = loggers.CreateLogger<OperationServer>();
         Pipeline = new(
             new BrowserGuard(options.AllowedHosts), new RequestScope(options.Scope), control, new LogsEndpoint(logs, server), new BatchEndpoint(invoker, server));

@@ -22,7 +22,14 @@ internal sealed class Agenda(IReadOnlyDictionary<string, JobQueue> queues, Block
 
     public void RequestScheduling() => NeedsScheduling = true;
 
-    public void SchedulingDone() => NeedsScheduling = false;
+    /// <summary>Heads of all queues as the latest scheduling pass left them, by the ARN of the queue.</summary>
+    public IReadOnlyDictionary<string, QueueHead> Heads { get; private set; } = new Dictionary<string, QueueHead>(StringComparer.Ordinal);
+
+    public void SchedulingDone(IReadOnlyList<QueueHead> heads)
+    {
+        NeedsScheduling = false;
+        Heads = heads.ToDictionary(head => head.Queue.Arn, StringComparer.Ordinal);
+    }
 
     public void HousekeepingDone(DateTimeOffset next) => HousekeepingAt = next;
 
@@ -67,6 +74,7 @@ internal sealed class Agenda(IReadOnlyDictionary<string, JobQueue> queues, Block
     public void Clear()
     {
         Timers.Clear();
+        Heads = new Dictionary<string, QueueHead>(StringComparer.Ordinal);
         HousekeepingAt = DateTimeOffset.MinValue;
     }
 

@@ -31,7 +31,7 @@ internal static class PlanExecution
         }
 
         HeadReasons.Show(turn, plan.Heads);
-        turn.State.Agenda.SchedulingDone();
+        turn.State.Agenda.SchedulingDone(plan.Heads);
         return true;
     }
 

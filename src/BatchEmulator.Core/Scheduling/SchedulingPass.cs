@@ -42,15 +42,14 @@ internal sealed class SchedulingPass(SchedulingSnapshot snapshot)
     private bool Serve(JobQueue queue)
     {
         var jobs = snapshot.OrderingOf(queue.Arn).Begin(snapshot.Now);
-        List<Refusal> refusals = [];
+        var head = new QueueHead(queue, null, [], []);
         double? maximum = null;
         while (jobs.Head is { } job)
         {
-            refusals = [.. CheckJob(job, jobs, maximum ??= MaximumOf(queue))];
             var (environment, ofEnvironments) = Choose(queue, job);
-            if (environment is null || refusals.Count > 0)
+            head = new QueueHead(queue, job, [.. CheckJob(job, jobs, maximum ??= MaximumOf(queue))], environment is null ? ofEnvironments : []);
+            if (environment is null || head.OfJob.Count > 0)
             {
-                refusals.AddRange(environment is null ? ofEnvironments : []);
                 break;
             }
 
@@ -61,9 +60,10 @@ internal sealed class SchedulingPass(SchedulingSnapshot snapshot)
 
             Decide(job, environment);
             jobs.Take(isPlaced: job.Specification.DispatchFailure is null);
+            head = new QueueHead(queue, null, [], []);
         }
 
-        _heads.Add(new QueueHead(queue, jobs.Head, jobs.Head is null ? [] : refusals));
+        _heads.Add(head);
         return true;
     }
 
@@ -107,15 +107,15 @@ internal sealed class SchedulingPass(SchedulingSnapshot snapshot)
         : snapshot.Environments.ComputeOf(queue).Sum(environment => environment.SharedMilliVcpus);
 
     /// <returns>ARN of the environment that has room, or the refusals of all in the queue's order.</returns>
-    private (string? Environment, IReadOnlyList<Refusal> Refusals) Choose(JobQueue queue, Job job) =>
+    private (string? Environment, IReadOnlyList<EnvironmentRefusal> Refusals) Choose(JobQueue queue, Job job) =>
         queue.Status == ResourceStatus.Deleting ? (null, [])
         : job.Specification.Service is { } service ? ChooseService(queue, service)
         : ChooseCompute(queue, job);
 
-    private (string? Environment, IReadOnlyList<Refusal> Refusals) ChooseService(JobQueue queue, ServiceRequest service)
+    private (string? Environment, IReadOnlyList<EnvironmentRefusal> Refusals) ChooseService(JobQueue queue, ServiceRequest service)
     {
-        var environment = snapshot.Environments.ServiceOf(queue);
-        return Check(environment, service) is { } refusal ? (null, [refusal]) : (environment!.Arn, []);
+        var arn = queue.ServiceEnvironmentOrder![0].ServiceEnvironment!;
+        return Check(snapshot.Environments.ServiceOf(queue), service) is { } reason ? (null, [new(arn, reason)]) : (arn, []);
     }
 
     private Refusal? Check(ServiceEnvironment? environment, ServiceRequest service) =>
@@ -124,19 +124,19 @@ internal sealed class SchedulingPass(SchedulingSnapshot snapshot)
         : !environment.HasRoom(service.Instances, type => _holdings.InstancesUsed(environment.Arn, type)) ? Refusal.NoRoom
         : null;
 
-    private (string? Environment, IReadOnlyList<Refusal> Refusals) ChooseCompute(JobQueue queue, Job job)
+    private (string? Environment, IReadOnlyList<EnvironmentRefusal> Refusals) ChooseCompute(JobQueue queue, Job job)
     {
-        var refusals = new List<Refusal>(queue.ComputeEnvironmentOrder.Count);
+        var refusals = new List<EnvironmentRefusal>(queue.ComputeEnvironmentOrder.Count);
         foreach (var entry in queue.ComputeEnvironmentOrder)
         {
             var environment = snapshot.Environments.Compute.GetValueOrDefault(entry.ComputeEnvironment!);
-            if (Check(environment, job) is not { } refusal)
+            if (Check(environment, job) is not { } reason)
             {
                 return (environment!.Arn, []);
             }
 
-            refusals.Add(refusal);
-            if (job.IsMultiNode && refusal is (Refusal.ExceedsMaximum or Refusal.NoRoom))
+            refusals.Add(new(entry.ComputeEnvironment!, reason));
+            if (job.IsMultiNode && reason is (Refusal.ExceedsMaximum or Refusal.NoRoom))
             {
                 // The first environment that takes such jobs decides, even if one behind it has room.
                 break;

@@ -21,5 +21,15 @@ internal sealed record Reject(Job Job, string Reason) : Decision(Job);
 /// <summary>The job at the head of a queue that is not placed.</summary>
 /// <param name="Queue">The queue.</param>
 /// <param name="Job">The job; null if none waits.</param>
-/// <param name="Refusals">Every reason: those of the job first, then that of each environment in the queue's order.</param>
-internal sealed record QueueHead(JobQueue Queue, Job? Job, IReadOnlyList<Refusal> Refusals);
+/// <param name="OfJob">Reasons that are the job's own.</param>
+/// <param name="OfEnvironments">Reason of each environment that was asked, in the queue's order.</param>
+internal sealed record QueueHead(JobQueue Queue, Job? Job, IReadOnlyList<Refusal> OfJob, IReadOnlyList<EnvironmentRefusal> OfEnvironments)
+{
+    /// <summary>All reasons: those of the job first.</summary>
+    public IEnumerable<Refusal> Refusals => OfJob.Concat(OfEnvironments.Select(refusal => refusal.Reason));
+}
+
+/// <summary>Refusal of an environment.</summary>
+/// <param name="EnvironmentArn">ARN of the environment, which may not exist any more.</param>
+/// <param name="Reason">The reason.</param>
+internal sealed record EnvironmentRefusal(string EnvironmentArn, Refusal Reason);

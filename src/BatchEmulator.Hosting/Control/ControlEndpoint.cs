@@ -19,10 +19,14 @@ namespace BatchEmulator.Hosting.Control;
 /// <summary>The emulator's own endpoints under <c>/_emulator</c>; no AWS path begins so.</summary>
 internal sealed partial class ControlEndpoint(
     EmulatorOptions options, IJobExecutor executor, EngineMailbox mailbox, IBatchQueries queries, QueuedLogStore logs, EventStream events,
-    ClockEndpoint clock, OutcomesEndpoint outcomes, MetricsEndpoint metrics, HealthEndpoint health, Bootstrap bootstrap, ReadLane reads,
+    ClockEndpoint clock, OutcomesEndpoint outcomes, MetricsEndpoint metrics, HealthEndpoint health, ExplainEndpoint explain, Bootstrap bootstrap, ReadLane reads,
     EmulatorLifetime lifetime, ILogger<ControlEndpoint> logger)
 {
     public const string Prefix = "/_emulator";
+
+    private const string ExplainPrefix = "/explain/";
+
+    private const int MaximumNameInError = 200;
 
     private const int MaximumBody = 4 * 1024;
 
@@ -85,6 +89,8 @@ internal sealed partial class ControlEndpoint(
         ("GET", "/outcomes") => WriteAsync(context, outcomes.Json),
         ("PUT", "/outcomes") => ReplaceOutcomesAsync(context),
         ("GET", "/metrics") => ShowMetricsAsync(context),
+        ("GET", { } given) when given.StartsWith(ExplainPrefix, StringComparison.Ordinal) => ExplainAsync(context, given[ExplainPrefix.Length..]),
+        (_, { } given) when given.StartsWith(ExplainPrefix, StringComparison.Ordinal) => WireError.WrongMethod.WriteAsync(context.Response),
         (_, "/health" or "/info" or "/reset" or "/events" or "/clock" or "/outcomes" or "/metrics") => WireError.WrongMethod.WriteAsync(context.Response),
         _ => WireError.UnknownOperation.WriteAsync(context.Response),
     };
@@ -111,6 +117,19 @@ internal sealed partial class ControlEndpoint(
 
     private async Task ShowMetricsAsync(HttpContext context) =>
         await WriteAsync(context, await reads.RunAsync(metrics.Text, context.RequestAborted), MetricsEndpoint.ContentType);
+
+    private async Task ExplainAsync(HttpContext context, string job)
+    {
+        if (await explain.ExplainAsync(job, context.RequestAborted) is { } explanation)
+        {
+            await WriteAsync(context, explanation, ControlJson.Default.JobExplanation);
+        }
+        else
+        {
+            var error = WireError.Client($"There is no job {Excerpt.Of(job, MaximumNameInError)}.");
+            await (error with { Status = StatusCodes.Status404NotFound }).WriteAsync(context.Response);
+        }
+    }
 
     private async Task CheckHealthAsync(HttpContext context)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using BatchEmulator.Core.Explanations;
 using BatchEmulator.Hosting.Simulation;
 
 namespace BatchEmulator.Hosting.Control;
@@ -46,4 +47,5 @@ internal sealed record ServerInfo(string Version, string Executor, string Accoun
 [JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(ServerInfo))]
 [JsonSerializable(typeof(ClockState))]
+[JsonSerializable(typeof(JobExplanation))]
 internal sealed partial class ControlJson : JsonSerializerContext;

@@ -17,6 +17,7 @@ internal static class CommandLine
         options.AddTo(root);
         root.Subcommands.Add(DemoCommand.Create(options));
         root.Subcommands.Add(HealthCommand.Create(options));
+        root.Subcommands.Add(ExplainCommand.Create(options));
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {

@@ -1,9 +1,6 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Text.Json;
 using BatchEmulator.Hosting.Control;
-using BatchEmulator.Server.Composition;
-using BatchEmulator.Server.Settings;
 
 namespace BatchEmulator.Server.Commands;
 
@@ -17,15 +14,10 @@ internal static class HealthCommand
 
     public static Command Create(SettingOptions options)
     {
-        var url = new Option<Uri?>("--url")
-        {
-            Description = "URL of the server [default: the address of --host and --port]",
-            HelpName = "URL",
-            CustomParser = UrlOf,
-        };
+        var url = new ServerUrl();
         var command = new Command("health", "Asks a running server for its condition: prints one line, and ends with 0 if the server can be used, else with 1.");
-        command.Options.Add(url);
-        command.SetAction(options, (settings, _, result, _) => CheckAsync(result.GetValue(url) ?? AddressOf(settings), Console.Out));
+        url.AddTo(command);
+        command.SetAction(options, (settings, _, result, _) => CheckAsync(url.Of(result, settings), Console.Out));
         return command;
     }
 
@@ -56,22 +48,6 @@ internal static class HealthCommand
 
         return Unhealthy;
     }
-
-    private static Uri? UrlOf(ArgumentResult result)
-    {
-        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
-        {
-            return url;
-        }
-
-        result.AddError($"--url must be a URL such as http://127.0.0.1:22824/, got \"{result.Tokens[0].Value}\".");
-        return null;
-    }
-
-    /// <exception cref="SettingsException">The port is not known.</exception>
-    private static Uri AddressOf(ServerSettings settings) => settings.Port != 0
-        ? ReachableAddress.Of(settings.Host, settings.Port)
-        : throw new SettingsException("A server with --port 0 listens on any free port: name its address with --url.");
 
     /// <summary>Status, and what is wrong if anything is.</summary>
     private static string LineOf(string status, HealthParts parts)

@@ -97,12 +97,14 @@ public sealed partial class TableTests
     [Fact]
     public async Task Control_endpoints_answer()
     {
-        await using var server = await TestServer.StartAsync();
+        await using var server = await TestServer.StartAsync(("bootstrap", "true"));
+        await server.RegisterAsync("d");
+        var job = await server.SubmitAsync("default", "d");
         foreach (var row in ControlApi.Rows("# Control API"))
         {
             var endpoint = Page.CodeIn(row).First().Split(' ');
             endpoint.Should().HaveCount(2, row);
-            var (method, path) = (endpoint[0], endpoint[1]);
+            var (method, path) = (endpoint[0], endpoint[1].Replace("{job}", job, StringComparison.Ordinal));
             path.Should().StartWith(ControlEndpoint.Prefix);
             using var request = new HttpRequestMessage(new HttpMethod(method), path);
             if (Page.CodeIn(row).Skip(1).FirstOrDefault() is { } body && body.StartsWith('{') && method != "GET")

@@ -1,0 +1,78 @@
+using System.Globalization;
+using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.ConsumableResources;
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Resources;
+using BatchEmulator.Core.Scheduling;
+using BatchEmulator.Core.ServiceEnvironments;
+
+namespace BatchEmulator.Core.Explanations;
+
+/// <summary>Words the refusals of the scheduling plan. It adds the amounts that they are about, and decides nothing.</summary>
+internal static class RefusalText
+{
+    public static IReadOnlyList<ExplainedRefusal> Of(BatchState state, QueueHead head) => head.Job is not { } job ? [] :
+    [
+        .. head.OfJob.Select(reason => new ExplainedRefusal(null, reason.ToString(), OfJob(state, job, reason))),
+        .. head.OfEnvironments.Select(refusal => new ExplainedRefusal(
+            Arn.NameOf(refusal.EnvironmentArn), refusal.Reason.ToString(), OfEnvironment(state, job, refusal))),
+    ];
+
+    /// <summary>Writes vCPUs as a person does, e.g. <c>0.25</c> or <c>16</c>.</summary>
+    public static string Vcpus(long milliVcpus) => (milliVcpus / 1000m).ToString("0.###", CultureInfo.InvariantCulture);
+
+    private static string OfJob(BatchState state, Job job, Refusal reason) => reason switch
+    {
+        Refusal.ServiceLacksCapacity => "The service had no instances for it, and is asked again later.",
+        Refusal.LacksUnits => string.Join(' ', job.Specification.Units!.Select(units => OfUnits(state, units)).OfType<string>()),
+        Refusal.Reserved =>
+            $"The scheduling policy reserves capacity for share identifiers that are not active, so that {job.Specification.ShareIdentifier} can have no more now.",
+        _ => throw new NotSupportedException(reason.ToString()),
+    };
+
+    private static string? OfUnits(BatchState state, ConsumableUnits units)
+    {
+        var name = Arn.NameOf(units.Resource);
+        return !state.Of<ConsumableResource>().TryGetValue(units.Resource, out var resource) ? $"The consumable resource {name} does not exist."
+            : resource.Available >= units.Quantity ? null
+            : $"It needs {units.Quantity} of the consumable resource {name}, of which {resource.Available} of {resource.Total} are available.";
+    }
+
+    private static string OfEnvironment(BatchState state, Job job, EnvironmentRefusal refusal) => state.Find(refusal.EnvironmentArn) switch
+    {
+        ComputeEnvironment environment => OfCompute(state, job, environment, refusal.Reason),
+        ServiceEnvironment environment => OfService(state, job, environment, refusal.Reason),
+        _ => $"The environment {Arn.NameOf(refusal.EnvironmentArn)} does not exist any more.",
+    };
+
+    private static string OfCompute(BatchState state, Job job, ComputeEnvironment environment, Refusal reason) => reason switch
+    {
+        Refusal.TakesNoJobs => TakesNoJobs(environment),
+        Refusal.TakesNoMultiNodeJobs => $"{environment.Name} takes no multi-node parallel jobs.",
+        Refusal.ExceedsMaximum =>
+            $"{environment.Name} can never hold it: it needs {Vcpus(job.Needs.MilliVcpus)} vCPUs, and maxvCpus is {Vcpus(environment.MaximumMilliVcpus)}.",
+        Refusal.NoRoom =>
+            $"{environment.Name} has no room: jobs hold {Vcpus(state.Capacity.Used(environment.Arn).MilliVcpus)} of "
+            + $"{Vcpus(environment.MaximumMilliVcpus)} vCPUs, and it needs {Vcpus(job.Needs.MilliVcpus)}.",
+        _ => throw new NotSupportedException(reason.ToString()),
+    };
+
+    private static string OfService(BatchState state, Job job, ServiceEnvironment environment, Refusal reason)
+    {
+        var needed = string.Join(", ", job.Specification.Service!.Instances.Select(instances => $"{instances.Count} of {instances.Type}"));
+        return reason switch
+        {
+            Refusal.TakesNoJobs => TakesNoJobs(environment),
+            Refusal.ExceedsMaximum => $"{environment.Name} can never hold it: it needs instances ({needed}) beyond the capacity limits.",
+            Refusal.NoRoom =>
+                $"{environment.Name} has no room: jobs hold {state.Capacity.InstancesUsed(environment.Arn, null)} of "
+                + $"{environment.MaximumInstances} instances, and it needs {needed}.",
+            _ => throw new NotSupportedException(reason.ToString()),
+        };
+    }
+
+    private static string TakesNoJobs(StatefulResource environment) =>
+        $"{environment.Name} takes no jobs: its state is {environment.State.Wire()}, its status {environment.Status.Wire()}.";
+}
