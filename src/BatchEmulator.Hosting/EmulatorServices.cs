@@ -3,6 +3,7 @@ using BatchEmulator.Hosting.Batch;
 using BatchEmulator.Hosting.Control;
 using BatchEmulator.Hosting.Engine;
 using BatchEmulator.Hosting.Events;
+using BatchEmulator.Hosting.Faults;
 using BatchEmulator.Hosting.Health;
 using BatchEmulator.Hosting.Http;
 using BatchEmulator.Hosting.Logs;
@@ -35,13 +36,14 @@ internal sealed class EmulatorServices : IDisposable
         var invoker = new OperationInvoker(_operations);
         Bootstrap = new(invoker, feed);
         _clock = new(options, parts.Clock, mailbox, Loop, parts.Reporter, logs, executor, Lifetime, parts.Simulation);
+        var faults = new ApiFaults();
         var control = new ControlEndpoint(
             options, executor, mailbox, queries, logs, new EventStream(history, Lifetime), _clock, new OutcomesEndpoint(executor, parts.Simulation),
             new MetricsEndpoint(queries, Loop, mailbox, parts.Reporter, executor, Deliveries, history),
-            new HealthEndpoint(Start, Loop, logs, executor, Deliveries), new ExplainEndpoint(mailbox, queries, _reads, options.Scope), Bootstrap, _reads, Lifetime, loggers.CreateLogger<ControlEndpoint>());
+            new HealthEndpoint(Start, Loop, logs, executor, Deliveries), new ExplainEndpoint(mailbox, queries, _reads, options.Scope), faults, Bootstrap, _reads, Lifetime, loggers.CreateLogger<ControlEndpoint>());
         var server = loggers.CreateLogger<OperationServer>();
         Pipeline = new(
-            new BrowserGuard(options.AllowedHosts), new RequestScope(options.Scope), control, new LogsEndpoint(logs, server), new BatchEndpoint(invoker, server));
+            new BrowserGuard(options.AllowedHosts), new RequestScope(options.Scope), control, new LogsEndpoint(logs, server), new BatchEndpoint(invoker, faults, server));
     }
 
     public EmulatorLifetime Lifetime { get; } = new();

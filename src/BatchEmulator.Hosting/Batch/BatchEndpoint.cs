@@ -1,11 +1,12 @@
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Operations;
+using BatchEmulator.Hosting.Faults;
 using BatchEmulator.Hosting.Http;
 
 namespace BatchEmulator.Hosting.Batch;
 
 /// <summary>AWS Batch: an operation has a path and a method.</summary>
-internal sealed class BatchEndpoint(OperationInvoker invoker, ILogger<OperationServer> logger)
+internal sealed class BatchEndpoint(OperationInvoker invoker, ApiFaults faults, ILogger<OperationServer> logger)
 {
     private readonly RouteTable _routes = new();
     private readonly OperationServer _server = new(WireFormat.RestJson, BatchErrors.Of, logger);
@@ -20,6 +21,11 @@ internal sealed class BatchEndpoint(OperationInvoker invoker, ILogger<OperationS
         if (route!.Handler is not { } handler)
         {
             return BatchErrors.Wrapped($"{route.Operation.Name} is not supported by Batch Emulator yet.", requestId).WriteAsync(context.Response);
+        }
+
+        if (faults.Next(route.Operation.Name) is { } fault)
+        {
+            return fault.WriteAsync(context.Response);
         }
 
         var uri = new UriMembers(route.Label, context.Request.Query);

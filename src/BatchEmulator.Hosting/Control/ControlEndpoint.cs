@@ -10,6 +10,7 @@ using BatchEmulator.Core.Operations;
 using BatchEmulator.Core.Storage;
 using BatchEmulator.Hosting.Engine;
 using BatchEmulator.Hosting.Events;
+using BatchEmulator.Hosting.Faults;
 using BatchEmulator.Hosting.Http;
 using BatchEmulator.Hosting.Output;
 using BatchEmulator.Hosting.Simulation;
@@ -19,7 +20,7 @@ namespace BatchEmulator.Hosting.Control;
 /// <summary>The emulator's own endpoints under <c>/_emulator</c>; no AWS path begins so.</summary>
 internal sealed partial class ControlEndpoint(
     EmulatorOptions options, IJobExecutor executor, EngineMailbox mailbox, IBatchQueries queries, QueuedLogStore logs, EventStream events,
-    ClockEndpoint clock, OutcomesEndpoint outcomes, MetricsEndpoint metrics, HealthEndpoint health, ExplainEndpoint explain, Bootstrap bootstrap, ReadLane reads,
+    ClockEndpoint clock, OutcomesEndpoint outcomes, MetricsEndpoint metrics, HealthEndpoint health, ExplainEndpoint explain, ApiFaults faults, Bootstrap bootstrap, ReadLane reads,
     EmulatorLifetime lifetime, ILogger<ControlEndpoint> logger)
 {
     public const string Prefix = "/_emulator";
@@ -88,10 +89,12 @@ internal sealed partial class ControlEndpoint(
         ("POST", "/clock") => ChangeClockAsync(context),
         ("GET", "/outcomes") => WriteAsync(context, outcomes.Json),
         ("PUT", "/outcomes") => ReplaceOutcomesAsync(context),
+        ("GET", "/faults") => WriteAsync(context, faults.State, ControlJson.Default.FaultsState),
+        ("POST", "/faults") => ChangeFaultsAsync(context),
         ("GET", "/metrics") => ShowMetricsAsync(context),
         ("GET", { } given) when given.StartsWith(ExplainPrefix, StringComparison.Ordinal) => ExplainAsync(context, given[ExplainPrefix.Length..]),
         (_, { } given) when given.StartsWith(ExplainPrefix, StringComparison.Ordinal) => WireError.WrongMethod.WriteAsync(context.Response),
-        (_, "/health" or "/info" or "/reset" or "/events" or "/clock" or "/outcomes" or "/metrics") => WireError.WrongMethod.WriteAsync(context.Response),
+        (_, "/health" or "/info" or "/reset" or "/events" or "/clock" or "/outcomes" or "/faults" or "/metrics") => WireError.WrongMethod.WriteAsync(context.Response),
         _ => WireError.UnknownOperation.WriteAsync(context.Response),
     };
 
@@ -140,25 +143,35 @@ internal sealed partial class ControlEndpoint(
 
     private async Task ChangeClockAsync(HttpContext context)
     {
-        ClockChange change;
-        try
-        {
-            using var document = JsonDocument.Parse(await ReadAsync(context, MaximumBody), new() { AllowDuplicateProperties = false });
-            change = ClockChange.Parse(document.RootElement);
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            // An escaped half of a surrogate pair is found only when its text is read, as an invalid operation.
-            throw ClientException.Refused("The body must be a JSON object with pause, advance or jump.");
-        }
-
+        var change = await ParseAsync(context, ClockChange.Parse, "The body must be a JSON object with pause, advance or jump.");
         await WriteAsync(context, await clock.ChangeAsync(change, context.RequestAborted), ControlJson.Default.ClockState);
+    }
+
+    private async Task ChangeFaultsAsync(HttpContext context)
+    {
+        faults.Change(await ParseAsync(context, FaultsChange.Parse, "The body must be a JSON object with throttle or fail."));
+        await WriteAsync(context, faults.State, ControlJson.Default.FaultsState);
     }
 
     private async Task ReplaceOutcomesAsync(HttpContext context)
     {
         outcomes.Replace(await ReadAsync(context, OutcomesEndpoint.MaximumBody));
         await WriteAsync(context, outcomes.Json);
+    }
+
+    /// <exception cref="ClientException">The body is not JSON, or the change makes no sense.</exception>
+    private static async Task<T> ParseAsync<T>(HttpContext context, Func<JsonElement, T> parse, string refusal)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(await ReadAsync(context, MaximumBody), new() { AllowDuplicateProperties = false });
+            return parse(document.RootElement);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // An escaped half of a surrogate pair is found only when its text is read, as an invalid operation.
+            throw ClientException.Refused(refusal);
+        }
     }
 
     private static async Task<byte[]> ReadAsync(HttpContext context, int limit)
@@ -178,6 +191,7 @@ internal sealed partial class ControlEndpoint(
         // Nothing has changed if the log output cannot be deleted at the moment.
         await logs.FlushAsync();
         outcomes.Reset();
+        faults.Clear();
         await clock.ResetAsync();
         // Not the caller's token: what has begun is carried out.
         await mailbox.ExecuteAsync(new Command<ResetDone>(Reset.Decide), CancellationToken.None);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using BatchEmulator.Core.Explanations;
+using BatchEmulator.Hosting.Faults;
 using BatchEmulator.Hosting.Simulation;
 
 namespace BatchEmulator.Hosting.Control;
@@ -48,4 +49,5 @@ internal sealed record ServerInfo(string Version, string Executor, string Accoun
 [JsonSerializable(typeof(ServerInfo))]
 [JsonSerializable(typeof(ClockState))]
 [JsonSerializable(typeof(JobExplanation))]
+[JsonSerializable(typeof(FaultsState))]
 internal sealed partial class ControlJson : JsonSerializerContext;

@@ -8,6 +8,7 @@ using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.Storage;
 using BatchEmulator.Hosting.Batch;
 using BatchEmulator.Hosting.Engine;
+using BatchEmulator.Hosting.Faults;
 using BatchEmulator.Hosting.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -27,7 +28,7 @@ public sealed class BatchEndpointReadTests : IDisposable
     public BatchEndpointReadTests()
     {
         _host = new(_mailbox, _queries, _lane);
-        _endpoint = new(new OperationInvoker(_host), NullLogger<OperationServer>.Instance);
+        _endpoint = new(new OperationInvoker(_host), new ApiFaults(), NullLogger<OperationServer>.Instance);
     }
 
     public void Dispose()
