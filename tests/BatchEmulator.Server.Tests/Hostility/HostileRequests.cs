@@ -118,11 +118,31 @@ internal sealed class HostileRequests
         };
     }
 
-    /// <summary>Says where the request ends: rightly, or not.</summary>
     private HostileRequest Framed(string method, string path, string version, string host, List<string> headers, byte[] body)
     {
-        var isOrdinary = version == "HTTP/1.1" && method is not ("CONNECT" or "P\0ST") && headers.TrueForAll(h => !h.StartsWith("Content-Length ", StringComparison.Ordinal));
-        var framing = isOrdinary ? Framing.Whole : Framing.Broken;
+        var isOrdinary = version == "HTTP/1.1" && method is not ("CONNECT" or "P\0ST")
+            && headers.TrueForAll(h => !h.StartsWith("Content-Length ", StringComparison.Ordinal));
+        (var framing, body) = Delimited(headers, body);
+        if (framing == Framing.Whole && !isOrdinary)
+        {
+            framing = Framing.Broken;
+        }
+
+        var head = new StringBuilder().Append(method).Append(' ').Append(path).Append(version.Length == 0 ? "" : " ").Append(version).Append("\r\n");
+        if (!Chance(0.003))
+        {
+            head.Append("Host: ").Append(host).Append("\r\n");
+        }
+
+        headers.ForEach(h => head.Append(h).Append("\r\n"));
+        var start = Chance(0.5) ? Encoding.Latin1.GetBytes(head.Append("\r\n").ToString()) : Encoding.UTF8.GetBytes(head.Append("\r\n").ToString());
+        return new([.. start, .. body], framing, method == "HEAD", version != "HTTP/1.1");
+    }
+
+    /// <summary>Adds the headers that say where the body ends: rightly, or not.</summary>
+    private (Framing Framing, byte[] Body) Delimited(List<string> headers, byte[] body)
+    {
+        var framing = Framing.Whole;
         var length = body.Length.ToString(CultureInfo.InvariantCulture);
         switch (_random.Next(60))
         {
@@ -174,15 +194,7 @@ internal sealed class HostileRequests
                 break;
         }
 
-        var head = new StringBuilder().Append(method).Append(' ').Append(path).Append(version.Length == 0 ? "" : " ").Append(version).Append("\r\n");
-        if (!Chance(0.003))
-        {
-            head.Append("Host: ").Append(host).Append("\r\n");
-        }
-
-        headers.ForEach(h => head.Append(h).Append("\r\n"));
-        var start = Chance(0.5) ? Encoding.Latin1.GetBytes(head.Append("\r\n").ToString()) : Encoding.UTF8.GetBytes(head.Append("\r\n").ToString());
-        return new([.. start, .. body], framing, method == "HEAD", version != "HTTP/1.1");
+        return (framing, body);
     }
 
     private byte[] Chunked(byte[] body)
