@@ -37,7 +37,13 @@ internal static class ArrayBenchmark
         await done.CancelAsync();
         var reads = await reading;
         report.Line($"SubmitJob of an array of {Size} children, {Arrays} times, while DescribeJobs of {Described} ids goes on:");
-        report.Figure("time of a submit", $"first {taken[0]:0} ms, median {taken.Order().ElementAt(Arrays / 2):0} ms, worst {taken.Max():0} ms", "target < 500 ms");
-        report.Figure("DescribeJobs meanwhile", $"p50 {reads.Percentile(50):0.00} ms, p99 {reads.Percentile(99):0.0} ms, worst {reads.Percentile(100):0.0} ms", "target p99 < 100 ms");
+        report.Figure(
+            "time of a submit",
+            $"first {taken[0]:0} ms, median {taken.Order().ElementAt(Arrays / 2):0} ms, worst {taken.Max():0} ms",
+            "target < 500 ms");
+        report.Figure(
+            "DescribeJobs meanwhile",
+            $"p50 {reads.Percentile(50):0.00} ms, p99 {reads.Percentile(99):0.0} ms, worst {reads.Percentile(100):0.0} ms",
+            "target p99 < 100 ms");
     }
 }

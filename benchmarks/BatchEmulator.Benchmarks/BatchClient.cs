@@ -63,7 +63,8 @@ internal sealed class BatchClient : IDisposable
     public async Task HoldAsync()
     {
         var id = await SubmitAsync(""","containerOverrides":{"environment":[{"name":"SIMULATE_RUN_FOR","value":"1h"}]}""");
-        await UntilAsync("describejobs", $$"""{"jobs":["{{id}}"]}""", r => r.GetProperty("jobs")[0].GetProperty("status").GetString() == "RUNNING");
+        await UntilAsync(
+            "describejobs", $$"""{"jobs":["{{id}}"]}""", r => r.GetProperty("jobs")[0].GetProperty("status").GetString() == "RUNNING");
     }
 
     public async Task<string> SubmitAsync(string more = "") => (await SendAsync(Submit(more))).GetProperty("jobId").GetString()!;
@@ -72,7 +73,8 @@ internal sealed class BatchClient : IDisposable
 
     public byte[] Health() => WireConnection.Request(_host, "GET", "/_emulator/health", "");
 
-    public async Task<JsonElement> ControlAsync(string endpoint) => await SendAsync(WireConnection.Request(_host, "GET", "/_emulator/" + endpoint, ""));
+    public async Task<JsonElement> ControlAsync(string endpoint) =>
+        await SendAsync(WireConnection.Request(_host, "GET", "/_emulator/" + endpoint, ""));
 
     public void Dispose() => _connection.Dispose();
 

@@ -10,11 +10,13 @@ namespace BatchEmulator.Benchmarks;
 /// <param name="Containers">How many containers are run.</param>
 /// <param name="Jobs">How many jobs are in the queue that is listed.</param>
 /// <param name="Only">The one measurement to make; null makes all.</param>
-internal sealed record BenchmarkOptions(string? Server, string? Native, Uri? Peer, TimeSpan Duration, int Containers, int Jobs, string? Only)
+internal sealed record BenchmarkOptions(
+    string? Server, string? Native, Uri? Peer, TimeSpan Duration, int Containers, int Jobs, string? Only)
 {
     public const string Usage =
         """
-        Usage: BatchEmulator.Benchmarks [--server FILE [--native FILE]] [--peer URL] [--seconds NUMBER] [--containers NUMBER] [--jobs NUMBER] [--only NAME]
+        Usage: BatchEmulator.Benchmarks [--server FILE [--native FILE]] [--peer URL] [--seconds NUMBER] [--containers NUMBER]
+                                        [--jobs NUMBER] [--only NAME]
           --server      a published batch-emulator, instead of publishing one for the .NET runtime and a native one
           --native      a native batch-emulator, whose start, memory and submits are measured beside those of --server
           --peer        run the submit loop against another server (queue and definition are made if it lets them)
@@ -41,7 +43,8 @@ internal sealed record BenchmarkOptions(string? Server, string? Native, Uri? Pee
                 "--seconds" when Number(value) is { } seconds => options with { Duration = TimeSpan.FromSeconds(seconds) },
                 "--containers" when Number(value) is { } containers => options with { Containers = containers },
                 "--jobs" when Number(value) is { } jobs => options with { Jobs = jobs },
-                "--only" when value is "start" or "submit" or "list" or "storage" or "array" or "containers" => options with { Only = value },
+                "--only" when value is "start" or "submit" or "list" or "storage" or "array" or "containers" =>
+                    options with { Only = value },
                 _ => null,
             };
             if (next is null)
@@ -55,5 +58,6 @@ internal sealed record BenchmarkOptions(string? Server, string? Native, Uri? Pee
         return arguments.Count % 2 == 0 && (options.Native is null || options.Server is not null) ? options : null;
     }
 
-    private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
+    private static int? Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
 }

@@ -65,7 +65,11 @@ internal static class ContainerBenchmark
     private static async Task<double> BareAsync(DockerEngine engine, string image, int count)
     {
         var started = Stopwatch.GetTimestamp();
-        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = Concurrency }, async (_, token) => await engine.RunAsync(image, token));
+        await Parallel.ForAsync(
+            0,
+            count,
+            new ParallelOptions { MaxDegreeOfParallelism = Concurrency },
+            async (_, token) => await engine.RunAsync(image, token));
         return count / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
@@ -104,5 +108,6 @@ internal static class ContainerBenchmark
         return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
     }
 
-    private static async Task<JsonElement> CountsAsync(BatchClient client) => (await client.ControlAsync("info")).GetProperty("counts").GetProperty("jobs");
+    private static async Task<JsonElement> CountsAsync(BatchClient client) =>
+        (await client.ControlAsync("info")).GetProperty("counts").GetProperty("jobs");
 }

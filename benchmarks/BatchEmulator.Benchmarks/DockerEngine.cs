@@ -15,7 +15,8 @@ internal sealed class DockerEngine : IDisposable
     private const string JobIdLabel = "batch-emulator.job-id";
     private const string Image = "batch-emulator-benchmark";
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectCallback = ConnectAsync, UseProxy = false }) { BaseAddress = new Uri("http://docker/") };
+    private readonly HttpClient _http =
+        new(new SocketsHttpHandler { ConnectCallback = ConnectAsync, UseProxy = false }) { BaseAddress = new Uri("http://docker/") };
 
     /// <returns>Null when none answers at the usual place.</returns>
     public static async Task<DockerEngine?> FindAsync()
@@ -48,7 +49,8 @@ internal sealed class DockerEngine : IDisposable
             await using var program = File.OpenRead(Busybox);
             await tar.WriteEntryAsync(new UstarTarEntry(TarEntryType.RegularFile, "bin/true")
             {
-                Mode = UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute,
+                Mode = UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute
+                    | UnixFileMode.OtherRead | UnixFileMode.OtherExecute,
                 DataStream = program,
             });
         }
@@ -56,7 +58,8 @@ internal sealed class DockerEngine : IDisposable
         archive.Position = 0;
         using var content = new StreamContent(archive);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/x-tar");
-        (await _http.PostAsync(new Uri($"images/create?fromSrc=-&repo={Image}&tag=latest", UriKind.Relative), content)).EnsureSuccessStatusCode();
+        (await _http.PostAsync(new Uri($"images/create?fromSrc=-&repo={Image}&tag=latest", UriKind.Relative), content))
+            .EnsureSuccessStatusCode();
         return $"{Image}:latest";
     }
 

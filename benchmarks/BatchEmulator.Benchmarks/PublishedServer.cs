@@ -22,7 +22,8 @@ internal sealed record PublishedServer(string Name, string Path)
         using var publish = Process.Start(new ProcessStartInfo(
             "dotnet",
             [
-                "publish", System.IO.Path.Combine(root, "src", "BatchEmulator.Server"), "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier,
+            "publish", System.IO.Path.Combine(root, "src", "BatchEmulator.Server"), "-c", "Release",
+            "-r", RuntimeInformation.RuntimeIdentifier,
                 .. options, "-p:RunAnalyzers=false", "-o", folder, "-v", "quiet", "--nologo",
             ]))!;
         await publish.WaitForExitAsync();
@@ -36,7 +37,8 @@ internal sealed record PublishedServer(string Name, string Path)
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(System.IO.Path.Combine(folder.FullName, "BatchEmulator.sln")))
         {
-            folder = folder.Parent ?? throw new InvalidOperationException("Run the benchmarks from inside the repository, or give --server.");
+            folder = folder.Parent
+                ?? throw new InvalidOperationException("Run the benchmarks from inside the repository, or give --server.");
         }
 
         return folder.FullName;

@@ -43,7 +43,10 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         var address = FreeAddress();
         var start = new ProcessStartInfo(
             server,
-            ["--port", address.Port.ToString(CultureInfo.InvariantCulture), "--data", data, "--executor", executor, "--log-level", "warning", .. more])
+            [
+                "--port", address.Port.ToString(CultureInfo.InvariantCulture), "--data", data, "--executor", executor,
+                "--log-level", "warning", .. more
+            ])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,
@@ -67,7 +70,9 @@ internal sealed class ServerUnderTest : IAsyncDisposable
     {
         var path = $"/proc/{_process.Id}/status";
         var line = File.Exists(path) ? File.ReadLines(path).FirstOrDefault(l => l.StartsWith(name + ":", StringComparison.Ordinal)) : null;
-        return line is null ? null : double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Trim('\t'), CultureInfo.InvariantCulture) / 1024;
+        return line is null
+            ? null
+            : double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Trim('\t'), CultureInfo.InvariantCulture) / 1024;
     }
 
     public async ValueTask DisposeAsync()

@@ -20,7 +20,9 @@ internal static class StartBenchmark
             report.Figure($"memory after the start, {server.Name}", $"{MemoryOf(idle)}");
             await Task.Delay(Quiet);
             report.Figure(
-                $"memory after {Quiet.TotalSeconds} quiet seconds, {server.Name}", $"{MemoryOf(idle)}", server.Name == "native" ? "target < 42.9 MiB (45 MB)" : "");
+                $"memory after {Quiet.TotalSeconds} quiet seconds, {server.Name}",
+                $"{MemoryOf(idle)}",
+                server.Name == "native" ? "target < 42.9 MiB (45 MB)" : "");
         }
     }
 
@@ -41,7 +43,8 @@ internal static class StartBenchmark
         startUps.ForEach(times => times.Sort());
         foreach (var (server, times) in servers.Zip(startUps))
         {
-            report.Figure($"start to first healthy answer, median of {Starts}, {server.Name}", $"{times[Starts / 2]:0} ms (best {times[0]:0})");
+            report.Figure(
+                $"start to first healthy answer, median of {Starts}, {server.Name}", $"{times[Starts / 2]:0} ms (best {times[0]:0})");
         }
 
         return [.. startUps.Select(times => times[Starts / 2])];

@@ -29,7 +29,8 @@ internal static class StorageBenchmark
         }
     }
 
-    private static async Task<IReadOnlyList<(string Name, double Value)>> MeasureAsync(BenchmarkOptions options, string server, string storage)
+    private static async Task<IReadOnlyList<(string Name, double Value)>> MeasureAsync(
+        BenchmarkOptions options, string server, string storage)
     {
         await using var running = await ServerUnderTest.StartAsync(server, "simulated", "--storage", storage);
         var figures = new List<(string Name, double Value)>();
@@ -80,7 +81,8 @@ internal static class StorageBenchmark
         // Reads beside submits: every commit makes the read after it begin anew.
         var both = Load.RunAsync(running.Address, describe, DescribeConnections, options.Duration);
         var submitsBeside = await Load.RunAsync(running.Address, client.Submit(), DescribeConnections, options.Duration);
-        figures.Add(($"submits per second, {DescribeConnections} connections, while {DescribeConnections} describe", submitsBeside.PerSecond));
+        figures.Add(
+            ($"submits per second, {DescribeConnections} connections, while {DescribeConnections} describe", submitsBeside.PerSecond));
         figures.Add(($"DescribeJobs of {Described} ids per second meanwhile", (await both).PerSecond));
     }
 

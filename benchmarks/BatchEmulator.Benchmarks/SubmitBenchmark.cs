@@ -25,14 +25,17 @@ internal static class SubmitBenchmark
             var before = running.ProcessorTime;
             var result = await Load.RunAsync(running.Address, client.Submit(), connections, options.Duration);
             var processor = (running.ProcessorTime - before).TotalMicroseconds / result.Latencies.Count;
+            var (p50, p99) = (result.Percentile(50), result.Percentile(99));
             report.Figure(
                 $"submits per second, {connections} connection{(connections == 1 ? "" : "s")}",
-                $"{result.PerSecond:0} (p50 {result.Percentile(50):0.00} ms, p99 {result.Percentile(99):0.00} ms, {processor:0} us of processor each)",
+                $"{result.PerSecond:0} (p50 {p50:0.00} ms, p99 {p99:0.00} ms, {processor:0} us of processor each)",
                 connections == 32 ? "target >= 5000" : "");
         }
 
         await DescribeAsync(report, options, running, client);
-        report.Figure("memory after that, all jobs waiting", $"VmRSS {running.Memory("VmRSS"):0.0} MiB, RssAnon {running.Memory("RssAnon"):0.0} MiB, {await WaitingAsync(client)} jobs");
+        report.Figure(
+            "memory after that, all jobs waiting",
+            $"VmRSS {running.Memory("VmRSS"):0.0} MiB, RssAnon {running.Memory("RssAnon"):0.0} MiB, {await WaitingAsync(client)} jobs");
     }
 
     private static async Task DescribeAsync(Report report, BenchmarkOptions options, ServerUnderTest running, BatchClient client)

@@ -5,10 +5,15 @@ using System.Text;
 
 namespace BatchEmulator.Benchmarks;
 
-/// <summary>One kept-alive HTTP connection with as little work per request as can be: prepared bytes out, the length read off the head of what comes.</summary>
+/// <summary>
+/// One kept-alive HTTP connection with as little work per request as can be: prepared bytes out, the length read off the head of what
+/// comes.
+/// </summary>
 internal sealed class WireConnection : IDisposable
 {
-    /// <summary>The runtime's switch, an environment variable, that lets continuations run on the thread that hears of the socket.</summary>
+    /// <summary>
+    /// The runtime's switch, an environment variable, that lets continuations run on the thread that hears of the socket.
+    /// </summary>
     public const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
 
     private readonly Socket _socket;

@@ -5,9 +5,11 @@ public static class OpenTexts
 {
     public const string AlreadyExists = "Object already exists";
     public const string DeleteNeedsDisabled = "Cannot delete, state must be DISABLED.";
-    public const string ServiceRoleKind = "The service role of a compute environment cannot be changed between the service-linked role and another role.";
+    public const string ServiceRoleKind =
+        "The service role of a compute environment cannot be changed between the service-linked role and another role.";
     public const string UnmanagedHasNoResources = "computeResources cannot be updated for an UNMANAGED compute environment";
-    public const string InfrastructureUpdate = "Infrastructure updates require the service-linked role and an allocation strategy other than BEST_FIT.";
+    public const string InfrastructureUpdate =
+        "Infrastructure updates require the service-linked role and an allocation strategy other than BEST_FIT.";
     public const string QueuePriority = "Job queue priority must be between 0 and 1000.";
     public const string EksMixed = "EKS and ECS compute environments can not be mixed.";
     public const string StateTimeLimit = "maxTimeSeconds must be between 600 and 86400.";
@@ -16,7 +18,8 @@ public static class OpenTexts
     public const string TooManyPropagatedTags = "The number of tags of the job and its job definition must not exceed 50.";
     public const string QueueTakesNoJobs = "JobQueue is not in a valid state to accept jobs.";
     public const string PolicyName = "Scheduling policy name should match a valid pattern.";
-    public const string PolicyKind = "A scheduling policy that a job queue uses can not change between fairsharePolicy and quotaSharePolicy.";
+    public const string PolicyKind =
+        "A scheduling policy that a job queue uses can not change between fairsharePolicy and quotaSharePolicy.";
     public const string ShareDecay = "shareDecaySeconds must be between 0 and 604800.";
     public const string ComputeReservation = "computeReservation must be between 0 and 99.";
     public const string TooManyShares = "The job queue already has 500 active share identifiers.";
@@ -28,13 +31,15 @@ public static class OpenTexts
     public const string CapacityLimitIncomplete = "Every capacity limit must have a capacityUnit and a maxCapacity.";
     public const string CapacityUnitTwice = "Capacity units must be unique.";
     public const string ServiceEnvironmentInUse = "Cannot delete, found existing JobQueue relationship.";
-    public const string ServiceQueueTakesNoJobs = "Jobs cannot be submitted to a job queue of type SAGEMAKER_TRAINING: use SubmitServiceJob.";
+    public const string ServiceQueueTakesNoJobs =
+        "Jobs cannot be submitted to a job queue of type SAGEMAKER_TRAINING: use SubmitServiceJob.";
     public const string NotServiceQueue = "Service jobs can only be submitted to a job queue of type SAGEMAKER_TRAINING.";
     public const string NoComputeEnvironments = "Job queues of type SAGEMAKER_TRAINING can not have computeEnvironmentOrder.";
     public const string ServicePayloadLength = "serviceRequestPayload must be at most 10 KiB.";
     public const string ClientTokenUsed = "A service job with this clientToken has been submitted already.";
     public const string ShareOfServiceJob = "shareIdentifier can only be used with a fair share scheduling policy.";
-    public const string ServiceFilterName = "Filter name is not valid. Valid names: [JOB_NAME, BEFORE_CREATED_AT, AFTER_CREATED_AT, SHARE_IDENTIFIER, QUOTA_SHARE_NAME]";
+    public const string ServiceFilterName =
+        "Filter name is not valid. Valid names: [JOB_NAME, BEFORE_CREATED_AT, AFTER_CREATED_AT, SHARE_IDENTIFIER, QUOTA_SHARE_NAME]";
     public const string JobQueueRequired = "jobQueue must be provided.";
 
     /// <summary>Not AWS's: what it does with quota shares is not there.</summary>
@@ -75,7 +80,8 @@ public static class OpenTexts
     public const string OneListing = "Exactly one of jobQueue, arrayJobId, multiNodeJobId must be provided.";
     public const string OneFilter = "Only one filter can be used at a time.";
     public const string OneFilterValue = "A filter must have exactly one value.";
-    public const string FilterName = "Filter name is not valid. Valid names: [JOB_NAME, JOB_DEFINITION, BEFORE_CREATED_AT, AFTER_CREATED_AT, SHARE_IDENTIFIER]";
+    public const string FilterName =
+        "Filter name is not valid. Valid names: [JOB_NAME, JOB_DEFINITION, BEFORE_CREATED_AT, AFTER_CREATED_AT, SHARE_IDENTIFIER]";
     public const string NextToken = "The nextToken is not valid.";
 
     public const string EmptyJobId = "jobId must not be empty.";

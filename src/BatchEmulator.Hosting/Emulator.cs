@@ -7,7 +7,9 @@ using BatchEmulator.Hosting.Http;
 
 namespace BatchEmulator.Hosting;
 
-/// <summary>AWS Batch in this process: engine, storage, executor and the endpoints that clients talk to. Several can run side by side.</summary>
+/// <summary>
+/// AWS Batch in this process: engine, storage, executor and the endpoints that clients talk to. Several can run side by side.
+/// </summary>
 public sealed partial class Emulator : IAsyncDisposable
 {
     /// <summary>Time for which requests under way and background services may hold up the end.</summary>
@@ -184,7 +186,8 @@ public sealed partial class Emulator : IAsyncDisposable
         }
     }
 
-    private static bool IsLoopback(string host) => host is "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+    private static bool IsLoopback(string host) =>
+        host is "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
     [LoggerMessage(LogLevel.Warning, "Listening on {Address}: whoever reaches it can run commands on this machine.")]
     private partial void ListensWidely(string address);

@@ -12,7 +12,9 @@ public sealed record EmulatorOptions
     /// <summary>Address to listen on.</summary>
     public string Host { get; init; } = "127.0.0.1";
 
-    /// <summary>Port to listen on; 0 picks a free one. Null listens nowhere: requests enter through <see cref="Emulator.CreateHandler"/>.</summary>
+    /// <summary>
+    /// Port to listen on; 0 picks a free one. Null listens nowhere: requests enter through <see cref="Emulator.CreateHandler"/>.
+    /// </summary>
     public int? Port { get; init; }
 
     /// <summary>Names other than those of the loopback interface and addresses, to which the emulator answers as <c>Host</c>.</summary>
@@ -27,7 +29,9 @@ public sealed record EmulatorOptions
     /// <summary>Environment variables that are added to those of every job.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> JobEnvironment { get; init; } = [];
 
-    /// <summary>Time for which environments and queues are CREATING, UPDATING and DELETING; zero completes a change with its request.</summary>
+    /// <summary>
+    /// Time for which environments and queues are CREATING, UPDATING and DELETING; zero completes a change with its request.
+    /// </summary>
     public TimeSpan ResourceDelay { get; init; } = Settling.Duration;
 
     /// <summary>Time for which finished jobs stay describable.</summary>

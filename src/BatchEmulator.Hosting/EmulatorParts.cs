@@ -38,7 +38,8 @@ internal sealed record EmulatorParts(
             }
 
             var context = new ExecutorContext(reporter, storage.InstanceId, clock, reporter.CountStoredAsync, options.Loggers);
-            return new(options, clock, storage, logs, mailbox, attempts, reporter, await options.CreateExecutor!(context), Simulation: null);
+            return new(
+                options, clock, storage, logs, mailbox, attempts, reporter, await options.CreateExecutor!(context), Simulation: null);
         }
         catch
         {

@@ -20,7 +20,8 @@ internal sealed class EmulatorServices : IDisposable
 
     public EmulatorServices(EmulatorOptions options, EmulatorParts parts)
     {
-        var (loggers, executor, queries, mailbox, logs) = (options.Loggers, parts.Executor, parts.Storage.Queries, parts.Mailbox, parts.Logs);
+        var (loggers, executor, queries, mailbox, logs) =
+            (options.Loggers, parts.Executor, parts.Storage.Queries, parts.Mailbox, parts.Logs);
         var engine = parts.LoadEngine();
         var effects = new EffectDispatcher(executor, parts.Attempts, loggers.CreateLogger<EffectDispatcher>());
         var feed = new ChangeFeed();
@@ -38,12 +39,15 @@ internal sealed class EmulatorServices : IDisposable
         _clock = new(options, parts.Clock, mailbox, Loop, parts.Reporter, logs, executor, Lifetime, parts.Simulation);
         var faults = new ApiFaults();
         var control = new ControlEndpoint(
-            options, executor, mailbox, queries, logs, new EventStream(history, Lifetime), _clock, new OutcomesEndpoint(executor, parts.Simulation),
+            options, executor, mailbox, queries, logs, new EventStream(history, Lifetime), _clock,
+            new OutcomesEndpoint(executor, parts.Simulation),
             new MetricsEndpoint(queries, Loop, mailbox, parts.Reporter, executor, Deliveries, history),
-            new HealthEndpoint(Start, Loop, logs, executor, Deliveries), new ExplainEndpoint(mailbox, queries, _reads, options.Scope), faults, Bootstrap, _reads, Lifetime, loggers.CreateLogger<ControlEndpoint>());
+            new HealthEndpoint(Start, Loop, logs, executor, Deliveries), new ExplainEndpoint(mailbox, queries, _reads, options.Scope),
+            faults, Bootstrap, _reads, Lifetime, loggers.CreateLogger<ControlEndpoint>());
         var server = loggers.CreateLogger<OperationServer>();
         Pipeline = new(
-            new BrowserGuard(options.AllowedHosts), new RequestScope(options.Scope), control, new LogsEndpoint(logs, server), new BatchEndpoint(invoker, faults, server));
+            new BrowserGuard(options.AllowedHosts), new RequestScope(options.Scope), control, new LogsEndpoint(logs, server),
+            new BatchEndpoint(invoker, faults, server));
     }
 
     public EmulatorLifetime Lifetime { get; } = new();
@@ -63,8 +67,8 @@ internal sealed class EmulatorServices : IDisposable
     public RequestPipeline Pipeline { get; }
 
     /// <summary>
-    /// Services that run in the background, in the order of their start. The first turn of the loop is published, and the last one, too, since
-    /// they end in the opposite order: the publisher after the loop, and the deliveries after the publisher.
+    /// Services that run in the background, in the order of their start. The first turn of the loop is published, and the last one, too,
+    /// since they end in the opposite order: the publisher after the loop, and the deliveries after the publisher.
     /// </summary>
     public IReadOnlyList<BackgroundService> Background => [.. Deliveries, Publisher, Loop];
 

@@ -10,7 +10,8 @@ namespace BatchEmulator.Hosting;
 /// The life of a request: request id and headers; the guard against web pages; then one of three protocols, the emulator's own control
 /// endpoints, CloudWatch Logs (told by its X-Amz-Target), or AWS Batch.
 /// </summary>
-internal sealed class RequestPipeline(BrowserGuard guard, RequestScope scopes, ControlEndpoint control, LogsEndpoint logs, BatchEndpoint batch)
+internal sealed class RequestPipeline(
+    BrowserGuard guard, RequestScope scopes, ControlEndpoint control, LogsEndpoint logs, BatchEndpoint batch)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -24,7 +25,9 @@ internal sealed class RequestPipeline(BrowserGuard guard, RequestScope scopes, C
         {
             await control.HandleAsync(context, rest);
         }
-        else if (context.Request.Headers["X-Amz-Target"] is { Count: > 0 } target && IsLogs(target) && HttpMethods.IsPost(context.Request.Method))
+        else if (context.Request.Headers["X-Amz-Target"] is { Count: > 0 } target
+            && IsLogs(target)
+            && HttpMethods.IsPost(context.Request.Method))
         {
             await logs.HandleAsync(context, scopes.Of(context.Request), requestId);
         }
@@ -41,6 +44,10 @@ internal sealed class RequestPipeline(BrowserGuard guard, RequestScope scopes, C
     {
         headers["x-amzn-RequestId"] = requestId;
         headers["x-amz-apigw-id"] = string.Concat(requestId.AsSpan(0, 8), requestId.AsSpan(9, 4), "=");
-        headers["X-Amzn-Trace-Id"] = string.Concat("Root=1-", requestId.AsSpan(0, 8), "-", string.Concat(requestId.AsSpan(9, 4), requestId.AsSpan(14, 4), requestId.AsSpan(19, 4), requestId.AsSpan(24, 12)));
+        headers["X-Amzn-Trace-Id"] = string.Concat(
+            "Root=1-",
+            requestId.AsSpan(0, 8),
+            "-",
+            string.Concat(requestId.AsSpan(9, 4), requestId.AsSpan(14, 4), requestId.AsSpan(19, 4), requestId.AsSpan(24, 12)));
     }
 }

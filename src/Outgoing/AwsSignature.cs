@@ -12,7 +12,13 @@ internal static class AwsSignature
 
     /// <summary>Gives a request its body and all headers.</summary>
     public static void Sign(
-        HttpRequestMessage request, byte[] body, string target, string region, string service, AwsCredentials credentials, DateTimeOffset at)
+        HttpRequestMessage request,
+        byte[] body,
+        string target,
+        string region,
+        string service,
+        AwsCredentials credentials,
+        DateTimeOffset at)
     {
         var url = request.RequestUri!;
         var headers = new SortedDictionary<string, string>(StringComparer.Ordinal)

@@ -10,7 +10,8 @@ public static class AttemptEnding
     public static AttemptNotStarted NotStarted(
         AttemptNotStarted failure, ContainerLaunch failed, IReadOnlyList<ContainerEnd> ends) => failure with
         {
-            Containers = [.. ends.Select(end => end.Name == failed.Name ? new ContainerEnd(end.Name, failure.ExitCode, failure.Reason) : end)],
+            Containers =
+                [.. ends.Select(end => end.Name == failed.Name ? new ContainerEnd(end.Name, failure.ExitCode, failure.Reason) : end)],
         };
 
     /// <summary>The end of an attempt that was stopped before any of its containers ran: none has an exit code.</summary>

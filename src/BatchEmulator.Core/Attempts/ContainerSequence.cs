@@ -28,7 +28,8 @@ public sealed class ContainerSequence(AttemptLaunch launch)
 
         var order = new List<ContainerLaunch>(launch.Containers.Count);
         var left = launch.Containers.OrderByDescending(container => container.Essential).ToList();
-        while (left.Find(container => container.DependsOn.All(dependency => left.TrueForAll(other => other.Name != dependency.Container))) is { } next)
+        while (left.Find(container => container.DependsOn.All(
+            dependency => left.TrueForAll(other => other.Name != dependency.Container))) is { } next)
         {
             order.Add(next);
             left.Remove(next);
@@ -40,7 +41,8 @@ public sealed class ContainerSequence(AttemptLaunch launch)
 
     /// <summary>Returns true if the attempt counts as started with these: its essential containers, or all where none is.</summary>
     public static bool IsStarted(AttemptLaunch launch, IReadOnlySet<string> started) =>
-        launch.Containers.All(container => started.Contains(container.Name) || (!container.Essential && launch.Containers.Any(other => other.Essential)));
+        launch.Containers.All(
+            container => started.Contains(container.Name) || (!container.Essential && launch.Containers.Any(other => other.Essential)));
 
     /// <summary>Returns true if a container is there to end before others start, as one that prepares something for them.</summary>
     public static bool EndsBeforeOthers(AttemptLaunch launch, ContainerLaunch container) => launch.Containers.Any(other =>

@@ -4,7 +4,8 @@ using BatchEmulator.Core.Resources;
 namespace BatchEmulator.Core.ComputeEnvironments;
 
 /// <summary>Serialization of stored documents.</summary>
-[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true)]
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true)]
 [JsonSerializable(typeof(ComputeEnvironment))]
 internal sealed partial class ComputeEnvironmentJson : JsonSerializerContext
 {

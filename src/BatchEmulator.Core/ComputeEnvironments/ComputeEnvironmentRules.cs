@@ -58,6 +58,7 @@ internal static partial class ComputeEnvironmentRules
 
     public static bool IsServiceLinkedRole(string role) => role.Contains("AWSServiceRoleForBatch", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"\Aarn:aws[a-z\-]*:eks:(?<region>[a-z0-9\-]+):[0-9]{12}:cluster/[a-zA-Z0-9][a-zA-Z0-9_\-]{0,99}\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"\Aarn:aws[a-z\-]*:eks:(?<region>[a-z0-9\-]+):[0-9]{12}:cluster/[a-zA-Z0-9][a-zA-Z0-9_\-]{0,99}\z", RegexOptions.NonBacktracking)]
     private static partial Regex EksClusterPattern();
 }

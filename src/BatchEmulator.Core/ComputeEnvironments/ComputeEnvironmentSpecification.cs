@@ -35,7 +35,9 @@ internal static class ComputeEnvironmentSpecification
             DesiredvCpus = resources.DesiredvCpus ?? resources.MinvCpus ?? 0,
             SecurityGroupIds = resources.SecurityGroupIds ?? [],
             Tags = resources.Tags ?? new Dictionary<string, string>(),
-            Ec2Configuration = resources.Ec2Configuration is { Count: > 0 } ? resources.Ec2Configuration : [new() { ImageType = DefaultImageType(resources, isEks) }],
+            Ec2Configuration = resources.Ec2Configuration is { Count: > 0 }
+                ? resources.Ec2Configuration
+                : [new() { ImageType = DefaultImageType(resources, isEks) }],
             LaunchTemplate = resources.LaunchTemplate is { } template ? template with { Overrides = template.Overrides ?? [] } : null,
         };
     }

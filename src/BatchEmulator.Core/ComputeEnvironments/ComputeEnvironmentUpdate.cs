@@ -41,7 +41,9 @@ internal static class ComputeEnvironmentUpdate
                 ? new()
                 {
                     TerminateJobsOnUpdate = policy.TerminateJobsOnUpdate ?? current.UpdatePolicy?.TerminateJobsOnUpdate ?? false,
-                    JobExecutionTimeoutMinutes = policy.JobExecutionTimeoutMinutes ?? current.UpdatePolicy?.JobExecutionTimeoutMinutes ?? 30,
+                    JobExecutionTimeoutMinutes = policy.JobExecutionTimeoutMinutes
+                        ?? current.UpdatePolicy?.JobExecutionTimeoutMinutes
+                        ?? 30,
                 }
                 : current.UpdatePolicy,
             Context = request.Context ?? current.Context,
@@ -83,14 +85,17 @@ internal static class ComputeEnvironmentUpdate
         if (update.DesiredvCpus < (current.DesiredvCpus ?? 0))
         {
             throw ClientException.Refused(
-                "Manually scaling down compute environment is not supported.  Disconnecting job queues from compute environment will cause it to scale-down to minvCpus.");
+                "Manually scaling down compute environment is not supported.  "
+                    + "Disconnecting job queues from compute environment will cause it to scale-down to minvCpus.");
         }
 
         if (IsInfrastructureUpdate(update))
         {
             var strategy = update.AllocationStrategy ?? current.AllocationStrategy;
             Require(
-                strategy is not null && ReplacingStrategies.Contains(strategy) && ComputeEnvironmentRules.IsServiceLinkedRole(environment.Specification.ServiceRole!),
+                strategy is not null
+                    && ReplacingStrategies.Contains(strategy)
+                    && ComputeEnvironmentRules.IsServiceLinkedRole(environment.Specification.ServiceRole!),
                 OpenTexts.InfrastructureUpdate);
         }
 
@@ -136,5 +141,7 @@ internal static class ComputeEnvironmentUpdate
     private static string? Replaced(string? update, string? current) => update is null ? current : update.Length == 0 ? null : update;
 
     private static bool IsEmpty(Wire.LaunchTemplateSpecification template) =>
-        string.IsNullOrEmpty(template.LaunchTemplateId) && string.IsNullOrEmpty(template.LaunchTemplateName) && template.Overrides is not { Count: > 0 };
+        string.IsNullOrEmpty(template.LaunchTemplateId)
+            && string.IsNullOrEmpty(template.LaunchTemplateName)
+            && template.Overrides is not { Count: > 0 };
 }

@@ -67,10 +67,13 @@ internal static class ComputeResourceRules
         Require(
             isSpot || !strategy.StartsWith("SPOT_", StringComparison.Ordinal),
             $"Allocation strategy {strategy} requires compute resource type SPOT.");
-        var isOrdered = strategy is Wire.CRAllocationStrategy.BestFitProgressiveOrdered or Wire.CRAllocationStrategy.SpotCapacityOptimizedPrioritized;
+        var isOrdered =
+            strategy is Wire.CRAllocationStrategy.BestFitProgressiveOrdered or Wire.CRAllocationStrategy.SpotCapacityOptimizedPrioritized;
         Require(
-            !isOrdered || !(resources.InstanceTypes ?? []).Any(type => type == "optimal" || type.StartsWith("default_", StringComparison.Ordinal)),
-            $"Instance type bundles (e.g. optimal, default_x86_64) are not allowed for {strategy} allocation strategy. Specify instance families or types directly.");
+            !isOrdered
+                || !(resources.InstanceTypes ?? []).Any(type => type == "optimal" || type.StartsWith("default_", StringComparison.Ordinal)),
+            $"Instance type bundles (e.g. optimal, default_x86_64) are not allowed for {strategy} allocation strategy. "
+                + "Specify instance families or types directly.");
         Require(
             !isSpot || strategy != Wire.CRAllocationStrategy.BestFit || !string.IsNullOrEmpty(resources.SpotIamFleetRole),
             "compute resource spotIamFleetRole is required.");
@@ -80,7 +83,10 @@ internal static class ComputeResourceRules
     {
         var prefix = isEks ? "EKS_" : "ECS_";
         Require(
-            imageType == prefix + "AL2" || imageType == prefix + "AL2_NVIDIA" || imageType == prefix + "AL2023" || imageType == prefix + "AL2023_NVIDIA",
+            imageType == prefix + "AL2"
+                || imageType == prefix + "AL2_NVIDIA"
+                || imageType == prefix + "AL2023"
+                || imageType == prefix + "AL2023_NVIDIA",
             "Invalid imageType in ComputeResources.ec2Configuration");
     }
 

@@ -17,7 +17,8 @@ public sealed record ConsumableResource : Resource
         "Consumable Resource",
         "consumableResources",
         ConsumableResourceJson.Documents.ConsumableResource,
-        static (writer, resource) => JsonSerializer.Serialize(writer, resource.ToWire(Tags.None), BatchJson.Wire.DescribeConsumableResourceResponse));
+        static (writer, resource) =>
+            JsonSerializer.Serialize(writer, resource.ToWire(Tags.None), BatchJson.Wire.DescribeConsumableResourceResponse));
 
     /// <summary>Units return when a job ends.</summary>
     public const string Replenishable = "REPLENISHABLE";

@@ -65,7 +65,9 @@ internal sealed class Agenda(IReadOnlyDictionary<string, JobQueue> queues, Block
             AddBlockedTimes(job);
         }
 
-        if (job.Status == JobStatus.Running && before?.Status != JobStatus.Running && job.Specification.Timeout?.AttemptDurationSeconds is { } seconds)
+        if (job.Status == JobStatus.Running
+            && before?.Status != JobStatus.Running
+            && job.Specification.Timeout?.AttemptDurationSeconds is { } seconds)
         {
             Timers.Add(job.Current!.StartedAt!.Value.AddSeconds(seconds), new AttemptTimesOut(job.Id, job.Current.Number));
         }
@@ -93,7 +95,8 @@ internal sealed class Agenda(IReadOnlyDictionary<string, JobQueue> queues, Block
 
     private void AddBlockedTimes(Job job)
     {
-        foreach (var action in queues[job.Specification.JobQueueArn].JobStateTimeLimitActions.Where(a => BlockedReason.IsNamedBy(job.StatusReason, a)))
+        foreach (var action in queues[job.Specification.JobQueueArn].JobStateTimeLimitActions
+            .Where(a => BlockedReason.IsNamedBy(job.StatusReason, a)))
         {
             Timers.Add(job.BlockedSince!.Value.AddSeconds(action.MaxTimeSeconds!.Value), new JobBlockedTooLong(job.Id));
         }

@@ -116,4 +116,5 @@ public sealed class BatchEngine(BatchState state, IIdSource ids)
 /// <param name="Effects">To be performed after the commit.</param>
 /// <param name="WakeAt">When the next turn is due even without inputs; null when no job and no resource waits for time.</param>
 /// <param name="HousekeepingAt">When a turn is due for the sake of housekeeping alone.</param>
-public sealed record TurnResult(IReadOnlyList<Change> Changes, IReadOnlyList<Effect> Effects, DateTimeOffset? WakeAt, DateTimeOffset HousekeepingAt);
+public sealed record TurnResult(
+    IReadOnlyList<Change> Changes, IReadOnlyList<Effect> Effects, DateTimeOffset? WakeAt, DateTimeOffset HousekeepingAt);

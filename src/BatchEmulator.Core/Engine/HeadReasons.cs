@@ -41,7 +41,10 @@ internal static class HeadReasons
             .FirstOrDefault(a => BlockedReason.IsNamedBy(job.StatusReason, a) && since.AddSeconds(a.MaxTimeSeconds!.Value) <= turn.Now);
         if (action is not null)
         {
-            JobEnding.Fail(turn, job, job.IsService ? StatusReasons.TerminatedByTimeLimit(action.Reason!) : StatusReasons.CanceledByTimeLimit(action.Reason!));
+            JobEnding.Fail(
+                turn,
+                job,
+                job.IsService ? StatusReasons.TerminatedByTimeLimit(action.Reason!) : StatusReasons.CanceledByTimeLimit(action.Reason!));
         }
     }
 

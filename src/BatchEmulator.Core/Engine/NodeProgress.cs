@@ -43,7 +43,9 @@ internal static class NodeProgress
     /// <summary>A node has ended. That means something only if the main node has, too.</summary>
     public static void Ended(Turn turn, Job node)
     {
-        if (turn.State.Jobs.TryGetValue(node.ParentId!, out var job) && Find(turn, job, job.Specification.Nodes!.MainNode!.Value) is { } main && main.Status.IsFinished())
+        if (turn.State.Jobs.TryGetValue(node.ParentId!, out var job)
+            && Find(turn, job, job.Specification.Nodes!.MainNode!.Value) is { } main
+            && main.Status.IsFinished())
         {
             Conclude(turn, job, main);
         }
@@ -59,13 +61,16 @@ internal static class NodeProgress
     private static void Conclude(Turn turn, Job job, Job main)
     {
         var attempt = main.Attempts[^1];
-        var ended = job with { Attempts = [.. job.Attempts, attempt], Current = null, StatusReason = job.StopReason ?? attempt.StatusReason };
+        var ended =
+            job with { Attempts = [.. job.Attempts, attempt], Current = null, StatusReason = job.StopReason ?? attempt.StatusReason };
         var nodes = turn.State.NodesOf(job);
         if (main.Status == JobStatus.Succeeded)
         {
             Finish(turn, ended.To(JobStatus.Succeeded), nodes);
         }
-        else if (job.StopReason is not null || main.StopReason is not null || !RetryDecision.Retries(job.Specification.RetryStrategy, ended.Attempts))
+        else if (job.StopReason is not null
+            || main.StopReason is not null
+            || !RetryDecision.Retries(job.Specification.RetryStrategy, ended.Attempts))
         {
             Finish(turn, ended.To(JobStatus.Failed), nodes);
         }

@@ -21,7 +21,11 @@ internal static class ServiceCapacity
     {
         var since = job.Service!.NoCapacitySince ?? job.Service.ScheduledAt!.Value;
         var pause = TimeSpan.FromTicks(Math.Clamp((turn.Now - since).Ticks, ShortestPause.Ticks, LongestPause.Ticks));
-        turn.Record(job.To(JobStatus.Runnable) with { Current = null, Service = job.Service with { NoCapacitySince = since, NotBefore = turn.Now + pause } });
+        turn.Record(job.To(JobStatus.Runnable) with
+        {
+            Current = null,
+            Service = job.Service with { NoCapacitySince = since, NotBefore = turn.Now + pause },
+        });
     }
 
     /// <summary>The service has them: the job is STARTING, which here is told only when it has started.</summary>

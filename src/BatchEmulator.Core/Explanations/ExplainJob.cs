@@ -99,7 +99,8 @@ public static class ExplainJob
         }
         else if (head is not null && head.Id != job.Id)
         {
-            yield return $"Job {head.Specification.JobName} ({head.Id}) is to start before it and cannot be placed; no job of the queue overtakes it.";
+            yield return $"Job {head.Specification.JobName} ({head.Id}) is to start before it and cannot be placed; "
+                + "no job of the queue overtakes it.";
         }
     }
 
@@ -118,7 +119,8 @@ public static class ExplainJob
             foreach (var action in state.Of<JobQueue>()[job.Specification.JobQueueArn].JobStateTimeLimitActions
                 .Where(action => Scheduling.BlockedReason.IsNamedBy(head.StatusReason, action)))
             {
-                yield return $"The queue ends the job at its front at {Time(since.AddSeconds(action.MaxTimeSeconds!.Value))} if it is still stuck.";
+                yield return "The queue ends the job at its front "
+                    + $"at {Time(since.AddSeconds(action.MaxTimeSeconds!.Value))} if it is still stuck.";
             }
         }
     }
@@ -134,7 +136,8 @@ public static class ExplainJob
             [
                 job.Status == JobStatus.Running
                     ? $"Attempt {number} runs in {environment} since {Time(current.StartedAt!.Value)}."
-                    : $"Attempt {number} is placed in {environment} and has not begun: its image is fetched, or it waits for the machine that runs the jobs.",
+                    : $"Attempt {number} is placed in {environment} and has not begun: "
+                        + "its image is fetched, or it waits for the machine that runs the jobs.",
                 .. job.StopReason is { } reason ? [$"It is being stopped: {reason}"] : Array.Empty<string>(),
                 .. job is { Status: JobStatus.Running, Specification.Timeout.AttemptDurationSeconds: { } seconds }
                     ? [$"Its timeout ends the attempt at {Time(current.StartedAt!.Value.AddSeconds(seconds))}."]
@@ -158,7 +161,9 @@ public static class ExplainJob
     private static List<RelatedJob> DependenciesOf(BatchState state, Job job)
     {
         var named = job.Specification.DependsOn.Select(dependency => dependency.JobId);
-        var before = job.IsArrayChild && job.Specification.IsSequential && job.Index > 0 ? JobIds.Child(job.ParentId!, job.Index.Value - 1) : null;
+        var before = job.IsArrayChild && job.Specification.IsSequential && job.Index > 0
+            ? JobIds.Child(job.ParentId!, job.Index.Value - 1)
+            : null;
         return
         [
             .. named.Append(before).OfType<string>().Distinct(StringComparer.Ordinal)
@@ -175,7 +180,8 @@ public static class ExplainJob
         if (job.Attempts is [.., var last])
         {
             var maximum = Math.Max(job.Specification.RetryStrategy?.Attempts ?? 1, job.Attempts.Count);
-            yield return Sentence($"{job.Attempts.Count} of {maximum} attempts have ended, the last one at {Time(last.StoppedAt)}", last.StatusReason);
+            yield return Sentence(
+                $"{job.Attempts.Count} of {maximum} attempts have ended, the last one at {Time(last.StoppedAt)}", last.StatusReason);
         }
     }
 

@@ -28,16 +28,19 @@ internal static class RefusalText
         Refusal.ServiceLacksCapacity => "The service had no instances for it, and is asked again later.",
         Refusal.LacksUnits => string.Join(' ', job.Specification.Units!.Select(units => OfUnits(state, units)).OfType<string>()),
         Refusal.Reserved =>
-            $"The scheduling policy reserves capacity for share identifiers that are not active, so that {job.Specification.ShareIdentifier} can have no more now.",
+            "The scheduling policy reserves capacity for share identifiers that are not active, "
+            + $"so that {job.Specification.ShareIdentifier} can have no more now.",
         _ => throw new NotSupportedException(reason.ToString()),
     };
 
     private static string? OfUnits(BatchState state, ConsumableUnits units)
     {
         var name = Arn.NameOf(units.Resource);
-        return !state.Of<ConsumableResource>().TryGetValue(units.Resource, out var resource) ? $"The consumable resource {name} does not exist."
+        return !state.Of<ConsumableResource>().TryGetValue(units.Resource, out var resource)
+            ? $"The consumable resource {name} does not exist."
             : resource.Available >= units.Quantity ? null
-            : $"It needs {units.Quantity} of the consumable resource {name}, of which {resource.Available} of {resource.Total} are available.";
+            : $"It needs {units.Quantity} of the consumable resource {name}, "
+                + $"of which {resource.Available} of {resource.Total} are available.";
     }
 
     private static string OfEnvironment(BatchState state, Job job, EnvironmentRefusal refusal) => state.Find(refusal.EnvironmentArn) switch
@@ -52,7 +55,8 @@ internal static class RefusalText
         Refusal.TakesNoJobs => TakesNoJobs(environment),
         Refusal.TakesNoMultiNodeJobs => $"{environment.Name} takes no multi-node parallel jobs.",
         Refusal.ExceedsMaximum =>
-            $"{environment.Name} can never hold it: it needs {Vcpus(job.Needs.MilliVcpus)} vCPUs, and maxvCpus is {Vcpus(environment.MaximumMilliVcpus)}.",
+            $"{environment.Name} can never hold it: "
+            + $"it needs {Vcpus(job.Needs.MilliVcpus)} vCPUs, and maxvCpus is {Vcpus(environment.MaximumMilliVcpus)}.",
         Refusal.NoRoom =>
             $"{environment.Name} has no room: jobs hold {Vcpus(state.Capacity.Used(environment.Arn).MilliVcpus)} of "
             + $"{Vcpus(environment.MaximumMilliVcpus)} vCPUs, and it needs {Vcpus(job.Needs.MilliVcpus)}.",

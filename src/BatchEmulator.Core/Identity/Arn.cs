@@ -65,7 +65,10 @@ public static partial class Arn
     {
         var match = BatchArnPattern().Match(arn);
         return match.Success
-            ? new BatchArn(new Scope(match.Groups["account"].Value, match.Groups["region"].Value), match.Groups["type"].Value, match.Groups["name"].Value)
+            ? new BatchArn(
+                new Scope(match.Groups["account"].Value, match.Groups["region"].Value),
+                match.Groups["type"].Value,
+                match.Groups["name"].Value)
             : null;
     }
 
@@ -74,7 +77,9 @@ public static partial class Arn
 
     private static string Ecs(Scope scope, string resource) => $"arn:{scope.Partition}:ecs:{scope.Region}:{scope.Account}:{resource}";
 
-    [GeneratedRegex(@"\Aarn:aws[a-z\-]*:batch:(?<region>[a-z0-9\-]+):(?<account>[0-9]{12}):(?<type>[a-z\-]+)/(?<name>.+)\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"\Aarn:aws[a-z\-]*:batch:(?<region>[a-z0-9\-]+):(?<account>[0-9]{12}):(?<type>[a-z\-]+)/(?<name>.+)\z",
+        RegexOptions.NonBacktracking)]
     private static partial Regex BatchArnPattern();
 }
 

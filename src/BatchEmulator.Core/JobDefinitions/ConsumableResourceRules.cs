@@ -28,11 +28,15 @@ internal static class ConsumableResourceRules
     internal static IReadOnlyList<ConsumableUnits>? UnitsOf(
         Scope scope, Wire.ConsumableResourceProperties? properties, Wire.NodeProperties? nodes)
     {
-        var ofNodes = Enumerable.Range(0, nodes?.NumNodes ?? 0).Select(index => NodeRange.PropertiesOf(nodes!, index).ConsumableResourceProperties);
+        var ofNodes = Enumerable.Range(0, nodes?.NumNodes ?? 0)
+            .Select(index => NodeRange.PropertiesOf(nodes!, index).ConsumableResourceProperties);
         var units = ofNodes.Append(properties)
             .SelectMany(p => p?.ConsumableResourceList ?? [])
-            .GroupBy(r => Arn.Resolve(scope, Arn.ConsumableResourceType, r.ConsumableResource!), r => r.Quantity!.Value, StringComparer.Ordinal)
-            .Select(group => new ConsumableUnits(group.Key, group.Aggregate((sum, quantity) => quantity > long.MaxValue - sum ? long.MaxValue : sum + quantity)))
+            .GroupBy(
+                r => Arn.Resolve(scope, Arn.ConsumableResourceType, r.ConsumableResource!), r => r.Quantity!.Value, StringComparer.Ordinal)
+            .Select(
+                group => new ConsumableUnits(
+                    group.Key, group.Aggregate((sum, quantity) => quantity > long.MaxValue - sum ? long.MaxValue : sum + quantity)))
             .ToList();
         return units.Count == 0 ? null : units;
     }

@@ -46,7 +46,9 @@ internal static class ContainerResourceRules
             var isNumber = isFargate && requirement.Type == Wire.ResourceType.Vcpu
                 ? ParseVcpus(value) is not null
                 : int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _);
-            Require(isNumber, $"Value {value} for type {requirement.Type} in resourceRequirement is not valid. Please provide a numeric value.");
+            Require(
+                isNumber,
+                $"Value {value} for type {requirement.Type} in resourceRequirement is not valid. Please provide a numeric value.");
         }
     }
 
@@ -79,5 +81,7 @@ internal static class ContainerResourceRules
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
 
     private static decimal? ParseVcpus(string text) =>
-        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value <= int.MaxValue ? value : null;
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value <= int.MaxValue
+            ? value
+            : null;
 }

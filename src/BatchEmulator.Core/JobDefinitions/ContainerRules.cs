@@ -103,7 +103,9 @@ internal static partial class ContainerRules
         {
             foreach (var permission in device.Permissions ?? [])
             {
-                Require(Wire.DeviceCgroupPermission.Values.Contains(permission), $"Invalid permission: {permission} for device {device.HostPath}");
+                Require(
+                    Wire.DeviceCgroupPermission.Values.Contains(permission),
+                    $"Invalid permission: {permission} for device {device.HostPath}");
             }
         }
     }

@@ -17,8 +17,12 @@ internal static class EcsRules
         var task = ecs.TaskProperties[0];
         var containers = task.Containers!;
         Require(containers.Count is > 0 and <= MaximumContainers, "Number of containers must be between 1 and 10");
-        Require(string.IsNullOrEmpty(task.IpcMode) || IpcModes.Contains(task.IpcMode), $"ipcMode {task.IpcMode} is not valid. Valid values are: [host, task, none]");
-        Require(string.IsNullOrEmpty(task.PidMode) || PidModes.Contains(task.PidMode), $"Capability {task.PidMode} is not valid. Valid capabilities: [host, task]");
+        Require(
+            string.IsNullOrEmpty(task.IpcMode) || IpcModes.Contains(task.IpcMode),
+            $"ipcMode {task.IpcMode} is not valid. Valid values are: [host, task, none]");
+        Require(
+            string.IsNullOrEmpty(task.PidMode) || PidModes.Contains(task.PidMode),
+            $"Capability {task.PidMode} is not valid. Valid capabilities: [host, task]");
         CheckNames(containers);
         Require(containers.Any(TaskContainers.IsEssential), "At least one container must be set as essential");
         TaskContainerDependencies.Check(containers);
@@ -28,8 +32,10 @@ internal static class EcsRules
         }
 
         Require(
-            containers.All(c => c.FirelensConfiguration is null) || containers.Any(c => c.LogConfiguration?.LogDriver == Wire.LogDriver.Awsfirelens),
-            "When a firelensConfiguration object is specified, at least one container has to be configured with the awsfirelens log driver");
+            containers.All(c => c.FirelensConfiguration is null)
+                || containers.Any(c => c.LogConfiguration?.LogDriver == Wire.LogDriver.Awsfirelens),
+            "When a firelensConfiguration object is specified, "
+                + "at least one container has to be configured with the awsfirelens log driver");
         if (isFargate)
         {
             FargateRules.CheckSize(task);

@@ -73,7 +73,9 @@ internal static class EksResourceRules
     }
 
     private static decimal? CpuOf(string? text) =>
-        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var cpu) && cpu <= int.MaxValue ? cpu : null;
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var cpu) && cpu <= int.MaxValue
+            ? cpu
+            : null;
 
     /// <summary>In MiB, with the unit Mi: Kubernetes knows others, AWS Batch takes none of them.</summary>
     private static int? MemoryOf(string? text) =>

@@ -24,7 +24,8 @@ internal static partial class EksRules
         CheckNames(containers);
         Require(containers.TrueForAll(c => !string.IsNullOrEmpty(c.Image)), OpenTexts.PodImageRequired);
         containers.ForEach(c => EksResourceRules.Check(c.Resources));
-        containers.ForEach(c => ContainerRules.CheckEnvironment([.. (c.Env ?? []).Select(e => new Wire.KeyValuePair { Name = e.Name, Value = e.Value })]));
+        containers.ForEach(
+            c => ContainerRules.CheckEnvironment([.. (c.Env ?? []).Select(e => new Wire.KeyValuePair { Name = e.Name, Value = e.Value })]));
         containers.ForEach(c => ContainerRules.CheckCommand([.. c.Command ?? [], .. c.Args ?? []]));
         Require(string.IsNullOrEmpty(pod.DnsPolicy) || DnsPolicies.Contains(pod.DnsPolicy), "Unsupported DNS policy value.");
         Require(

@@ -29,7 +29,9 @@ internal static class FargateRules
     {
         var isValid = (vcpus == 0.25m && memory is (512 or 1024 or 2048))
             || Sizes.Any(s => s.Vcpus == vcpus && memory >= s.Minimum && memory <= s.Maximum && (memory - s.Minimum) % s.Step == 0);
-        Require(isValid, string.Create(CultureInfo.InvariantCulture, $"Fargate resource requirements ({vcpus:0.00} vCPU, {memory} MiB) not valid."));
+        Require(
+            isValid,
+            string.Create(CultureInfo.InvariantCulture, $"Fargate resource requirements ({vcpus:0.00} vCPU, {memory} MiB) not valid."));
     }
 
     public static void Check(Wire.ContainerProperties container)
@@ -68,13 +70,16 @@ internal static class FargateRules
     }
 
     public static void CheckGpu(Wire.ContainerProperties container) => Require(
-        ContainerResourceRules.ValueOf(container.ResourceRequirements ?? [], Wire.ResourceType.Gpu) is null, "GPU is not applicable for Fargate.");
+        ContainerResourceRules.ValueOf(container.ResourceRequirements ?? [], Wire.ResourceType.Gpu) is null,
+        "GPU is not applicable for Fargate.");
 
     /// <summary>Checks the size of a task of several containers.</summary>
     public static void CheckSize(Wire.EcsTaskProperties task)
     {
         var containers = task.Containers!.Select(c => TaskContainers.AsContainer(task, c)).ToList();
-        CheckSize(containers.Sum(c => ContainerResourceRules.Vcpus(c)!.Value), containers.Sum(c => (long)ContainerResourceRules.Memory(c)!.Value));
+        CheckSize(
+            containers.Sum(c => ContainerResourceRules.Vcpus(c)!.Value),
+            containers.Sum(c => (long)ContainerResourceRules.Memory(c)!.Value));
     }
 
     private static void NotAllowed(bool isGiven, string member) =>
@@ -97,6 +102,8 @@ internal static class FargateRules
             "cpuArchitecture for Fargate LINUX tasks can be only one from [X86_64, ARM64].");
         Require(!isWindows || platform.CpuArchitecture is null or "X86_64", "Windows supported only by X86_64 cpuArchitecture");
         var vcpus = ContainerResourceRules.Vcpus(container);
-        Require(!isWindows || vcpus >= 1, string.Create(CultureInfo.InvariantCulture, $"vCPU must be at least 1 for Windows Job definition, got {vcpus}."));
+        Require(
+            !isWindows || vcpus >= 1,
+            string.Create(CultureInfo.InvariantCulture, $"vCPU must be at least 1 for Windows Job definition, got {vcpus}."));
     }
 }

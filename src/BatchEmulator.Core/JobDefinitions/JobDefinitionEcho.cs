@@ -20,7 +20,9 @@ internal static class JobDefinitionEcho
             PropagateTags = request.PropagateTags,
             PlatformCapabilities = request.PlatformCapabilities is { Count: > 0 } capabilities ? capabilities : null,
             ConsumableResourceProperties = ConsumableResourceRules.Echo(request.ConsumableResourceProperties),
-            ContainerOrchestrationType = JobDefinitionRules.IsEks(request.EksProperties, request.NodeProperties) ? Wire.OrchestrationType.Eks : Wire.OrchestrationType.Ecs,
+            ContainerOrchestrationType = JobDefinitionRules.IsEks(request.EksProperties, request.NodeProperties)
+                ? Wire.OrchestrationType.Eks
+                : Wire.OrchestrationType.Ecs,
         };
     }
 }

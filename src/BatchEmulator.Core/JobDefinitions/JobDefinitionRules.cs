@@ -82,7 +82,9 @@ internal static class JobDefinitionRules
     {
         foreach (var family in ecs.TaskProperties!.Select(t => t.RuntimePlatform?.OperatingSystemFamily))
         {
-            Require(family is null or "LINUX", $"runtimePlatform for MANAGED_INSTANCES only supports LINUX operatingSystemFamily, provided {family}.");
+            Require(
+                family is null or "LINUX",
+                $"runtimePlatform for MANAGED_INSTANCES only supports LINUX operatingSystemFamily, provided {family}.");
         }
 
         return ecs with { TaskProperties = [.. ecs.TaskProperties!.Select(t => t with { RuntimePlatform = null })] };

@@ -73,5 +73,7 @@ internal static class NodeRules
     }
 
     private static string KindOf(Wire.NodeRangeProperty range) =>
-        range.EcsProperties is not null ? nameof(range.EcsProperties) : range.EksProperties is not null ? nameof(range.EksProperties) : nameof(range.Container);
+        range.EcsProperties is not null ? nameof(range.EcsProperties)
+        : range.EksProperties is not null ? nameof(range.EksProperties)
+        : nameof(range.Container);
 }

@@ -37,7 +37,9 @@ internal static class RetryStrategyRules
     private static void Check(Wire.EvaluateOnExit condition)
     {
         Require(
-            !string.IsNullOrEmpty(condition.OnExitCode) || !string.IsNullOrEmpty(condition.OnReason) || !string.IsNullOrEmpty(condition.OnStatusReason),
+            !string.IsNullOrEmpty(condition.OnExitCode)
+                || !string.IsNullOrEmpty(condition.OnReason)
+                || !string.IsNullOrEmpty(condition.OnStatusReason),
             "EvaluateOnExit should contain at least one of onExitCode, onReason or onStatusReason");
         foreach (var pattern in new[] { condition.OnExitCode, condition.OnReason, condition.OnStatusReason })
         {
@@ -45,7 +47,9 @@ internal static class RetryStrategyRules
         }
 
         Require(
-            IsGlobOf(condition.OnExitCode, char.IsAsciiDigit) && IsGlobOf(condition.OnReason, IsOfReason) && IsGlobOf(condition.OnStatusReason, IsOfReason),
+            IsGlobOf(condition.OnExitCode, char.IsAsciiDigit)
+                && IsGlobOf(condition.OnReason, IsOfReason)
+                && IsGlobOf(condition.OnStatusReason, IsOfReason),
             "Evaluate on exit condition contains restricted characters.");
     }
 

@@ -20,7 +20,9 @@ internal static partial class VolumeRules
     private static void Check(Wire.Volume volume)
     {
         Require(string.IsNullOrEmpty(volume.Name) || NamePattern().IsMatch(volume.Name), OpenTexts.VolumeName);
-        var configurations = (volume.Host?.SourcePath is null ? 0 : 1) + (volume.EfsVolumeConfiguration is null ? 0 : 1) + (volume.S3filesVolumeConfiguration is null ? 0 : 1);
+        var configurations = (volume.Host?.SourcePath is null ? 0 : 1)
+            + (volume.EfsVolumeConfiguration is null ? 0 : 1)
+            + (volume.S3filesVolumeConfiguration is null ? 0 : 1);
         Require(configurations <= 1, "When the volume parameter is specified, only one volume configuration type should be used.");
         if (volume.EfsVolumeConfiguration is not { } efs)
         {

@@ -20,7 +20,10 @@ internal static class JobQueueRules
 
     /// <summary>Checks the order and returns it with ARNs, ascending.</summary>
     public static IReadOnlyList<Wire.ComputeEnvironmentOrder> ResolveOrder(
-        IReadOnlyDictionary<string, ComputeEnvironment> existing, Scope scope, string? queueType, IReadOnlyList<Wire.ComputeEnvironmentOrder>? order)
+        IReadOnlyDictionary<string, ComputeEnvironment> existing,
+        Scope scope,
+        string? queueType,
+        IReadOnlyList<Wire.ComputeEnvironmentOrder>? order)
     {
         if (queueType == Wire.JobQueueType.SagemakerTraining)
         {
@@ -40,7 +43,8 @@ internal static class JobQueueRules
         Require(resolved.DistinctBy(o => o.Order).Count() == resolved.Count, "Duplicate ComputeEnvironment order values.");
         var environments = resolved.Select(o => existing.GetValueOrDefault(o.ComputeEnvironment!)).ToList();
         Require(
-            environments.TrueForAll(e => e is not null && e.Scope == scope && e.Status is (ResourceStatus.Valid or ResourceStatus.Updating)),
+            environments.TrueForAll(
+                e => e is not null && e.Scope == scope && e.Status is (ResourceStatus.Valid or ResourceStatus.Updating)),
             "Compute Environments must be created and valid before attaching them to a job queue");
         CheckMix(queueType, environments!);
         return resolved;
@@ -53,7 +57,8 @@ internal static class JobQueueRules
         var managed = environments.Count(e => e.Specification.ComputeResources?.Type == Wire.CRType.EcsManagedInstances);
         Require(
             managed == 0 || managed == environments.Count,
-            "All attached Compute Environments must be of types [EC2, SPOT] or types [FARGATE_SPOT, FARGATE] or types [ECS_MANAGED_INSTANCES], not mixed.");
+            "All attached Compute Environments must be of types [EC2, SPOT] or types [FARGATE_SPOT, FARGATE] "
+                + "or types [ECS_MANAGED_INSTANCES], not mixed.");
         Require(
             queueType != Wire.JobQueueType.Eks || environments.TrueForAll(e => e.IsEks),
             "EKS job queue type must have EKS compute environment.");
@@ -65,7 +70,9 @@ internal static class JobQueueRules
     public static IReadOnlyList<Wire.JobStateTimeLimitAction> CheckActions(
         string? queueType, IReadOnlyList<Wire.JobStateTimeLimitAction>? actions)
     {
-        var valid = queueType == Wire.JobQueueType.SagemakerTraining ? Wire.JobStateTimeLimitActionsAction.Terminate : Wire.JobStateTimeLimitActionsAction.Cancel;
+        var valid = queueType == Wire.JobQueueType.SagemakerTraining
+            ? Wire.JobStateTimeLimitActionsAction.Terminate
+            : Wire.JobStateTimeLimitActionsAction.Cancel;
         foreach (var action in actions ?? [])
         {
             Require(action.Action == valid, $"Invalid job action. Valid job actions: [{valid}]");
@@ -95,19 +102,25 @@ internal static class JobQueueRules
 
     /// <summary>Checks the service environment of a queue and returns it with its ARN; null for a queue that runs containers.</summary>
     public static IReadOnlyList<Wire.ServiceEnvironmentOrder>? ResolveServiceOrder(
-        IReadOnlyDictionary<string, ServiceEnvironment> existing, Scope scope, string? queueType, IReadOnlyList<Wire.ServiceEnvironmentOrder>? order)
+        IReadOnlyDictionary<string, ServiceEnvironment> existing,
+        Scope scope,
+        string? queueType,
+        IReadOnlyList<Wire.ServiceEnvironmentOrder>? order)
     {
         if (queueType != Wire.JobQueueType.SagemakerTraining)
         {
             Require(
                 order is not { Count: > 0 },
-                $"The jobQueueType provided is {queueType ?? Wire.JobQueueType.Ecs}, which is incompatible with the provided serviceEnvironmentOrder.");
+                $"The jobQueueType provided is {queueType ?? Wire.JobQueueType.Ecs}, "
+                    + "which is incompatible with the provided serviceEnvironmentOrder.");
             return null;
         }
 
         Require(order is { Count: > 0 }, "Job queues of type SAGEMAKER_TRAINING must have serviceEnvironmentOrder.");
         Require(order!.Count == 1, "Job queue can only have 1 service environment.");
-        var resolved = order.Select(o => o with { ServiceEnvironment = Arn.Resolve(scope, Arn.ServiceEnvironmentType, o.ServiceEnvironment!) }).ToList();
+        var resolved = order
+            .Select(o => o with { ServiceEnvironment = Arn.Resolve(scope, Arn.ServiceEnvironmentType, o.ServiceEnvironment!) })
+            .ToList();
         var environment = existing.GetValueOrDefault(resolved[0].ServiceEnvironment!);
         Require(
             environment is { Status: ResourceStatus.Valid or ResourceStatus.Updating } && environment.Scope == scope,

@@ -29,7 +29,8 @@ internal static class ContainerLaunches
             Vcpus = amounts.MilliVcpus / 1000.0,
             MemoryMiB = (int)amounts.MemoryMiB,
             Properties = container,
-            Log = new LogDestination(JobLog.Group(container.LogConfiguration), JobLog.StreamName(job, container.LogConfiguration, name, job.Current!.TaskId)),
+            Log = new LogDestination(
+                JobLog.Group(container.LogConfiguration), JobLog.StreamName(job, container.LogConfiguration, name, job.Current!.TaskId)),
         };
     }
 

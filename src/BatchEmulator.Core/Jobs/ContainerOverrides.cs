@@ -17,7 +17,10 @@ public static class ContainerOverrides
     public static Wire.ContainerProperties MergeOfNode(
         Wire.ContainerProperties container, Wire.ContainerOverrides? overrides) => overrides is null
         ? container
-        : Merged(container, overrides, isFargate: false, isAlone: true) with { InstanceType = string.IsNullOrEmpty(overrides.InstanceType) ? container.InstanceType : overrides.InstanceType };
+        : Merged(container, overrides, isFargate: false, isAlone: true) with
+        {
+            InstanceType = string.IsNullOrEmpty(overrides.InstanceType) ? container.InstanceType : overrides.InstanceType,
+        };
 
     private static Wire.ContainerProperties Merged(
         Wire.ContainerProperties container, Wire.ContainerOverrides overrides, bool isFargate, bool isAlone)
@@ -35,8 +38,12 @@ public static class ContainerOverrides
             Environment = MergeEnvironment(container.Environment, overrides.Environment),
             ResourceRequirements = MergeRequirements(container, requirements),
             // The deprecated members override only a definition that uses them too.
-            Vcpus = Replaces(requirements, Wire.ResourceType.Vcpu) ? null : container.Vcpus is null ? null : overrides.Vcpus ?? container.Vcpus,
-            Memory = Replaces(requirements, Wire.ResourceType.Memory) ? null : container.Memory is null ? null : overrides.Memory ?? container.Memory,
+            Vcpus = Replaces(requirements, Wire.ResourceType.Vcpu) ? null
+                : container.Vcpus is null ? null
+                : overrides.Vcpus ?? container.Vcpus,
+            Memory = Replaces(requirements, Wire.ResourceType.Memory) ? null
+                : container.Memory is null ? null
+                : overrides.Memory ?? container.Memory,
         };
         Bare(() =>
         {
@@ -55,7 +62,8 @@ public static class ContainerOverrides
     /// </summary>
     public static string? RemarkOn(Wire.ContainerProperties? container, Wire.ContainerOverrides? overrides) =>
         (overrides?.Vcpus is not null && container is { Vcpus: null }) || (overrides?.Memory is not null && container is { Memory: null })
-            ? "This value was submitted in a deprecated key and may conflict with the value provided by the job definition's resource requirements."
+            ? "This value was submitted in a deprecated key "
+                + "and may conflict with the value provided by the job definition's resource requirements."
             : null;
 
     /// <summary>

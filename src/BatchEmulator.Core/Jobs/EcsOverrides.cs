@@ -26,7 +26,8 @@ internal static class EcsOverrides
 
         var merged = task with
         {
-            Containers = [.. task.Containers!.Select(c => byName[c.Name ?? ""].Aggregate(c, (merged, o) => Merge(task, merged, o, isFargate)))],
+            Containers =
+                [.. task.Containers!.Select(c => byName[c.Name ?? ""].Aggregate(c, (merged, o) => Merge(task, merged, o, isFargate)))],
         };
         if (isFargate)
         {
@@ -41,9 +42,19 @@ internal static class EcsOverrides
     {
         var merged = ContainerOverrides.Merge(
             TaskContainers.AsContainer(task, container),
-            new() { Command = overrides.Command, Environment = overrides.Environment, ResourceRequirements = overrides.ResourceRequirements },
+            new()
+            {
+                Command = overrides.Command,
+                Environment = overrides.Environment,
+                ResourceRequirements = overrides.ResourceRequirements,
+            },
             isFargate,
             isAlone: false);
-        return container with { Command = merged.Command, Environment = merged.Environment, ResourceRequirements = merged.ResourceRequirements };
+        return container with
+        {
+            Command = merged.Command,
+            Environment = merged.Environment,
+            ResourceRequirements = merged.ResourceRequirements,
+        };
     }
 }

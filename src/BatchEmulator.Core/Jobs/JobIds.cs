@@ -18,7 +18,9 @@ public static partial class JobIds
     public static (string ParentId, int Index)? ParsePart(string id)
     {
         var mark = id.AsSpan().IndexOfAny(ChildMark, NodeMark);
-        return mark > 0 && int.TryParse(id.AsSpan(mark + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var index) && Make(id[..mark], id[mark], index) == id
+        return mark > 0
+            && int.TryParse(id.AsSpan(mark + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            && Make(id[..mark], id[mark], index) == id
             ? (id[..mark], index)
             : null;
     }

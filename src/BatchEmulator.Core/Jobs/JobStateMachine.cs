@@ -26,7 +26,8 @@ public static class JobStateMachine
         (JobStatus.Running, JobStatus.Failed),
     ];
 
-    private static readonly (JobStatus From, JobStatus To)[] PermittedToNodes = [(JobStatus.Succeeded, JobStatus.Runnable), (JobStatus.Failed, JobStatus.Runnable)];
+    private static readonly (JobStatus From, JobStatus To)[] PermittedToNodes =
+        [(JobStatus.Succeeded, JobStatus.Runnable), (JobStatus.Failed, JobStatus.Runnable)];
 
     private static readonly (JobStatus From, JobStatus To)[] PermittedToServiceJobs =
     [

@@ -16,7 +16,8 @@ internal static class JobSummaries
         StatusReason = job.StatusReason,
         StartedAt = job.StartedAt?.ToUnixTimeMilliseconds(),
         StoppedAt = job.IsArrayParent ? null : job.StoppedAt?.ToUnixTimeMilliseconds(),
-        ArrayProperties = job.IsArrayChild ? new() { Index = job.Index } : job.IsArrayParent ? new() { Size = job.Specification.ArraySize } : null,
+        ArrayProperties =
+            job.IsArrayChild ? new() { Index = job.Index } : job.IsArrayParent ? new() { Size = job.Specification.ArraySize } : null,
         NodeProperties = job.IsNode ? new() { IsMainNode = job.IsMainNode, NodeIndex = job.Index }
             : job.IsMultiNode ? new() { NumNodes = job.Specification.Nodes!.NumNodes }
             : null,

@@ -23,8 +23,12 @@ public static class NodeOverrides
         Wire.NodeProperties nodes, IReadOnlyList<Wire.NodePropertyOverride> overrides)
     {
         var known = nodes.NodeRangeProperties!.Select(r => NodeRange.Parse(r.TargetNodes!)!.Value).ToHashSet();
-        var strange = overrides.Where(o => NodeRange.Parse(o.TargetNodes!) is not { } range || !known.Contains(range)).Select(o => o.TargetNodes).ToList();
-        RequireState(strange.Count == 0, $"NodeOverride targets should match job definition. Non matching targets - {string.Join(", ", strange)}");
+        var strange = overrides
+            .Where(o => NodeRange.Parse(o.TargetNodes!) is not { } range || !known.Contains(range))
+            .Select(o => o.TargetNodes)
+            .ToList();
+        RequireState(
+            strange.Count == 0, $"NodeOverride targets should match job definition. Non matching targets - {string.Join(", ", strange)}");
         return overrides.ToLookup(o => NodeRange.Parse(o.TargetNodes!)!.Value);
     }
 
@@ -48,7 +52,8 @@ public static class NodeOverrides
             EksProperties = range.EksProperties is { PodProperties: { } pod }
                 ? new() { PodProperties = EksOverrides.Merge(pod, overrides.EksPropertiesOverride) }
                 : null,
-            ConsumableResourceProperties = ConsumableResourceRules.Echo(overrides.ConsumableResourcePropertiesOverride) ?? range.ConsumableResourceProperties,
+            ConsumableResourceProperties = ConsumableResourceRules.Echo(overrides.ConsumableResourcePropertiesOverride)
+                ?? range.ConsumableResourceProperties,
             InstanceTypes = overrides.InstanceTypes ?? range.InstanceTypes,
         };
     }
@@ -60,7 +65,8 @@ public static class NodeOverrides
         NodeRules.CheckCounts(resized);
         RequireState(
             nodes.NodeRangeProperties!.Any(r => NodeRange.Parse(r.TargetNodes!) is { IsOpen: true } range && range.Lower < count),
-            "NumNodes override can only be applied if the job definition has at least 1 target node without a range_end i.e (:) or (range_start:).");
+            "NumNodes override can only be applied if the job definition has "
+                + "at least 1 target node without a range_end i.e (:) or (range_start:).");
         NodeRules.CheckCover(resized);
         return resized;
     }

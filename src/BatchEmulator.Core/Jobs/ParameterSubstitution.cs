@@ -24,7 +24,8 @@ internal static partial class ParameterSubstitution
             ? whole
             : PlaceholderPattern().Replace(argument, match => parameters.TryGetValue(match.Groups["name"].Value, out var value)
                 ? value
-                : throw ClientException.Refused($"Unable to substitute value. No parameter found for reference {match.Groups["name"].Value}"));
+                : throw ClientException.Refused(
+                    $"Unable to substitute value. No parameter found for reference {match.Groups["name"].Value}"));
 
     [GeneratedRegex(@"Ref::(?<name>[A-Za-z0-9_\-]+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex PlaceholderPattern();

@@ -28,8 +28,8 @@ internal static class RetryDecision
         && IsMatch(condition.OnExitCode, attempt.ExitCode?.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>
-    /// A <c>*</c> stands for anything, and alone also for an absent text. Those of container jobs may have it at the end only, which is seen to
-    /// when they are submitted; those of service jobs anywhere (User Guide, "Service job retry strategies in AWS Batch").
+    /// A <c>*</c> stands for anything, and alone also for an absent text. Those of container jobs may have it at the end only, which is
+    /// seen to when they are submitted; those of service jobs anywhere (User Guide, "Service job retry strategies in AWS Batch").
     /// </summary>
     private static bool IsMatch(string? pattern, string? text) =>
         string.IsNullOrEmpty(pattern) || pattern == "*" || (text is not null && Wildcard.Anywhere(pattern).Matches(text));

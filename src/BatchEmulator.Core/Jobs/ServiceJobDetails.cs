@@ -11,7 +11,9 @@ public static class ServiceJobDetails
         return new Wire.DescribeServiceJobResponse
         {
             Attempts = [.. job.Attempts.Select(Of)],
-            CapacityUsage = UsedBy(job)?.Select(i => new Wire.ServiceJobCapacityUsageDetail { CapacityUnit = i.Type, Quantity = i.Count }).ToList(),
+            CapacityUsage = UsedBy(job)
+                ?.Select(i => new Wire.ServiceJobCapacityUsageDetail { CapacityUnit = i.Type, Quantity = i.Count })
+                .ToList(),
             CreatedAt = job.CreatedAt.ToUnixTimeMilliseconds(),
             IsTerminated = job.IsTerminated ? true : null,
             JobArn = job.Arn,
@@ -36,7 +38,9 @@ public static class ServiceJobDetails
 
     /// <summary>Null before the job was handed over.</summary>
     internal static Wire.LatestServiceJobAttempt? LatestAttemptOf(Job job) =>
-        (job.Current?.TaskArn ?? (job.Attempts.Count > 0 ? job.Attempts[^1].TaskArn : null)) is { } arn ? new() { ServiceResourceId = ResourceId(arn) } : null;
+        (job.Current?.TaskArn ?? (job.Attempts.Count > 0 ? job.Attempts[^1].TaskArn : null)) is { } arn
+            ? new() { ServiceResourceId = ResourceId(arn) }
+            : null;
 
     /// <summary>Returns the instances that the job uses now; null if it uses none.</summary>
     internal static IReadOnlyList<InstanceCount>? UsedBy(Job job) => job.Status.IsPlaced() ? job.Specification.Service!.Instances : null;
@@ -55,6 +59,10 @@ public static class ServiceJobDetails
     private static Wire.ServiceJobRetryStrategy? RetryStrategyOf(Wire.RetryStrategy? strategy) => strategy is null ? null : new()
     {
         Attempts = strategy.Attempts,
-        EvaluateOnExit = [.. (strategy.EvaluateOnExit ?? []).Select(c => new Wire.ServiceJobEvaluateOnExit { Action = c.Action, OnStatusReason = c.OnStatusReason })],
+        EvaluateOnExit =
+        [
+            .. (strategy.EvaluateOnExit ?? []).Select(
+                c => new Wire.ServiceJobEvaluateOnExit { Action = c.Action, OnStatusReason = c.OnStatusReason }),
+        ],
     };
 }

@@ -6,7 +6,9 @@ internal static class ServiceJobSummaries
     public static Wire.ServiceJobSummary Of(Job job) => new()
     {
         LatestAttempt = ServiceJobDetails.LatestAttemptOf(job),
-        CapacityUsage = ServiceJobDetails.UsedBy(job)?.Select(i => new Wire.ServiceJobCapacityUsageSummary { CapacityUnit = i.Type, Quantity = i.Count }).ToList(),
+        CapacityUsage = ServiceJobDetails.UsedBy(job)
+            ?.Select(i => new Wire.ServiceJobCapacityUsageSummary { CapacityUnit = i.Type, Quantity = i.Count })
+            .ToList(),
         CreatedAt = job.CreatedAt.ToUnixTimeMilliseconds(),
         JobArn = job.Arn,
         JobId = job.Id,

@@ -30,7 +30,8 @@ internal static class SubmittedJob
             JobQueueArn = queue.Arn,
             JobDefinitionArn = definition.Arn,
             Parameters = parameters,
-            DependsOn = [.. (request.DependsOn ?? []).Select(d => d with { JobId = d.JobId is { } id ? JobIds.Of(queue.Scope, id) : null })],
+            DependsOn =
+                [.. (request.DependsOn ?? []).Select(d => d with { JobId = d.JobId is { } id ? JobIds.Of(queue.Scope, id) : null })],
             ArraySize = request.ArrayProperties?.Size,
             Container = container,
             Task = task,
@@ -44,7 +45,9 @@ internal static class SubmittedJob
             SchedulingPriority = request.SchedulingPriorityOverride ?? own.SchedulingPriority,
             ConsumableResources = consumables,
             Units = ConsumableResourceRules.UnitsOf(queue.Scope, consumables, nodes),
-            DispatchFailure = OverridesLengths(request).Any(length => length > MaximumOverridesLength) ? StatusReasons.OverridesTooLong : null,
+            DispatchFailure = OverridesLengths(request).Any(length => length > MaximumOverridesLength)
+                ? StatusReasons.OverridesTooLong
+                : null,
             Needs = default,
         };
         return specification with { Needs = WorkKinds.Of(specification).Needs };
@@ -117,8 +120,12 @@ internal static class SubmittedJob
                 .. nodes.NodeRangeProperties!.Select(r => r with
                 {
                     Container = r.Container is { } container ? Substituted(container, parameters) : null,
-                    EcsProperties = r.EcsProperties is { TaskProperties: [var task, ..] } ? new() { TaskProperties = [Substituted(task, parameters)] } : null,
-                    EksProperties = r.EksProperties is { PodProperties: { } pod } ? new() { PodProperties = Substituted(pod, parameters) } : null,
+                    EcsProperties = r.EcsProperties is { TaskProperties: [var task, ..] }
+                        ? new() { TaskProperties = [Substituted(task, parameters)] }
+                        : null,
+                    EksProperties = r.EksProperties is { PodProperties: { } pod }
+                        ? new() { PodProperties = Substituted(pod, parameters) }
+                        : null,
                 }),
             ],
         };
@@ -141,7 +148,11 @@ internal static class SubmittedJob
             Command = container.Command is { } command ? ParameterSubstitution.Apply(command, parameters) : null,
             Args = container.Args is { } arguments ? ParameterSubstitution.Apply(arguments, parameters) : null,
         };
-        return pod with { Containers = [.. pod.Containers!.Select(Substituted)], InitContainers = pod.InitContainers?.Select(Substituted).ToList() };
+        return pod with
+        {
+            Containers = [.. pod.Containers!.Select(Substituted)],
+            InitContainers = pod.InitContainers?.Select(Substituted).ToList(),
+        };
     }
 
     /// <summary>The overrides of each task as JSON; ECS limits what a task may override.</summary>
@@ -149,8 +160,10 @@ internal static class SubmittedJob
     [
         Length(request.ContainerOverrides, Contract.Batch.BatchJson.Wire.ContainerOverrides),
         Length(request.EcsPropertiesOverride, Contract.Batch.BatchJson.Wire.EcsPropertiesOverride),
-        .. (request.NodeOverrides?.NodePropertyOverrides ?? []).Select(o => Length(o.ContainerOverrides, Contract.Batch.BatchJson.Wire.ContainerOverrides)),
-        .. (request.NodeOverrides?.NodePropertyOverrides ?? []).Select(o => Length(o.EcsPropertiesOverride, Contract.Batch.BatchJson.Wire.EcsPropertiesOverride)),
+        .. (request.NodeOverrides?.NodePropertyOverrides ?? [])
+            .Select(o => Length(o.ContainerOverrides, Contract.Batch.BatchJson.Wire.ContainerOverrides)),
+        .. (request.NodeOverrides?.NodePropertyOverrides ?? [])
+            .Select(o => Length(o.EcsPropertiesOverride, Contract.Batch.BatchJson.Wire.EcsPropertiesOverride)),
     ];
 
     private static int Length<T>(T? overrides, JsonTypeInfo<T> type)

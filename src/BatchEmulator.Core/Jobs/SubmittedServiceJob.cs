@@ -15,7 +15,8 @@ internal static class SubmittedServiceJob
         RetryStrategyRules.Check(StrategyOf(strategy) is { } known ? known with { EvaluateOnExit = null } : null);
         Require((strategy?.EvaluateOnExit?.Count ?? 0) <= RetryStrategyRules.MaximumConditions, RetryStrategyRules.TooManyConditions);
         Require(
-            strategy?.EvaluateOnExit?.All(condition => (condition.OnStatusReason?.Length ?? 0) <= RetryStrategyRules.MaximumConditionLength) != false,
+            strategy?.EvaluateOnExit?.All(condition =>
+                (condition.OnStatusReason?.Length ?? 0) <= RetryStrategyRules.MaximumConditionLength) != false,
             RetryStrategyRules.ConditionTooLong);
     }
 
@@ -48,6 +49,10 @@ internal static class SubmittedServiceJob
     private static Wire.RetryStrategy? StrategyOf(Wire.ServiceJobRetryStrategy? strategy) => strategy is null ? null : new()
     {
         Attempts = strategy.Attempts,
-        EvaluateOnExit = [.. (strategy.EvaluateOnExit ?? []).Select(c => new Wire.EvaluateOnExit { Action = c.Action, OnStatusReason = c.OnStatusReason })],
+        EvaluateOnExit =
+        [
+            .. (strategy.EvaluateOnExit ?? []).Select(
+                c => new Wire.EvaluateOnExit { Action = c.Action, OnStatusReason = c.OnStatusReason }),
+        ],
     };
 }

@@ -5,7 +5,10 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>What CancelJobs, TerminateJobs and TerminateServiceJobs have in common: each id is carried out by itself; one that is not found counts as successful.</summary>
+/// <summary>
+/// What CancelJobs, TerminateJobs and TerminateServiceJobs have in common: each id is carried out by itself; one that is not found counts
+/// as successful.
+/// </summary>
 internal static class BulkEnding
 {
     private const int MaximumJobs = 50;

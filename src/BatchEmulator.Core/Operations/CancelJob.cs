@@ -5,7 +5,9 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>CancelJob: a job that has not started fails with the caller's reason; one that has, or that is unknown, is left alone without an error.</summary>
+/// <summary>
+/// CancelJob: a job that has not started fails with the caller's reason; one that has, or that is unknown, is left alone without an error.
+/// </summary>
 internal static class CancelJob
 {
     private const int MaximumReasonLength = 1024;
@@ -19,7 +21,11 @@ internal static class CancelJob
 
     internal static void Cancel(Turn turn, Scope scope, string jobId, string reason)
     {
-        if (turn.State.Jobs.TryGetValue(JobIds.Of(scope, jobId), out var job) && job.Scope == scope && !job.IsService && !job.Status.IsPlaced() && job.StopReason is null)
+        if (turn.State.Jobs.TryGetValue(JobIds.Of(scope, jobId), out var job)
+            && job.Scope == scope
+            && !job.IsService
+            && !job.Status.IsPlaced()
+            && job.StopReason is null)
         {
             JobEnding.Stop(turn, job with { IsCancelled = true }, reason, evenIfPlaced: false);
         }

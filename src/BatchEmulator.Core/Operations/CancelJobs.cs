@@ -8,7 +8,8 @@ internal static class CancelJobs
 {
     public static Wire.CancelJobsResponse Decide(Turn turn, Scope scope, Wire.CancelJobsRequest request)
     {
-        var (successful, errors) = BulkEnding.Run(turn, scope, request.Jobs!, request.Reason!, id => CancelJob.Cancel(turn, scope, id, request.Reason!));
+        var (successful, errors) = BulkEnding.Run(
+            turn, scope, request.Jobs!, request.Reason!, id => CancelJob.Cancel(turn, scope, id, request.Reason!));
         return new()
         {
             Successful = successful,

@@ -18,8 +18,10 @@ internal static class CreateJobQueue
         Require(ResourceName.IsValid(name), "Job Queue name should match a valid pattern.");
         JobQueueRules.CheckPriority(request.Priority!.Value);
         JobQueueRules.CheckPolicy(turn.State.Of<SchedulingPolicy>(), scope, request.JobQueueType, request.SchedulingPolicyArn);
-        var serviceOrder = JobQueueRules.ResolveServiceOrder(turn.State.Of<ServiceEnvironment>(), scope, request.JobQueueType, request.ServiceEnvironmentOrder);
-        var order = JobQueueRules.ResolveOrder(turn.State.Of<ComputeEnvironment>(), scope, request.JobQueueType, request.ComputeEnvironmentOrder);
+        var serviceOrder = JobQueueRules.ResolveServiceOrder(
+            turn.State.Of<ServiceEnvironment>(), scope, request.JobQueueType, request.ServiceEnvironmentOrder);
+        var order = JobQueueRules.ResolveOrder(
+            turn.State.Of<ComputeEnvironment>(), scope, request.JobQueueType, request.ComputeEnvironmentOrder);
         var actions = JobQueueRules.CheckActions(request.JobQueueType, request.JobStateTimeLimitActions);
         TagRules.Check(request.Tags);
         var arn = Arn.JobQueue(scope, name);

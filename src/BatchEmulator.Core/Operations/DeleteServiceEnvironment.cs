@@ -31,7 +31,8 @@ internal static class DeleteServiceEnvironment
         RequireState(!environment.IsBeingModified, "Cannot delete, resource is being modified.");
         RequireState(environment.State == ResourceState.Disabled, OpenTexts.DeleteNeedsDisabled);
         RequireState(
-            !turn.State.Of<JobQueue>().Values.Any(q => q.ServiceEnvironmentOrder?.Any(o => o.ServiceEnvironment == environment.Arn) == true),
+            !turn.State.Of<JobQueue>().Values
+                .Any(q => q.ServiceEnvironmentOrder?.Any(o => o.ServiceEnvironment == environment.Arn) == true),
             OpenTexts.ServiceEnvironmentInUse);
         turn.Record(new ResourceSaved(environment with { Status = ResourceStatus.Deleting, SettlesAt = turn.SettlesAt }));
     }

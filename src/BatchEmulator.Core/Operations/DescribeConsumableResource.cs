@@ -17,7 +17,8 @@ internal static class DescribeConsumableResource
 
     internal static Tagged<ConsumableResource> Find(IBatchQueries queries, Scope scope, string given)
     {
-        var found = queries.Resources(ConsumableResource.Row, new ResourceQuery(scope, [Arn.Resolve(scope, Arn.ConsumableResourceType, given)], 0, 1));
+        var found = queries.Resources(
+            ConsumableResource.Row, new ResourceQuery(scope, [Arn.Resolve(scope, Arn.ConsumableResourceType, given)], 0, 1));
         RequireState(found.Count == 1, OpenTexts.ConsumableResourceNotFound(given));
         return found[0];
     }

@@ -35,7 +35,8 @@ internal static class DescribeJobDefinitions
             return new() { JobDefinitions = [] };
         }
 
-        var (page, nextToken) = Paging.Cut(queries.JobDefinitions(query), pageSize, d => Paging.Token(Listing, $"{d.Value.Name}:{d.Value.Revision}"));
+        var (page, nextToken) = Paging.Cut(
+            queries.JobDefinitions(query), pageSize, d => Paging.Token(Listing, $"{d.Value.Name}:{d.Value.Revision}"));
         return new() { JobDefinitions = [.. page.Select(d => d.Value.ToWire(d.Tags))], NextToken = nextToken };
     }
 

@@ -20,7 +20,8 @@ internal sealed class FinishedDependencies
         }
 
         var read = new FinishedDependencies();
-        foreach (var (job, _) in queries.Jobs(scope, [.. dependencies.Select(d => d.JobId).OfType<string>().Select(id => JobIds.Of(scope, id)).Distinct()]))
+        foreach (var (job, _) in queries.Jobs(
+            scope, [.. dependencies.Select(d => d.JobId).OfType<string>().Select(id => JobIds.Of(scope, id)).Distinct()]))
         {
             var isMixed = job.IsArrayParent && job.Status == JobStatus.Failed;
             read._jobs[job.Id] = (job, isMixed ? queries.ChildStatuses(job) : null);

@@ -37,7 +37,8 @@ internal static class GetJobQueueSnapshot
             {
                 TotalCapacityUsage =
                 [
-                    .. units(ordering.Held).Select(used => new Wire.QueueSnapshotCapacityUsage { CapacityUnit = used.Unit, Quantity = used.Quantity }),
+                    .. units(ordering.Held)
+                        .Select(used => new Wire.QueueSnapshotCapacityUsage { CapacityUnit = used.Unit, Quantity = used.Quantity }),
                 ],
                 FairshareUtilization = ordering.Shares is { } shares ? UtilizationOf(shares, units) : null,
                 LastUpdatedAt = now,
@@ -66,13 +67,15 @@ internal static class GetJobQueueSnapshot
             TopCapacityUtilization =
             [
                 .. shares.Where(share => share.Held.MilliVcpus > 0)
-                    .OrderByDescending(share => share.Held.MilliVcpus).ThenBy(share => share.Identifier, StringComparer.Ordinal).Take(MaximumShares)
+                    .OrderByDescending(share => share.Held.MilliVcpus).ThenBy(share => share.Identifier, StringComparer.Ordinal)
+                    .Take(MaximumShares)
                     .Select(share => new Wire.FairshareCapacityUtilization
                     {
                         ShareIdentifier = share.Identifier,
                         CapacityUsage =
                         [
-                            .. units(share.Held).Select(used => new Wire.FairshareCapacityUsage { CapacityUnit = used.Unit, Quantity = used.Quantity }),
+                            .. units(share.Held)
+                                .Select(used => new Wire.FairshareCapacityUsage { CapacityUnit = used.Unit, Quantity = used.Quantity }),
                         ],
                     }),
             ],

@@ -3,7 +3,9 @@ using BatchEmulator.Core.Storage;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>Surroundings of an <see cref="OperationInvoker"/>: the store that it reads and the engine that carries out its commands.</summary>
+/// <summary>
+/// Surroundings of an <see cref="OperationInvoker"/>: the store that it reads and the engine that carries out its commands.
+/// </summary>
 public interface IOperationHost
 {
     /// <summary>Answers a query, which may take a while; it waits for its turn without holding a thread.</summary>

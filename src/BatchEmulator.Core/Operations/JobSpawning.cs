@@ -22,7 +22,8 @@ internal static class JobSpawning
 
     private static void SpawnChildren(Turn turn, Job parent, SubmittedDependencies dependencies)
     {
-        var waiting = parent.To(JobStatus.Pending) with { Children = ArraySummary.Submitted(parent.Specification.ArraySize!.Value, turn.Now) };
+        var waiting =
+            parent.To(JobStatus.Pending) with { Children = ArraySummary.Submitted(parent.Specification.ArraySize!.Value, turn.Now) };
         turn.Record(dependencies.HasFailed ? waiting with { StopReason = StatusReasons.DependencyFailed } : waiting);
         for (var index = 0; index < parent.Specification.ArraySize; index++)
         {

@@ -22,7 +22,8 @@ internal static class ListConsumableResources
         IBatchQueries queries, Scope scope, Wire.ListConsumableResourcesRequest request)
     {
         var name = NameOf(request.Filters);
-        var listing = ResourceListing.Of(scope, Arn.ConsumableResourceType, "ConsumableResources", null, request.MaxResults, request.NextToken);
+        var listing = ResourceListing.Of(
+            scope, Arn.ConsumableResourceType, "ConsumableResources", null, request.MaxResults, request.NextToken);
         var (page, nextToken) = name is null
             ? listing.Cut(queries.Resources(ConsumableResource.Row, listing.Query), r => r.Value.Sequence)
             : Named(queries, listing, name);

@@ -60,7 +60,9 @@ internal abstract class OperationHandler<TRequest, TResponse>(Operation<TRequest
     /// <param name="host">Surroundings.</param>
     /// <param name="scope">Scope of the caller.</param>
     /// <param name="request">The request.</param>
-    /// <param name="shape">Turns the response into what the caller wants, where the response is made: a long listing is serialized where it was read.</param>
+    /// <param name="shape">
+    /// Turns the response into what the caller wants, where the response is made: a long listing is serialized where it was read.
+    /// </param>
     /// <param name="cancellationToken">Gives up.</param>
     public abstract Task<TResult> AnswerAsync<TResult>(
         IOperationHost host, Scope scope, TRequest request, Func<TResponse, TResult> shape, CancellationToken cancellationToken);

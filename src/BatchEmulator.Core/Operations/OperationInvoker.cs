@@ -6,8 +6,8 @@ using BatchEmulator.Core.Identity;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>
-/// Carries out operations: binds a request, checks it against the model, and answers it from the store; or prepares a command, executes it, and
-/// prepares it again if what was read for it has changed since.
+/// Carries out operations: binds a request, checks it against the model, and answers it from the store; or prepares a command, executes it,
+/// and prepares it again if what was read for it has changed since.
 /// </summary>
 public sealed class OperationInvoker(IOperationHost host)
 {

@@ -5,7 +5,9 @@ using static BatchEmulator.Core.Operations.OperationHandler;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>The operations that are there, one line each. An operation of the model without a line is refused with an error that names it.</summary>
+/// <summary>
+/// The operations that are there, one line each. An operation of the model without a line is refused with an error that names it.
+/// </summary>
 public static class OperationRegistry
 {
     public static IReadOnlyList<OperationHandler> All { get; } =

@@ -81,11 +81,13 @@ internal static class SubmitJob
         var environment = turn.State.Of<ComputeEnvironment>().GetValueOrDefault(queue.ComputeEnvironmentOrder[0].ComputeEnvironment!);
         RequireState(
             environment is null || (environment.IsFargate == definition.IsFargate && environment.IsEks == definition.IsEks),
-            $"Job Queue is attached to Compute Environment that can not run Jobs with capability {(definition.IsEks ? "EKS" : definition.IsFargate ? "FARGATE" : "EC2")}.");
+            "Job Queue is attached to Compute Environment that can not run Jobs "
+                + $"with capability {(definition.IsEks ? "EKS" : definition.IsFargate ? "FARGATE" : "EC2")}.");
     }
 
     private static string? ClusterOf(Turn turn, JobQueue queue) =>
-        turn.State.Of<ComputeEnvironment>().GetValueOrDefault(queue.ComputeEnvironmentOrder[0].ComputeEnvironment!)?.Specification.EksConfiguration?.EksClusterArn;
+        turn.State.Of<ComputeEnvironment>()
+            .GetValueOrDefault(queue.ComputeEnvironmentOrder[0].ComputeEnvironment!)?.Specification.EksConfiguration?.EksClusterArn;
 
     private static void CheckShare(Turn turn, JobQueue queue, JobDefinition definition, Wire.SubmitJobRequest request)
     {

@@ -49,7 +49,9 @@ internal sealed class SubmittedDependencies
 
     private static Job Find(Turn turn, Scope scope, string id, FinishedDependencies finished)
     {
-        if (turn.State.Jobs.TryGetValue(id, out var unfinished) && unfinished.Scope == scope && unfinished is { IsNode: false, IsService: false })
+        if (turn.State.Jobs.TryGetValue(id, out var unfinished)
+            && unfinished.Scope == scope
+            && unfinished is { IsNode: false, IsService: false })
         {
             return unfinished;
         }

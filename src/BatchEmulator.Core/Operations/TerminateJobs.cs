@@ -8,7 +8,8 @@ internal static class TerminateJobs
 {
     public static Wire.TerminateJobsResponse Decide(Turn turn, Scope scope, Wire.TerminateJobsRequest request)
     {
-        var (successful, errors) = BulkEnding.Run(turn, scope, request.Jobs!, request.Reason!, id => TerminateJob.Terminate(turn, scope, id, request.Reason!));
+        var (successful, errors) = BulkEnding.Run(
+            turn, scope, request.Jobs!, request.Reason!, id => TerminateJob.Terminate(turn, scope, id, request.Reason!));
         return new()
         {
             Successful = successful,

@@ -9,7 +9,12 @@ internal static class TerminateServiceJobs
     public static Wire.TerminateServiceJobsResponse Decide(Turn turn, Scope scope, Wire.TerminateServiceJobsRequest request)
     {
         var (successful, errors) = BulkEnding.Run(
-            turn, scope, request.Jobs!, request.Reason!, id => TerminateServiceJob.Terminate(turn, scope, id, request.Reason!), Arn.ServiceJobType);
+            turn,
+            scope,
+            request.Jobs!,
+            request.Reason!,
+            id => TerminateServiceJob.Terminate(turn, scope, id, request.Reason!),
+            Arn.ServiceJobType);
         return new()
         {
             Successful = successful,

@@ -17,7 +17,8 @@ internal static class UpdateConsumableResource
 
     public static Wire.UpdateConsumableResourceResponse Decide(Turn turn, Scope scope, Wire.UpdateConsumableResourceRequest request)
     {
-        var resource = turn.State.Of<ConsumableResource>().GetValueOrDefault(Arn.Resolve(scope, Arn.ConsumableResourceType, request.ConsumableResource!));
+        var resource = turn.State.Of<ConsumableResource>()
+            .GetValueOrDefault(Arn.Resolve(scope, Arn.ConsumableResourceType, request.ConsumableResource!));
         RequireState(resource is not null && resource.Scope == scope, OpenTexts.ConsumableResourceNotFound(request.ConsumableResource!));
         Require(request.Quantity is not null, OpenTexts.ConsumableQuantityRequired);
         Require(request.Quantity >= 0, OpenTexts.ConsumableQuantity);

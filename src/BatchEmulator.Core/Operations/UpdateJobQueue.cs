@@ -29,7 +29,9 @@ internal static class UpdateJobQueue
         {
             State = request.State is null ? queue.State : ResourceWords.ParseState(request.State),
             Priority = request.Priority ?? queue.Priority,
-            SchedulingPolicyArn = string.IsNullOrEmpty(request.SchedulingPolicyArn) ? queue.SchedulingPolicyArn : request.SchedulingPolicyArn,
+            SchedulingPolicyArn = string.IsNullOrEmpty(request.SchedulingPolicyArn)
+                ? queue.SchedulingPolicyArn
+                : request.SchedulingPolicyArn,
             ComputeEnvironmentOrder = request.ComputeEnvironmentOrder is { Count: > 0 } order
                 ? JobQueueRules.ResolveOrder(turn.State.Of<ComputeEnvironment>(), scope, queue.JobQueueType, order)
                 : queue.ComputeEnvironmentOrder,

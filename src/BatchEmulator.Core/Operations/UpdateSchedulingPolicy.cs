@@ -16,7 +16,8 @@ internal static class UpdateSchedulingPolicy
         var (fairshare, quotaShare) = (request.FairsharePolicy ?? policy!.Fairshare, request.QuotaSharePolicy ?? policy!.QuotaShare);
         SchedulingPolicyRules.Check(fairshare, quotaShare);
         RequireState(
-            (quotaShare is null) == (policy!.QuotaShare is null) || !turn.State.Of<JobQueue>().Values.Any(q => q.SchedulingPolicyArn == policy.Arn),
+            (quotaShare is null) == (policy!.QuotaShare is null)
+                || !turn.State.Of<JobQueue>().Values.Any(q => q.SchedulingPolicyArn == policy.Arn),
             OpenTexts.PolicyKind);
         turn.Record(new ResourceSaved(policy with { Fairshare = SchedulingPolicyRules.Echo(fairshare), QuotaShare = quotaShare }));
         return new();

@@ -9,12 +9,14 @@ internal static class BlockedReason
     public const string NoEnvironment = "ACTION_REQUIRED - CE(s) associated with the job queue are invalid.";
 
     public const string TooManyVcpus =
-        "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE - CE(s) associated with the job queue cannot meet the CPU requirement of the job.";
+        "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE - CE(s) associated with the job queue "
+            + "cannot meet the CPU requirement of the job.";
 
     public const string Unknown = "UNDETERMINED - Batch job is blocked, root cause is undetermined.";
 
     public const string TooManyInstances =
-        "MISCONFIGURATION:SERVICE_ENVIRONMENT_MAX_RESOURCE - Service environment(s) associated with the job queue cannot meet the capacity requirement of the job.";
+        "MISCONFIGURATION:SERVICE_ENVIRONMENT_MAX_RESOURCE - Service environment(s) associated with the job queue "
+            + "cannot meet the capacity requirement of the job.";
 
     public const string NoCapacity = "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY - Unable to provision requested compute resources";
 

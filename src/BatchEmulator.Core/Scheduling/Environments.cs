@@ -22,5 +22,7 @@ internal sealed record Environments(
 
     /// <summary>The service environment of a queue; null if it takes no jobs.</summary>
     public ServiceEnvironment? ServiceOf(JobQueue queue) =>
-        Service.TryGetValue(queue.ServiceEnvironmentOrder![0].ServiceEnvironment!, out var environment) && environment.AcceptsJobs ? environment : null;
+        Service.TryGetValue(queue.ServiceEnvironmentOrder![0].ServiceEnvironment!, out var environment) && environment.AcceptsJobs
+            ? environment
+            : null;
 }

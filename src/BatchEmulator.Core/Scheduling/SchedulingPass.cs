@@ -47,7 +47,8 @@ internal sealed class SchedulingPass(SchedulingSnapshot snapshot)
         while (jobs.Head is { } job)
         {
             var (environment, ofEnvironments) = Choose(queue, job);
-            head = new QueueHead(queue, job, [.. CheckJob(job, jobs, maximum ??= MaximumOf(queue))], environment is null ? ofEnvironments : []);
+            head = new QueueHead(
+                queue, job, [.. CheckJob(job, jobs, maximum ??= MaximumOf(queue))], environment is null ? ofEnvironments : []);
             if (environment is null || head.OfJob.Count > 0)
             {
                 break;

@@ -38,7 +38,9 @@ public sealed record SchedulingPolicy : Resource
     /// What the usage of a share identifier is multiplied by: of the entry that names it, or a prefix of it; entries do not overlap.
     /// </summary>
     public double WeightOf(string shareIdentifier) =>
-        Fairshare?.ShareDistribution?.FirstOrDefault(entry => SchedulingPolicyRules.Covers(entry.ShareIdentifier!, shareIdentifier))?.WeightFactor ?? DefaultWeight;
+        Fairshare?.ShareDistribution
+            ?.FirstOrDefault(entry => SchedulingPolicyRules.Covers(entry.ShareIdentifier!, shareIdentifier))
+            ?.WeightFactor ?? DefaultWeight;
 
     /// <summary>
     /// How much of the vCPUs is kept for share identifiers that are not active (API Reference, FairsharePolicy, computeReservation).

@@ -4,7 +4,8 @@ using BatchEmulator.Core.Resources;
 namespace BatchEmulator.Core.ServiceEnvironments;
 
 /// <summary>Serialization of stored documents.</summary>
-[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true)]
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true)]
 [JsonSerializable(typeof(ServiceEnvironment))]
 internal sealed partial class ServiceEnvironmentJson : JsonSerializerContext
 {

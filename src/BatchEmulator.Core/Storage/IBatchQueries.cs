@@ -8,7 +8,9 @@ namespace BatchEmulator.Core.Storage;
 /// <summary>Reads of what is committed. May be called from any thread.</summary>
 public interface IBatchQueries
 {
-    /// <summary>Reads the resources of one kind that exist: those of some ARNs, or all of the scope when <see cref="ResourceQuery.Arns"/> is null.</summary>
+    /// <summary>
+    /// Reads the resources of one kind that exist: those of some ARNs, or all of the scope when <see cref="ResourceQuery.Arns"/> is null.
+    /// </summary>
     IReadOnlyList<Tagged<T>> Resources<T>(ResourceKind<T> kind, ResourceQuery query)
         where T : Resource;
 

@@ -9,7 +9,8 @@ namespace BatchEmulator.Core.Storage;
 /// Serialization of the JSON documents in stores. Members are written always or are nullable: with source generation, a member that is
 /// missing from a document does not get its initial value.
 /// </summary>
-[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true)]
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true)]
 [JsonSerializable(typeof(ServiceJobProgress))]
 [JsonSerializable(typeof(JobDefinition), TypeInfoPropertyName = "StoredJobDefinition")]
 [JsonSerializable(typeof(JobSpecification))]

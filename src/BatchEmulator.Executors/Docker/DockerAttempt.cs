@@ -38,7 +38,9 @@ internal sealed class DockerAttempt : IDisposable
     /// <summary>To be called before <see cref="Begin"/> or <see cref="Continue"/>.</summary>
     public void Join() => _session.Networks.Join(_launch);
 
-    /// <param name="created">Ids of containers that an earlier server created; they are started if their names fit, and removed at the end.</param>
+    /// <param name="created">
+    /// Ids of containers that an earlier server created; they are started if their names fit, and removed at the end.
+    /// </param>
     public void Begin(IEnumerable<string> created)
     {
         _start.TakeUp(new Dictionary<string, string>(StringComparer.Ordinal), created);

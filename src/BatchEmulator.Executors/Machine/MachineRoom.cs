@@ -46,7 +46,10 @@ internal sealed class MachineRoom(ResourceAmounts total)
     /// <summary>Frees the room of an attempt; that of a job's nodes is free when the last of them has ended.</summary>
     public void Release(AttemptKey key)
     {
-        if (_owners.Remove(key, out var owner) && _holdings[owner] is var holding && holding.Attempts.Remove(key) && holding.Attempts.Count == 0)
+        if (_owners.Remove(key, out var owner)
+            && _holdings[owner] is var holding
+            && holding.Attempts.Remove(key)
+            && holding.Attempts.Count == 0)
         {
             _holdings.Remove(owner);
             _used -= holding.Amounts;

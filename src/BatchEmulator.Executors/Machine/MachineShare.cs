@@ -24,7 +24,8 @@ internal sealed partial class MachineShare : IJobExecutor
     /// <param name="create">Makes the executor, which runs attempts once they have their room.</param>
     /// <param name="machine">vCPUs and memory of the machine that jobs may use.</param>
     /// <param name="logger">Names the first attempt that waits.</param>
-    public MachineShare(IAttemptObserver observer, Func<IAttemptObserver, IJobExecutor> create, ResourceAmounts machine, ILogger<MachineShare> logger)
+    public MachineShare(
+        IAttemptObserver observer, Func<IAttemptObserver, IJobExecutor> create, ResourceAmounts machine, ILogger<MachineShare> logger)
     {
         (_observer, _room, _logger) = (observer, new MachineRoom(machine), logger);
         _executor = create(new EndObserver(this, observer));
@@ -80,7 +81,8 @@ internal sealed partial class MachineShare : IJobExecutor
         }
     }
 
-    public async Task<IReadOnlySet<AttemptKey>> RecoverAsync(IReadOnlyList<RecoverableAttempt> expected, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<AttemptKey>> RecoverAsync(
+        IReadOnlyList<RecoverableAttempt> expected, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -142,8 +144,10 @@ internal sealed partial class MachineShare : IJobExecutor
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Job {JobId} ({JobName}) is placed and waits in STARTING until this machine has room: jobs use at most "
-        + "{Vcpus} vCPUs and {MemoryMiB} MiB of it at once (--host-vcpus, --host-memory). Later waits are not logged; the metrics count them.")]
+    [LoggerMessage(
+        LogLevel.Information,
+        "Job {JobId} ({JobName}) is placed and waits in STARTING until this machine has room: jobs use at most {Vcpus} vCPUs and "
+        + "{MemoryMiB} MiB of it at once (--host-vcpus, --host-memory). Later waits are not logged; the metrics count them.")]
     private partial void WaitsForMachine(string jobId, string jobName, double vcpus, long memoryMiB);
 
     /// <summary>Passes everything on, and frees the room of attempts that have ended.</summary>
@@ -153,7 +157,8 @@ internal sealed partial class MachineShare : IJobExecutor
 
         public ValueTask StartedAsync(AttemptKey key, string? privateAddress) => observer.StartedAsync(key, privateAddress);
 
-        public ValueTask OutputAsync(AttemptKey key, string container, DateTimeOffset at, string line) => observer.OutputAsync(key, container, at, line);
+        public ValueTask OutputAsync(AttemptKey key, string container, DateTimeOffset at, string line) =>
+            observer.OutputAsync(key, container, at, line);
 
         public async ValueTask ExitedAsync(AttemptKey key, AttemptEnd end)
         {

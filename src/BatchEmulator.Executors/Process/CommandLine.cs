@@ -87,7 +87,8 @@ internal sealed record CommandLine(string Program, IReadOnlyList<string> Argumen
             return CanRun(path) ? path
                 : File.Exists(path) || Directory.Exists(path)
                     ? throw new CommandNotStartedException($"{CannotStart}exec: \"{program}\": permission denied", NotExecutable)
-                    : throw new CommandNotStartedException($"{CannotStart}exec: \"{program}\": stat {program}: no such file or directory", NotFound);
+                    : throw new CommandNotStartedException(
+                        $"{CannotStart}exec: \"{program}\": stat {program}: no such file or directory", NotFound);
         }
 
         var folders = environment.GetValueOrDefault("PATH", "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);

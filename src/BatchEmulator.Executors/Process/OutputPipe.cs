@@ -56,7 +56,8 @@ internal sealed class OutputPipe(Stream stream, Task ended)
             return reading.IsCompleted;
         }
 
-        var question = new PollQuestion { Descriptor = (int)((PipeStream)stream).SafePipeHandle.DangerousGetHandle(), Events = PollQuestion.Readable };
+        var question =
+            new PollQuestion { Descriptor = (int)((PipeStream)stream).SafePipeHandle.DangerousGetHandle(), Events = PollQuestion.Readable };
         return Poll(ref question, count: 1, timeout: 0) > 0;
     }
 

@@ -4,7 +4,12 @@ namespace BatchEmulator.Executors.Process;
 
 /// <summary>One attempt: its commands side by side on the host.</summary>
 internal sealed class ProcessAttempt(
-    AttemptLaunch launch, IAttemptObserver observer, ProcessExecutorOptions options, TimeProvider time, ILogger logger, Action<AttemptKey> ended)
+    AttemptLaunch launch,
+    IAttemptObserver observer,
+    ProcessExecutorOptions options,
+    TimeProvider time,
+    ILogger logger,
+    Action<AttemptKey> ended)
 {
     private readonly AttemptFolder _folder = AttemptFolder.Of(options.Root, launch.Key);
     private readonly TaskCompletionSource _stopRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);

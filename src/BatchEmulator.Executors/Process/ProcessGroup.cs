@@ -46,7 +46,8 @@ internal static class ProcessGroup
         {
             leader.Kill(entireProcessTree: true);
         }
-        catch (Exception exception) when (exception is InvalidOperationException or AggregateException or System.ComponentModel.Win32Exception)
+        catch (Exception exception)
+            when (exception is InvalidOperationException or AggregateException or System.ComponentModel.Win32Exception)
         {
             // It has ended.
         }
@@ -75,8 +76,8 @@ internal static class ProcessGroup
     }
 
     /// <summary>
-    /// What a later server needs to know of a command, beside its id: <see cref="BirthOf"/> its leader, or, if that has ended already, since which
-    /// start of the machine it can only have been.
+    /// What a later server needs to know of a command, beside its id: <see cref="BirthOf"/> its leader, or, if that has ended already,
+    /// since which start of the machine it can only have been.
     /// </summary>
     public static string NoteOf(int id) => BirthOf(id) ?? (OperatingSystem.IsLinux() ? $"{BootId()}/" : "");
 
@@ -122,7 +123,9 @@ internal static class ProcessGroup
             var text = File.ReadAllText($"/proc/{id}/stat");
             var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
             return fields[0] is "Z" or "X" ? null : (
-                int.Parse(fields[sessionAfterName], CultureInfo.InvariantCulture), fields[birthAfterName], fields[environmentEndAfterName] != "0");
+                int.Parse(fields[sessionAfterName], CultureInfo.InvariantCulture),
+                fields[birthAfterName],
+                fields[environmentEndAfterName] != "0");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

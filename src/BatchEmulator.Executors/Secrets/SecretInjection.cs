@@ -4,10 +4,11 @@ using BatchEmulator.Core.Jobs;
 namespace BatchEmulator.Executors.Secrets;
 
 /// <summary>
-/// Puts secrets into the environment of containers before another executor starts them, as the ECS agent does (User Guide, "Specify sensitive data"). An
-/// attempt whose secrets cannot be had does not start.
+/// Puts secrets into the environment of containers before another executor starts them, as the ECS agent does (User Guide, "Specify
+/// sensitive data"). An attempt whose secrets cannot be had does not start.
 /// </summary>
-internal sealed partial class SecretInjection(IJobExecutor inner, IAttemptObserver observer, SecretStore store, ILogger logger) : IJobExecutor
+internal sealed partial class SecretInjection(
+    IJobExecutor inner, IAttemptObserver observer, SecretStore store, ILogger logger) : IJobExecutor
 {
     private static readonly TimeSpan RecoveryPatience = TimeSpan.FromSeconds(5);
 
@@ -53,14 +54,16 @@ internal sealed partial class SecretInjection(IJobExecutor inner, IAttemptObserv
     }
 
     /// <summary>
-    /// What runs has its secrets, and what has not started is started by <see cref="Start"/>. They are asked for again only where a container may yet
-    /// start after others, and not for long: the server does not answer before.
+    /// What runs has its secrets, and what has not started is started by <see cref="Start"/>. They are asked for again only where a
+    /// container may yet start after others, and not for long: the server does not answer before.
     /// </summary>
-    public async Task<IReadOnlySet<AttemptKey>> RecoverAsync(IReadOnlyList<RecoverableAttempt> expected, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<AttemptKey>> RecoverAsync(
+        IReadOnlyList<RecoverableAttempt> expected, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(RecoveryPatience);
-        return await inner.RecoverAsync(await Task.WhenAll(expected.Select(attempt => WithSecretsAgainAsync(attempt, patience.Token))), cancellationToken);
+        return await inner.RecoverAsync(
+            await Task.WhenAll(expected.Select(attempt => WithSecretsAgainAsync(attempt, patience.Token))), cancellationToken);
     }
 
     public ValueTask<string?> CheckAsync(CancellationToken cancellationToken) => inner.CheckAsync(cancellationToken);

@@ -23,7 +23,10 @@ internal abstract record SecretReference
         SecretReference? reference = service switch
         {
             "secretsmanager" => new ManagedSecret(
-                string.Join(':', parts.Take(PartsOfArn)), Part(parts, PartsOfArn), Part(parts, PartsOfArn + 1), Part(parts, PartsOfArn + 2)),
+                string.Join(':', parts.Take(PartsOfArn)),
+                Part(parts, PartsOfArn),
+                Part(parts, PartsOfArn + 1),
+                Part(parts, PartsOfArn + 2)),
             "ssm" => new StoredParameter(NameOf(parts[^1])),
             _ => null,
         };

@@ -6,8 +6,9 @@ using BatchEmulator.Outgoing;
 namespace BatchEmulator.Executors.Secrets;
 
 /// <summary>
-/// Asks an endpoint for secrets: Secrets Manager's GetSecretValue and Systems Manager's GetParameter, as AWS or another emulator takes them. Failures
-/// are told in the words of the ECS agent (ECS Developer Guide, "Troubleshooting Amazon ECS ResourceInitializationError errors").
+/// Asks an endpoint for secrets: Secrets Manager's GetSecretValue and Systems Manager's GetParameter, as AWS or another emulator takes
+/// them. Failures are told in the words of the ECS agent (ECS Developer Guide, "Troubleshooting Amazon ECS ResourceInitializationError
+/// errors").
 /// </summary>
 internal sealed class SecretStore(Uri endpoint, AwsCredentials? credentials) : IDisposable
 {
@@ -23,19 +24,21 @@ internal sealed class SecretStore(Uri endpoint, AwsCredentials? credentials) : I
     public void Dispose() => _http.Dispose();
 
     /// <exception cref="SecretUnavailableException">It cannot be had; the message says why.</exception>
-    public Task<string> GetAsync(Scope scope, string valueFrom, CancellationToken cancellationToken) => SecretReference.Parse(valueFrom) switch
-    {
-        ManagedSecret secret => GetAsync(scope, secret, cancellationToken),
-        StoredParameter parameter => GetAsync(scope, parameter, cancellationToken),
-        _ => throw new SecretUnavailableException("asm", 0, $"invalid ARN: {valueFrom}"),
-    };
+    public Task<string> GetAsync(Scope scope, string valueFrom, CancellationToken cancellationToken) =>
+        SecretReference.Parse(valueFrom) switch
+        {
+            ManagedSecret secret => GetAsync(scope, secret, cancellationToken),
+            StoredParameter parameter => GetAsync(scope, parameter, cancellationToken),
+            _ => throw new SecretUnavailableException("asm", 0, $"invalid ARN: {valueFrom}"),
+        };
 
     private async Task<string> GetAsync(Scope scope, ManagedSecret secret, CancellationToken cancellationToken)
     {
         var request = new JsonObject { ["SecretId"] = secret.SecretId };
         AddTo(request, "VersionStage", secret.VersionStage);
         AddTo(request, "VersionId", secret.VersionId);
-        var answer = await CallAsync(new("asm", "secretsmanager", "secretsmanager.GetSecretValue"), scope, secret.Region, request, cancellationToken);
+        var answer = await CallAsync(
+            new("asm", "secretsmanager", "secretsmanager.GetSecretValue"), scope, secret.Region, request, cancellationToken);
         var text = Text(answer, "SecretString") ?? throw new SecretUnavailableException("asm", 0, "the secret has no SecretString");
         return secret.JsonKey is { } key ? Member(text, key) : text;
     }
@@ -49,7 +52,8 @@ internal sealed class SecretStore(Uri endpoint, AwsCredentials? credentials) : I
             : throw new SecretUnavailableException("ssm", 0, "the answer has no Parameter.Value");
     }
 
-    private async Task<JsonElement> CallAsync(SecretService service, Scope scope, string? region, JsonObject request, CancellationToken cancellationToken)
+    private async Task<JsonElement> CallAsync(
+        SecretService service, Scope scope, string? region, JsonObject request, CancellationToken cancellationToken)
     {
         // Without a key of its own the caller is the job's account, which emulators take from the key.
         var signer = credentials ?? new AwsCredentials(scope.Account, "secret", null);
@@ -60,7 +64,8 @@ internal sealed class SecretStore(Uri endpoint, AwsCredentials? credentials) : I
             {
                 using var message = new HttpRequestMessage(HttpMethod.Post, endpoint);
                 var body = JsonSerializer.SerializeToUtf8Bytes(request, SecretJson.Default.JsonObject);
-                AwsSignature.Sign(message, body, service.Target, region ?? scope.Region, service.SigningName, signer, TimeProvider.System.GetUtcNow());
+                AwsSignature.Sign(
+                    message, body, service.Target, region ?? scope.Region, service.SigningName, signer, TimeProvider.System.GetUtcNow());
                 using var response = await _http.SendAsync(message, cancellationToken);
                 var answer = Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
                 if (response.IsSuccessStatusCode && answer is { } given)
@@ -124,7 +129,11 @@ internal sealed class SecretStore(Uri endpoint, AwsCredentials? credentials) : I
     {
         try
         {
-            return element.ValueKind == JsonValueKind.String && element.GetString() is { } text && !text.Contains('\0', StringComparison.Ordinal) ? text : null;
+            return element.ValueKind == JsonValueKind.String
+                && element.GetString() is { } text
+                && !text.Contains('\0', StringComparison.Ordinal)
+                ? text
+                : null;
         }
         catch (InvalidOperationException)
         {

@@ -8,4 +8,5 @@ namespace BatchEmulator.Executors.Secrets;
 /// <param name="failure">What came back.</param>
 internal sealed class SecretUnavailableException(string service, int retries, string failure) : Exception(string.Create(
     CultureInfo.InvariantCulture,
-    $"unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from {service}: service call has been retried {retries} time(s): {failure}"));
+    $"unable to pull secrets or registry auth: execution resource retrieval failed: "
+        + $"unable to retrieve secret from {service}: service call has been retried {retries} time(s): {failure}"));

@@ -20,7 +20,8 @@ internal sealed class BatchEndpoint(OperationInvoker invoker, ApiFaults faults, 
 
         if (route!.Handler is not { } handler)
         {
-            return BatchErrors.Wrapped($"{route.Operation.Name} is not supported by Batch Emulator yet.", requestId).WriteAsync(context.Response);
+            return BatchErrors.Wrapped($"{route.Operation.Name} is not supported by Batch Emulator yet.", requestId)
+                .WriteAsync(context.Response);
         }
 
         if (faults.Next(route.Operation.Name) is { } fault)

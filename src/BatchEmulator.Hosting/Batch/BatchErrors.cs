@@ -33,5 +33,7 @@ internal static class BatchErrors
         : OpenTexts.RequestTooLarge(operation, exception.Limit / 1024);
 
     private static string? SubjectOf(string operation) =>
-        operation == Wire.Operations.SubmitJob.Name ? "Job" : operation == Wire.Operations.RegisterJobDefinition.Name ? "JobDefinition" : null;
+        operation == Wire.Operations.SubmitJob.Name ? "Job"
+        : operation == Wire.Operations.RegisterJobDefinition.Name ? "JobDefinition"
+        : null;
 }

@@ -4,7 +4,9 @@ using BatchEmulator.Hosting.Http;
 
 namespace BatchEmulator.Hosting.Batch;
 
-/// <summary>The routes of the API model: a fixed path per operation, but for the tag operations, which share a path and differ in method.</summary>
+/// <summary>
+/// The routes of the API model: a fixed path per operation, but for the tag operations, which share a path and differ in method.
+/// </summary>
 internal sealed class RouteTable
 {
     /// <summary>Service quotas: the largest requests are far below.</summary>
@@ -27,7 +29,8 @@ internal sealed class RouteTable
     {
         foreach (var operation in Contract.Batch.Operations.All)
         {
-            var route = new Route(operation, OperationRegistry.Find(operation), BodyLimits.GetValueOrDefault(operation.Name, MaximumBody), null);
+            var route = new Route(
+                operation, OperationRegistry.Find(operation), BodyLimits.GetValueOrDefault(operation.Name, MaximumBody), null);
             if (operation.Route.StartsWith(TagPrefix, StringComparison.Ordinal))
             {
                 _tags[operation.Method] = route;

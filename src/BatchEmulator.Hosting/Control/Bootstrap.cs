@@ -50,7 +50,8 @@ internal sealed class Bootstrap(OperationInvoker invoker, ChangeFeed feed)
         // One that a killed server left in CREATING is waited for, too.
         if (environments.ComputeEnvironments is [] or [{ Status: Wire.CEStatus.Creating or Wire.CEStatus.Updating }])
         {
-            await WaitAsync(changes, c => c is ResourceSaved { Value: ComputeEnvironment { IsBeingModified: false, Name: Name } }, cancellationToken);
+            await WaitAsync(
+                changes, c => c is ResourceSaved { Value: ComputeEnvironment { IsBeingModified: false, Name: Name } }, cancellationToken);
         }
 
         var queues = await invoker.InvokeAsync(Wire.Operations.DescribeJobQueues, scope, new() { JobQueues = [Name] }, cancellationToken);

@@ -20,8 +20,8 @@ namespace BatchEmulator.Hosting.Control;
 /// <summary>The emulator's own endpoints under <c>/_emulator</c>; no AWS path begins so.</summary>
 internal sealed partial class ControlEndpoint(
     EmulatorOptions options, IJobExecutor executor, EngineMailbox mailbox, IBatchQueries queries, QueuedLogStore logs, EventStream events,
-    ClockEndpoint clock, OutcomesEndpoint outcomes, MetricsEndpoint metrics, HealthEndpoint health, ExplainEndpoint explain, ApiFaults faults, Bootstrap bootstrap, ReadLane reads,
-    EmulatorLifetime lifetime, ILogger<ControlEndpoint> logger)
+    ClockEndpoint clock, OutcomesEndpoint outcomes, MetricsEndpoint metrics, HealthEndpoint health, ExplainEndpoint explain,
+    ApiFaults faults, Bootstrap bootstrap, ReadLane reads, EmulatorLifetime lifetime, ILogger<ControlEndpoint> logger)
 {
     public const string Prefix = "/_emulator";
 
@@ -92,9 +92,11 @@ internal sealed partial class ControlEndpoint(
         ("GET", "/faults") => WriteAsync(context, faults.State, ControlJson.Default.FaultsState),
         ("POST", "/faults") => ChangeFaultsAsync(context),
         ("GET", "/metrics") => ShowMetricsAsync(context),
-        ("GET", { } given) when given.StartsWith(ExplainPrefix, StringComparison.Ordinal) => ExplainAsync(context, given[ExplainPrefix.Length..]),
+        ("GET", { } given) when given.StartsWith(ExplainPrefix, StringComparison.Ordinal) =>
+            ExplainAsync(context, given[ExplainPrefix.Length..]),
         (_, { } given) when given.StartsWith(ExplainPrefix, StringComparison.Ordinal) => WireError.WrongMethod.WriteAsync(context.Response),
-        (_, "/health" or "/info" or "/reset" or "/events" or "/clock" or "/outcomes" or "/faults" or "/metrics") => WireError.WrongMethod.WriteAsync(context.Response),
+        (_, "/health" or "/info" or "/reset" or "/events" or "/clock" or "/outcomes" or "/faults" or "/metrics") =>
+            WireError.WrongMethod.WriteAsync(context.Response),
         _ => WireError.UnknownOperation.WriteAsync(context.Response),
     };
 
@@ -183,8 +185,8 @@ internal sealed partial class ControlEndpoint(
     }
 
     /// <summary>
-    /// The clock and the rules in memory come first: what the engine begins after its own reset goes by none of them. Their files follow when the
-    /// engine has committed its reset: if it cannot, the server stops, and the next start finds everything as it was.
+    /// The clock and the rules in memory come first: what the engine begins after its own reset goes by none of them. Their files follow
+    /// when the engine has committed its reset: if it cannot, the server stops, and the next start finds everything as it was.
     /// </summary>
     private async Task ResetAsync(HttpContext context)
     {

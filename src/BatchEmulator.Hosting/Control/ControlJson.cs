@@ -8,7 +8,8 @@ namespace BatchEmulator.Hosting.Control;
 
 /// <summary>Answer of <c>GET /_emulator/health</c>, and without parts of a reset.</summary>
 /// <param name="Status">
-/// <c>starting</c> until the bootstrap is done, <c>ok</c>, <c>degraded</c> when a part has trouble, <c>failed</c> when the server cannot be used.
+/// <c>starting</c> until the bootstrap is done, <c>ok</c>, <c>degraded</c> when a part has trouble, <c>failed</c> when the server cannot be
+/// used.
 /// </param>
 /// <param name="Parts">The condition of each part.</param>
 internal sealed record Health(string Status, HealthParts? Parts = null);

@@ -16,9 +16,12 @@ internal sealed class ExplainEndpoint(EngineMailbox mailbox, IBatchQueries queri
     /// <returns>The explanation; null if there is no such job.</returns>
     public async Task<JobExplanation?> ExplainAsync(string idOrArn, CancellationToken cancellationToken)
     {
-        var (scope, id) = Arn.Parse(idOrArn) is { } arn && arn.Type is Arn.JobType or Arn.ServiceJobType ? (arn.Scope, arn.Name) : (defaults, idOrArn);
+        var (scope, id) = Arn.Parse(idOrArn) is { } arn && arn.Type is Arn.JobType or Arn.ServiceJobType
+            ? (arn.Scope, arn.Name)
+            : (defaults, idOrArn);
         var reply = await mailbox.ExecuteAsync(new Command<ExplainJob.Reply>(turn => ExplainJob.Decide(turn, id)), cancellationToken);
         return reply?.Explanation
-            ?? await reads.RunAsync(() => queries.Jobs(scope, [id]) is [var found] ? ExplainJob.OfFinished(found.Value) : null, cancellationToken);
+            ?? await reads.RunAsync(
+                () => queries.Jobs(scope, [id]) is [var found] ? ExplainJob.OfFinished(found.Value) : null, cancellationToken);
     }
 }

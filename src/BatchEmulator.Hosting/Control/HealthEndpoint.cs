@@ -8,8 +8,8 @@ using BatchEmulator.Hosting.Output;
 namespace BatchEmulator.Hosting.Control;
 
 /// <summary>
-/// <c>GET /_emulator/health</c>: the condition of each part of the server. It waits for none of them, except briefly for an executor that has to
-/// ask somebody else.
+/// <c>GET /_emulator/health</c>: the condition of each part of the server. It waits for none of them, except briefly for an executor that
+/// has to ask somebody else.
 /// </summary>
 internal sealed class HealthEndpoint(
     StartProgress start, EngineLoop loop, QueuedLogStore logs, IJobExecutor executor, IReadOnlyList<EventDelivery> deliveries)

@@ -21,13 +21,18 @@ internal sealed class MetricsEndpoint(
         Add(text, "turns_total", "counter", "Turns of the engine.", [("", loop.Progress.Turns)]);
         Add(text, "commits_total", "counter", "Turns that changed anything.", [("", loop.Progress.Commits)]);
         Add(text, "mailbox_depth", "gauge", "Commands and news that wait for their turn.", [("", mailbox.Letters.Count)]);
-        Add(text, "attempts_waiting_for_machine", "gauge", "Placed attempts that wait until this machine has room.", [("", executor.Waiting)]);
+        Add(text, "attempts_waiting_for_machine", "gauge", "Placed attempts that wait until this machine has room.",
+            [("", executor.Waiting)]);
         Add(text, "log_lines_total", "counter", "Lines that jobs wrote.", [("", reporter.LogLines)]);
         var targets = deliveries.Select(d => (Label: $"{{target=\"{d.TargetName}\"}}", Delivery: d)).ToList();
-        Add(text, "events_delivered_total", "counter", "Events that were delivered.", targets.Select(t => (t.Label, t.Delivery.Counts.Delivered)));
-        Add(text, "events_retried_total", "counter", "Deliveries that have to be tried again.", targets.Select(t => (t.Label, t.Delivery.Counts.Retried)));
-        Add(text, "events_dropped_total", "counter", "Events that were given up.", targets.Select(t => (t.Label, t.Delivery.Counts.Dropped)));
-        Add(text, "events_waiting", "gauge", "Events that are still to be delivered.", targets.Select(t => (t.Label, (long)t.Delivery.Waiting)));
+        Add(text, "events_delivered_total", "counter", "Events that were delivered.",
+            targets.Select(t => (t.Label, t.Delivery.Counts.Delivered)));
+        Add(text, "events_retried_total", "counter", "Deliveries that have to be tried again.",
+            targets.Select(t => (t.Label, t.Delivery.Counts.Retried)));
+        Add(text, "events_dropped_total", "counter", "Events that were given up.",
+            targets.Select(t => (t.Label, t.Delivery.Counts.Dropped)));
+        Add(text, "events_waiting", "gauge", "Events that are still to be delivered.",
+            targets.Select(t => (t.Label, (long)t.Delivery.Waiting)));
         Add(text, "event_stream_clients", "gauge", "Clients that read the stream of events.", [("", history.Readers)]);
         Add(text, "event_stream_bytes", "gauge", "Bytes of events that are kept for all of them together.", [("", history.Bytes)]);
         return Encoding.UTF8.GetBytes(text.ToString());

@@ -3,7 +3,10 @@ using BatchEmulator.Core.Engine;
 
 namespace BatchEmulator.Hosting.Engine;
 
-/// <summary>Performs effects: hands attempts to the executor, and remembers their launches for as long as they are under way; what is to be said goes to the log.</summary>
+/// <summary>
+/// Performs effects: hands attempts to the executor, and remembers their launches for as long as they are under way; what is to be said
+/// goes to the log.
+/// </summary>
 internal sealed partial class EffectDispatcher(IJobExecutor executor, AttemptDirectory attempts, ILogger<EffectDispatcher> logger)
 {
     public void Perform(IReadOnlyList<Effect> effects)

@@ -5,7 +5,9 @@ using BatchEmulator.Core.Operations;
 
 namespace BatchEmulator.Hosting.Engine;
 
-/// <summary>The way into the engine: callers put commands and news in, the loop takes them out. When it is full, callers wait for a place.</summary>
+/// <summary>
+/// The way into the engine: callers put commands and news in, the loop takes them out. When it is full, callers wait for a place.
+/// </summary>
 internal sealed class EngineMailbox
 {
     private const int Capacity = 8_192;
@@ -16,7 +18,9 @@ internal sealed class EngineMailbox
     public ChannelReader<Letter> Letters => _letters.Reader;
 
     /// <summary>Carries a command out; completes when its changes are durable.</summary>
-    /// <returns>The answer, or null when the command was prepared with something that has changed since: it is to be prepared again.</returns>
+    /// <returns>
+    /// The answer, or null when the command was prepared with something that has changed since: it is to be prepared again.
+    /// </returns>
     /// <exception cref="ClientException">The command was refused.</exception>
     /// <exception cref="EngineStoppedException">The engine stopped before it was carried out.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up before it was carried out.</exception>
@@ -37,7 +41,9 @@ internal sealed class EngineMailbox
         return command.Refusal is null ? command.Reply : throw command.Refusal;
     }
 
-    /// <summary>Hands over news; completes when they are in. News that come after the end of the loop are dropped: a restart asks again.</summary>
+    /// <summary>
+    /// Hands over news; completes when they are in. News that come after the end of the loop are dropped: a restart asks again.
+    /// </summary>
     public async ValueTask PostAsync(EngineInput input)
     {
         try

@@ -8,7 +8,8 @@ namespace BatchEmulator.Hosting.Engine;
 /// At the start, brings the committed state and what the executor still has together: an attempt that the executor has goes on; one
 /// that had not started starts again; one that ran and is gone has lost its host. What the executor has and nobody knows, it removes.
 /// </summary>
-internal sealed class Reconciliation(BatchEngine engine, IJobExecutor executor, AttemptDirectory attempts, EngineMailbox mailbox, EffectDispatcher effects)
+internal sealed class Reconciliation(
+    BatchEngine engine, IJobExecutor executor, AttemptDirectory attempts, EngineMailbox mailbox, EffectDispatcher effects)
 {
     private readonly List<AttemptKey> _lost = [];
 
@@ -44,7 +45,8 @@ internal sealed class Reconciliation(BatchEngine engine, IJobExecutor executor, 
     }
 
     /// <summary>
-    /// Reports the attempts whose host is lost. To be called once the loop takes letters out of the mailbox, since there may be more than it holds.
+    /// Reports the attempts whose host is lost. To be called once the loop takes letters out of the mailbox, since there may be more than
+    /// it holds.
     /// </summary>
     public async Task ReportLostAsync()
     {

@@ -224,7 +224,8 @@ internal sealed class DeliveryQueue(int capacity, long maximumBytes)
         public LinkedList<Lane> Ready { get; } = new();
 
         /// <summary>Holds something when lanes are ready; whoever takes it looks.</summary>
-        public Channel<bool> Signal { get; } = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        public Channel<bool> Signal { get; } = Channel.CreateBounded<bool>(
+            new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     }
 
     /// <summary>The events of a job in their order.</summary>

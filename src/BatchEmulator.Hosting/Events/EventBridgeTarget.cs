@@ -4,8 +4,8 @@ using BatchEmulator.Outgoing;
 namespace BatchEmulator.Hosting.Events;
 
 /// <summary>
-/// An endpoint that takes EventBridge's PutEvents (API Reference, PutEvents): the default bus of the job's account and Region gets each event. AWS
-/// itself refuses sources that begin with <c>aws.</c>; other emulators do not.
+/// An endpoint that takes EventBridge's PutEvents (API Reference, PutEvents): the default bus of the job's account and Region gets each
+/// event. AWS itself refuses sources that begin with <c>aws.</c>; other emulators do not.
 /// </summary>
 internal sealed class EventBridgeTarget(Uri url, AwsCredentials? credentials) : IEventTarget
 {
@@ -14,7 +14,10 @@ internal sealed class EventBridgeTarget(Uri url, AwsCredentials? credentials) : 
 
     /// <summary>With these, sending it again would end the same way.</summary>
     private static readonly string[] FinalErrors =
-        ["NotAuthorizedForSourceException", "NotAuthorizedForDetailTypeException", "InvalidArgument", "InvalidAccountIdException", "MalformedDetail"];
+    [
+        "NotAuthorizedForSourceException", "NotAuthorizedForDetailTypeException", "InvalidArgument", "InvalidAccountIdException",
+        "MalformedDetail",
+    ];
 
     private readonly HttpClient _http = OutgoingHttp.Create();
 
@@ -34,7 +37,8 @@ internal sealed class EventBridgeTarget(Uri url, AwsCredentials? credentials) : 
             {
                 await SendAsync(call, results, cancellationToken);
             }
-            catch (Exception exception) when (OutgoingHttp.IsFailure(exception, cancellationToken) && results.Any(r => r is not DeliveryResult.Again))
+            catch (Exception exception)
+                when (OutgoingHttp.IsFailure(exception, cancellationToken) && results.Any(r => r is not DeliveryResult.Again))
             {
                 // What an earlier call has settled is not sent again.
                 break;
@@ -134,7 +138,8 @@ internal sealed class EventBridgeTarget(Uri url, AwsCredentials? credentials) : 
                 .Select(e => e.TryGetProperty("ErrorCode", out var code) ? code.GetString() : null).ToArray();
             return errors.Length == count ? errors : throw new HttpRequestException("PutEvents answered for another number of entries.");
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception exception)
+            when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
             throw new HttpRequestException($"PutEvents answered something else than JSON as documented: {exception.Message}", exception);
         }

@@ -1,6 +1,8 @@
 namespace BatchEmulator.Hosting.Health;
 
-/// <summary>Progress of the start. Requests are answered before it is complete, since a bootstrap can take long with <c>--resource-delay</c>.</summary>
+/// <summary>
+/// Progress of the start. Requests are answered before it is complete, since a bootstrap can take long with <c>--resource-delay</c>.
+/// </summary>
 internal sealed class StartProgress
 {
     private volatile bool _isComplete;

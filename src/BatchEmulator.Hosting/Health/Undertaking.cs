@@ -22,7 +22,8 @@ internal sealed class Undertaking(string name)
             var elapsed = began == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(began);
             return elapsed < Patience
                 ? null
-                : new PartFailure(TimeProvider.System.GetUtcNow() - elapsed, $"{name} has been under way for {(long)elapsed.TotalSeconds} seconds.");
+                : new PartFailure(
+                    TimeProvider.System.GetUtcNow() - elapsed, $"{name} has been under way for {(long)elapsed.TotalSeconds} seconds.");
         }
     }
 

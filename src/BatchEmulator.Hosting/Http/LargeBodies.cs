@@ -1,8 +1,8 @@
 namespace BatchEmulator.Hosting.Http;
 
 /// <summary>
-/// Bounds the bodies of all requests together. A large one needs one of a few permits, from the moment when it is seen to be large until its
-/// request is answered, so that neither what arrives nor what waits for the engine or the log store can fill the memory.
+/// Bounds the bodies of all requests together. A large one needs one of a few permits, from the moment when it is seen to be large until
+/// its request is answered, so that neither what arrives nor what waits for the engine or the log store can fill the memory.
 /// </summary>
 internal static class LargeBodies
 {

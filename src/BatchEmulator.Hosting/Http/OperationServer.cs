@@ -3,7 +3,9 @@ using BatchEmulator.Core.Operations;
 namespace BatchEmulator.Hosting.Http;
 
 /// <summary>Words what went wrong with a request, as a service does it.</summary>
-/// <param name="exception">A refusal, malformed JSON, a body that cannot be read or is too large; or anything else, which is no fault of the caller's.</param>
+/// <param name="exception">
+/// A refusal, malformed JSON, a body that cannot be read or is too large; or anything else, which is no fault of the caller's.
+/// </param>
 /// <param name="operation">Name of the operation.</param>
 /// <param name="requestId">Id of the request.</param>
 internal delegate WireError ErrorWording(Exception exception, string operation, string requestId);

@@ -8,4 +8,5 @@ namespace BatchEmulator.Hosting.Http;
 /// <param name="InvokeAsync">
 /// Carries it out, from JSON to JSON. It must have read the body when it returns for the first time, since the memory is used again.
 /// </param>
-internal sealed record ServedOperation(string Name, int MaximumBody, Func<ReadOnlySequence<byte>, CancellationToken, Task<byte[]>> InvokeAsync);
+internal sealed record ServedOperation(
+    string Name, int MaximumBody, Func<ReadOnlySequence<byte>, CancellationToken, Task<byte[]>> InvokeAsync);

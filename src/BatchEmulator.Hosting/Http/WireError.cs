@@ -12,7 +12,8 @@ internal sealed record WireError(int Status, string Code, string Message)
 
     public static readonly WireError UnknownOperation = new(404, "UnknownOperationException", "The requested operation does not exist.");
 
-    public static readonly WireError WrongMethod = new(405, "UnknownOperationException", "The requested operation does not exist for this HTTP method.");
+    public static readonly WireError WrongMethod = new(
+        405, "UnknownOperationException", "The requested operation does not exist for this HTTP method.");
 
     public static WireError Client(string message) => new(400, "ClientException", message);
 

@@ -20,14 +20,16 @@ internal static class LogArn
         }
 
         var parts = identifier.Split(':');
-        var wellFormed = parts is ["arn", _, "logs", _, _, "log-group", { Length: > 0 }] or ["arn", _, "logs", _, _, "log-group", { Length: > 0 }, "*"];
+        var wellFormed =
+            parts is ["arn", _, "logs", _, _, "log-group", { Length: > 0 }] or ["arn", _, "logs", _, _, "log-group", { Length: > 0 }, "*"];
         if (!wellFormed)
         {
             throw LogsException.InvalidParameter($"The ARN '{identifier}' is not the ARN of a log group.");
         }
 
         // Nothing is shared between scopes: seen from here a group of another one does not exist.
-        return string.Equals(parts[3], scope.Region, StringComparison.Ordinal) && string.Equals(parts[4], scope.Account, StringComparison.Ordinal)
+        return string.Equals(parts[3], scope.Region, StringComparison.Ordinal)
+            && string.Equals(parts[4], scope.Account, StringComparison.Ordinal)
             ? new(scope, parts[6])
             : throw LogsException.GroupNotFound();
     }

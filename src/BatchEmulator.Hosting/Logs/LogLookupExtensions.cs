@@ -6,7 +6,8 @@ namespace BatchEmulator.Hosting.Logs;
 internal static class LogLookupExtensions
 {
     /// <exception cref="LogsException">The group does not exist.</exception>
-    public static LogGroup RequireGroup(this ILogLookup logs, LogGroupKey group) => logs.FindGroup(group) ?? throw LogsException.GroupNotFound();
+    public static LogGroup RequireGroup(this ILogLookup logs, LogGroupKey group) =>
+        logs.FindGroup(group) ?? throw LogsException.GroupNotFound();
 
     /// <exception cref="LogsException">The stream or its group does not exist.</exception>
     public static LogStream RequireStream(this ILogLookup logs, LogStreamKey stream)

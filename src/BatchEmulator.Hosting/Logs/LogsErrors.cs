@@ -25,13 +25,18 @@ internal static class LogsErrors
             WireError.TooLarge with { Message = $"The body of the request is larger than {tooLarge.Limit} bytes." },
         // The disk is full or gone: nothing that a caller could have asked differently.
         StorageException => WireError.Unavailable("The service cannot complete the request."),
-        _ => new(StatusCodes.Status500InternalServerError, "InternalFailure", "The request processing has failed because of an unknown error."),
+        _ => new(
+            StatusCodes.Status500InternalServerError,
+            "InternalFailure",
+            "The request processing has failed because of an unknown error."),
     };
 
     /// <param name="target">The header <c>X-Amz-Target</c>.</param>
     public static WireError UnknownOperation(string target)
     {
-        var name = target.StartsWith(LogsEndpoint.TargetPrefix, StringComparison.Ordinal) ? target[LogsEndpoint.TargetPrefix.Length..] : target;
+        var name = target.StartsWith(LogsEndpoint.TargetPrefix, StringComparison.Ordinal)
+            ? target[LogsEndpoint.TargetPrefix.Length..]
+            : target;
         return new(
             StatusCodes.Status400BadRequest,
             "UnknownOperationException",

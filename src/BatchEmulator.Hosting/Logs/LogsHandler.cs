@@ -4,7 +4,9 @@ using BatchEmulator.Contract;
 
 namespace BatchEmulator.Hosting.Logs;
 
-/// <summary>An operation of the model together with what carries it out: binds a request, checks it against the model, and answers it.</summary>
+/// <summary>
+/// An operation of the model together with what carries it out: binds a request, checks it against the model, and answers it.
+/// </summary>
 internal abstract class LogsHandler(Operation operation)
 {
     public Operation Operation { get; } = operation;

@@ -20,7 +20,9 @@ internal static class PageToken
 
         try
         {
-            return token.Length <= MaximumLength ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token)) : throw LogsException.InvalidToken();
+            return token.Length <= MaximumLength
+                ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token))
+                : throw LogsException.InvalidToken();
         }
         catch (FormatException)
         {

@@ -2,7 +2,9 @@ namespace BatchEmulator.Hosting.Output;
 
 internal sealed partial class LogWriter
 {
-    [LoggerMessage(LogLevel.Error, "Log output cannot be stored. Jobs go on; {KeptLines} lines of output are kept in memory, and more are lost.")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "Log output cannot be stored. Jobs go on; {KeptLines} lines of output are kept in memory, and more are lost.")]
     private partial void LogNotStored(int keptLines, Exception reason);
 
     [LoggerMessage(LogLevel.Error, "The file of the log output has not answered for {Patience}. Jobs go on without waiting for it.")]

@@ -10,8 +10,8 @@ namespace BatchEmulator.Hosting.Output;
 /// The only one who writes the log store: takes what waits, stores it in one transaction, tells those who wait. Between two
 /// transactions it removes a bounded number of old events.
 /// <para>
-/// While the store cannot be written, nothing waits for it: changes that somebody waits for fail. Output is kept in memory and tried again; beyond a
-/// bound it is lost, which is counted and reported.
+/// While the store cannot be written, nothing waits for it: changes that somebody waits for fail. Output is kept in memory and tried again;
+/// beyond a bound it is lost, which is counted and reported.
 /// </para>
 /// </summary>
 internal sealed partial class LogWriter(ILogStore store, TimeProvider time, ILogger<LogWriter> logger) : IAsyncDisposable
@@ -51,8 +51,8 @@ internal sealed partial class LogWriter(ILogStore store, TimeProvider time, ILog
     public void Start() => _loop = Task.Run(RunAsync);
 
     /// <summary>
-    /// Enqueues a change that somebody waits for. Waits while the queue is full; those who wait are served in order of arrival, so nobody waits
-    /// longer than one queue's length.
+    /// Enqueues a change that somebody waits for. Waits while the queue is full; those who wait are served in order of arrival, so nobody
+    /// waits longer than one queue's length.
     /// </summary>
     /// <exception cref="StorageException">There is no room, and none is made because the store cannot be written.</exception>
     public async ValueTask EnqueueAsync(LogWrite write)
@@ -241,7 +241,8 @@ internal sealed partial class LogWriter(ILogStore store, TimeProvider time, ILog
         writes.RemoveAll(write =>
         {
             // Anything but the store's trouble would come again with the same writes.
-            var isKept = failure is StorageException && (write is OpeningWrite || (write is LineWrite && ++lines <= OutputLimits.KeptLines));
+            var isKept = failure is StorageException
+                && (write is OpeningWrite || (write is LineWrite && ++lines <= OutputLimits.KeptLines));
             if (!isKept)
             {
                 Fail(write, failure);
@@ -286,7 +287,8 @@ internal sealed partial class LogWriter(ILogStore store, TimeProvider time, ILog
         return null;
     }
 
-    private static void Apply(ILogTransaction transaction, List<LogWrite> writes, IReadOnlyList<KeyValuePair<LogStreamKey, LostOutput.Loss>> losses)
+    private static void Apply(
+        ILogTransaction transaction, List<LogWrite> writes, IReadOnlyList<KeyValuePair<LogStreamKey, LostOutput.Loss>> losses)
     {
         writes.ForEach(write => write.Apply(transaction));
         foreach (var (stream, loss) in losses)

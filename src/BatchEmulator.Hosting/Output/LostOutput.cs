@@ -90,7 +90,9 @@ internal sealed class LostOutput
     /// <param name="At">Time of the newest one.</param>
     internal sealed record Loss(long Lines, long At)
     {
-        /// <summary>Reports the loss in the stream. The lost lines are counted with it: whoever reads the output again passes over as many.</summary>
+        /// <summary>
+        /// Reports the loss in the stream. The lost lines are counted with it: whoever reads the output again passes over as many.
+        /// </summary>
         public LogLine Notice
         {
             get

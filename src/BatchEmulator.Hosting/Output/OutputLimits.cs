@@ -5,13 +5,17 @@ namespace BatchEmulator.Hosting.Output;
 /// <summary>Bounds of the queue before the log store.</summary>
 internal static class OutputLimits
 {
-    /// <summary>A line of a container is split here, as the <c>awslogs</c> driver splits it (256 KiB with the overhead of an event).</summary>
+    /// <summary>
+    /// A line of a container is split here, as the <c>awslogs</c> driver splits it (256 KiB with the overhead of an event).
+    /// </summary>
     public const int MaximumLineBytes = (256 * 1024) - LogEvent.OverheadBytes;
 
     /// <summary>Writes that wait for the writer. A caller beyond it waits, in order of arrival.</summary>
     public const int QueuedWrites = 4_096;
 
-    /// <summary>A write from this many characters on needs one of the few permits for large writes: that bounds the queue's memory.</summary>
+    /// <summary>
+    /// A write from this many characters on needs one of the few permits for large writes: that bounds the queue's memory.
+    /// </summary>
     public const int LargeWriteCharacters = 4_096;
 
     public const int LargeWrites = 48;
@@ -33,7 +37,9 @@ internal static class OutputLimits
     /// <summary>Events that one pass of purging removes; other writes come between two passes.</summary>
     public const int PurgedPerPass = 5_000;
 
-    /// <summary>Reads at once. Others wait without holding a thread, so that a flood of expensive reads occupies a bounded number of threads.</summary>
+    /// <summary>
+    /// Reads at once. Others wait without holding a thread, so that a flood of expensive reads occupies a bounded number of threads.
+    /// </summary>
     public const int Readers = 3;
 
     /// <summary>Time for which the creation of a stream that nobody reads waits for others, to share their transaction.</summary>
@@ -43,8 +49,8 @@ internal static class OutputLimits
     public static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// Time for which the end of a job waits for its output to be stored. Longer than it takes to notice a locked file, so that it runs out only when
-    /// the disk does not answer at all.
+    /// Time for which the end of a job waits for its output to be stored. Longer than it takes to notice a locked file, so that it runs out
+    /// only when the disk does not answer at all.
     /// </summary>
     public static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(10);
 

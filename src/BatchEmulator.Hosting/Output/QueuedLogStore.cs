@@ -6,8 +6,8 @@ using BatchEmulator.Hosting.Health;
 namespace BatchEmulator.Hosting.Output;
 
 /// <summary>
-/// A log store behind a queue: writes go through one writer that groups them, and a few reads run at the same time. Every read sees every write
-/// that was completed before it.
+/// A log store behind a queue: writes go through one writer that groups them, and a few reads run at the same time. Every read sees every
+/// write that was completed before it.
 /// </summary>
 internal sealed class QueuedLogStore : IAsyncDisposable
 {
@@ -25,7 +25,8 @@ internal sealed class QueuedLogStore : IAsyncDisposable
         Time = time;
         _writer = new(store, time, logger);
         _writer.Start();
-        _purges = time.CreateTimer(static w => ((LogWriter)w!).RequestPurge(), _writer, OutputLimits.PurgeInterval, OutputLimits.PurgeInterval);
+        _purges = time.CreateTimer(
+            static w => ((LogWriter)w!).RequestPurge(), _writer, OutputLimits.PurgeInterval, OutputLimits.PurgeInterval);
     }
 
     public TimeProvider Time { get; }
@@ -34,14 +35,14 @@ internal sealed class QueuedLogStore : IAsyncDisposable
     public PartFailure? Failure => _writer.Failure;
 
     /// <summary>
-    /// Creates the stream of a container that has started, and its group, unless they exist. Returns at once: every later read sees them, and
-    /// while the store cannot be written they wait until it can.
+    /// Creates the stream of a container that has started, and its group, unless they exist. Returns at once: every later read sees them,
+    /// and while the store cannot be written they wait until it can.
     /// </summary>
     public void OpenStream(LogStreamKey stream) => _writer.Open(new OpeningWrite(stream));
 
     /// <summary>
-    /// Adds a line that a job wrote; group and stream are created if they do not exist. Waits while too much is queued; if the store cannot be
-    /// written then, the line is lost instead, which is counted and reported in its stream. A line longer than
+    /// Adds a line that a job wrote; group and stream are created if they do not exist. Waits while too much is queued; if the store cannot
+    /// be written then, the line is lost instead, which is counted and reported in its stream. A line longer than
     /// <see cref="OutputLimits.MaximumLineBytes"/> becomes several events; an empty one is counted but makes no event.
     /// </summary>
     public async ValueTask AppendAsync(LogStreamKey stream, DateTimeOffset at, string message)
@@ -93,8 +94,8 @@ internal sealed class QueuedLogStore : IAsyncDisposable
     }
 
     /// <summary>
-    /// The number of lines ever appended to the stream, empty and lost ones included; 0 if there is none. What was appended before the call is
-    /// counted if the store can be written.
+    /// The number of lines ever appended to the stream, empty and lost ones included; 0 if there is none. What was appended before the call
+    /// is counted if the store can be written.
     /// </summary>
     public async Task<long> CountAsync(LogStreamKey stream)
     {
@@ -105,7 +106,10 @@ internal sealed class QueuedLogStore : IAsyncDisposable
     /// <summary>Removes all groups of all scopes.</summary>
     public Task RemoveAllAsync() => WriteAsync(static transaction => transaction.RemoveAll());
 
-    /// <summary>Has the writer remove soon what is past its retention or left of removed groups and streams; this also happens by itself, somewhat later.</summary>
+    /// <summary>
+    /// Has the writer remove soon what is past its retention or left of removed groups and streams; this also happens by itself, somewhat
+    /// later.
+    /// </summary>
     public void RequestPurge() => _writer.RequestPurge();
 
     /// <summary>Removes what is past its retention now, if the store can be written.</summary>
@@ -131,7 +135,9 @@ internal sealed class QueuedLogStore : IAsyncDisposable
     }
 
     /// <summary>Makes a change; completes when it is stored.</summary>
-    /// <param name="change">Runs on the writer. A <see cref="RefusalException"/> that it throws before it has changed anything refuses it alone.</param>
+    /// <param name="change">
+    /// Runs on the writer. A <see cref="RefusalException"/> that it throws before it has changed anything refuses it alone.
+    /// </param>
     /// <param name="isLarge">It carries much data.</param>
     /// <exception cref="RefusalException">The change is refused.</exception>
     /// <exception cref="StorageException">The store cannot be written.</exception>

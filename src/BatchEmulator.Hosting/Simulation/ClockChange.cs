@@ -4,7 +4,10 @@ using BatchEmulator.Core;
 
 namespace BatchEmulator.Hosting.Simulation;
 
-/// <summary>Change of the clock: <c>{"pause": true|false}</c>, <c>{"advance": duration}</c>, <c>{"jump": time}</c>; a pause can be combined with either of the others.</summary>
+/// <summary>
+/// Change of the clock: <c>{"pause": true|false}</c>, <c>{"advance": duration}</c>, <c>{"jump": time}</c>; a pause can be combined with
+/// either of the others.
+/// </summary>
 internal sealed record ClockChange(bool? Pause, TimeSpan? Advance, DateTimeOffset? Jump)
 {
     private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
@@ -45,7 +48,8 @@ internal sealed record ClockChange(bool? Pause, TimeSpan? Advance, DateTimeOffse
     {
         if (Jump < now)
         {
-            throw ClientException.Refused($"The clock does not go back: it is {now.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ}, and jump is earlier.");
+            throw ClientException.Refused(
+                $"The clock does not go back: it is {now.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ}, and jump is earlier.");
         }
 
         if (Jump > TimeTravel.Latest || Advance > TimeTravel.Latest - now)
@@ -81,6 +85,7 @@ internal sealed record ClockChange(bool? Pause, TimeSpan? Advance, DateTimeOffse
         return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var milliseconds)
             && milliseconds >= 0 && milliseconds <= TimeTravel.Latest.ToUnixTimeMilliseconds()
                 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
-                : throw ClientException.Refused("jump must be a time such as 2026-12-01T00:00:00Z, or milliseconds since 1970, up to the year 3000.");
+                : throw ClientException.Refused(
+                    "jump must be a time such as 2026-12-01T00:00:00Z, or milliseconds since 1970, up to the year 3000.");
     }
 }

@@ -9,10 +9,12 @@ namespace BatchEmulator.Hosting.Simulation;
 
 /// <summary><c>/_emulator/clock</c>: shows the time that jobs live by; pauses and moves it where jobs are simulated.</summary>
 internal sealed class ClockEndpoint(
-    EmulatorOptions options, EmulatorClock clock, EngineMailbox mailbox, EngineLoop loop, AttemptReporter reporter, QueuedLogStore logs, IJobExecutor executor,
-    EmulatorLifetime lifetime, SimulatedJobs? simulation = null) : IDisposable
+    EmulatorOptions options, EmulatorClock clock, EngineMailbox mailbox, EngineLoop loop, AttemptReporter reporter, QueuedLogStore logs,
+    IJobExecutor executor, EmulatorLifetime lifetime, SimulatedJobs? simulation = null) : IDisposable
 {
-    private readonly TimeTravel? _travel = simulation is null ? null : new TimeTravel(clock, mailbox, loop, reporter, logs, simulation.Executor);
+    private readonly TimeTravel? _travel = simulation is null
+        ? null
+        : new TimeTravel(clock, mailbox, loop, reporter, logs, simulation.Executor);
 
     public ClockState State => new(
         clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture), clock.IsPaused);
@@ -24,7 +26,8 @@ internal sealed class ClockEndpoint(
     {
         if (_travel is null)
         {
-            throw ClientException.Refused($"Only simulated jobs let the clock be changed; this server runs jobs with {executor.Name}, in real time.");
+            throw ClientException.Refused(
+                $"Only simulated jobs let the clock be changed; this server runs jobs with {executor.Name}, in real time.");
         }
 
         // A disk that takes nothing refuses before anything has moved.

@@ -6,7 +6,9 @@ namespace BatchEmulator.Hosting.Simulation;
 /// <summary>Reads durations.</summary>
 internal static class DurationText
 {
-    /// <summary>Seconds (<c>1.5</c>), a number with a unit (<c>200ms</c>, <c>1.5s</c>, <c>2m</c>, <c>1h</c>) or ISO 8601 (<c>PT1M30S</c>).</summary>
+    /// <summary>
+    /// Seconds (<c>1.5</c>), a number with a unit (<c>200ms</c>, <c>1.5s</c>, <c>2m</c>, <c>1h</c>) or ISO 8601 (<c>PT1M30S</c>).
+    /// </summary>
     /// <returns>Null if it is none of these, or negative.</returns>
     public static TimeSpan? Parse(string text)
     {

@@ -122,7 +122,8 @@ internal sealed class EmulatorClock(TimeSpan lead = default, TimeProvider? machi
             _clock = clock;
             _callback = callback;
             _state = state;
-            _machineTimer = clock._machine.CreateTimer(static timer => ((ClockTimer)timer!).Elapsed(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _machineTimer = clock._machine.CreateTimer(
+                static timer => ((ClockTimer)timer!).Elapsed(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             lock (clock._lock)
             {
                 clock._timers.Add(this);

@@ -56,8 +56,8 @@ internal sealed class OutcomeRules
     }
 
     /// <summary>
-    /// What an attempt does: the first rule that matches, over it the variables of the containers whose end ends the attempt; of several that say the
-    /// same, the first has its way.
+    /// What an attempt does: the first rule that matches, over it the variables of the containers whose end ends the attempt; of several
+    /// that say the same, the first has its way.
     /// </summary>
     public SimulatedOutcome OutcomeOf(AttemptLaunch launch)
     {
@@ -72,7 +72,9 @@ internal sealed class OutcomeRules
         }
 
         var isTask = launch.Containers.Any(container => container.Essential);
-        foreach (var container in launch.Containers.Where(c => isTask ? c.Essential : !ContainerSequence.EndsBeforeOthers(launch, c)).Reverse())
+        foreach (var container in launch.Containers
+            .Where(c => isTask ? c.Essential : !ContainerSequence.EndsBeforeOthers(launch, c))
+            .Reverse())
         {
             outcome = outcome.With(container.Environment);
         }

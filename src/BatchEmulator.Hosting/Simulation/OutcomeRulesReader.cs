@@ -66,7 +66,8 @@ internal static class OutcomeRulesReader
                 "jobQueue" => rule with { JobQueue = Wildcard.Anywhere(Text(value, place)) },
                 "jobDefinition" => rule with { JobDefinition = Wildcard.Anywhere(Text(value, place)) },
                 "arrayIndex" => rule with { ArrayIndex = Number(value, 0, 9_999, place, "a whole number from 0 to 9999") },
-                "attempt" => rule with { Attempt = Number(value, 1, SimulatedOutcome.MaximumAttempts, place, "a whole number from 1 to 10") },
+                "attempt" =>
+                    rule with { Attempt = Number(value, 1, SimulatedOutcome.MaximumAttempts, place, "a whole number from 1 to 10") },
                 _ => throw Bad(place, "is unknown; a match has jobName, jobQueue, jobDefinition, arrayIndex and attempt"),
             };
         }
@@ -86,11 +87,16 @@ internal static class OutcomeRulesReader
             "output" => outcome with { Output = Lines(value, path) },
             "failToStart" => outcome with { FailToStart = Text(value, path) },
             "hostLost" => outcome with { HostLost = Flag(value, path) },
-            "hold" => outcome with { Hold = SimulatedOutcome.ParseHold(Text(value, path)) ?? throw Bad(path, $"must be {SimulatedOutcome.HoldForm}") },
-            "failFirstAttempts" => outcome with { FailFirstAttempts = Number(value, 0, SimulatedOutcome.MaximumAttempts, path, SimulatedOutcome.CountForm) },
+            "hold" => outcome with
+            {
+                Hold = SimulatedOutcome.ParseHold(Text(value, path)) ?? throw Bad(path, $"must be {SimulatedOutcome.HoldForm}"),
+            },
+            "failFirstAttempts" =>
+                outcome with { FailFirstAttempts = Number(value, 0, SimulatedOutcome.MaximumAttempts, path, SimulatedOutcome.CountForm) },
             _ => throw Bad(
                 path,
-                "is unknown; a rule has match, runFor, startAfter, exitCode, reason, output, failToStart, hostLost, hold and failFirstAttempts"),
+                "is unknown; a rule has match, runFor, startAfter, exitCode, reason, output, "
+                    + "failToStart, hostLost, hold and failFirstAttempts"),
         };
     }
 

@@ -19,7 +19,8 @@ internal sealed class SimulatedExecutor : IJobExecutor
     private readonly Queue<SimulatedRun> _toStop = new();
     private readonly Queue<SimulatedRun> _toDecide = new();
     private readonly HashSet<SimulatedRun> _held = [];
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly SimulatedTimeline _timeline;
     private readonly Task _loop;
     private long _generation;

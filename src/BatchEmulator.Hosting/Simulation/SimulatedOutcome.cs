@@ -88,8 +88,10 @@ internal sealed record SimulatedOutcome
     private SimulatedOutcome With(string name, string value) => name switch
     {
         "SIMULATE_RUN_FOR" => DurationText.Parse(value) is { } runFor ? this with { RunFor = runFor } : Refused(name, value, DurationForm),
-        "SIMULATE_START_AFTER" => DurationText.Parse(value) is { } startAfter ? this with { StartAfter = startAfter } : Refused(name, value, DurationForm),
-        "SIMULATE_EXIT_CODE" => Number(value, byte.MaxValue) is { } code ? this with { ExitCode = code } : Refused(name, value, ExitCodeForm),
+        "SIMULATE_START_AFTER" =>
+            DurationText.Parse(value) is { } startAfter ? this with { StartAfter = startAfter } : Refused(name, value, DurationForm),
+        "SIMULATE_EXIT_CODE" =>
+            Number(value, byte.MaxValue) is { } code ? this with { ExitCode = code } : Refused(name, value, ExitCodeForm),
         "SIMULATE_REASON" => this with { Reason = value },
         "SIMULATE_OUTPUT" => this with { Output = Lines(value) },
         "SIMULATE_FAIL_TO_START" => this with { FailToStart = value.Length > 0 ? value : null },
@@ -101,7 +103,8 @@ internal sealed record SimulatedOutcome
         },
         "SIMULATE_HOLD" => value.Length == 0 ? this with { Hold = SimulatedHold.None }
             : ParseHold(value) is { } hold ? this with { Hold = hold } : Refused(name, value, HoldForm),
-        "SIMULATE_FAIL_FIRST_ATTEMPTS" => Number(value, MaximumAttempts) is { } count ? this with { FailFirstAttempts = count } : Refused(name, value, CountForm),
+        "SIMULATE_FAIL_FIRST_ATTEMPTS" =>
+            Number(value, MaximumAttempts) is { } count ? this with { FailFirstAttempts = count } : Refused(name, value, CountForm),
         _ => this,
     };
 

@@ -5,8 +5,8 @@ using BatchEmulator.Hosting.Output;
 namespace BatchEmulator.Hosting.Simulation;
 
 /// <summary>
-/// Moves the clock without waiting: from one due time to the next, and at each lets the engine and the simulated executor run dry, in turns,
-/// so that the same jobs always live the same lives. Nothing here waits for real time to pass.
+/// Moves the clock without waiting: from one due time to the next, and at each lets the engine and the simulated executor run dry, in
+/// turns, so that the same jobs always live the same lives. Nothing here waits for real time to pass.
 /// </summary>
 internal sealed class TimeTravel(
     EmulatorClock clock, EngineMailbox mailbox, EngineLoop loop, AttemptReporter reporter, QueuedLogStore logs, SimulatedExecutor executor)

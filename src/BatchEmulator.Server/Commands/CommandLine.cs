@@ -25,7 +25,8 @@ internal static class CommandLine
         }
 
         // Ctrl-C and SIGTERM are handled by each command, in its own order.
-        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
     }
 
     /// <summary>Lets a command run with the settings of its command line; a start that is refused is one line for the user.</summary>

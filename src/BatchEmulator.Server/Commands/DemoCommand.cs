@@ -11,11 +11,13 @@ internal static class DemoCommand
         var once = new Option<bool>("--once") { Description = "End after the tour instead of leaving the server running" };
         var command = new Command(
             "demo",
-            "A guided first run: creates an environment, a queue and definitions, submits jobs, shows them live, and leaves the server running. "
-            + "Keeps nothing unless --data is given, and takes a free port if the default one is in use.");
+            "A guided first run: creates an environment, a queue and definitions, submits jobs, shows them live, and leaves the "
+            + "server running. Keeps nothing unless --data is given, and takes a free port if the default one is in use.");
         command.Options.Add(once);
         command.SetAction(
-            options, (settings, source, result, stop) => GuidedTour.RunAsync(settings, new TourOptions(result.GetValue(once), source.IsGiven), stop));
+            options,
+            (settings, source, result, stop) =>
+                GuidedTour.RunAsync(settings, new TourOptions(result.GetValue(once), source.IsGiven), stop));
         return command;
     }
 }

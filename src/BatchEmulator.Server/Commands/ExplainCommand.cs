@@ -14,10 +14,13 @@ internal static class ExplainCommand
     {
         var url = new ServerUrl();
         var job = new Argument<string>("JOB") { Description = "Id or ARN of the job" };
-        var command = new Command("explain", "Asks a running server why a job is where it is: its place in the queue, what it waits for, and when that could change.");
+        var command = new Command(
+            "explain",
+            "Asks a running server why a job is where it is: its place in the queue, what it waits for, and when that could change.");
         command.Arguments.Add(job);
         url.AddTo(command);
-        command.SetAction(options, (settings, _, result, stop) => ExplainAsync(url.Of(result, settings), result.GetValue(job)!, Console.Out, stop));
+        command.SetAction(
+            options, (settings, _, result, stop) => ExplainAsync(url.Of(result, settings), result.GetValue(job)!, Console.Out, stop));
         return command;
     }
 
@@ -28,7 +31,8 @@ internal static class ExplainCommand
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         try
         {
-            using var response = await client.GetAsync(new Uri(server, $"{ControlEndpoint.Prefix}/explain/{Uri.EscapeDataString(job)}"), cancellationToken);
+            using var response = await client.GetAsync(
+                new Uri(server, $"{ControlEndpoint.Prefix}/explain/{Uri.EscapeDataString(job)}"), cancellationToken);
             if (response.StatusCode == HttpStatusCode.NotFound)
             {
                 await output.WriteLineAsync($"{server} has no job {job}.");

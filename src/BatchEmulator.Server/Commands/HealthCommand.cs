@@ -15,7 +15,8 @@ internal static class HealthCommand
     public static Command Create(SettingOptions options)
     {
         var url = new ServerUrl();
-        var command = new Command("health", "Asks a running server for its condition: prints one line, and ends with 0 if the server can be used, else with 1.");
+        var command = new Command(
+            "health", "Asks a running server for its condition: prints one line, and ends with 0 if the server can be used, else with 1.");
         url.AddTo(command);
         command.SetAction(options, (settings, _, result, _) => CheckAsync(url.Of(result, settings), Console.Out));
         return command;

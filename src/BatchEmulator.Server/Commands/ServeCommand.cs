@@ -13,8 +13,8 @@ internal static class ServeCommand
     public static RootCommand Create(SettingOptions options)
     {
         var command = new RootCommand(
-            "AWS Batch on your own machine: speaks the AWS Batch protocol, schedules, and runs the jobs. Every option can also be set as an "
-            + "environment variable, BATCH_EMULATOR_NAME, or in the configuration file.");
+            "AWS Batch on your own machine: speaks the AWS Batch protocol, schedules, and runs the jobs. Every option can also be set as "
+            + "an environment variable, BATCH_EMULATOR_NAME, or in the configuration file.");
         command.SetAction(options, (settings, _, _, stop) => ServeAsync(settings, stop));
         return command;
     }
@@ -23,7 +23,8 @@ internal static class ServeCommand
     {
         await using var server = await EmulatorServer.StartAsync(settings, stop);
         var data = settings.Ephemeral ? "ephemeral" : settings.Data;
-        Console.WriteLine($"Batch Emulator {ControlEndpoint.Version} listening on {server.Address} (executor {server.ExecutorName}, data {data})");
+        Console.WriteLine(
+            $"Batch Emulator {ControlEndpoint.Version} listening on {server.Address} (executor {server.ExecutorName}, data {data})");
         await server.WaitAsync();
         return server.HasFailed ? Failed : 0;
     }

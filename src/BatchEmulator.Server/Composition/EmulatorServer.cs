@@ -91,24 +91,28 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
         _loggers.Dispose();
     }
 
-    private static EmulatorOptions OptionsOf(ServerSettings settings, DataFolder folder, StorageRow? storage, ILoggerFactory loggers) => new()
-    {
-        Host = settings.Host,
-        Port = settings.Port,
-        AllowedHosts = settings.AllowedHosts,
-        Scope = settings.Scope(),
-        Bootstrap = settings.Bootstrap,
-        JobEnvironment = settings.JobEnv,
-        ResourceDelay = settings.ResourceDelay,
-        Retention = settings.Retention,
-        Limits = settings.Strict ? Limits.Strict : Limits.Relaxed,
-        EventsWebhook = settings.EventsWebhook,
-        EventsEndpoint = settings.EventsEndpoint,
-        StateFolder = settings.Ephemeral ? null : folder.Path,
-        OpenStorage = storage is null ? _ => EmulatorStorage.InMemory() : clock => StorageRegistry.Open(storage, folder, clock, loggers),
-        CreateExecutor = new ExecutorRegistry(folder, settings.Ephemeral, settings.HostShare, settings.SecretsEndpoint).Find(settings.Executor),
-        Loggers = loggers,
-    };
+    private static EmulatorOptions OptionsOf(ServerSettings settings, DataFolder folder, StorageRow? storage, ILoggerFactory loggers) =>
+        new()
+        {
+            Host = settings.Host,
+            Port = settings.Port,
+            AllowedHosts = settings.AllowedHosts,
+            Scope = settings.Scope(),
+            Bootstrap = settings.Bootstrap,
+            JobEnvironment = settings.JobEnv,
+            ResourceDelay = settings.ResourceDelay,
+            Retention = settings.Retention,
+            Limits = settings.Strict ? Limits.Strict : Limits.Relaxed,
+            EventsWebhook = settings.EventsWebhook,
+            EventsEndpoint = settings.EventsEndpoint,
+            StateFolder = settings.Ephemeral ? null : folder.Path,
+            OpenStorage = storage is null
+                ? _ => EmulatorStorage.InMemory()
+                : clock => StorageRegistry.Open(storage, folder, clock, loggers),
+            CreateExecutor = new ExecutorRegistry(folder, settings.Ephemeral, settings.HostShare, settings.SecretsEndpoint)
+                .Find(settings.Executor),
+            Loggers = loggers,
+        };
 
     private static void LogRemarks(DataFolder folder, ILogger logger)
     {

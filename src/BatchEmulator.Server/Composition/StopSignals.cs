@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace BatchEmulator.Server.Composition;
 
-/// <summary>Signals that ask this process to end, such as Ctrl-C and SIGTERM; they end the server in good order, also while it starts.</summary>
+/// <summary>
+/// Signals that ask this process to end, such as Ctrl-C and SIGTERM; they end the server in good order, also while it starts.
+/// </summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource _received = new();
@@ -10,7 +12,11 @@ internal sealed class StopSignals : IDisposable
 
     public StopSignals()
     {
-        _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGQUIT, PosixSignal.SIGTERM }.Select(s => PosixSignalRegistration.Create(s, Receive))];
+        _registrations =
+        [
+            .. new[] { PosixSignal.SIGINT, PosixSignal.SIGQUIT, PosixSignal.SIGTERM }
+                .Select(s => PosixSignalRegistration.Create(s, Receive)),
+        ];
     }
 
     /// <summary>Is cancelled when a signal has been received.</summary>

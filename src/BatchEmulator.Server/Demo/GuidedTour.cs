@@ -18,7 +18,9 @@ internal static class GuidedTour
         await using var server = await EmulatorServer.StartAsync(settings, stop);
         var listening = new Uri(server.Address);
         var address = ReachableAddress.Of(listening.DnsSafeHost, listening.Port);
-        Console.WriteLine($"Batch Emulator listens on {address.GetLeftPart(UriPartial.Authority)} (executor {server.ExecutorName}, {(settings.Ephemeral ? "keeps nothing" : $"data in {settings.Data}")})");
+        var data = settings.Ephemeral ? "keeps nothing" : $"data in {settings.Data}";
+        Console.WriteLine(
+            $"Batch Emulator listens on {address.GetLeftPart(UriPartial.Authority)} (executor {server.ExecutorName}, {data})");
         Console.WriteLine();
 
         using var ending = new CancellationTokenSource();
@@ -43,7 +45,9 @@ internal static class GuidedTour
     {
         var isLive = !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;
         using var client = new TourClient(address);
-        ITourProgress progress = isLive ? new LiveProgress(client, AnsiConsole.Console, TimeProvider.System) : new LineProgress(Console.Out);
+        ITourProgress progress = isLive
+            ? new LiveProgress(client, AnsiConsole.Console, TimeProvider.System)
+            : new LineProgress(Console.Out);
         try
         {
             var tour = new Tour(client, progress, new TourRequests(executor), Console.Out);
@@ -56,7 +60,8 @@ internal static class GuidedTour
             return jobs.All(job => job.Status == JobStatus.Succeeded);
         }
         catch (Exception exception)
-            when (cancellationToken.IsCancellationRequested && exception is OperationCanceledException or HttpRequestException or IOException or TourException)
+            when (cancellationToken.IsCancellationRequested
+                && exception is OperationCanceledException or HttpRequestException or IOException or TourException)
         {
             return true;
         }

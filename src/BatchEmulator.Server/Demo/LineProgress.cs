@@ -12,7 +12,8 @@ internal sealed class LineProgress(TextWriter output) : ITourProgress
         {
             var index = change.ArrayProperties?.Index;
             var name = index is null ? change.JobName : $"{change.JobName}:{index}";
-            await output.WriteLineAsync($"  {name,-10} {change.Status}{(change.Status == JobStatus.Failed ? $" ({change.StatusReason})" : "")}");
+            await output.WriteLineAsync(
+                $"  {name,-10} {change.Status}{(change.Status == JobStatus.Failed ? $" ({change.StatusReason})" : "")}");
             if (change.HasFinished() && left.Remove(change.JobId!) && left.Count == 0)
             {
                 return;

@@ -46,7 +46,10 @@ internal sealed class LiveProgress(TourClient client, IAnsiConsole console, Time
     {
         // Of fixed width: columns that follow their contents would jump from frame to frame.
         var table = new Table().RoundedBorder().AddColumns(
-            new TableColumn("Job").Width(8), new TableColumn("Status").Width(9), new TableColumn("Children").Width(36), new TableColumn("Elapsed").Width(7));
+            new TableColumn("Job").Width(8),
+            new TableColumn("Status").Width(9),
+            new TableColumn("Children").Width(36),
+            new TableColumn("Elapsed").Width(7));
         foreach (var job in jobs)
         {
             table.AddRow(
@@ -61,12 +64,17 @@ internal sealed class LiveProgress(TourClient client, IAnsiConsole console, Time
 
     private static string Children(JobDetail job) => job.ArrayProperties is not { Size: { } size, StatusSummary: { } counts }
         ? job.DependsOn is { Count: > 0 } && job.Status == JobStatus.Pending ? $"waits for {TourRequests.Squares}" : ""
-        : string.Join(' ', counts.Where(count => count.Value > 0).Select(count => $"[{Colour(count.Key)}]{count.Value} {count.Key}[/]").DefaultIfEmpty($"{size}"));
+        : string.Join(
+            ' ',
+            counts.Where(count => count.Value > 0).Select(count => $"[{Colour(count.Key)}]{count.Value} {count.Key}[/]")
+                .DefaultIfEmpty($"{size}"));
 
     /// <summary>From submission to the end; AWS shows no end of an array, so the last change of its children stands for it.</summary>
     private string Elapsed(JobDetail job)
     {
-        var end = job.StoppedAt ?? (job.HasFinished() ? job.ArrayProperties?.StatusSummaryLastUpdatedAt : null) ?? time.GetUtcNow().ToUnixTimeMilliseconds();
+        var end = job.StoppedAt
+            ?? (job.HasFinished() ? job.ArrayProperties?.StatusSummaryLastUpdatedAt : null)
+            ?? time.GetUtcNow().ToUnixTimeMilliseconds();
         return $"{Math.Max(0, end - job.CreatedAt!.Value) / 1000.0:0.0} s";
     }
 

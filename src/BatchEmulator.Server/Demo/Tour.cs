@@ -5,7 +5,9 @@ using LogGroups = BatchEmulator.Contract.Logs.Operations;
 
 namespace BatchEmulator.Server.Demo;
 
-/// <summary>The steps of the tour: environment, queue, definitions; a job, an array and a job after it; their progress; their logs.</summary>
+/// <summary>
+/// The steps of the tour: environment, queue, definitions; a job, an array and a job after it; their progress; their logs.
+/// </summary>
 internal sealed class Tour(TourClient client, ITourProgress progress, TourRequests requests, TextWriter output)
 {
     private const string Group = "/aws/batch/job";
@@ -33,7 +35,8 @@ internal sealed class Tour(TourClient client, ITourProgress progress, TourReques
         await SayAsync("");
 
         var jobs = await DescribeAsync(ids, cancellationToken);
-        var parts = await DescribeAsync([.. Enumerable.Range(0, TourRequests.Parts).Select(index => $"{ids[1]}:{index}")], cancellationToken);
+        var parts = await DescribeAsync(
+            [.. Enumerable.Range(0, TourRequests.Parts).Select(index => $"{ids[1]}:{index}")], cancellationToken);
         await SayAsync($"What they wrote, from the log group {Group}:");
         foreach (var job in (IEnumerable<JobDetail>)[jobs[0], .. parts, jobs[2]])
         {
@@ -53,7 +56,8 @@ internal sealed class Tour(TourClient client, ITourProgress progress, TourReques
         await SayAsync($"  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION={region}");
         await SayAsync($"  {aws} batch describe-jobs --jobs {jobs[0].JobId}");
         await SayAsync($"  {aws} batch list-jobs --array-job-id {jobs[1].JobId} --job-status {JobStatus.Succeeded}");
-        await SayAsync($"  {aws} batch submit-job --job-name mine --job-queue {TourRequests.Queue} --job-definition {TourRequests.DefinitionName(TourRequests.Hello)}");
+        var definition = TourRequests.DefinitionName(TourRequests.Hello);
+        await SayAsync($"  {aws} batch submit-job --job-name mine --job-queue {TourRequests.Queue} --job-definition {definition}");
         if (jobs[0].Container?.LogStreamName is { } stream)
         {
             await SayAsync($"  {aws} logs get-log-events --log-group-name {Group} --log-stream-name {stream}");
@@ -67,7 +71,9 @@ internal sealed class Tour(TourClient client, ITourProgress progress, TourReques
     {
         var described = new DescribeComputeEnvironmentsRequest { ComputeEnvironments = [TourRequests.Environment] };
         async Task<string?> StatusAsync() =>
-            (await client.CallAsync(Batch.DescribeComputeEnvironments, described, cancellationToken)).ComputeEnvironments is [var found] ? found.Status : null;
+            (await client.CallAsync(Batch.DescribeComputeEnvironments, described, cancellationToken)).ComputeEnvironments is [var found]
+                ? found.Status
+                : null;
 
         if (await StatusAsync() is null)
         {

@@ -7,7 +7,9 @@ using BatchEmulator.Hosting;
 
 namespace BatchEmulator.Server.Demo;
 
-/// <summary>The tour's own client: speaks AWS Batch and CloudWatch Logs over the wire, as any client does, and reads the event stream.</summary>
+/// <summary>
+/// The tour's own client: speaks AWS Batch and CloudWatch Logs over the wire, as any client does, and reads the event stream.
+/// </summary>
 internal sealed class TourClient(Uri address) : IDisposable
 {
     private const string EventPrefix = "data: ";

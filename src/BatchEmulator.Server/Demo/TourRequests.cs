@@ -14,7 +14,8 @@ internal sealed class TourRequests(string executor)
     public const string Report = "report";
     public const int Parts = 4;
 
-    private const string HelloCommand = """echo "Hello, $0! I am job $AWS_BATCH_JOB_ID, attempt $AWS_BATCH_JOB_ATTEMPT."; sleep 1; echo "That was all." """;
+    private const string HelloCommand =
+        """echo "Hello, $0! I am job $AWS_BATCH_JOB_ID, attempt $AWS_BATCH_JOB_ATTEMPT."; sleep 1; echo "That was all." """;
     private const string SquareCommand = """n=$AWS_BATCH_JOB_ARRAY_INDEX; sleep 1; echo "$n x $n = $((n * n))" """;
     private const string ReportCommand = """echo "All $0 squares are there: this is the report." """;
 

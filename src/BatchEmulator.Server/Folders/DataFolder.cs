@@ -3,8 +3,8 @@ using BatchEmulator.Core;
 namespace BatchEmulator.Server.Folders;
 
 /// <summary>
-/// The folder that holds everything; that of an ephemeral server, only what its jobs need. It belongs to one server at a time, and to one user:
-/// the folder has mode 0700 and its files 0600.
+/// The folder that holds everything; that of an ephemeral server, only what its jobs need. It belongs to one server at a time, and to one
+/// user: the folder has mode 0700 and its files 0600.
 /// </summary>
 internal sealed class DataFolder : IDisposable
 {

@@ -5,9 +5,10 @@ using BatchEmulator.Executors.Process;
 namespace BatchEmulator.Server.Folders;
 
 /// <summary>
-/// Data folders of servers that keep nothing, in the folder for temporary files: they hold what runs, not what is stored. A server that is killed leaves its folder, and processes
-/// or containers with it; whoever starts next ends these and removes the folder. Three things tell that it may: the folder carries a mark that only
-/// servers with <c>--ephemeral</c> write, it is owned by the same user, and its lock can be taken, so that the server is dead.
+/// Data folders of servers that keep nothing, in the folder for temporary files: they hold what runs, not what is stored. A server that is
+/// killed leaves its folder, and processes or containers with it; whoever starts next ends these and removes the folder. Three things tell
+/// that it may: the folder carries a mark that only servers with <c>--ephemeral</c> write, it is owned by the same user, and its lock can
+/// be taken, so that the server is dead.
 /// </summary>
 internal static class EphemeralFolders
 {
@@ -26,7 +27,8 @@ internal static class EphemeralFolders
     /// <summary>Has to be called before the first container starts.</summary>
     /// <param name="path">A marked folder.</param>
     /// <param name="instance">See <see cref="DockerExecutorOptions.InstanceId"/>.</param>
-    public static void NoteContainers(string path, string instance) => PrivateFiles.WriteAllText(Path.Combine(path, ContainersName), instance);
+    public static void NoteContainers(string path, string instance) =>
+        PrivateFiles.WriteAllText(Path.Combine(path, ContainersName), instance);
 
     /// <summary>Ends and removes what servers left that were killed.</summary>
     public static async Task RemoveAbandonedAsync()

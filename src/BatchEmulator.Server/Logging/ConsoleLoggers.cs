@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace BatchEmulator.Server.Logging;
 
-/// <summary>Creates the loggers of the server, which write to the console; without the container that the logging builder would bring.</summary>
+/// <summary>
+/// Creates the loggers of the server, which write to the console; without the container that the logging builder would bring.
+/// </summary>
 internal static class ConsoleLoggers
 {
     public static ILoggerFactory Create(ServerSettings settings)

@@ -9,4 +9,7 @@ namespace BatchEmulator.Server.Registry;
 /// <param name="Logs">Name of the file of log groups, streams and events.</param>
 /// <param name="Open">Opens the two files, the paths of which it gets with the time, and creates them if needed.</param>
 internal sealed record StorageRow(
-    string Name, string Database, string Logs, Func<string, string, DateTimeOffset, (EmulatorStorage Storage, SetAsideFile? SetAside)> Open);
+    string Name,
+    string Database,
+    string Logs,
+    Func<string, string, DateTimeOffset, (EmulatorStorage Storage, SetAsideFile? SetAside)> Open);

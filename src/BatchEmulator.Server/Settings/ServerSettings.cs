@@ -3,7 +3,9 @@ using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Server.Settings;
 
-/// <summary>Decisions of the user about this server: a member for each row of <see cref="SettingDefinition.All"/>, which fills it.</summary>
+/// <summary>
+/// Decisions of the user about this server: a member for each row of <see cref="SettingDefinition.All"/>, which fills it.
+/// </summary>
 internal sealed record ServerSettings
 {
     private ServerSettings()
@@ -55,7 +57,8 @@ internal sealed record ServerSettings
 
     /// <exception cref="SettingsException">A value makes no sense.</exception>
     public static ServerSettings Read(SettingSource source) =>
-        SettingDefinition.All.Aggregate(new ServerSettings(), (settings, setting) => setting.Fill(settings, new(setting, source.Values(setting))));
+        SettingDefinition.All.Aggregate(
+            new ServerSettings(), (settings, setting) => setting.Fill(settings, new(setting, source.Values(setting))));
 
     /// <summary>Scope of requests that do not say.</summary>
     public Scope Scope() => new(Account, Region);

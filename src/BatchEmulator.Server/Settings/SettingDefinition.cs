@@ -34,7 +34,8 @@ internal sealed record SettingDefinition(
         new("host", "ADDRESS", "127.0.0.1", "Address to listen on", (settings, value) => settings with { Host = value.Text }),
         new("port", "PORT", "22824", "Port to listen on; 0 picks a free one",
             (settings, value) => settings with { Port = (int)value.Integer(0, 65535) }),
-        new("data", "FOLDER", ".batch-emulator", "Folder of the database and the logs", (settings, value) => settings with { Data = value.Text }),
+        new("data", "FOLDER", ".batch-emulator", "Folder of the database and the logs",
+            (settings, value) => settings with { Data = value.Text }),
         new("ephemeral", null, "off", "Keep nothing: everything is in memory until the server ends",
             (settings, value) => settings with { Ephemeral = value.Switch }),
         new("storage", "NAME", "sqlite", "What keeps the data: sqlite or litedb",
@@ -52,7 +53,8 @@ internal sealed record SettingDefinition(
         new("host-vcpus", "NUMBER", "four per core", "vCPUs of this machine that jobs may use at once",
             (settings, value) => settings with { HostVcpus = value.Number(0.001m, 1_000_000, VcpusPerCore * Environment.ProcessorCount) }),
         new("host-memory", "MIB", "detected", "Memory of this machine that jobs may use at once",
-            (settings, value) => settings with { HostMemory = value.Integer(4, long.MaxValue >> 21, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20) }),
+            (settings, value) =>
+                settings with { HostMemory = value.Integer(4, long.MaxValue >> 21, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20) }),
         new("resource-delay", "SECONDS", Settling.Duration.TotalSeconds.ToString(CultureInfo.InvariantCulture),
             "How long environments and queues are CREATING, UPDATING and DELETING; 0: done when the request is answered",
             (settings, value) => settings with { ResourceDelay = TimeSpan.FromSeconds((double)value.Number(0, 3_600)) }),
@@ -67,10 +69,12 @@ internal sealed record SettingDefinition(
         new("secrets-endpoint", "URL", "none",
             "URL that takes Secrets Manager's GetSecretValue and Systems Manager's GetParameter, for the secrets of jobs",
             (settings, value) => settings with { SecretsEndpoint = value.Url }),
-        new("strict", null, "off", "Refuse everything that AWS documents to refuse", (settings, value) => settings with { Strict = value.Switch }),
+        new("strict", null, "off", "Refuse everything that AWS documents to refuse",
+            (settings, value) => settings with { Strict = value.Switch }),
         new("log-level", "LEVEL", "info", "trace, debug, info, warning or error",
             (settings, value) => settings with { LogLevel = LevelOf(value.OneOf(["info", "trace", "debug", "warning", "error"])) }),
-        new("log-format", "FORMAT", "text", "text or json", (settings, value) => settings with { LogFormat = value.OneOf(["text", "json"]) }),
+        new("log-format", "FORMAT", "text", "text or json",
+            (settings, value) => settings with { LogFormat = value.OneOf(["text", "json"]) }),
     ];
 
     private static bool IsAccount(string text) => text.Length == 12 && text.All(char.IsAsciiDigit);

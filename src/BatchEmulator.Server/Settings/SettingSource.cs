@@ -28,7 +28,9 @@ internal sealed class SettingSource(
         return file.GetValueOrDefault(setting.Name) ?? [];
     }
 
-    /// <summary>Reads a configuration file: one JSON object, a member for each setting, an array where several values can be given.</summary>
+    /// <summary>
+    /// Reads a configuration file: one JSON object, a member for each setting, an array where several values can be given.
+    /// </summary>
     /// <exception cref="SettingsException">The file cannot be read, or says something that is no setting.</exception>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> ReadFile(string? path)
     {
@@ -39,10 +41,12 @@ internal sealed class SettingSource(
 
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            using var document = JsonDocument.Parse(
+                File.ReadAllBytes(path), new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
             return document.RootElement.EnumerateObject().ToDictionary(m => Known(m.Name, path), Values, StringComparer.Ordinal);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             throw new SettingsException($"The configuration file {path} cannot be read: {exception.Message}");
         }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace BatchEmulator.Server.Settings;
 
-/// <summary>Value of a setting: the last one that was given, or the default. Each reading refuses a text that makes no sense for it.</summary>
+/// <summary>
+/// Value of a setting: the last one that was given, or the default. Each reading refuses a text that makes no sense for it.
+/// </summary>
 /// <param name="setting">The setting.</param>
 /// <param name="given">Texts that were given; none for the default.</param>
 internal sealed class SettingValue(SettingDefinition setting, IReadOnlyList<string> given)
@@ -38,13 +40,17 @@ internal sealed class SettingValue(SettingDefinition setting, IReadOnlyList<stri
     /// <exception cref="SettingsException">It is not a number in this range.</exception>
     public long Integer(long minimum, long maximum, long? fallback = null) =>
         given.Count == 0 && fallback is { } value ? value
-        : long.TryParse(Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum ? number
+        : long.TryParse(Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum
+            ? number
         : throw Bad($"a whole number from {minimum} to {maximum}");
 
     /// <exception cref="SettingsException">It is not a number in this range.</exception>
     public decimal Number(decimal minimum, decimal maximum, decimal? fallback = null) =>
         given.Count == 0 && fallback is { } value ? value
-        : decimal.TryParse(Text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum ? number
+        : decimal.TryParse(Text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && number >= minimum
+            && number <= maximum
+            ? number
         : throw Bad($"a number from {minimum} to {maximum}");
 
     private KeyValuePair<string, string> Variable(string text)
@@ -53,5 +59,6 @@ internal sealed class SettingValue(SettingDefinition setting, IReadOnlyList<stri
         return equals > 0 ? new(text[..equals], text[(equals + 1)..]) : throw Bad(setting.Value!, text);
     }
 
-    private SettingsException Bad(string expected, string? text = null) => new($"{setting.Option} must be {expected}, got \"{text ?? Text}\".");
+    private SettingsException Bad(string expected, string? text = null) =>
+        new($"{setting.Option} must be {expected}, got \"{text ?? Text}\".");
 }

@@ -19,9 +19,10 @@ internal sealed class BatchFile : IDisposable
     /// <param name="younger">Path of a file that exists only if the database has once had content; null if there is none.</param>
     /// <exception cref="InvalidDataException">The file was written by a newer version.</exception>
     /// <exception cref="DamagedFileException">The file is damaged.</exception>
-    public static BatchFile Open(string path, string? younger = null) => new FileInfo(path) is { Exists: true, Length: 0 } && File.Exists(younger)
-        ? throw new DamagedFileException("the file is empty, and was not.")
-        : new(new LiteDbFile(path, BatchSchema.Schema));
+    public static BatchFile Open(string path, string? younger = null) =>
+        new FileInfo(path) is { Exists: true, Length: 0 } && File.Exists(younger)
+            ? throw new DamagedFileException("the file is empty, and was not.")
+            : new(new LiteDbFile(path, BatchSchema.Schema));
 
     /// <inheritdoc cref="LiteDbFile.Read"/>
     public T Read<T>(Func<LiteDbSession, T> read) => _file.Read(read);

@@ -7,7 +7,9 @@ using LiteDB;
 
 namespace BatchEmulator.Storage.LiteDb.Batch;
 
-/// <summary>Writes the changes of one turn as documents. Several changes of one job become one document: only the last of them can be seen.</summary>
+/// <summary>
+/// Writes the changes of one turn as documents. Several changes of one job become one document: only the last of them can be seen.
+/// </summary>
 /// <param name="session">The transaction of the turn.</param>
 /// <param name="memory">What is remembered from the turns before.</param>
 internal sealed class BatchWriter(LiteDbSession session, WriterMemory memory)
@@ -119,7 +121,8 @@ internal sealed class BatchWriter(LiteDbSession session, WriterMemory memory)
     private HashSet<long> Missing(List<BsonDocument> documents)
     {
         var missing = documents.Select(document => document[LiteDbSession.Id].AsInt64).ToHashSet();
-        missing.ExceptWith(session.FindAll(BatchSchema.Jobs, documents.Select(IdOf)).Select(document => document[LiteDbSession.Id].AsInt64));
+        missing.ExceptWith(
+            session.FindAll(BatchSchema.Jobs, documents.Select(IdOf)).Select(document => document[LiteDbSession.Id].AsInt64));
         return missing;
     }
 

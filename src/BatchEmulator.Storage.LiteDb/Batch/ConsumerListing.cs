@@ -20,7 +20,9 @@ internal static class ConsumerListing
         var before = query.After?.Sequence ?? long.MaxValue;
         if (query.Name is not { } filter)
         {
-            var consumers = query.Status is { } status ? JobKeys.Consumers(query.ResourceArn, status) : JobKeys.Consumers(query.ResourceArn);
+            var consumers = query.Status is { } status
+                ? JobKeys.Consumers(query.ResourceArn, status)
+                : JobKeys.Consumers(query.ResourceArn);
             return Jobs(session, consumers.Range.After(consumers.ThenDescending(before)), query.Limit);
         }
 

@@ -6,8 +6,8 @@ using LiteDB;
 namespace BatchEmulator.Storage.LiteDb.Batch;
 
 /// <summary>
-/// Ids of jobs and their places, in blocks that are appended to, each a document as large as a page. An index of LiteDB over random ids would
-/// cost more than everything else of a submission, since every new key changes nodes on three pages or so. Used by the writer.
+/// Ids of jobs and their places, in blocks that are appended to, each a document as large as a page. An index of LiteDB over random ids
+/// would cost more than everything else of a submission, since every new key changes nodes on three pages or so. Used by the writer.
 /// </summary>
 internal sealed class JobDirectory
 {
@@ -81,7 +81,8 @@ internal sealed class JobDirectory
     {
         Save(session);
         var removed = places.ToHashSet();
-        var touched = _blocks.Where(block => removed.Any(place => place >= block.Value.First && place <= block.Value.Last)).Select(block => block.Key);
+        var touched = _blocks.Where(block => removed.Any(place => place >= block.Value.First && place <= block.Value.Last))
+            .Select(block => block.Key);
         foreach (var number in touched.ToList())
         {
             var entries = number == _number ? _entries : session.Find(BatchSchema.JobIds, number)![Entries].AsBinary;
@@ -146,6 +147,8 @@ internal sealed class JobDirectory
     private void Note(long block, ulong hash, long place)
     {
         _places.Add(hash, place);
-        _blocks[block] = _blocks.TryGetValue(block, out var range) ? (Math.Min(range.First, place), Math.Max(range.Last, place)) : (place, place);
+        _blocks[block] = _blocks.TryGetValue(block, out var range)
+            ? (Math.Min(range.First, place), Math.Max(range.Last, place))
+            : (place, place);
     }
 }

@@ -18,7 +18,8 @@ internal static class JobLookup
     {
         var wholes = Wholes(session, places, scope, ids.Select(id => JobIds.ParsePart(id)?.ParentId ?? id).Distinct());
         var parts = session.FindAll(BatchSchema.Jobs, ids.Select(id => PlaceOf(id, wholes)).OfType<BsonValue>())
-            .Select(document => JobDocument.ReadPart(document, wholes.Values.Single(whole => whole.Sequence == JobDocument.ParentOf(document))))
+            .Select(
+                document => JobDocument.ReadPart(document, wholes.Values.Single(whole => whole.Sequence == JobDocument.ParentOf(document))))
             .ToDictionary(part => part.Id, StringComparer.Ordinal);
         return [.. ids.Select(id => wholes.GetValueOrDefault(id) ?? parts.GetValueOrDefault(id)).OfType<Job>()];
     }
@@ -27,7 +28,9 @@ internal static class JobLookup
     {
         var wanted = ids.ToHashSet(StringComparer.Ordinal);
         return session
-            .FindAll(BatchSchema.Jobs, wanted.SelectMany(id => places.Find(JobDirectory.HashOf(id))).Distinct().Select(place => new BsonValue(place)))
+            .FindAll(
+                BatchSchema.Jobs,
+                wanted.SelectMany(id => places.Find(JobDirectory.HashOf(id))).Distinct().Select(place => new BsonValue(place)))
             .Where(document => JobDocument.ParentOf(document) is null)
             .Select(JobDocument.Read)
             // Of all places for a hash, only one may be that of the id.

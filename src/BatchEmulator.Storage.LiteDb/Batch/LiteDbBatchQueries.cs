@@ -42,8 +42,10 @@ internal sealed class LiteDbBatchQueries(BatchFile file) : IBatchQueries
     ]);
 
     public JobPage ListJobs(JobQuery query) => file.Read(session =>
-        query.ArrayJobId is { } array ? PartListing.Read(session, file.Places, query, array, specification => specification.ArraySize is not null)
-        : query.MultiNodeJobId is { } job ? PartListing.Read(session, file.Places, query, job, specification => specification.Nodes is not null)
+        query.ArrayJobId is { } array
+            ? PartListing.Read(session, file.Places, query, array, specification => specification.ArraySize is not null)
+        : query.MultiNodeJobId is { } job
+            ? PartListing.Read(session, file.Places, query, job, specification => specification.Nodes is not null)
         : QueueIndexes.Of(session, query.JobQueueArn) is { } indexes ? QueueListing.Read(indexes, query)
         : new JobPage([]));
 
@@ -53,7 +55,10 @@ internal sealed class LiteDbBatchQueries(BatchFile file) : IBatchQueries
         Exists(session, scope, arn) ? StoredTags.Of(session, arn) : null);
 
     private bool Exists(LiteDbSession session, Scope scope, string arn) => Arn.Parse(arn) is { Type: Arn.JobType or Arn.ServiceJobType } id
-        ? id.Scope == scope && JobLookup.Find(session, file.Places, scope, id.Name) is { } job && job.IsService == (id.Type == Arn.ServiceJobType)
+        ? id.Scope == scope
+            && JobLookup.Find(session, file.Places, scope, id.Name) is { } job
+            && job.IsService == (id.Type == Arn.ServiceJobType)
         : session.FindByKey(BatchSchema.Resources, ResourceDocument.OfArn(arn)) is { } resource ? ResourceDocument.IsIn(resource, scope)
-        : session.FindByKey(BatchSchema.Definitions, DefinitionDocument.OfArn(arn)) is { } definition && DefinitionDocument.IsIn(definition, scope);
+        : session.FindByKey(BatchSchema.Definitions, DefinitionDocument.OfArn(arn)) is { } definition
+            && DefinitionDocument.IsIn(definition, scope);
 }

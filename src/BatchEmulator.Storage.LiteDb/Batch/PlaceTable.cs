@@ -1,12 +1,12 @@
 namespace BatchEmulator.Storage.LiteDb.Batch;
 
 /// <summary>
-/// Places of jobs in the total order by hashes of their ids: 8 bytes for a slot, of which at most three quarters are used. It may give places of
-/// other jobs too, rarely. One thread writes; any number of threads read.
+/// Places of jobs in the total order by hashes of their ids: 8 bytes for a slot, of which at most three quarters are used. It may give
+/// places of other jobs too, rarely. One thread writes; any number of threads read.
 /// </summary>
 /// <remarks>
-/// A slot holds the upper bits of the hash and the place plus one; the uppermost bits are also where a search for it begins, so that the table
-/// can grow without the hashes.
+/// A slot holds the upper bits of the hash and the place plus one; the uppermost bits are also where a search for it begins, so that the
+/// table can grow without the hashes.
 /// </remarks>
 internal sealed class PlaceTable
 {

@@ -26,7 +26,8 @@ internal static class ResourceDocument
         [ResourceArn] = resource.Arn,
         [Scope] = ScopeText.Of(resource.Scope),
         [Document] = resource.Kind.Write(resource),
-        [LiteDbSession.Keys] = new BsonArray(OfArn(resource.Arn).Value, Listed(resource.Kind, resource.Scope).Then(resource.Sequence).Value),
+        [LiteDbSession.Keys] = new BsonArray(
+            OfArn(resource.Arn).Value, Listed(resource.Kind, resource.Scope).Then(resource.Sequence).Value),
     };
 
     public static Resource Read(BsonDocument document) => KindOf(document).Read(document[Document].AsString);

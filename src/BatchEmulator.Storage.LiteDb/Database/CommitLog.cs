@@ -93,8 +93,8 @@ internal sealed class CommitLog : PageStream
     }
 
     /// <summary>
-    /// Writes a page. An error is kept for <see cref="ThrowIfFailed"/>: a transaction of LiteDB that a stream interrupts cannot be ended any
-    /// more, and its finalizer would end the process.
+    /// Writes a page. An error is kept for <see cref="ThrowIfFailed"/>: a transaction of LiteDB that a stream interrupts cannot be ended
+    /// any more, and its finalizer would end the process.
     /// </summary>
     public override void WritePage(long position, ReadOnlySpan<byte> page)
     {

@@ -4,7 +4,9 @@ using LiteDB;
 
 namespace BatchEmulator.Storage.LiteDb.Database;
 
-/// <summary>Parts of a key as bytes that sort as the parts do, one after the other. LiteDB compares bytes whatever its collation is.</summary>
+/// <summary>
+/// Parts of a key as bytes that sort as the parts do, one after the other. LiteDB compares bytes whatever its collation is.
+/// </summary>
 internal readonly struct CompositeKey
 {
     private const byte TextEnd = 0;

@@ -19,7 +19,8 @@ internal sealed class LiteDbSchema(IReadOnlyList<Action<LiteDbSession>> migratio
         var applied = Applied(session);
         return applied > migrations.Count
             ? throw new InvalidDataException(
-                $"It was written by a newer version of Batch Emulator (schema {applied}; this version knows schemas up to {migrations.Count}).")
+                "It was written by a newer version of Batch Emulator "
+                    + $"(schema {applied}; this version knows schemas up to {migrations.Count}).")
             : applied == migrations.Count;
     }
 

@@ -11,13 +11,16 @@ internal sealed class LiteDbSession(LiteEngine engine)
 {
     public const string Id = "_id";
 
-    /// <summary>Member for the keys of a document: each of them is in the index of its collection, and a document may have any number of them.</summary>
+    /// <summary>
+    /// Member for the keys of a document: each of them is in the index of its collection, and a document may have any number of them.
+    /// </summary>
     public const string Keys = "keys";
 
     private const string IndexExpression = $"$.{Keys}[*]";
 
     /// <summary>
-    /// Maximum number of documents that one query reads. A query keeps all the pages that it reads; a walk that takes many queries keeps few.
+    /// Maximum number of documents that one query reads. A query keeps all the pages that it reads; a walk that takes many queries keeps
+    /// few.
     /// </summary>
     private const int LargestChunk = 500;
 
@@ -55,7 +58,8 @@ internal sealed class LiteDbSession(LiteEngine engine)
         last => range = range.Rest(range.KeyOf(last[Keys].AsArray), isDescending));
 
     /// <summary>Reads documents whose ids are composite keys, in the order of their ids or against it.</summary>
-    public IEnumerable<BsonDocument> WalkIds(string collection, KeyRange range, int limit = int.MaxValue, bool isDescending = false) => Chunks(
+    public IEnumerable<BsonDocument> WalkIds(
+        string collection, KeyRange range, int limit = int.MaxValue, bool isDescending = false) => Chunks(
         limit,
         count => range.IsEmpty ? [] : Query(collection, _isBetweenIds, range.First, range.Last, count, isDescending),
         last => range = range.Rest(last[Id].AsBinary, isDescending));
@@ -93,8 +97,8 @@ internal sealed class LiteDbSession(LiteEngine engine)
     public int Delete(string collection, params IReadOnlyCollection<BsonValue> ids) => ids.Count > 0 ? engine.Delete(collection, ids) : 0;
 
     /// <summary>
-    /// Makes a walk of queries, each of which goes on where the one before ended. The first ones of a walk without a limit are small, since it
-    /// may be given up.
+    /// Makes a walk of queries, each of which goes on where the one before ended. The first ones of a walk without a limit are small, since
+    /// it may be given up.
     /// </summary>
     private static IEnumerable<BsonDocument> Chunks(int limit, Func<int, List<BsonDocument>> read, Action<BsonDocument> goOnAfter)
     {

@@ -28,7 +28,8 @@ internal static class Member
     public static void Set(this BsonDocument document, string name, DateTimeOffset? value) =>
         document.Set(name, value?.ToUnixTimeMilliseconds());
 
-    public static string? Text(this BsonDocument document, string name) => document.TryGetValue(name, out var value) ? value.AsString : null;
+    public static string? Text(this BsonDocument document, string name) =>
+        document.TryGetValue(name, out var value) ? value.AsString : null;
 
     public static long? Number(this BsonDocument document, string name) => document.TryGetValue(name, out var value) ? value.AsInt64 : null;
 

@@ -3,7 +3,9 @@ namespace BatchEmulator.Storage.LiteDb.Database;
 /// <summary>Looks for damage, so that it is found at the start and not by the request that first reads the damaged part.</summary>
 internal static class PageCheck
 {
-    /// <summary>Number of pages (16 MB) up to which all of them are checked, which takes tens of milliseconds; others are checked as they are read.</summary>
+    /// <summary>
+    /// Number of pages (16 MB) up to which all of them are checked, which takes tens of milliseconds; others are checked as they are read.
+    /// </summary>
     private const long CheckedAsAWhole = 2_000;
 
     /// <exception cref="DamagedFileException">The file is damaged.</exception>

@@ -104,7 +104,11 @@ internal sealed class Snapshots(DataFile data, CommitLog log) : IDisposable
     {
         lock (_lock)
         {
-            if (isSound && !_isDisposed && snapshot.Version == log.Version && snapshot.PagesRead <= MaximumPagesOfIdle && _idle.Count < MaximumIdle)
+            if (isSound
+                && !_isDisposed
+                && snapshot.Version == log.Version
+                && snapshot.PagesRead <= MaximumPagesOfIdle
+                && _idle.Count < MaximumIdle)
             {
                 _idle.Push(snapshot);
                 return;

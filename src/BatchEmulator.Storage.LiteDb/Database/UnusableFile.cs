@@ -27,6 +27,7 @@ internal static class UnusableFile
         UnauthorizedAccessException or (IOException and not EndOfStreamException) =>
             $"{path} cannot be opened: {exception.Message} Make it accessible for this user, {Elsewhere}",
         _ =>
-            $"{path} is damaged: {exception.Message} Restore a backup, or move it and {Path.GetFileName(path)}{LiteDbFile.LogSuffix} away to begin anew.",
+            $"{path} is damaged: {exception.Message} Restore a backup, "
+                + $"or move it and {Path.GetFileName(path)}{LiteDbFile.LogSuffix} away to begin anew.",
     };
 }

@@ -45,7 +45,9 @@ internal sealed class GroupRecord
         RetentionInDays = (int?)document.Number(Retention),
         StoredBytes = document[Bytes].AsInt64,
         Tags = document.Text(TagTexts) is { } tags
-            ? new(JsonSerializer.Deserialize(tags, StoredJson.Documents.IReadOnlyDictionaryStringString)!.ToDictionary(), StringComparer.Ordinal)
+            ? new(
+                JsonSerializer.Deserialize(tags, StoredJson.Documents.IReadOnlyDictionaryStringString)!.ToDictionary(),
+                StringComparer.Ordinal)
             : new(StringComparer.Ordinal),
     };
 
@@ -72,7 +74,8 @@ internal sealed class GroupRecord
         document.Set(Protected, Settings.IsDeletionProtected ? 1 : null);
         document.Set(Retention, RetentionInDays);
         // JSON: the members of LiteDB's documents do not distinguish upper from lower case.
-        document.Set(TagTexts, Tags.Count > 0 ? JsonSerializer.Serialize(Tags, StoredJson.Documents.IReadOnlyDictionaryStringString) : null);
+        document.Set(
+            TagTexts, Tags.Count > 0 ? JsonSerializer.Serialize(Tags, StoredJson.Documents.IReadOnlyDictionaryStringString) : null);
         return document;
     }
 

@@ -16,8 +16,8 @@ internal sealed class LiteDbLogStore : ILogStore
     public SetAsideFile? SetAside { get; private init; }
 
     /// <summary>
-    /// Opens the file, and creates it if needed. A file that is damaged or of a newer version is set aside, and a new one begun: old output is no
-    /// reason to run no jobs.
+    /// Opens the file, and creates it if needed. A file that is damaged or of a newer version is set aside, and a new one begun: old output
+    /// is no reason to run no jobs.
     /// </summary>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     public static LiteDbLogStore Open(string path, DateTimeOffset now)

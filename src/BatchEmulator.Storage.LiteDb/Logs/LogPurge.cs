@@ -4,7 +4,9 @@ using LiteDB;
 
 namespace BatchEmulator.Storage.LiteDb.Logs;
 
-/// <summary>A pass that removes a bounded number of events: those of removed streams and groups, and those past the retention of their group.</summary>
+/// <summary>
+/// A pass that removes a bounded number of events: those of removed streams and groups, and those past the retention of their group.
+/// </summary>
 internal sealed class LogPurge(LiteDbSession session, long now, int limit)
 {
     private int _room = limit;

@@ -4,7 +4,9 @@ using LiteDB;
 
 namespace BatchEmulator.Storage.LiteDb.Logs;
 
-/// <summary>Enumerates the events of a few streams by their ids, whatever the others hold, or of all streams by the keys of the group.</summary>
+/// <summary>
+/// Enumerates the events of a few streams by their ids, whatever the others hold, or of all streams by the keys of the group.
+/// </summary>
 internal sealed class LogScan(LiteDbSession session, long group, LogScanQuery query)
 {
     /// <summary>Maximum number of streams that are merged; beyond it the whole group's events are read.</summary>
@@ -65,7 +67,9 @@ internal sealed class LogScan(LiteDbSession session, long group, LogScanQuery qu
     }
 
     private static void Advance(
-        PriorityQueue<(IEnumerator<BsonDocument> Events, string Stream), LogPosition> heads, IEnumerator<BsonDocument> events, string stream)
+        PriorityQueue<(IEnumerator<BsonDocument> Events, string Stream), LogPosition> heads,
+        IEnumerator<BsonDocument> events,
+        string stream)
     {
         if (events.MoveNext())
         {

@@ -51,7 +51,11 @@ internal sealed class LogSnapshot(LiteDbSession session) : ILogSnapshot
             range = query.IsDescending ? range.To(names.ThenPrefix(place.Name)) : range.Behind(names.Then(place.Name));
         }
 
-        return [.. session.Walk(LogSchema.Streams, range, query.Limit, query.IsDescending).Select(document => StreamRecord.Read(document).ToStream())];
+        return
+        [
+            .. session.Walk(LogSchema.Streams, range, query.Limit, query.IsDescending)
+                .Select(document => StreamRecord.Read(document).ToStream()),
+        ];
     }
 
     private IReadOnlyList<LogStream> StreamsByLastEvent(long group, LogStreamQuery query)

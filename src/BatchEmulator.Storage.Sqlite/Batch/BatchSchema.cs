@@ -8,8 +8,8 @@ internal static class BatchSchema
     private static readonly string[] Migrations =
     [
         // 1. A job's row is narrow, since every transition rewrites it; what was submitted is written once, beside it. The primary key is
-        // the place in the total order of creation, so that inserts append and listings need no sort. The children of an array follow their parent's place
-        // in the order of their indexes; they have no id and no specification of their own.
+        // the place in the total order of creation, so that inserts append and listings need no sort. The children of an array follow their
+        // parent's place in the order of their indexes; they have no id and no specification of their own.
         """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
@@ -75,8 +75,8 @@ internal static class BatchSchema
             PRIMARY KEY (queue, identifier)) WITHOUT ROWID;
         """,
 
-        // 4. Service jobs: what of their course other jobs do not have, their client tokens, and SCHEDULED before STARTING in the order of the
-        // states, which are numbered by it; also in the counts of array parents.
+        // 4. Service jobs: what of their course other jobs do not have, their client tokens, and SCHEDULED before STARTING in the order of
+        // the states, which are numbered by it; also in the counts of array parents.
         """
         ALTER TABLE job ADD COLUMN service TEXT;
         ALTER TABLE job_specification ADD COLUMN client_token TEXT;
@@ -150,7 +150,8 @@ internal static class BatchSchema
         if (version > Migrations.Length)
         {
             throw new InvalidDataException(
-                $"It was written by a newer version of Batch Emulator (schema {version}; this version knows schemas up to {Migrations.Length}).");
+                "It was written by a newer version of Batch Emulator "
+                    + $"(schema {version}; this version knows schemas up to {Migrations.Length}).");
         }
 
         for (; version < (last ?? Migrations.Length); version++)

@@ -14,7 +14,8 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
 {
     private readonly SqliteStatement _saveResource = new(
         connection,
-        "INSERT INTO resource (sequence, kind, scope, arn, document) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (sequence) DO UPDATE SET document = excluded.document",
+        "INSERT INTO resource (sequence, kind, scope, arn, document) VALUES ($1, $2, $3, $4, $5) "
+            + "ON CONFLICT (sequence) DO UPDATE SET document = excluded.document",
         5);
 
     private readonly SqliteStatement _removeResource = new(connection, "DELETE FROM resource WHERE sequence = $1", 1);
@@ -47,8 +48,8 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
     private readonly SqliteStatement _insertJob = new(
         connection,
         """
-        INSERT INTO job (sequence, id, queue, status, reason, created, started, stopped, flags, stop_reason, current, attempts, children, parent, child_index, blocked,
-            service, share)
+        INSERT INTO job (sequence, id, queue, status, reason, created, started, stopped, flags, stop_reason, current, attempts,
+            children, parent, child_index, blocked, service, share)
         VALUES ($1, $2, (SELECT sequence FROM resource WHERE arn = $3), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
         """,
         18);
@@ -104,7 +105,8 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
 
     private readonly SqliteStatement[] _removeEverything =
     [
-        .. new[] { "resource", "job_definition", "job", "job_specification", "tag", "note", "consumer" }.Select(t => new SqliteStatement(connection, $"DELETE FROM {t}", 0)),
+        .. new[] { "resource", "job_definition", "job", "job_specification", "tag", "note", "consumer" }.Select(
+            t => new SqliteStatement(connection, $"DELETE FROM {t}", 0)),
     ];
 
     private readonly Dictionary<string, (Job Job, bool IsNew)> _jobs = new(StringComparer.Ordinal);
@@ -163,7 +165,8 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
                 break;
             case JobDefinitionPurged { Value: var definition }:
                 _purgeDefinition.Run(
-                    definition.Sequence, JsonSerializer.Serialize(definition with { Specification = new() }, StoredJson.Documents.StoredJobDefinition));
+                    definition.Sequence,
+                    JsonSerializer.Serialize(definition with { Specification = new() }, StoredJson.Documents.StoredJobDefinition));
                 _removeTags.Run(definition.Arn);
                 break;
             case TagsPatched { Arn: var arn, Patch: var patch }:
@@ -191,8 +194,9 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
             else
             {
                 _updateJob.Run(
-                    job.Sequence, (int)job.Status, job.StatusReason, Time(job.StartedAt), Time(job.StoppedAt), JobRow.Flags(job), job.StopReason,
-                    JobRow.Current(job), JobRow.Attempts(job), JobRow.Children(job), Time(job.BlockedSince), JobRow.Service(job));
+                    job.Sequence, (int)job.Status, job.StatusReason, Time(job.StartedAt), Time(job.StoppedAt), JobRow.Flags(job),
+                    job.StopReason, JobRow.Current(job), JobRow.Attempts(job), JobRow.Children(job), Time(job.BlockedSince),
+                    JobRow.Service(job));
                 if (job is { Index: null, Specification.Units.Count: > 0 })
                 {
                     _updateConsumer.Run(job.Sequence, (int)job.Status);
@@ -209,8 +213,8 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
         var parent = PartSequence.ParentOf(job);
         _insertJob.Run(
             job.Sequence, parent is null ? job.Id : null, specification.JobQueueArn, (int)job.Status, job.StatusReason,
-            job.CreatedAt.ToUnixTimeMilliseconds(), Time(job.StartedAt), Time(job.StoppedAt), JobRow.Flags(job), job.StopReason, JobRow.Current(job),
-            JobRow.Attempts(job), JobRow.Children(job), parent, job.Index, Time(job.BlockedSince), JobRow.Service(job),
+            job.CreatedAt.ToUnixTimeMilliseconds(), Time(job.StartedAt), Time(job.StoppedAt), JobRow.Flags(job), job.StopReason,
+            JobRow.Current(job), JobRow.Attempts(job), JobRow.Children(job), parent, job.Index, Time(job.BlockedSince), JobRow.Service(job),
             parent is null ? specification.ShareIdentifier : null);
         if (parent is null)
         {
@@ -226,7 +230,8 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
     }
 
     private void Save(JobDefinition definition) => _saveDefinition.Run(
-        definition.Sequence, ScopeText.Of(definition.Scope), definition.Name, definition.Revision, DefinitionRow.Of(definition.IsActive), definition.Arn,
+        definition.Sequence, ScopeText.Of(definition.Scope), definition.Name, definition.Revision,
+        DefinitionRow.Of(definition.IsActive), definition.Arn,
         JsonSerializer.Serialize(definition, StoredJson.Documents.StoredJobDefinition));
 
     private void Forget(DateTimeOffset before)

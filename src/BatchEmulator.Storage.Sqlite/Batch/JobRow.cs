@@ -8,7 +8,9 @@ namespace BatchEmulator.Storage.Sqlite.Batch;
 /// <summary>Layout of a job in the tables <c>job</c> and <c>job_specification</c>.</summary>
 internal static class JobRow
 {
-    /// <summary>A job (or a child or node with what it shares with its parent), in the columns that <see cref="Read(SqliteDataReader)"/> expects.</summary>
+    /// <summary>
+    /// A job (or a child or node with what it shares with its parent), in the columns that <see cref="Read(SqliteDataReader)"/> expects.
+    /// </summary>
     public const string Select =
         $"""
         SELECT {Course}, s.scope, s.document, p.id, j.blocked, j.service
@@ -38,14 +40,17 @@ internal static class JobRow
 
     public static long Flags(Job job) => (job.IsCancelled ? CancelledFlag : 0) | (job.IsTerminated ? TerminatedFlag : 0);
 
-    public static string? Current(Job job) => job.Current is { } current ? JsonSerializer.Serialize(current, StoredJson.Documents.CurrentAttempt) : null;
+    public static string? Current(Job job) =>
+        job.Current is { } current ? JsonSerializer.Serialize(current, StoredJson.Documents.CurrentAttempt) : null;
 
     public static string? Attempts(Job job) =>
         job.Attempts.Count == 0 ? null : JsonSerializer.Serialize(job.Attempts, StoredJson.Documents.IReadOnlyListAttempt);
 
-    public static string? Children(Job job) => job.Children is { } children ? JsonSerializer.Serialize(children, StoredJson.Documents.ArraySummary) : null;
+    public static string? Children(Job job) =>
+        job.Children is { } children ? JsonSerializer.Serialize(children, StoredJson.Documents.ArraySummary) : null;
 
-    public static string? Service(Job job) => job.Service is { } service ? JsonSerializer.Serialize(service, StoredJson.Documents.ServiceJobProgress) : null;
+    public static string? Service(Job job) =>
+        job.Service is { } service ? JsonSerializer.Serialize(service, StoredJson.Documents.ServiceJobProgress) : null;
 
     public static Job Read(SqliteDataReader row) =>
         Read(row, JsonSerializer.Deserialize(row.GetString(14), StoredJson.Documents.JobSpecification)!);
@@ -74,7 +79,9 @@ internal static class JobRow
             IsTerminated = (flags & TerminatedFlag) != 0,
             StopReason = Text(row, 8),
             Current = Text(row, 9) is { } current ? JsonSerializer.Deserialize(current, StoredJson.Documents.CurrentAttempt) : null,
-            Attempts = Text(row, 10) is { } attempts ? JsonSerializer.Deserialize(attempts, StoredJson.Documents.IReadOnlyListAttempt)! : [],
+            Attempts = Text(row, 10) is { } attempts
+                ? JsonSerializer.Deserialize(attempts, StoredJson.Documents.IReadOnlyListAttempt)!
+                : [],
             Children = Text(row, 12) is { } children ? JsonSerializer.Deserialize(children, StoredJson.Documents.ArraySummary) : null,
             Service = Text(row, 17) is { } service ? JsonSerializer.Deserialize(service, StoredJson.Documents.ServiceJobProgress) : null,
             Scope = ScopeText.Parse(row.GetString(13)),

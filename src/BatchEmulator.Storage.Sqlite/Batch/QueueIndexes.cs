@@ -48,7 +48,8 @@ internal sealed class QueueIndexes : IQueueIndexes
         ? _reader
             .Prepare(
                 """
-                SELECT sequence FROM job WHERE parent IS NULL AND queue = $1 AND status = $2 AND sequence < $3 ORDER BY sequence DESC LIMIT 1
+                SELECT sequence FROM job WHERE parent IS NULL AND queue = $1 AND status = $2 AND sequence < $3
+                ORDER BY sequence DESC LIMIT 1
                 """,
                 3)
             .Number(_queue, (int)status, before)

@@ -24,7 +24,8 @@ internal sealed class SqliteBatchQueries(string path, Action<string>? onPrepare 
         var found = new List<Tagged<JobDefinition>>();
         if (query.Arns is { } arns)
         {
-            var byArn = reader.Prepare($"SELECT document FROM job_definition WHERE arn = $1 AND scope = $2 AND active <> {DefinitionRow.Purged}", 2);
+            var byArn = reader.Prepare(
+                $"SELECT document FROM job_definition WHERE arn = $1 AND scope = $2 AND active <> {DefinitionRow.Purged}", 2);
             foreach (var arn in arns)
             {
                 Collect(reader, byArn, found, arn, ScopeText.Of(query.Scope));
@@ -59,14 +60,17 @@ internal sealed class SqliteBatchQueries(string path, Action<string>? onPrepare 
             var rows = JobIds.ParsePart(id) is (var parent, var index)
                 ? byIndex.Rows(JobRow.Read, parent, PartSequence.Of(0, index), ScopeText.Of(scope))
                 : byId.Rows(JobRow.Read, id, ScopeText.Of(scope));
-            found.AddRange(rows.Where(job => job.Id == id).Select(job => new Tagged<Job>(job, job.ParentId is null ? TagsOf(reader, job.Arn) : NoTags)));
+            found.AddRange(
+                rows.Where(job => job.Id == id)
+                    .Select(job => new Tagged<Job>(job, job.ParentId is null ? TagsOf(reader, job.Arn) : NoTags)));
         }
 
         return (IReadOnlyList<Tagged<Job>>)found;
     });
 
     public bool HasClientToken(Scope scope, string token) => _readers.Read(reader =>
-        reader.Prepare("SELECT 1 FROM job_specification WHERE client_token = $1 AND scope = $2", 2).Number(token, ScopeText.Of(scope)) is not null);
+        reader.Prepare("SELECT 1 FROM job_specification WHERE client_token = $1 AND scope = $2", 2)
+            .Number(token, ScopeText.Of(scope)) is not null);
 
     public IReadOnlyList<JobStatus> ChildStatuses(Job arrayParent) => _readers.Read(reader =>
         (IReadOnlyList<JobStatus>)reader
@@ -82,7 +86,10 @@ internal sealed class SqliteBatchQueries(string path, Action<string>? onPrepare 
     public IReadOnlyDictionary<string, string>? Tags(Scope scope, string arn) => _readers.Read(reader =>
     {
         var exists = Arn.Parse(arn) is { Type: Arn.JobType or Arn.ServiceJobType } job
-            ? reader.Prepare("SELECT 1 FROM job j JOIN job_specification s USING (sequence) WHERE j.id = $1 AND s.scope = $2 AND (j.service IS NOT NULL) = $3", 3)
+            ? reader.Prepare(
+                "SELECT 1 FROM job j JOIN job_specification s USING (sequence) "
+                    + "WHERE j.id = $1 AND s.scope = $2 AND (j.service IS NOT NULL) = $3",
+                3)
                 .Number(job.Name, ScopeText.Of(scope), job.Type == Arn.ServiceJobType ? 1 : 0) is not null
                 && job.Scope == scope
             : reader.Prepare(
@@ -98,13 +105,15 @@ internal sealed class SqliteBatchQueries(string path, Action<string>? onPrepare 
     public EntityCounts Count() => _readers.Read(reader =>
     {
         var jobs = Enum.GetValues<JobStatus>().ToDictionary(s => s.Wire(), _ => 0L);
-        foreach (var (status, count) in reader.Prepare("SELECT status, count(*) FROM job GROUP BY status", 0).Rows(r => ((JobStatus)r.GetInt32(0), r.GetInt64(1))))
+        foreach (var (status, count) in reader.Prepare("SELECT status, count(*) FROM job GROUP BY status", 0)
+            .Rows(r => ((JobStatus)r.GetInt32(0), r.GetInt64(1))))
         {
             jobs[status.Wire()] = count;
         }
 
         var resources = ResourceKinds.All.ToDictionary(kind => kind.PluralName, _ => 0L);
-        foreach (var (kind, count) in reader.Prepare("SELECT kind, count(*) FROM resource GROUP BY kind", 0).Rows(r => (r.GetInt32(0), r.GetInt64(1))))
+        foreach (var (kind, count) in reader.Prepare("SELECT kind, count(*) FROM resource GROUP BY kind", 0)
+            .Rows(r => (r.GetInt32(0), r.GetInt64(1))))
         {
             resources[BatchLoader.KindOf(kind).PluralName] = count;
         }
@@ -137,7 +146,8 @@ internal sealed class SqliteBatchQueries(string path, Action<string>? onPrepare 
         return (IReadOnlyList<Tagged<T>>)[.. documents.Select(kind.Read).Select(r => new Tagged<T>(r, TagsOf(reader, r.Arn)))];
     });
 
-    private static void Collect(ReaderPool.Reader reader, SqliteStatement statement, List<Tagged<JobDefinition>> found, params ReadOnlySpan<object?> values)
+    private static void Collect(
+        ReaderPool.Reader reader, SqliteStatement statement, List<Tagged<JobDefinition>> found, params ReadOnlySpan<object?> values)
     {
         foreach (var document in statement.Rows(r => r.GetString(0), values))
         {

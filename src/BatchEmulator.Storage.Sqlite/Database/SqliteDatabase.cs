@@ -39,12 +39,13 @@ internal static class SqliteDatabase
         return Open(
             path,
             SqliteOpenMode.ReadWriteCreate,
-            $"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; PRAGMA journal_size_limit={JournalSizeLimitBytes}; PRAGMA foreign_keys=OFF;");
+            $"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; "
+                + $"PRAGMA journal_size_limit={JournalSizeLimitBytes}; PRAGMA foreign_keys=OFF;");
     }
 
     /// <summary>
-    /// Creates an empty file that only its owner can read, unless it exists. SQLite gives its write-ahead log and shared memory the mode of the
-    /// database.
+    /// Creates an empty file that only its owner can read, unless it exists. SQLite gives its write-ahead log and shared memory the mode of
+    /// the database.
     /// </summary>
     private static void CreateIfAbsent(string path)
     {

@@ -3,7 +3,9 @@ using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Storage.Sqlite.Database;
 
-/// <summary>A statement that is compiled once and run many times, with the parameters <c>$1</c>, <c>$2</c> ... Owned by one thread at a time.</summary>
+/// <summary>
+/// A statement that is compiled once and run many times, with the parameters <c>$1</c>, <c>$2</c> ... Owned by one thread at a time.
+/// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
     private readonly SqliteCommand _command;

@@ -41,8 +41,9 @@ internal static class UnusableDatabase
         exception is InvalidDataException or SqliteException { SqliteErrorCode: Corrupt or NotADatabase };
 
     /// <summary>
-    /// Refuses a file that is no database before SQLite opens it: SQLite takes an empty file for a new database, and deletes the write-ahead
-    /// log of what it does not recognize, with everything in it that could still be saved. Only before the first connection of this process.
+    /// Refuses a file that is no database before SQLite opens it: SQLite takes an empty file for a new database, and deletes the
+    /// write-ahead log of what it does not recognize, with everything in it that could still be saved. Only before the first connection of
+    /// this process.
     /// </summary>
     /// <param name="path">The database.</param>
     /// <param name="younger">A file that exists only if the database has once had content; null if there is none.</param>

@@ -39,7 +39,8 @@ internal sealed class LogCatalog(SqliteConnection connection) : IDisposable
 
     private readonly SqliteStatement _addGroup = new(
         connection,
-        "INSERT INTO groups (account, region, name, created_at, class, kms_key_id, deletion_protected) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+        "INSERT INTO groups (account, region, name, created_at, class, kms_key_id, deletion_protected) "
+            + "VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
         7);
 
     private readonly SqliteStatement _findStream = new(
@@ -54,8 +55,8 @@ internal sealed class LogCatalog(SqliteConnection connection) : IDisposable
     public void Begin(DateTimeOffset now)
     {
         Now = now.ToUnixTimeMilliseconds();
-        // Starting over is enough: what is still in use comes back with one look-up each. Never within a transaction, which remembers in the
-        // streams what it has added to them.
+        // Starting over is enough: what is still in use comes back with one look-up each. Never within a transaction, which remembers in
+        // the streams what it has added to them.
         if (_streams.Count >= KnownStreams)
         {
             Forget();
@@ -81,7 +82,8 @@ internal sealed class LogCatalog(SqliteConnection connection) : IDisposable
     public long AddGroup(LogGroupKey group, LogGroupSettings settings)
     {
         var id = _addGroup.Number(
-            group.Scope.Account, group.Scope.Region, group.Name, Now, settings.Class, settings.KmsKeyId, settings.IsDeletionProtected ? 1 : 0)!.Value;
+            group.Scope.Account, group.Scope.Region, group.Name, Now, settings.Class, settings.KmsKeyId,
+            settings.IsDeletionProtected ? 1 : 0)!.Value;
         _groups.Add(group, id);
         return id;
     }

@@ -56,13 +56,16 @@ internal sealed class LogEventTable : IDisposable
         }
     }
 
-    /// <summary>Writes what was added into the rows of the streams and groups: before a commit, and before rows are read or removed.</summary>
+    /// <summary>
+    /// Writes what was added into the rows of the streams and groups: before a commit, and before rows are read or removed.
+    /// </summary>
     public void Settle()
     {
         foreach (var stream in _touched)
         {
             _updateStream.Run(
-                stream.Id, stream.AddedLines, stream.LastLineAt, stream.FirstAt, stream.LastAt, stream.FirstAt is null ? null : _catalog.Now);
+                stream.Id, stream.AddedLines, stream.LastLineAt, stream.FirstAt, stream.LastAt,
+                stream.FirstAt is null ? null : _catalog.Now);
             if (stream.AddedBytes > 0)
             {
                 _updateGroup.Run(stream.GroupId, stream.AddedBytes);

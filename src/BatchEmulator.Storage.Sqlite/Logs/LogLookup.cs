@@ -18,7 +18,8 @@ internal class LogLookup(ReaderPool.Reader reader) : ILogLookup
         .FirstOrDefault();
 
     public LogStream? FindStream(LogStreamKey stream) => FindGroupId(stream.Group) is { } groupId
-        ? reader.Prepare($"SELECT {StreamColumns} FROM streams WHERE group_id = $1 AND name = $2", 2).Rows(Stream, groupId, stream.Name).FirstOrDefault()
+        ? reader.Prepare($"SELECT {StreamColumns} FROM streams WHERE group_id = $1 AND name = $2", 2).Rows(Stream, groupId, stream.Name)
+            .FirstOrDefault()
         : null;
 
     public IReadOnlyDictionary<string, string>? FindTags(LogGroupKey group) => FindGroupId(group) is { } groupId

@@ -4,7 +4,9 @@ using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Storage.Sqlite.Logs;
 
-/// <summary>A pass that removes a bounded number of events: those of removed streams and groups, and those past the retention of their group.</summary>
+/// <summary>
+/// A pass that removes a bounded number of events: those of removed streams and groups, and those past the retention of their group.
+/// </summary>
 internal sealed class LogPurge(SqliteConnection connection, long now, int limit)
 {
     private const string OfGroup = "SELECT sequence FROM events WHERE group_id = $1 ORDER BY at, sequence LIMIT $2";

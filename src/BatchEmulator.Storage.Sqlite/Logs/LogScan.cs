@@ -4,7 +4,9 @@ using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Storage.Sqlite.Logs;
 
-/// <summary>Enumerates the events of a few streams by their own index, whatever the others hold, or of all streams by the index of the group.</summary>
+/// <summary>
+/// Enumerates the events of a few streams by their own index, whatever the others hold, or of all streams by the index of the group.
+/// </summary>
 internal sealed class LogScan(ReaderPool.Reader reader, long groupId, LogScanQuery query)
 {
     /// <summary>Streams that are merged; beyond it the whole group's events are read.</summary>
@@ -89,7 +91,8 @@ internal sealed class LogScan(ReaderPool.Reader reader, long groupId, LogScanQue
     private SqliteDataReader Open(SqliteStatement scan, long id) =>
         scan.Open(id, query.After.At, query.After.Sequence, query.Before.At, query.Before.Sequence);
 
-    private static void Advance(PriorityQueue<(SqliteDataReader Row, string Stream), LogPosition> heads, SqliteDataReader row, string stream)
+    private static void Advance(
+        PriorityQueue<(SqliteDataReader Row, string Stream), LogPosition> heads, SqliteDataReader row, string stream)
     {
         if (row.Read())
         {

@@ -67,7 +67,8 @@ internal static class LogSchema
         if (version > Migrations.Count)
         {
             throw new InvalidDataException(
-                $"It was written by a newer version of Batch Emulator (schema {version}; this version knows schemas up to {Migrations.Count}).");
+                "It was written by a newer version of Batch Emulator "
+                    + $"(schema {version}; this version knows schemas up to {Migrations.Count}).");
         }
 
         for (var i = (int)version; i < Migrations.Count; i++)

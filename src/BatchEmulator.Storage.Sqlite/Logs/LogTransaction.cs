@@ -4,7 +4,9 @@ using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Storage.Sqlite.Logs;
 
-/// <summary>Changes of <c>logs.db</c> on the writer's connection. One object serves all transactions, so that its statements are compiled once.</summary>
+/// <summary>
+/// Changes of <c>logs.db</c> on the writer's connection. One object serves all transactions, so that its statements are compiled once.
+/// </summary>
 internal sealed class LogTransaction : ILogTransaction, IDisposable
 {
     private readonly SqliteConnection _connection;
@@ -92,7 +94,10 @@ internal sealed class LogTransaction : ILogTransaction, IDisposable
             }
             else
             {
-                Run("INSERT INTO tags (group_id, key, value) VALUES ($1, $2, $3) ON CONFLICT (group_id, key) DO UPDATE SET value = excluded.value", id, key, value);
+                Run(
+                    "INSERT INTO tags (group_id, key, value) VALUES ($1, $2, $3) "
+                        + "ON CONFLICT (group_id, key) DO UPDATE SET value = excluded.value",
+                    id, key, value);
             }
         }
 

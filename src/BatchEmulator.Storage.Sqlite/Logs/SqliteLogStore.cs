@@ -6,8 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace BatchEmulator.Storage.Sqlite.Logs;
 
 /// <summary>
-/// Keeps logs in a SQLite file of their own, so that the output of jobs never delays their scheduling: one connection that writes, and others beside
-/// it that read.
+/// Keeps logs in a SQLite file of their own, so that the output of jobs never delays their scheduling: one connection that writes, and
+/// others beside it that read.
 /// </summary>
 internal sealed class SqliteLogStore : ILogStore
 {
@@ -30,8 +30,8 @@ internal sealed class SqliteLogStore : ILogStore
     public SetAsideFile? SetAside { get; private init; }
 
     /// <summary>
-    /// Opens the file, and creates it if needed. A file that is damaged or of a newer version is set aside, and a new one begun: old output is no
-    /// reason to run no jobs.
+    /// Opens the file, and creates it if needed. A file that is damaged or of a newer version is set aside, and a new one begun: old output
+    /// is no reason to run no jobs.
     /// </summary>
     /// <exception cref="SqliteException">The file cannot be opened.</exception>
     public static SqliteLogStore Open(string path, DateTimeOffset now)

@@ -46,7 +46,9 @@ public abstract record ContainersWork : JobWork
             return null;
         }
 
-        var ends = failed.Containers ?? [.. names.Select((name, i) => i == 0 ? new ContainerEnd(name, failed.ExitCode, failed.Reason) : new ContainerEnd(name, null))];
+        var ends = failed.Containers
+            ?? [.. names.Select((name, i) =>
+                i == 0 ? new ContainerEnd(name, failed.ExitCode, failed.Reason) : new ContainerEnd(name, null))];
         return [.. ends.Select(end => new ContainerOutcome(end.Name, end.ExitCode, ReasonOf(end), StreamOf(job, end.Name)))];
     }
 

@@ -11,7 +11,8 @@ namespace BatchEmulator.Core.Jobs.Work;
 public sealed record NodesWork(Wire.NodeProperties Properties) : JobWork
 {
     /// <summary>Amounts of all nodes together.</summary>
-    internal override ResourceAmounts Needs => Enumerable.Range(0, Properties.NumNodes!.Value).Select(i => Of(i).Needs).Aggregate((a, b) => a + b);
+    internal override ResourceAmounts Needs =>
+        Enumerable.Range(0, Properties.NumNodes!.Value).Select(i => Of(i).Needs).Aggregate((a, b) => a + b);
 
     internal override Wire.LogConfiguration? LogConfiguration => Main.LogConfiguration;
 

@@ -79,8 +79,16 @@ public sealed record PodWork(Wire.EksPodProperties Properties) : ContainersWork
         User = container.SecurityContext?.RunAsUser is { } user
             ? container.SecurityContext.RunAsGroup is { } group ? $"{user}:{group}" : $"{user}"
             : null,
-        MountPoints = [.. (container.VolumeMounts ?? []).Select(m => new Wire.MountPoint { SourceVolume = m.Name, ContainerPath = m.MountPath, ReadOnly = m.ReadOnly })],
-        Volumes = [.. (pod.Volumes ?? []).Select(v => new Wire.Volume { Name = v.Name, Host = v.HostPath is { } host ? new() { SourcePath = host.Path } : null })],
+        MountPoints =
+        [
+            .. (container.VolumeMounts ?? []).Select(
+                m => new Wire.MountPoint { SourceVolume = m.Name, ContainerPath = m.MountPath, ReadOnly = m.ReadOnly }),
+        ],
+        Volumes =
+        [
+            .. (pod.Volumes ?? []).Select(
+                v => new Wire.Volume { Name = v.Name, Host = v.HostPath is { } host ? new() { SourcePath = host.Path } : null }),
+        ],
     };
 
     private Wire.EksPropertiesDetail Details(Job job)
@@ -126,7 +134,8 @@ public sealed record PodWork(Wire.EksPodProperties Properties) : ContainersWork
     }
 
     private static IEnumerable<Wire.EksAttemptContainerDetail> Outcomes(Attempt attempt, Func<ContainerOutcome, bool> which) =>
-        (attempt.Containers ?? []).Where(which).Select(c => new Wire.EksAttemptContainerDetail { Name = c.Name, ExitCode = c.ExitCode, Reason = c.Reason });
+        (attempt.Containers ?? []).Where(which)
+            .Select(c => new Wire.EksAttemptContainerDetail { Name = c.Name, ExitCode = c.ExitCode, Reason = c.Reason });
 
     private static Wire.EksContainerDetail Container(Wire.EksContainer container, Attempt? last)
     {

@@ -22,10 +22,15 @@ public sealed record TaskWork(Wire.EcsTaskProperties Properties) : ContainersWor
 
     internal override IReadOnlyList<ContainerLaunch> Launch(Job job, IReadOnlyList<KeyValuePair<string, string>> jobEnvironment) =>
     [
-        .. Properties.Containers!.Select(c => ContainerLaunches.Of(job, NameOf(c), TaskContainers.AsContainer(Properties, c), jobEnvironment) with
+        .. Properties.Containers!.Select(c => ContainerLaunches.Of(
+            job, NameOf(c), TaskContainers.AsContainer(Properties, c), jobEnvironment) with
         {
             Essential = TaskContainers.IsEssential(c),
-            DependsOn = [.. (c.DependsOn ?? []).Select(d => new ContainerDependency(d.ContainerName!, Enum.Parse<ContainerCondition>(d.Condition!, ignoreCase: true)))],
+            DependsOn =
+            [
+                .. (c.DependsOn ?? []).Select(d => new ContainerDependency(
+                    d.ContainerName!, Enum.Parse<ContainerCondition>(d.Condition!, ignoreCase: true))),
+            ],
         }),
     ];
 
@@ -42,7 +47,8 @@ public sealed record TaskWork(Wire.EcsTaskProperties Properties) : ContainersWor
         var byName = Properties.Containers!.ToDictionary(NameOf, StringComparer.Ordinal);
         var essential = exited.Containers.Where(c => TaskContainers.IsEssential(byName[c.Name])).ToList();
         var succeeded = essential.Exists(c => c.ExitCode == 0);
-        var decisive = essential.Find(c => c.ExitCode is { } code && code != 0 && !(succeeded && code is (Sigkill or Sigterm) && c.Reason is null))
+        var decisive = essential.Find(
+            c => c.ExitCode is { } code && code != 0 && !(succeeded && code is (Sigkill or Sigterm) && c.Reason is null))
             ?? essential.Find(c => c.ExitCode == 0)
             ?? essential.FirstOrDefault();
         return attempt with

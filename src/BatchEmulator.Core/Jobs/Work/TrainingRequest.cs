@@ -63,8 +63,12 @@ internal sealed partial record TrainingRequest
 
     private static IReadOnlyList<InstanceCount> ReadInstances(JsonElement? resources)
     {
-        var groups = Member(resources, "InstanceGroups") is { } given ? given.EnumerateArray().Select(group => (JsonElement?)group).ToList() : [resources];
-        var counts = groups.Select(group => new InstanceCount(Member(group, "InstanceType")?.GetString() ?? "", Count(Member(group, "InstanceCount")))).ToList();
+        var groups = Member(resources, "InstanceGroups") is { } given
+            ? given.EnumerateArray().Select(group => (JsonElement?)group).ToList()
+            : [resources];
+        var counts = groups
+            .Select(group => new InstanceCount(Member(group, "InstanceType")?.GetString() ?? "", Count(Member(group, "InstanceCount"))))
+            .ToList();
         return counts.Exists(instances => instances.Count == 0) ? [] :
         [
             .. counts.GroupBy(instances => instances.Type, StringComparer.Ordinal)
@@ -80,8 +84,10 @@ internal sealed partial record TrainingRequest
     {
         var texts = Environment.Select(variable => variable.Value).Concat(EntryPoint ?? []).Concat(Arguments ?? []).Append(Image ?? "");
         return Instances.Count == 0 ? $"InstanceCount must be a whole number from 1 to {MaximumInstances}."
-            : TrainingJobName is { } name && !NamePattern().IsMatch(name) ? "TrainingJobName does not match ^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}."
-            : !Environment.All(variable => VariablePattern().IsMatch(variable.Key)) ? "A name in Environment does not match [a-zA-Z_][a-zA-Z0-9_]*."
+            : TrainingJobName is { } name && !NamePattern().IsMatch(name)
+                ? "TrainingJobName does not match ^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}."
+            : !Environment.All(variable => VariablePattern().IsMatch(variable.Key))
+                ? "A name in Environment does not match [a-zA-Z_][a-zA-Z0-9_]*."
             : texts.Any(text => text.Contains('\0', StringComparison.Ordinal)) ? "A text contains a character that is not allowed."
             : null;
     }
@@ -92,7 +98,9 @@ internal sealed partial record TrainingRequest
     private static List<string>? Texts(JsonElement? list) => list?.EnumerateArray().Select(Text).ToList();
 
     private static List<KeyValuePair<string, string>> Variables(JsonElement? map) =>
-        map?.EnumerateObject().DistinctBy(variable => variable.Name).Select(variable => KeyValuePair.Create(variable.Name, Text(variable.Value))).ToList() ?? [];
+        map?.EnumerateObject().DistinctBy(variable => variable.Name)
+            .Select(variable => KeyValuePair.Create(variable.Name, Text(variable.Value)))
+            .ToList() ?? [];
 
     private static string Text(JsonElement element) => element.GetString() ?? throw new InvalidOperationException();
 

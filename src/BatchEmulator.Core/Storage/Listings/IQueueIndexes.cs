@@ -36,7 +36,9 @@ public interface IQueueIndexes
     /// <param name="limit">Maximum number of jobs.</param>
     IReadOnlyList<Job> OfTime(long after, JobPlace before, int limit);
 
-    /// <summary>Goes through the places of all jobs in the order of <see cref="OfTime"/>, with the ARN of the job definition, which may be empty.</summary>
+    /// <summary>
+    /// Goes through the places of all jobs in the order of <see cref="OfTime"/>, with the ARN of the job definition, which may be empty.
+    /// </summary>
     IEnumerable<(JobPlace Place, string DefinitionArn)> Walk(JobPlace before, int limit);
 
     /// <summary>Returns the place of a revision of a job definition, whether or not it was purged; null if there is none.</summary>

@@ -1,6 +1,8 @@
 namespace BatchEmulator.Core.Storage.Logs;
 
-/// <summary>Finds groups and streams by their names. Snapshots and transactions have it in common; a transaction sees its own changes.</summary>
+/// <summary>
+/// Finds groups and streams by their names. Snapshots and transactions have it in common; a transaction sees its own changes.
+/// </summary>
 public interface ILogLookup
 {
     /// <summary>Finds a group.</summary>

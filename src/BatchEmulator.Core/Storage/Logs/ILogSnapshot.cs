@@ -1,6 +1,8 @@
 namespace BatchEmulator.Core.Storage.Logs;
 
-/// <summary>What a store held at one moment. Used by one thread, within <see cref="ILogStore.Read"/>. Sequences are read as they are enumerated.</summary>
+/// <summary>
+/// What a store held at one moment. Used by one thread, within <see cref="ILogStore.Read"/>. Sequences are read as they are enumerated.
+/// </summary>
 public interface ILogSnapshot : ILogLookup
 {
     /// <summary>Lists groups in the order of their names.</summary>
@@ -17,8 +19,8 @@ public interface ILogSnapshot : ILogLookup
     IEnumerable<LogEvent> Events(LogStreamKey stream, LogPosition after, LogPosition before, bool isDescending = false);
 
     /// <summary>
-    /// Enumerates the events of some streams of a group in order. Between them come the positions of events that were passed over, so that a caller can
-    /// bound the work: the store does no more than a small, bounded amount from one step to the next.
+    /// Enumerates the events of some streams of a group in order. Between them come the positions of events that were passed over, so that
+    /// a caller can bound the work: the store does no more than a small, bounded amount from one step to the next.
     /// </summary>
     IEnumerable<LogScanStep> Scan(LogScanQuery query);
 }

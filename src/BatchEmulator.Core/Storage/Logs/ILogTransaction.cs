@@ -31,13 +31,15 @@ public interface ILogTransaction : ILogLookup
     bool RemoveStream(LogStreamKey stream);
 
     /// <summary>
-    /// Adds a line that a job wrote, and its stream and group unless they exist. The order of writing is the order of reading: an event never has
-    /// an earlier time than the line before it in the stream, so that a follower, who goes forward in time, misses none. A line without text is counted
-    /// but makes no event, as CloudWatch Logs has no empty ones.
+    /// Adds a line that a job wrote, and its stream and group unless they exist. The order of writing is the order of reading: an event
+    /// never has an earlier time than the line before it in the stream, so that a follower, who goes forward in time, misses none. A line
+    /// without text is counted but makes no event, as CloudWatch Logs has no empty ones.
     /// </summary>
     void AppendLine(LogStreamKey stream, LogLine line);
 
-    /// <summary>Adds events to a stream. They are read in the order of their times, those of the same millisecond in the order of their arrival.</summary>
+    /// <summary>
+    /// Adds events to a stream. They are read in the order of their times, those of the same millisecond in the order of their arrival.
+    /// </summary>
     /// <returns>False if the stream does not exist.</returns>
     bool AddEvents(LogStreamKey stream, IReadOnlyList<NewLogEvent> events);
 
@@ -45,8 +47,8 @@ public interface ILogTransaction : ILogLookup
     void RemoveAll();
 
     /// <summary>
-    /// Removes events that are past the retention of their group, and what is left of removed groups and streams. A pass removes a bounded number,
-    /// so that the lines of running jobs never wait for a large removal.
+    /// Removes events that are past the retention of their group, and what is left of removed groups and streams. A pass removes a bounded
+    /// number, so that the lines of running jobs never wait for a large removal.
     /// </summary>
     /// <param name="limit">Maximum number of events to remove.</param>
     /// <returns>False if more is left to remove.</returns>

@@ -1,6 +1,8 @@
 namespace BatchEmulator.Core.Storage.Logs;
 
-/// <summary>A log stream. Times are epoch milliseconds; those of events are null while it never had one, and stay when events are purged.</summary>
+/// <summary>
+/// A log stream. Times are epoch milliseconds; those of events are null while it never had one, and stay when events are purged.
+/// </summary>
 /// <param name="Name">Its name.</param>
 /// <param name="CreatedAt">When it was added.</param>
 /// <param name="Lines">Number of lines ever appended, those without text and lost ones included.</param>

@@ -33,7 +33,9 @@ internal static class ConsumerListing
         {
             var (first, ofResource) = (Named(name) with { Number = isIncluded ? 0 : 1 }, Entries.ConsumerText(query.ResourceArn, ""));
             return tables.Entries.From(first).Take(1)
-                .Where(entry => entry.Index == first.Index && entry.Group == group && entry.Text.StartsWith(ofResource, StringComparison.Ordinal))
+                .Where(entry => entry.Index == first.Index
+                    && entry.Group == group
+                    && entry.Text.StartsWith(ofResource, StringComparison.Ordinal))
                 .Select(entry => entry.Text[ofResource.Length..])
                 .FirstOrDefault();
         }

@@ -24,7 +24,8 @@ public sealed partial class MemoryBatchStore(string instanceId) : IBatchStore, I
                 .. tables.Notes.OrderBy(note => note.Key.Queue).ThenBy(note => note.Key.Key, StringComparer.Ordinal)
                     .Select(note => new OrderingNoteSaved(note.Value)),
                 .. tables.Definitions.Values
-                    .Select<StoredDefinition, Change>(row => row.IsPurged ? new JobDefinitionPurged(row.Value) : new JobDefinitionSaved(row.Value)),
+                    .Select<StoredDefinition, Change>(
+                        row => row.IsPurged ? new JobDefinitionPurged(row.Value) : new JobDefinitionSaved(row.Value)),
                 .. tables.Jobs.Values.Where(row => IsLoaded(tables, row.Value)).Select(row => new JobSaved(row.Value, null)),
             ],
             tables.LastSequence);

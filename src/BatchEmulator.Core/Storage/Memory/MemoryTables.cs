@@ -14,7 +14,8 @@ internal sealed record MemoryTables
 
     public ImmutableSortedDictionary<long, Resource> Resources { get; init; } = ImmutableSortedDictionary<long, Resource>.Empty;
 
-    public ImmutableSortedDictionary<long, StoredDefinition> Definitions { get; init; } = ImmutableSortedDictionary<long, StoredDefinition>.Empty;
+    public ImmutableSortedDictionary<long, StoredDefinition> Definitions { get; init; } =
+        ImmutableSortedDictionary<long, StoredDefinition>.Empty;
 
     public ImmutableSortedDictionary<long, StoredJob> Jobs { get; init; } = ImmutableSortedDictionary<long, StoredJob>.Empty;
 
@@ -37,7 +38,9 @@ internal sealed record MemoryTables
     public long LastSequence { get; init; }
 
     public Resource? FindResource(Scope scope, string arn) =>
-        Places.TryGetValue(arn, out var place) && Resources.TryGetValue(place, out var resource) && resource.Scope == scope ? resource : null;
+        Places.TryGetValue(arn, out var place) && Resources.TryGetValue(place, out var resource) && resource.Scope == scope
+            ? resource
+            : null;
 
     /// <returns>Null also for a definition that was purged.</returns>
     public JobDefinition? FindDefinition(Scope scope, string arn) =>

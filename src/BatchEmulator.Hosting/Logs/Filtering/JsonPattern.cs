@@ -3,7 +3,10 @@ using BatchEmulator.Core.Identity;
 
 namespace BatchEmulator.Hosting.Logs.Filtering;
 
-/// <summary>A pattern on the members of messages that are JSON: <c>{ ($.level = "error") &amp;&amp; ($.code >= 500) }</c>. Other messages do not match.</summary>
+/// <summary>
+/// A pattern on the members of messages that are JSON: <c>{ ($.level = "error") &amp;&amp; ($.code >= 500) }</c>. Other messages do not
+/// match.
+/// </summary>
 internal sealed class JsonPattern : FilterPattern
 {
     /// <summary>Parentheses within parentheses.</summary>
@@ -108,11 +111,15 @@ internal sealed class JsonPattern : FilterPattern
         reader.SkipSpace();
         if (reader.Next == '%')
         {
-            return sign is "=" or "!=" ? new RegexTest(PatternRegex.Parse(reader.TakeQuoted('%')), Negated: sign is "!=") : throw NotANumber(sign);
+            return sign is "=" or "!="
+                ? new RegexTest(PatternRegex.Parse(reader.TakeQuoted('%')), Negated: sign is "!=")
+                : throw NotANumber(sign);
         }
 
         var isQuoted = reader.Next == '"';
-        var text = isQuoted ? reader.TakeQuoted('"') : reader.TakeWhile(c => !char.IsWhiteSpace(c) && c is not ('(' or ')' or '&' or '|' or '"' or '=' or '<' or '>'));
+        var text = isQuoted
+            ? reader.TakeQuoted('"')
+            : reader.TakeWhile(c => !char.IsWhiteSpace(c) && c is not ('(' or ')' or '&' or '|' or '"' or '=' or '<' or '>'));
         if (!isQuoted && text.Length == 0)
         {
             throw PatternReader.Invalid($"a value is missing after '{sign}'");

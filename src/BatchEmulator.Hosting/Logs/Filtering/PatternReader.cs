@@ -40,7 +40,8 @@ internal sealed class PatternReader(string text)
     {
         SkipSpace();
         var end = _at + word.Length;
-        if (!text.AsSpan(_at).StartsWith(word, StringComparison.OrdinalIgnoreCase) || (end < text.Length && char.IsLetterOrDigit(text[end])))
+        if (!text.AsSpan(_at).StartsWith(word, StringComparison.OrdinalIgnoreCase)
+            || (end < text.Length && char.IsLetterOrDigit(text[end])))
         {
             return false;
         }

@@ -7,7 +7,9 @@ namespace BatchEmulator.Hosting.Logs.Filtering;
 /// <param name="alternatives">One of these occurs, unless other terms are given: those decide alone, as in CloudWatch Logs.</param>
 /// <param name="excluded">None of these occurs.</param>
 internal sealed class TermPattern(
-    IReadOnlyList<TermPattern.Term> required, IReadOnlyList<TermPattern.Term> alternatives, IReadOnlyList<TermPattern.Term> excluded) : FilterPattern
+    IReadOnlyList<TermPattern.Term> required,
+    IReadOnlyList<TermPattern.Term> alternatives,
+    IReadOnlyList<TermPattern.Term> excluded) : FilterPattern
 {
     public static new TermPattern Parse(string text)
     {

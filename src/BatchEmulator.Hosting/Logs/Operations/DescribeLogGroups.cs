@@ -39,13 +39,17 @@ internal static class DescribeLogGroups
     {
         if (request is not { LogGroupNamePrefix: null, LogGroupNamePattern: null })
         {
-            throw LogsException.InvalidParameter("logGroupIdentifiers cannot be specified together with a log group name prefix or pattern.");
+            throw LogsException.InvalidParameter(
+                "logGroupIdentifiers cannot be specified together with a log group name prefix or pattern.");
         }
 
         var keys = identifiers.Select(identifier => LogArn.ParseGroup(call.Scope, identifier)).Distinct().ToList();
         var groups = await call.Store.ReadAsync(
             snapshot => keys.Select(snapshot.FindGroup).OfType<LogGroup>().ToList(), call.Cancellation);
-        return new() { LogGroups = [.. groups.OrderBy(group => group.Name, StringComparer.Ordinal).Select(group => ToWire(call.Scope, group))] };
+        return new()
+        {
+            LogGroups = [.. groups.OrderBy(group => group.Name, StringComparer.Ordinal).Select(group => ToWire(call.Scope, group))],
+        };
     }
 
     private static LogsWire.LogGroup ToWire(Scope scope, LogGroup group) => new()

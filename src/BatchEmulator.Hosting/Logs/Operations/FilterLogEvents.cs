@@ -40,7 +40,9 @@ internal static class FilterLogEvents
         var after = new LogPosition(request.StartTime ?? 0, 0);
         // The end is included: "events with a timestamp later than this time are not returned" (documentation page FilterLogEvents).
         var before = request.EndTime is { } end and < long.MaxValue ? new LogPosition(end + 1, 0) : LogPosition.End;
-        if (request.NextToken is { } token && (LogPosition.Parse(token) ?? throw LogsException.InvalidToken()) is var place && place > after)
+        if (request.NextToken is { } token
+            && (LogPosition.Parse(token) ?? throw LogsException.InvalidToken()) is var place
+            && place > after)
         {
             after = place;
         }

@@ -14,7 +14,8 @@ internal static class GetLogEvents
 
     public static async Task<LogsWire.GetLogEventsResponse> AnswerAsync(LogsCall call, LogsWire.GetLogEventsRequest request)
     {
-        var stream = new LogStreamKey(LogArn.ParseGroup(call.Scope, request.LogGroupName, request.LogGroupIdentifier), request.LogStreamName!);
+        var stream = new LogStreamKey(
+            LogArn.ParseGroup(call.Scope, request.LogGroupName, request.LogGroupIdentifier), request.LogStreamName!);
         var token = request.NextToken is { } text ? ReadToken(text) : default((bool IsForward, LogPosition Place)?);
 
         // Both ends are excluded; no event has the sequence 0, so (startTime, 0) lies right before the first event of that time.
@@ -45,7 +46,11 @@ internal static class GetLogEvents
         var (forward, backward) = events.Count > 0 ? (events[^1].Position, events[0].Position) : Nothing(token, after);
         return new()
         {
-            Events = [.. events.Select(e => new LogsWire.OutputLogEvent { Timestamp = e.Position.At, Message = e.Message, IngestionTime = e.IngestedAt })],
+            Events =
+            [
+                .. events.Select(
+                    e => new LogsWire.OutputLogEvent { Timestamp = e.Position.At, Message = e.Message, IngestionTime = e.IngestedAt }),
+            ],
             NextForwardToken = $"{Forward}{forward}{End}",
             NextBackwardToken = $"{Backward}{backward}{End}",
         };
@@ -70,12 +75,14 @@ internal static class GetLogEvents
     }
 
     /// <summary>The same token again, and for the way back one that begins with the event that was last seen.</summary>
-    private static (LogPosition Forward, LogPosition Backward) Nothing((bool IsForward, LogPosition Place)? token, LogPosition after) => token switch
-    {
-        { IsForward: true, Place: var place } => (place, place with { Sequence = place.Sequence + 1 }),
-        { IsForward: false, Place: var place } => (place with { Sequence = Math.Max(0, place.Sequence - 1) }, place),
-        null => (after, after),
-    };
+    private static (LogPosition Forward, LogPosition Backward) Nothing(
+        (bool IsForward, LogPosition Place)? token, LogPosition after) =>
+        token switch
+        {
+            { IsForward: true, Place: var place } => (place, place with { Sequence = place.Sequence + 1 }),
+            { IsForward: false, Place: var place } => (place with { Sequence = Math.Max(0, place.Sequence - 1) }, place),
+            null => (after, after),
+        };
 
     private static (bool IsForward, LogPosition Place) ReadToken(string token)
     {

@@ -50,7 +50,8 @@ internal static class PutLogEvents
 
         if (events[^1].At - events[0].At > (long)LogLimits.BatchSpan.TotalMilliseconds)
         {
-            throw LogsException.InvalidParameter("The batch of log events in a single PutLogEvents request cannot span more than 24 hours.");
+            throw LogsException.InvalidParameter(
+                "The batch of log events in a single PutLogEvents request cannot span more than 24 hours.");
         }
 
         var bytes = events.Sum(e => Encoding.UTF8.GetByteCount(e.Message) + (long)LogEvent.OverheadBytes);
@@ -61,7 +62,8 @@ internal static class PutLogEvents
     }
 
     /// <summary>The events within the allowed time; as they are in order, the others are at the ends.</summary>
-    private static (List<NewLogEvent> Accepted, LogsWire.RejectedLogEventsInfo? Rejected) Sift(List<NewLogEvent> events, DateTimeOffset now, int? retentionInDays)
+    private static (List<NewLogEvent> Accepted, LogsWire.RejectedLogEventsInfo? Rejected) Sift(
+        List<NewLogEvent> events, DateTimeOffset now, int? retentionInDays)
     {
         var oldest = (now - LogLimits.OldestEvent).ToUnixTimeMilliseconds();
         var newest = (now + LogLimits.NewestEvent).ToUnixTimeMilliseconds();

@@ -22,7 +22,8 @@ internal static class ResourceTags
     public static Task UntagAsync(LogsCall call, LogsWire.UntagResourceRequest request)
     {
         var group = GroupOf(call, request.ResourceArn!);
-        var removed = request.TagKeys!.Distinct(StringComparer.Ordinal).ToDictionary(key => key, string? (_) => null, StringComparer.Ordinal);
+        var removed = request.TagKeys!.Distinct(StringComparer.Ordinal)
+            .ToDictionary(key => key, string? (_) => null, StringComparer.Ordinal);
         return call.Store.WriteAsync(transaction =>
         {
             if (!transaction.PatchTags(group, removed))

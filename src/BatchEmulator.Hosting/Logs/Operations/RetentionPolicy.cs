@@ -22,7 +22,8 @@ internal static class RetentionPolicy
         return SetAsync(call, request.LogGroupName!, days);
     }
 
-    public static Task DeleteAsync(LogsCall call, LogsWire.DeleteRetentionPolicyRequest request) => SetAsync(call, request.LogGroupName!, days: null);
+    public static Task DeleteAsync(LogsCall call, LogsWire.DeleteRetentionPolicyRequest request) =>
+        SetAsync(call, request.LogGroupName!, days: null);
 
     private static async Task SetAsync(LogsCall call, string name, int? days)
     {

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace BatchEmulator.Core.Storage.Logs.Memory;
 
 /// <summary>
-/// Events in the order of their positions, in chunks. A version never changes: an append fills room of the last chunk that no earlier version looks
-/// at, and every other change copies one chunk. Only the newest version may be changed.
+/// Events in the order of their positions, in chunks. A version never changes: an append fills room of the last chunk that no earlier
+/// version looks at, and every other change copies one chunk. Only the newest version may be changed.
 /// </summary>
 internal sealed class EventSequence
 {
@@ -58,7 +58,9 @@ internal sealed class EventSequence
         }
 
         var chunks = _chunks.RemoveRange(0, whole);
-        return chunks.Count > 0 ? new(chunks.SetItem(0, chunks[0][count..]), _last, _lastCount) : WithLast(chunks, _last.AsSpan(count.._lastCount));
+        return chunks.Count > 0
+            ? new(chunks.SetItem(0, chunks[0][count..]), _last, _lastCount)
+            : WithLast(chunks, _last.AsSpan(count.._lastCount));
     }
 
     /// <summary>Removes an event that is there.</summary>

@@ -26,7 +26,8 @@ internal sealed class MemoryLogScan(StoredGroup group, LogScanQuery query)
         [.. MemoryLogSnapshot.WithPrefix(group, query.StreamPrefix, after: null, isDescending: false).Take(MaximumMerged + 1)];
 
     private IEnumerable<LogScanStep> Walk() =>
-        Between(group.Events).Select(item => new LogScanStep(item.Position, IsSelected(item.Stream) ? MemoryLogSnapshot.Event(item) : null));
+        Between(group.Events)
+            .Select(item => new LogScanStep(item.Position, IsSelected(item.Stream) ? MemoryLogSnapshot.Event(item) : null));
 
     private IEnumerable<LogScanStep> Merge(List<StoredStream> streams)
     {
@@ -51,7 +52,8 @@ internal sealed class MemoryLogScan(StoredGroup group, LogScanQuery query)
         }
     }
 
-    private IEnumerable<StoredEvent> Between(EventSequence events) => events.After(query.After).TakeWhile(item => item.Position < query.Before);
+    private IEnumerable<StoredEvent> Between(EventSequence events) =>
+        events.After(query.After).TakeWhile(item => item.Position < query.Before);
 
     /// <summary>Whether a stream exists, under the name that its events know, and was asked for.</summary>
     private bool IsSelected(StreamIdentity identity)

@@ -32,7 +32,8 @@ internal sealed class MemoryLogSnapshot(StoredLogs logs) : ILogSnapshot
 
         var after = query.After is { } place ? StoredStream.At(place) : null;
         var streams = query.IsByLastEvent
-            ? Range(group.StreamsByLastEvent, after, query.IsDescending).Where(stream => stream.Name.StartsWith(query.Prefix, StringComparison.Ordinal))
+            ? Range(group.StreamsByLastEvent, after, query.IsDescending)
+                .Where(stream => stream.Name.StartsWith(query.Prefix, StringComparison.Ordinal))
             : WithPrefix(group, query.Prefix, after, query.IsDescending);
         return [.. streams.Take(query.Limit).Select(stream => stream.ToStream())];
     }
@@ -50,7 +51,8 @@ internal sealed class MemoryLogSnapshot(StoredLogs logs) : ILogSnapshot
         return events.Select(Event);
     }
 
-    public IEnumerable<LogScanStep> Scan(LogScanQuery query) => logs.FindGroup(query.Group) is { } group ? new MemoryLogScan(group, query).Run() : [];
+    public IEnumerable<LogScanStep> Scan(LogScanQuery query) =>
+        logs.FindGroup(query.Group) is { } group ? new MemoryLogScan(group, query).Run() : [];
 
     internal static LogEvent Event(StoredEvent item) =>
         new(item.Stream.Name, item.Position, item.IngestedAt, Encoding.UTF8.GetString(item.Message), item.Message.Length);
@@ -62,11 +64,14 @@ internal sealed class MemoryLogSnapshot(StoredLogs logs) : ILogSnapshot
         if (!isDescending && (after is null || string.CompareOrdinal(after.Name, prefix) < 0))
         {
             var start = group.Streams.IndexOf(StoredStream.At(new(prefix)));
-            return From(group.Streams, start < 0 ? ~start : start).TakeWhile(stream => stream.Name.StartsWith(prefix, StringComparison.Ordinal));
+            return From(group.Streams, start < 0 ? ~start : start)
+                .TakeWhile(stream => stream.Name.StartsWith(prefix, StringComparison.Ordinal));
         }
 
         return Range(group.Streams, after, isDescending)
-            .SkipWhile(stream => isDescending && !stream.Name.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(stream.Name, prefix) > 0)
+            .SkipWhile(stream => isDescending
+                && !stream.Name.StartsWith(prefix, StringComparison.Ordinal)
+                && string.CompareOrdinal(stream.Name, prefix) > 0)
             .TakeWhile(stream => stream.Name.StartsWith(prefix, StringComparison.Ordinal));
     }
 

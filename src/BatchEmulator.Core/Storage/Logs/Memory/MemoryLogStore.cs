@@ -1,12 +1,12 @@
 namespace BatchEmulator.Core.Storage.Logs.Memory;
 
 /// <summary>
-/// Keeps logs in memory, and nothing beyond the end of the process. Its size grows with the events that it keeps: about a hundred bytes for each,
-/// and the UTF-8 bytes of its message.
+/// Keeps logs in memory, and nothing beyond the end of the process. Its size grows with the events that it keeps: about a hundred bytes for
+/// each, and the UTF-8 bytes of its message.
 /// </summary>
 /// <remarks>
-/// A transaction works on copies of what it changes, which share everything else with what is committed, and publishes them by one reference. Readers
-/// take that reference and wait for nobody.
+/// A transaction works on copies of what it changes, which share everything else with what is committed, and publishes them by one
+/// reference. Readers take that reference and wait for nobody.
 /// </remarks>
 public sealed class MemoryLogStore : ILogStore
 {

@@ -8,7 +8,8 @@ internal sealed class StoredGroup(LogGroupKey key, long createdAt, LogGroupSetti
     /// <summary>Order by account, Region and name.</summary>
     public static IComparer<StoredGroup> ByKey { get; } = Comparer<StoredGroup>.Create(Compare);
 
-    private static readonly ImmutableSortedDictionary<string, string> NoTags = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    private static readonly ImmutableSortedDictionary<string, string> NoTags =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     public LogGroupKey Key => key;
 

@@ -9,7 +9,9 @@ internal sealed class StoredStream(StreamIdentity identity, long createdAt)
 
     /// <summary>Order of the listing by the latest event.</summary>
     public static IComparer<StoredStream> ByLastEvent { get; } = Comparer<StoredStream>.Create((left, right) =>
-        (left.LastEventAt ?? 0).CompareTo(right.LastEventAt ?? 0) is not 0 and var order ? order : string.CompareOrdinal(left.Name, right.Name));
+        (left.LastEventAt ?? 0).CompareTo(right.LastEventAt ?? 0) is not 0 and var order
+            ? order
+            : string.CompareOrdinal(left.Name, right.Name));
 
     public StreamIdentity Identity => identity;
 
@@ -31,7 +33,8 @@ internal sealed class StoredStream(StreamIdentity identity, long createdAt)
     public EventSequence Events { get; set; } = EventSequence.Empty;
 
     /// <summary>A stream that stands at a place of the listings.</summary>
-    public static StoredStream At(LogStreamPlace place) => new(new StreamIdentity(place.Name), createdAt: 0) { LastEventAt = place.LastEventAt };
+    public static StoredStream At(LogStreamPlace place) =>
+        new(new StreamIdentity(place.Name), createdAt: 0) { LastEventAt = place.LastEventAt };
 
     public StoredStream Copy() => (StoredStream)MemberwiseClone();
 
