@@ -183,7 +183,8 @@ internal sealed class Emulation : IOperationHost
         return this;
     }
 
-    public string SubmitService(string name = "train", int instances = 1, Func<Wire.SubmitServiceJobRequest, Wire.SubmitServiceJobRequest>? with = null)
+    public string SubmitService(
+        string name = "train", int instances = 1, Func<Wire.SubmitServiceJobRequest, Wire.SubmitServiceJobRequest>? with = null)
     {
         var request = Requests.ServiceJob(name, instances);
         return Call(Wire.Operations.SubmitServiceJob, with is null ? request : with(request)).JobId!;
@@ -192,7 +193,8 @@ internal sealed class Emulation : IOperationHost
     public string SubmitArray(int size, params Wire.JobDependency[] dependencies) =>
         Submit(with: r => r with { ArrayProperties = new() { Size = size }, DependsOn = dependencies });
 
-    public string SubmitAfter(params string[] jobIds) => Submit(with: r => r with { DependsOn = [.. jobIds.Select(id => new Wire.JobDependency { JobId = id })] });
+    public string SubmitAfter(params string[] jobIds) =>
+        Submit(with: r => r with { DependsOn = [.. jobIds.Select(id => new Wire.JobDependency { JobId = id })] });
 
     public void Cancel(string jobId, string reason = "not needed") =>
         Call(Wire.Operations.CancelJob, new() { JobId = jobId, Reason = reason });

@@ -30,7 +30,8 @@ internal static class Requests
     {
         JobQueueName = name,
         Priority = priority,
-        ComputeEnvironmentOrder = [.. environments.Select((e, i) => new Wire.ComputeEnvironmentOrder { Order = i + 1, ComputeEnvironment = e })],
+        ComputeEnvironmentOrder =
+            [.. environments.Select((e, i) => new Wire.ComputeEnvironmentOrder { Order = i + 1, ComputeEnvironment = e })],
     };
 
     public static Wire.RegisterJobDefinitionRequest Definition(string name = "d", string vcpus = "1", string memory = "128") => new()

@@ -39,7 +39,8 @@ internal static class Requests
     /// <param name="environment">Of the training job, as JSON.</param>
     /// <param name="more">Further members of the request.</param>
     /// <param name="instances">How many it asks for.</param>
-    public static string ServiceJob(string name, string queue, string environment = "{}", string more = "", int instances = 1) => ServiceJobOf(
+    public static string ServiceJob(string name, string queue, string environment = "{}", string more = "", int instances = 1) =>
+        ServiceJobOf(
         $$$"""{"ResourceConfig":{"InstanceType":"ml.m5.large","InstanceCount":{{{instances}}}},"Environment":{{{environment}}}}""", name, queue, more);
 
     /// <param name="payload">The request for the training job, as JSON.</param>

@@ -8,8 +8,8 @@ using BatchEmulator.Server.Settings;
 namespace BatchEmulator.Server.Tests;
 
 /// <summary>
-/// A whole server inside the test's process: real Kestrel on a free port, real SQLite files in a folder of its own, simulated jobs unless the
-/// test says otherwise. Calls are raw JSON, as clients send it.
+/// A whole server inside the test's process: real Kestrel on a free port, real SQLite files in a folder of its own, simulated jobs unless
+/// the test says otherwise. Calls are raw JSON, as clients send it.
 /// </summary>
 internal sealed class TestServer : IAsyncDisposable
 {
@@ -40,7 +40,9 @@ internal sealed class TestServer : IAsyncDisposable
     public HttpClient Http { get; private set; }
 
     /// <summary>Starts a server.</summary>
-    /// <param name="settings">By the names of the command-line options, over port 0, the simulated executor and a temporary data folder.</param>
+    /// <param name="settings">
+    /// By the names of the command-line options, over port 0, the simulated executor and a temporary data folder.
+    /// </param>
     public static async Task<TestServer> StartAsync(params IReadOnlyList<(string Name, string Value)> settings)
     {
         var given = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -74,8 +76,11 @@ internal sealed class TestServer : IAsyncDisposable
         Http = ClientOf(_server);
     }
 
-    /// <summary>Calls an operation of AWS Batch that has a path of its own, e.g. <c>CallAsync("SubmitJob", """{"jobName":"j"}""")</c>.</summary>
-    public Task<WireReply> CallAsync(string operation, string json) => SendAsync(HttpMethod.Post, $"/v1/{operation.ToLowerInvariant()}", json);
+    /// <summary>
+    /// Calls an operation of AWS Batch that has a path of its own, e.g. <c>CallAsync("SubmitJob", """{"jobName":"j"}""")</c>.
+    /// </summary>
+    public Task<WireReply> CallAsync(string operation, string json) =>
+        SendAsync(HttpMethod.Post, $"/v1/{operation.ToLowerInvariant()}", json);
 
     /// <summary>Calls an operation of CloudWatch Logs.</summary>
     public Task<WireReply> CallLogsAsync(string operation, string json) =>
@@ -86,9 +91,11 @@ internal sealed class TestServer : IAsyncDisposable
     /// <param name="path">Path and query as they go over the wire.</param>
     /// <param name="body">Null for none.</param>
     /// <param name="headers">Further headers, not checked.</param>
-    public async Task<WireReply> SendAsync(HttpMethod method, string path, string? body = null, params (string Name, string Value)[] headers)
+    public async Task<WireReply> SendAsync(
+        HttpMethod method, string path, string? body = null, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(method, new Uri(Address + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        using var request = new HttpRequestMessage(
+            method, new Uri(Address + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
         if (body is not null)
         {
             request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
@@ -103,7 +110,8 @@ internal sealed class TestServer : IAsyncDisposable
         return new WireReply(
             (int)response.StatusCode,
             await response.Content.ReadAsStringAsync(),
-            response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase));
+            response.Headers.Concat(response.Content.Headers)
+                .ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase));
     }
 
     /// <summary>Calls an operation of AWS Batch that must succeed.</summary>

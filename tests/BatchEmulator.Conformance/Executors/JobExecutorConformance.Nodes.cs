@@ -24,7 +24,8 @@ public abstract partial class JobExecutorConformance
         if (TakesUpAgain)
         {
             await RestartAsync();
-            await Executor.RecoverAsync([.. launches.Select(launch => new RecoverableAttempt(launch, DateTimeOffset.UnixEpoch))], CancellationToken.None);
+            await Executor.RecoverAsync(
+                [.. launches.Select(launch => new RecoverableAttempt(launch, DateTimeOffset.UnixEpoch))], CancellationToken.None);
             await Observer.StartedAsync(launches[1].Key);
             Observer[launches[1].Key].PrivateAddress.Should().Be(addresses[1].ToString());
         }

@@ -40,7 +40,8 @@ public abstract partial class JobExecutorConformance
     public async Task Container_that_ended_before_another_could_not_start_keeps_its_result()
     {
         NeedsCommands();
-        var launch = Launch.Of(Main("") with { Command = ["no-such-command"], DependsOn = [AfterEndOf("other")] }, Beside("other", "exit 3"));
+        var launch = Launch.Of(
+            Main("") with { Command = ["no-such-command"], DependsOn = [AfterEndOf("other")] }, Beside("other", "exit 3"));
 
         Executor.Start(launch);
 
@@ -107,7 +108,8 @@ public abstract partial class JobExecutorConformance
     public async Task Stop_ends_the_attempt_while_a_container_waits()
     {
         NeedsCommands();
-        var launch = Launch.Of(Main("echo main", AfterEndOf("other")), Beside("other", "trap 'exit 0' TERM; echo other; while true; do sleep 0.05; done"));
+        var launch = Launch.Of(
+            Main("echo main", AfterEndOf("other")), Beside("other", "trap 'exit 0' TERM; echo other; while true; do sleep 0.05; done"));
         Executor.Start(launch);
         await Observer.WroteAsync(launch.Key, "other");
 

@@ -4,18 +4,20 @@ using BatchEmulator.Core.Attempts;
 namespace BatchEmulator.Conformance.Executors;
 
 /// <summary>
-/// Behaviour that every <see cref="IJobExecutor"/> has. To test an executor, derive a public class in a test project and override the abstract
-/// members; every test has an instance, and thereby an executor, of its own, which ends with the test.
+/// Behaviour that every <see cref="IJobExecutor"/> has. To test an executor, derive a public class in a test project and override the
+/// abstract members; every test has an instance, and thereby an executor, of its own, which ends with the test.
 /// </summary>
 /// <remarks>
-/// An executor that runs commands runs them by a POSIX shell, whose image or machine has <c>sh</c>, <c>sleep</c>, <c>head</c> and <c>tr</c>. What
-/// the executor tells is recorded by <see cref="Observer"/>, which also checks its order.
+/// An executor that runs commands runs them by a POSIX shell, whose image or machine has <c>sh</c>, <c>sleep</c>, <c>head</c> and
+/// <c>tr</c>. What the executor tells is recorded by <see cref="Observer"/>, which also checks its order.
 /// </remarks>
 public abstract partial class JobExecutorConformance : IAsyncLifetime
 {
     private IJobExecutor? _executor;
 
-    /// <summary>Time between SIGTERM and SIGKILL that <see cref="Create"/> gives the executor, so that tests do not wait for 30 seconds.</summary>
+    /// <summary>
+    /// Time between SIGTERM and SIGKILL that <see cref="Create"/> gives the executor, so that tests do not wait for 30 seconds.
+    /// </summary>
     protected static TimeSpan ShortGrace { get; } = TimeSpan.FromSeconds(1);
 
     /// <summary>What the executor has told since it was created.</summary>
@@ -24,7 +26,9 @@ public abstract partial class JobExecutorConformance : IAsyncLifetime
     /// <summary>The executor under test.</summary>
     protected IJobExecutor Executor => _executor ?? throw new InvalidOperationException("Not initialized yet.");
 
-    /// <summary>Whether commands really run; if not, <see cref="Run"/> says how an attempt goes, and tests that need a command are skipped.</summary>
+    /// <summary>
+    /// Whether commands really run; if not, <see cref="Run"/> says how an attempt goes, and tests that need a command are skipped.
+    /// </summary>
     protected abstract bool RunsCommands { get; }
 
     /// <summary>Whether running attempts survive the end of the executor, so that the next one takes them up again.</summary>
@@ -276,7 +280,8 @@ public abstract partial class JobExecutorConformance : IAsyncLifetime
     [Fact]
     public async Task Fifty_attempts_at_once_exit_once_each()
     {
-        var launches = Enumerable.Range(0, 50).Select(index => Run($"echo {index}; exit {index}", exitCode: index, output: $"{index}")).ToList();
+        var launches = Enumerable.Range(0, 50).Select(index => Run($"echo {index}; exit {index}", exitCode: index, output: $"{index}"))
+            .ToList();
 
         Parallel.ForEach(launches, Executor.Start);
 

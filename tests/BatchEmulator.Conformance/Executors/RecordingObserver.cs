@@ -52,7 +52,10 @@ public sealed class RecordingObserver : IAttemptObserver
         var recording = this[key];
         lock (recording)
         {
-            Check(recording.Ends == 0 && (recording.Starts == 1 || container != Launch.OnlyContainer), key, $"wrote '{line}' while it did not run");
+            Check(
+                recording.Ends == 0 && (recording.Starts == 1 || container != Launch.OnlyContainer),
+                key,
+                $"wrote '{line}' while it did not run");
             Check(recording.StartedContainers.Contains(container), key, $"wrote '{line}' before {container} was started");
             recording.Output.Add((container, at, line));
         }

@@ -35,7 +35,8 @@ public abstract partial class LogStoreConformance
         Write(transaction => transaction.AppendLine(new(elsewhere, "s"), new(NoonMs, "elsewhere")));
 
         Messages("s").Should().Equal("here");
-        Store.Read(snapshot => snapshot.Events(new(elsewhere, "s"), LogPosition.Start, LogPosition.End).Single().Message).Should().Be("elsewhere");
+        Store.Read(snapshot => snapshot.Events(new(elsewhere, "s"), LogPosition.Start, LogPosition.End).Single().Message).Should()
+            .Be("elsewhere");
         FindGroup(another).Should().BeNull();
         GroupNames(new(elsewhere.Scope, 10)).Should().Equal(Jobs.Name);
 
@@ -91,7 +92,8 @@ public abstract partial class LogStoreConformance
         Write(transaction => transaction.PatchTags(group, new Dictionary<string, string?> { ["b"] = "2", ["a"] = "1", ["B'\""] = "" }).Should().BeTrue());
         Write(transaction => transaction.PatchTags(group, new Dictionary<string, string?> { ["a"] = "one", ["b"] = null, ["none"] = null, ["c"] = "ä" }));
 
-        FindTags(group).Should().Equal(new Dictionary<string, string> { ["B'\""] = "", ["a"] = "one", ["c"] = "ä" }, "they come in the order of their keys");
+        FindTags(group).Should()
+            .Equal(new Dictionary<string, string> { ["B'\""] = "", ["a"] = "one", ["c"] = "ä" }, "they come in the order of their keys");
         FindTags(group with { Name = "none" }).Should().BeNull();
         Write(transaction => transaction.PatchTags(group with { Name = "none" }, new Dictionary<string, string?>()).Should().BeFalse());
     }
@@ -163,5 +165,6 @@ public abstract partial class LogStoreConformance
         }
     });
 
-    private List<string> GroupNames(LogGroupQuery query) => Store.Read(snapshot => snapshot.Groups(query).Select(group => group.Name).ToList());
+    private List<string> GroupNames(LogGroupQuery query) =>
+        Store.Read(snapshot => snapshot.Groups(query).Select(group => group.Name).ToList());
 }

@@ -10,7 +10,8 @@ public abstract partial class LogStoreConformance
     {
         Append("s", "hello");
 
-        FindGroup(Jobs).Should().Be(new LogGroup(Jobs.Name, NoonMs, LogGroupSettings.Default, RetentionInDays: null, 5 + LogEvent.OverheadBytes));
+        FindGroup(Jobs).Should()
+            .Be(new LogGroup(Jobs.Name, NoonMs, LogGroupSettings.Default, RetentionInDays: null, 5 + LogEvent.OverheadBytes));
         FindStream("s").Should().Be(new LogStream("s", NoonMs, Lines: 1, NoonMs, NoonMs, NoonMs));
         var item = Events("s").Should().ContainSingle().Which;
         item.Should().Be(new LogEvent("s", item.Position, NoonMs, "hello", MessageBytes: 5));
@@ -68,7 +69,8 @@ public abstract partial class LogStoreConformance
 
         Messages("s").Should().Equal("a", "b");
         FindStream("s")!.Lines.Should().Be(3);
-        FindStream("silent").Should().Be(new LogStream("silent", NoonMs, Lines: 1, FirstEventAt: null, LastEventAt: null, LastIngestedAt: null));
+        FindStream("silent").Should()
+            .Be(new LogStream("silent", NoonMs, Lines: 1, FirstEventAt: null, LastEventAt: null, LastIngestedAt: null));
     }
 
     [Fact]
@@ -124,7 +126,8 @@ public abstract partial class LogStoreConformance
 
         var expected = Enumerable.Range(0, written).Select(i => $"{i}").ToList();
         Messages("s").Should().Equal(expected);
-        Events("s", LogPosition.Start, LogPosition.End, isDescending: true).Select(item => item.Message).Should().Equal(expected.AsEnumerable().Reverse());
+        Events("s", LogPosition.Start, LogPosition.End, isDescending: true).Select(item => item.Message).Should()
+            .Equal(expected.AsEnumerable().Reverse());
         FindStream("s")!.Lines.Should().Be(written);
     }
 }

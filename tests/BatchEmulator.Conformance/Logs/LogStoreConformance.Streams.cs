@@ -115,7 +115,8 @@ public abstract partial class LogStoreConformance
         }
     });
 
-    private List<string> StreamNames(LogStreamQuery query) => Store.Read(snapshot => snapshot.Streams(query).Select(stream => stream.Name).ToList());
+    private List<string> StreamNames(LogStreamQuery query) =>
+        Store.Read(snapshot => snapshot.Streams(query).Select(stream => stream.Name).ToList());
 
     private List<string> Pages(LogStreamQuery query)
     {

@@ -68,7 +68,8 @@ public abstract partial class LogStoreConformance
             transaction.AppendLine(Stream("s"), new(NoonMs, "abc"));
             transaction.AppendLine(Stream("s"), new(NoonMs, ""));
 
-            transaction.FindGroup(Jobs).Should().Be(new LogGroup(Jobs.Name, NoonMs, LogGroupSettings.Default, 7, 3 + LogEvent.OverheadBytes));
+            transaction.FindGroup(Jobs).Should()
+                .Be(new LogGroup(Jobs.Name, NoonMs, LogGroupSettings.Default, 7, 3 + LogEvent.OverheadBytes));
             transaction.FindTags(Jobs).Should().Equal(new Dictionary<string, string> { ["a"] = "1" });
             transaction.FindStream(Stream("s")).Should().Be(new LogStream("s", NoonMs, Lines: 2, NoonMs, NoonMs, NoonMs));
 

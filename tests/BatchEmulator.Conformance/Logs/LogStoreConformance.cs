@@ -82,5 +82,6 @@ public abstract partial class LogStoreConformance : IAsyncLifetime
     private List<string> Messages(string stream) => [.. Events(stream).Select(item => item.Message)];
 
     private List<LogEvent> Scan(LogScanQuery? query = null) => Store.Read(snapshot =>
-        snapshot.Scan(query ?? new LogScanQuery(Jobs, LogPosition.Start, LogPosition.End)).Select(step => step.Event).OfType<LogEvent>().ToList());
+        snapshot.Scan(query ?? new LogScanQuery(Jobs, LogPosition.Start, LogPosition.End)).Select(step => step.Event).OfType<LogEvent>()
+            .ToList());
 }

@@ -7,8 +7,9 @@ using BatchEmulator.Core.Storage.Listings;
 namespace BatchEmulator.Conformance.Storage;
 
 /// <summary>
-/// Listings of every store, page by page, held to what filtering and sorting all jobs gives. To test a store, derive a public class in a test
-/// project and override <see cref="OpenStore"/> and <see cref="Queries"/>; every test has an instance, and thereby a store, of its own.
+/// Listings of every store, page by page, held to what filtering and sorting all jobs gives. To test a store, derive a public class in a
+/// test project and override <see cref="OpenStore"/> and <see cref="Queries"/>; every test has an instance, and thereby a store, of its
+/// own.
 /// </summary>
 /// <remarks>A store that makes its pages by <see cref="QueueListing"/> and <see cref="GroupedWalk"/> has their order.</remarks>
 public abstract class BatchListingConformance : IDisposable

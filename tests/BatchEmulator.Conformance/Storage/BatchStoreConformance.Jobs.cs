@@ -63,7 +63,8 @@ public abstract partial class BatchStoreConformance
 
         Store.Load().Changes.Should().BeEquivalentTo<Change>(
             [new ResourceSaved(environment), new ResourceSaved(queue), new JobSaved(job, null)], o => o.RespectingRuntimeTypes().WithStrictOrdering());
-        Queries.Resources(ServiceEnvironment.Row, new ResourceQuery(Scope, null, 0, 10)).Should().ContainSingle().Which.Value.Should().BeEquivalentTo(environment);
+        Queries.Resources(ServiceEnvironment.Row, new ResourceQuery(Scope, null, 0, 10)).Should().ContainSingle().Which.Value.Should()
+            .BeEquivalentTo(environment);
         Queries.Jobs(Scope, [job.Id]).Should().ContainSingle().Which.Value.Should().BeEquivalentTo(job);
         Queries.HasClientToken(Scope, "token").Should().BeTrue();
         Queries.HasClientToken(Scope, "other").Should().BeFalse();

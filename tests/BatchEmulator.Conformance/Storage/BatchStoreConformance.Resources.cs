@@ -48,7 +48,8 @@ public abstract partial class BatchStoreConformance
                 new OrderingNoteSaved(note with { Key = "b" }),
             ],
             o => o.RespectingRuntimeTypes().WithStrictOrdering());
-        Queries.Resources(SchedulingPolicy.Row, new ResourceQuery(Scope, [policy.Arn], 0, 10)).Should().ContainSingle().Which.Value.Should().BeEquivalentTo(policy);
+        Queries.Resources(SchedulingPolicy.Row, new ResourceQuery(Scope, [policy.Arn], 0, 10)).Should().ContainSingle().Which.Value.Should()
+            .BeEquivalentTo(policy);
 
         Store.Commit([new OrderingNoteRemoved(note)]);
         Store.Load().Changes.OfType<OrderingNoteSaved>().Should().ContainSingle().Which.Value.Key.Should().Be("b");
@@ -76,9 +77,20 @@ public abstract partial class BatchStoreConformance
         Store.Commit([new ResourceSaved(Queue), new ResourceSaved(resource), new JobSaved(job, null), new JobSaved(Job(11), null)]);
         Reopen();
 
-        Store.Load().Changes.OfType<ResourceSaved>().Select(c => c.Value).OfType<ConsumableResource>().Should().ContainSingle().Which.Should().BeEquivalentTo(resource);
+        Store.Load().Changes
+            .OfType<ResourceSaved>()
+            .Select(c => c.Value)
+            .OfType<ConsumableResource>()
+            .Should()
+            .ContainSingle().Which
+            .Should()
+            .BeEquivalentTo(resource);
         LoadedJobs()[0].Should().BeEquivalentTo(job);
-        Queries.Resources(ConsumableResource.Row, new ResourceQuery(Scope, [resource.Arn], 0, 10)).Should().ContainSingle().Which.Value.Should().BeEquivalentTo(resource);
+        Queries.Resources(ConsumableResource.Row, new ResourceQuery(Scope, [resource.Arn], 0, 10))
+            .Should()
+            .ContainSingle().Which.Value
+            .Should()
+            .BeEquivalentTo(resource);
         var query = new ConsumerQuery(Scope, resource.Arn, 10);
         Queries.Consumers(query).Should().ContainSingle().Which.Should().BeEquivalentTo(job);
         Queries.Consumers(query with { After = JobPlace.Of(job) }).Should().BeEmpty();

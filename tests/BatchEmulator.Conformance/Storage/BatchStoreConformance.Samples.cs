@@ -20,7 +20,8 @@ public abstract partial class BatchStoreConformance
         Uuid = "u",
         ClusterName = "c",
         ContainerInstanceId = new string('a', 32),
-        Specification = new() { Type = "MANAGED", ServiceRole = "r", ComputeResources = new() { Type = "EC2", MaxvCpus = 4, Subnets = ["s"] } },
+        Specification =
+            new() { Type = "MANAGED", ServiceRole = "r", ComputeResources = new() { Type = "EC2", MaxvCpus = 4, Subnets = ["s"] } },
         State = ResourceState.Enabled,
         Status = ResourceStatus.Creating,
         SettlesAt = Now,

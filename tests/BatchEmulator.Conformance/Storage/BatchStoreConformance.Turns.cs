@@ -74,13 +74,15 @@ public abstract partial class BatchStoreConformance
         }
 
         await done.CancelAsync();
-        (await reader).Should().OnlyContain(read => read.Count == jobs.Count && read.Distinct().Count() == 1, "all jobs change in one turn");
+        (await reader).Should()
+            .OnlyContain(read => read.Count == jobs.Count && read.Distinct().Count() == 1, "all jobs change in one turn");
     }
 
     [Fact]
     public void Reset_removes_everything()
     {
-        Store.Commit([new ResourceSaved(Environment), new ResourceSaved(Queue), new JobDefinitionSaved(Definition(1)), new JobSaved(Job(10), null)]);
+        Store.Commit(
+            [new ResourceSaved(Environment), new ResourceSaved(Queue), new JobDefinitionSaved(Definition(1)), new JobSaved(Job(10), null)]);
 
         Store.Commit([new EverythingRemoved()]);
 

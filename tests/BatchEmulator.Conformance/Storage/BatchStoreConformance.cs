@@ -6,9 +6,9 @@ using BatchEmulator.Core.Storage;
 namespace BatchEmulator.Conformance.Storage;
 
 /// <summary>
-/// Behaviour that every <see cref="IBatchStore"/> has, with the <see cref="IBatchQueries"/> that read what it commits. To test a store, derive a
-/// public class in a test project and override <see cref="OpenStore"/> and <see cref="Queries"/>; every test has an instance, and thereby
-/// a store, of its own. Derive from <see cref="BatchListingConformance"/> as well.
+/// Behaviour that every <see cref="IBatchStore"/> has, with the <see cref="IBatchQueries"/> that read what it commits. To test a store,
+/// derive a public class in a test project and override <see cref="OpenStore"/> and <see cref="Queries"/>; every test has an instance, and
+/// thereby a store, of its own. Derive from <see cref="BatchListingConformance"/> as well.
 /// </summary>
 public abstract partial class BatchStoreConformance : IDisposable
 {

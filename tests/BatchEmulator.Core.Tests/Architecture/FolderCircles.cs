@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace BatchEmulator.Core.Tests.Architecture;
 
-/// <summary>Uses between the folders of a project, as the using directives of its files say. Unused directives are refused by the format check.</summary>
+/// <summary>
+/// Uses between the folders of a project, as the using directives of its files say. Unused directives are refused by the format check.
+/// </summary>
 internal sealed class FolderCircles
 {
     private const string Top = ".";
@@ -71,7 +73,9 @@ internal sealed class FolderCircles
         foreach (var line in File.ReadLines(file).Where(line => line.StartsWith("using ", StringComparison.Ordinal)))
         {
             var name = line.TrimEnd(';').Split(' ')[^1];
-            if (name.StartsWith(project + ".", StringComparison.Ordinal) && name[(project.Length + 1)..].Split('.')[0] is var used && used != folder)
+            if (name.StartsWith(project + ".", StringComparison.Ordinal)
+                && name[(project.Length + 1)..].Split('.')[0] is var used
+                && used != folder)
             {
                 uses.Add(used);
             }

@@ -116,7 +116,8 @@ public sealed class ComputeEnvironmentTests
 
         shown.State.Should().Be("ENABLED");
         shown.ServiceRole.Should().Be("arn:aws:iam::123456789012:role/aws-service-role/batch.amazonaws.com/AWSServiceRoleForBatch");
-        shown.EcsClusterArn.Should().MatchRegex("^arn:aws:ecs:eu-central-1:123456789012:cluster/AWSBatch-ce-[0-9a-f]{8}-[0-9a-f]{4}-3[0-9a-f]{3}-");
+        shown.EcsClusterArn.Should()
+            .MatchRegex("^arn:aws:ecs:eu-central-1:123456789012:cluster/AWSBatch-ce-[0-9a-f]{8}-[0-9a-f]{4}-3[0-9a-f]{3}-");
         shown.Uuid.Should().MatchRegex("^[0-9a-f]{8}-[0-9a-f]{4}-3");
         shown.ComputeResources!.AllocationStrategy.Should().BeNull("a defaulted strategy is not echoed");
         shown.ComputeResources.DesiredvCpus.Should().Be(0);
@@ -153,7 +154,8 @@ public sealed class ComputeEnvironmentTests
         environment.Status.Should().Be(ResourceStatus.Updating);
         environment.State.Should().Be(ResourceState.Disabled);
         environment.Specification.ComputeResources!.MaxvCpus.Should().Be(99);
-        this.Invoking(t => t.Update(new() { ComputeEnvironment = "ce", State = "ENABLED" })).Should().Throw<ClientException>().WithMessage("*is being modified*");
+        this.Invoking(t => t.Update(new() { ComputeEnvironment = "ce", State = "ENABLED" })).Should().Throw<ClientException>()
+            .WithMessage("*is being modified*");
     }
 
     [Theory]
@@ -164,14 +166,17 @@ public sealed class ComputeEnvironmentTests
     {
         _emulation.Environment();
 
-        this.Invoking(t => t.Update(Json.Patched(new Wire.UpdateComputeEnvironmentRequest { ComputeEnvironment = "ce" }, change))).Should().Throw<ClientException>()
-            .Which.Should().Match<ClientException>(e => !e.IsWrapped && e.Message == "One of [state | compute-resources | service-role | unmanaged-vcpus] is required.");
+        this.Invoking(t => t.Update(Json.Patched(new Wire.UpdateComputeEnvironmentRequest { ComputeEnvironment = "ce" }, change))).Should()
+            .Throw<ClientException>()
+            .Which.Should().Match<ClientException>(
+                e => !e.IsWrapped && e.Message == "One of [state | compute-resources | service-role | unmanaged-vcpus] is required.");
     }
 
     [Fact]
     public void Update_of_an_unknown_environment_names_its_arn() =>
         this.Invoking(t => t.Update(new() { ComputeEnvironment = "nope" })).Should().Throw<ClientException>()
-            .Which.Should().Match<ClientException>(e => !e.IsWrapped && e.Message == "arn:aws:batch:eu-central-1:123456789012:compute-environment/nope does not exist");
+            .Which.Should().Match<ClientException>(
+                e => !e.IsWrapped && e.Message == "arn:aws:batch:eu-central-1:123456789012:compute-environment/nope does not exist");
 
     [Fact]
     public void Update_refuses_to_scale_down_by_hand()
@@ -187,7 +192,8 @@ public sealed class ComputeEnvironmentTests
     {
         _emulation.Environment();
 
-        this.Invoking(t => t.Update(new() { ComputeEnvironment = "ce", ComputeResources = new() { InstanceTypes = ["m5"] } })).Should().Throw<ClientException>();
+        this.Invoking(t => t.Update(new() { ComputeEnvironment = "ce", ComputeResources = new() { InstanceTypes = ["m5"] } })).Should()
+            .Throw<ClientException>();
     }
 
     [Fact]
@@ -199,7 +205,8 @@ public sealed class ComputeEnvironmentTests
         Update(new() { ComputeEnvironment = "ce", State = "DISABLED" });
         this.Invoking(t => t.Delete()).Should().Throw<ClientException>().WithMessage("Cannot delete, resource is being modified.");
         _emulation.Advance(Settling.Duration);
-        this.Invoking(t => t.Delete()).Should().Throw<ClientException>().WithMessage("Cannot delete, found existing JobQueue relationship.");
+        this.Invoking(t => t.Delete()).Should().Throw<ClientException>()
+            .WithMessage("Cannot delete, found existing JobQueue relationship.");
         _emulation.Call(Wire.Operations.UpdateJobQueue, new() { JobQueue = "q", State = "DISABLED" });
         _emulation.Advance(Settling.Duration);
         _emulation.Call(Wire.Operations.DeleteJobQueue, new() { JobQueue = "q" });

@@ -18,7 +18,8 @@ public sealed class ExplainJobTests
 
         explanation.Position.Should().Be(1);
         explanation.Ahead.Should().BeNull();
-        explanation.Refusals.Should().Equal(new ExplainedRefusal("ce", "NoRoom", "ce has no room: jobs hold 3 of 4 vCPUs, and it needs 2."));
+        explanation.Refusals.Should()
+            .Equal(new ExplainedRefusal("ce", "NoRoom", "ce has no room: jobs hold 3 of 4 vCPUs, and it needs 2."));
         explanation.Sentences.Should().Equal(
             "It is the next job of queue q to start, since 2026-01-01T00:00:02Z.",
             "ce has no room: jobs hold 3 of 4 vCPUs, and it needs 2.",
@@ -126,7 +127,8 @@ public sealed class ExplainJobTests
 
         _emulation.Exit(job, exitCode: 1);
 
-        Explain(job).Sentences[^1].Should().Be("1 of 3 attempts have ended, the last one at 2026-01-01T00:00:02Z: Essential container in task exited.");
+        Explain(job).Sentences[^1].Should()
+            .Be("1 of 3 attempts have ended, the last one at 2026-01-01T00:00:02Z: Essential container in task exited.");
     }
 
     [Fact]

@@ -136,7 +136,8 @@ public sealed class ContainerRulesTests
     [AwsRule("5.4", Evidence.Open, "variable beginning with AWS_BATCH")]
     [InlineData("""{"environment":[{"name":"AWS_BATCH_X","value":"x"}]}""", "AWS_BATCH_X")]
     [InlineData("""{"environment":[{"name":"AWS_BATCH","value":"x"}]}""", "AWS_BATCH")]
-    public void Variables_of_aws_batch_are_reserved(string change, string name) => Refuses(Requests.Definition(), change, OpenTexts.ReservedVariable(name));
+    public void Variables_of_aws_batch_are_reserved(string change, string name) =>
+        Refuses(Requests.Definition(), change, OpenTexts.ReservedVariable(name));
 
     [Theory]
     [AwsRule("5.4", Evidence.Live, "Fargate, sizes outside of the table (DOC)",
@@ -189,7 +190,8 @@ public sealed class ContainerRulesTests
         Refuses(Requests.Definition(), $$"""{"volumes":[{"name":"{{name}}"}]}""", OpenTexts.VolumeName);
         Refuses(Requests.Definition(), """{"command":["a\u0000b"]}""", OpenTexts.InvalidCommand);
         Wire.RegisterJobDefinitionRequest Of(string properties) =>
-            Json.Patched(new Wire.RegisterJobDefinitionRequest { JobDefinitionName = "x", Type = "container" }, properties.Replace("NAME", name));
+            Json.Patched(
+                new Wire.RegisterJobDefinitionRequest { JobDefinitionName = "x", Type = "container" }, properties.Replace("NAME", name));
         Refusal(Of("""{"ecsProperties":{"taskProperties":[{"containers":[{"name":"NAME","image":"i","resourceRequirements":[V,M]}]}]}}""".Replace("V,M", $"{Vcpu},{Memory}")))
             .Should().Be(OpenTexts.ContainerName);
         Refusal(Of("""{"eksProperties":{"podProperties":{"containers":[{"name":"NAME","image":"i","resources":{"limits":{"cpu":"1","memory":"64Mi"}}}]}}}"""))
@@ -219,6 +221,7 @@ public sealed class ContainerRulesTests
     }
 
     private void Refuses(Wire.RegisterJobDefinitionRequest request, string container, string text) =>
-        _emulation.Invoking(e => e.Call(Wire.Operations.RegisterJobDefinition, Patched(request, container))).Should().Throw<ClientException>()
+        _emulation.Invoking(e => e.Call(Wire.Operations.RegisterJobDefinition, Patched(request, container))).Should()
+            .Throw<ClientException>()
             .Which.Should().Match<ClientException>(e => e.IsWrapped && e.Message == text);
 }

@@ -57,7 +57,8 @@ public sealed class JobDefinitionRulesTests
     [InlineData("""{"retryStrategy":{"attempts":2,"evaluateOnExit":[{"action":"exit","onStatusReason":"Host EC2 (*"}]}}""", "Evaluate on exit condition contains restricted characters.")]
     public void Register_refuses_in_the_words_of_aws(string change, string text)
     {
-        this.Invoking(t => t.Register(change)).Should().Throw<ClientException>().Which.Should().Match<ClientException>(e => e.IsWrapped && e.Message == text);
+        this.Invoking(t => t.Register(change)).Should().Throw<ClientException>().Which.Should()
+            .Match<ClientException>(e => e.IsWrapped && e.Message == text);
         _emulation.State.FindDefinitions(Emulation.Scope, "d").Should().BeNull();
     }
 
@@ -79,7 +80,8 @@ public sealed class JobDefinitionRulesTests
         string Condition(int length) => """{"retryStrategy":{"attempts":2,"evaluateOnExit":[{"action":"exit","onReason":"TEXT"}]}}""".Replace("TEXT", new string('x', length));
 
         Register(Condition(512));
-        this.Invoking(t => t.Register(Condition(513))).Should().Throw<ClientException>().WithMessage("Evaluate on exit condition cannot exceed 512 characters.");
+        this.Invoking(t => t.Register(Condition(513))).Should().Throw<ClientException>()
+            .WithMessage("Evaluate on exit condition cannot exceed 512 characters.");
     }
 
     [Fact]
@@ -90,8 +92,10 @@ public sealed class JobDefinitionRulesTests
             .Replace("LIST", string.Join(',', Enumerable.Repeat("""{"action":"exit","onExitCode":"1"}""", count)));
 
         Register(Conditions(5));
-        this.Invoking(t => t.Register(Conditions(6))).Should().Throw<ClientException>().WithMessage("Up to 5 evaluateOnExit condition can be specified.");
+        this.Invoking(t => t.Register(Conditions(6))).Should().Throw<ClientException>()
+            .WithMessage("Up to 5 evaluateOnExit condition can be specified.");
     }
 
-    private void Register(string change) => _emulation.Call(Wire.Operations.RegisterJobDefinition, Json.Patched(Requests.Definition(), change));
+    private void Register(string change) =>
+        _emulation.Call(Wire.Operations.RegisterJobDefinition, Json.Patched(Requests.Definition(), change));
 }

@@ -65,7 +65,8 @@ public sealed class JobDefinitionTests
 
         _emulation.Job(_emulation.Submit()).Specification.JobDefinitionArn.Should().EndWith("/d:2");
         _emulation.Invoking(e => e.Submit(with: r => r with { JobDefinition = "d:3" })).Should().Throw<ClientException>()
-            .Which.Should().Match<ClientException>(e => !e.IsWrapped && e.Message == "JobDefinition name d does not exist or is not in ACTIVE status.");
+            .Which.Should().Match<ClientException>(
+                e => !e.IsWrapped && e.Message == "JobDefinition name d does not exist or is not in ACTIVE status.");
     }
 
     [Fact]

@@ -63,7 +63,10 @@ public sealed class NodePropertiesTests
     [AwsRule("5.3", Evidence.Open, "other properties on multinode")]
     [InlineData("OPEN", """{"containerProperties":C}""", OpenTexts.MultinodeTakesNodePropertiesOnly)]
     public void Definition_is_refused_in_the_words_of_aws(string section, string change, string text) =>
-        this.Invoking(_ => _emulation.Define(with: _ => Json.Patched(Definition(), Expand(change)))).Should().Throw<ClientException>(section).WithMessage(text);
+        this.Invoking(_ => _emulation.Define(with: _ => Json.Patched(Definition(), Expand(change))))
+            .Should()
+            .Throw<ClientException>(section)
+            .WithMessage(text);
 
     [Theory]
     [AwsRule("5.6", Evidence.Doc, "`n`, `a:b`, `:b`, `a:`")]
@@ -72,7 +75,8 @@ public sealed class NodePropertiesTests
     [InlineData(":3", 0, 3)]
     [InlineData("1:", 1, null)]
     [InlineData(":", 0, null)]
-    public void Ranges_read_as_documented(string text, int lower, int? upper) => NodeRange.Parse(text).Should().Be(new NodeRange(lower, upper));
+    public void Ranges_read_as_documented(string text, int lower, int? upper) =>
+        NodeRange.Parse(text).Should().Be(new NodeRange(lower, upper));
 
     [Theory]
     [InlineData("3:1")]
@@ -113,7 +117,8 @@ public sealed class NodePropertiesTests
     }
 
     private static string Expand(string json) => json
-        .Replace("\"container\":C", $"\"container\":{Container}").Replace("\"containerProperties\":C", $"\"containerProperties\":{Container}")
+        .Replace("\"container\":C", $"\"container\":{Container}")
+        .Replace("\"containerProperties\":C", $"\"containerProperties\":{Container}")
         .Replace("\"ecsProperties\":T", $"\"ecsProperties\":{Ecs}").Replace("\"eksProperties\":K", $"\"eksProperties\":{Eks}");
 
     private static Wire.RegisterJobDefinitionRequest Definition() => Requests.MultiNode(numNodes: 4);

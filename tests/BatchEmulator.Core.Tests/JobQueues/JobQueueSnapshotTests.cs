@@ -24,7 +24,8 @@ public sealed class JobQueueSnapshotTests
         snapshot.FrontOfQueue!.Jobs.Should().BeEmpty();
         snapshot.FrontOfQueue.LastUpdatedAt.Should().Be(Milliseconds(_emulation.Now));
         snapshot.FrontOfQuotaShares.Should().BeNull();
-        snapshot.QueueUtilization!.TotalCapacityUsage.Should().BeEquivalentTo([new Wire.QueueSnapshotCapacityUsage { CapacityUnit = "VCPU", Quantity = 0 }]);
+        snapshot.QueueUtilization!.TotalCapacityUsage.Should()
+            .BeEquivalentTo([new Wire.QueueSnapshotCapacityUsage { CapacityUnit = "VCPU", Quantity = 0 }]);
         snapshot.QueueUtilization.FairshareUtilization.Should().BeNull("the queue is first in, first out");
         snapshot.QueueUtilization.LastUpdatedAt.Should().Be(Milliseconds(_emulation.Now));
     }
@@ -72,7 +73,8 @@ public sealed class JobQueueSnapshotTests
     {
         _emulation.Ready(maxVcpus: 1);
         var retried = _emulation.Submit(with: r => r with { RetryStrategy = new() { Attempts = 2 } });
-        var large = _emulation.Submit(with: r => r with { ContainerOverrides = new() { ResourceRequirements = [new() { Type = "VCPU", Value = "2" }] } });
+        var large = _emulation.Submit(
+            with: r => r with { ContainerOverrides = new() { ResourceRequirements = [new() { Type = "VCPU", Value = "2" }] } });
         var other = SubmitLater();
         _emulation.Start(retried);
         var failed = Later();
@@ -115,7 +117,8 @@ public sealed class JobQueueSnapshotTests
 
         utilization.TotalCapacityUsage!.Single().Quantity.Should().Be(6);
         utilization.FairshareUtilization!.ActiveShareCount.Should().Be(3);
-        utilization.FairshareUtilization.TopCapacityUtilization!.Select(u => (u.ShareIdentifier, u.CapacityUsage!.Single().CapacityUnit, u.CapacityUsage!.Single().Quantity))
+        utilization.FairshareUtilization.TopCapacityUtilization!.Select(
+            u => (u.ShareIdentifier, u.CapacityUsage!.Single().CapacityUnit, u.CapacityUsage!.Single().Quantity))
             .Should().Equal(("large", "VCPU", 5.0), ("small", "VCPU", 1.0));
     }
 
@@ -131,9 +134,11 @@ public sealed class JobQueueSnapshotTests
             new Wire.QueueSnapshotCapacityUsage { CapacityUnit = "ml.m5.large", Quantity = 2 });
     }
 
-    private Wire.GetJobQueueSnapshotResponse Snapshot(string queue = "q") => _emulation.Call(Wire.Operations.GetJobQueueSnapshot, new() { JobQueue = queue });
+    private Wire.GetJobQueueSnapshotResponse Snapshot(string queue = "q") =>
+        _emulation.Call(Wire.Operations.GetJobQueueSnapshot, new() { JobQueue = queue });
 
-    private IEnumerable<string> Front(string queue = "q") => Snapshot(queue).FrontOfQueue!.Jobs!.Select(job => job.JobArn![(job.JobArn!.LastIndexOf('/') + 1)..]);
+    private IEnumerable<string> Front(string queue = "q") =>
+        Snapshot(queue).FrontOfQueue!.Jobs!.Select(job => job.JobArn![(job.JobArn!.LastIndexOf('/') + 1)..]);
 
     private IEnumerable<DateTimeOffset> Times() =>
         Snapshot().FrontOfQueue!.Jobs!.Select(job => DateTimeOffset.FromUnixTimeMilliseconds(job.EarliestTimeAtPosition!.Value));

@@ -81,7 +81,8 @@ public sealed class JobQueueTests
 
         Update(new() { JobQueue = "sq", ServiceEnvironmentOrder = [new() { Order = 2, ServiceEnvironment = "other" }] });
 
-        _emulation.State.Of<JobQueue>().Values.Single().ServiceEnvironmentOrder!.Single().ServiceEnvironment.Should().EndWith("service-environment/other");
+        _emulation.State.Of<JobQueue>().Values.Single().ServiceEnvironmentOrder!.Single().ServiceEnvironment.Should()
+            .EndWith("service-environment/other");
         _emulation.Advance(Settling.Duration);
         this.Invoking(t => t.Update(new() { JobQueue = "sq", ComputeEnvironmentOrder = [new() { Order = 1, ComputeEnvironment = "ce" }] }))
             .Should().Throw<ClientException>().WithMessage(OpenTexts.NoComputeEnvironments);
@@ -94,7 +95,9 @@ public sealed class JobQueueTests
         _emulation.ReadyForServiceJobs();
         var policy = _emulation.Call(Wire.Operations.CreateSchedulingPolicy, new() { Name = "p", QuotaSharePolicy = new() { IdleResourceAssignmentStrategy = "FIFO" } }).Arn;
 
-        _emulation.Invoking(e => e.Call(Wire.Operations.CreateJobQueue, Requests.Queue("x", 1, "ce") with { SchedulingPolicyArn = policy })).Should().Throw<ClientException>()
+        _emulation.Invoking(e => e.Call(Wire.Operations.CreateJobQueue, Requests.Queue("x", 1, "ce") with { SchedulingPolicyArn = policy }))
+            .Should()
+            .Throw<ClientException>()
             .WithMessage("Quota Management feature is only supported for SageMaker Training job queues.");
         _emulation.Invoking(e => e.Call(Wire.Operations.CreateJobQueue, Requests.ServiceQueue("x", "se") with { SchedulingPolicyArn = policy })).Should().Throw<ClientException>()
             .WithMessage(OpenTexts.NoQuotaShares);

@@ -66,7 +66,8 @@ public sealed class ArrayJobTests
         var id = _emulation.SubmitArray(2);
 
         var first = _emulation.Changes.OfType<JobSaved>().First(c => c.Value.Id == id && c.Value.Status == JobStatus.Pending).Value;
-        JobDetails.Of(first, new Dictionary<string, string>()).ArrayProperties!.StatusSummary.Should().HaveCount(7).And.Contain("SUBMITTED", 2);
+        JobDetails.Of(first, new Dictionary<string, string>()).ArrayProperties!.StatusSummary.Should().HaveCount(7).And
+            .Contain("SUBMITTED", 2);
     }
 
     [Fact]
@@ -102,8 +103,10 @@ public sealed class ArrayJobTests
         _emulation.Exit($"{id}:0", 143);
         _emulation.Exit($"{id}:1", 143);
 
-        _emulation.Job($"{id}:0").Should().Match<Job>(j => j.Status == JobStatus.Failed && j.StatusReason == "t" && j.IsTerminated && !j.IsCancelled);
-        _emulation.Job(id).Should().Match<Job>(j => j.Status == JobStatus.Failed && j.StatusReason == "t" && j.IsTerminated && j.IsCancelled);
+        _emulation.Job($"{id}:0").Should()
+            .Match<Job>(j => j.Status == JobStatus.Failed && j.StatusReason == "t" && j.IsTerminated && !j.IsCancelled);
+        _emulation.Job(id).Should()
+            .Match<Job>(j => j.Status == JobStatus.Failed && j.StatusReason == "t" && j.IsTerminated && j.IsCancelled);
     }
 
     [Fact]
@@ -231,7 +234,8 @@ public sealed class ArrayJobTests
     {
         var first = _emulation.SubmitArray(2);
 
-        _emulation.Invoking(e => e.SubmitArray(3, new Wire.JobDependency { JobId = first, Type = "N_TO_N" })).Should().Throw<ClientException>()
+        _emulation.Invoking(e => e.SubmitArray(3, new Wire.JobDependency { JobId = first, Type = "N_TO_N" })).Should()
+            .Throw<ClientException>()
             .WithMessage(OpenTexts.UnequalPair(first, 2));
     }
 
@@ -323,7 +327,8 @@ public sealed class ArrayJobTests
     [AwsRule("7.7", Evidence.Doc, "retries and timeout are those of each child")]
     public void Timeout_is_that_of_each_child()
     {
-        var id = _emulation.Submit(with: r => r with { ArrayProperties = new() { Size = 2 }, Timeout = new() { AttemptDurationSeconds = 60 } });
+        var id = _emulation.Submit(
+            with: r => r with { ArrayProperties = new() { Size = 2 }, Timeout = new() { AttemptDurationSeconds = 60 } });
         _emulation.Start($"{id}:0");
         _emulation.Advance(TimeSpan.FromSeconds(30));
         _emulation.Start($"{id}:1");

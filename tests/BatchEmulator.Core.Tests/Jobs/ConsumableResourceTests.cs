@@ -89,7 +89,8 @@ public sealed class ConsumableResourceTests
     public void Units_are_held_while_the_job_runs()
     {
         Create("licence", 3);
-        _emulation.Define("licensed", r => r with { ConsumableResourceProperties = Needs(("licence", 2)), RetryStrategy = new() { Attempts = 2 } });
+        _emulation.Define(
+            "licensed", r => r with { ConsumableResourceProperties = Needs(("licence", 2)), RetryStrategy = new() { Attempts = 2 } });
         var first = _emulation.Submit(with: r => r with { JobDefinition = "licensed" });
         var second = _emulation.Submit(with: r => r with { JobDefinition = "licensed" });
 
@@ -113,7 +114,8 @@ public sealed class ConsumableResourceTests
     public void Job_that_waits_to_be_tried_again_has_given_its_units_back_unused()
     {
         Create("licence", 1, "NON_REPLENISHABLE");
-        _emulation.Define("licensed", r => r with { ConsumableResourceProperties = Needs(("licence", 1)), RetryStrategy = new() { Attempts = 2 } });
+        _emulation.Define(
+            "licensed", r => r with { ConsumableResourceProperties = Needs(("licence", 1)), RetryStrategy = new() { Attempts = 2 } });
         var job = _emulation.Submit(with: r => r with { JobDefinition = "licensed" });
         _emulation.Call(Wire.Operations.UpdateComputeEnvironment, new() { ComputeEnvironment = "ce", State = "DISABLED" });
         _emulation.Exit(job, 1);
@@ -252,7 +254,8 @@ public sealed class ConsumableResourceTests
     private void Create(string name, long total, string? type = null) => _emulation.Call(
         Wire.Operations.CreateConsumableResource, new() { ConsumableResourceName = name, TotalQuantity = total, ResourceType = type });
 
-    private Wire.UpdateConsumableResourceResponse Update(string name, string operation, long? quantity, string? token = null) => _emulation.Call(
+    private Wire.UpdateConsumableResourceResponse Update(
+        string name, string operation, long? quantity, string? token = null) => _emulation.Call(
         Wire.Operations.UpdateConsumableResource, new() { ConsumableResource = name, Operation = operation, Quantity = quantity, ClientToken = token });
 
     private (long Total, long InUse, long Available) Quantities(string name)
@@ -266,5 +269,6 @@ public sealed class ConsumableResourceTests
         ConsumableResourceList = [.. requirements.Select(r => new Wire.ConsumableResourceRequirement { ConsumableResource = r.Resource, Quantity = r.Quantity })],
     };
 
-    private Wire.ConsumableResourceProperties? Shown(string id) => JobDetails.Of(_emulation.Job(id), new Dictionary<string, string>()).ConsumableResourceProperties;
+    private Wire.ConsumableResourceProperties? Shown(string id) =>
+        JobDetails.Of(_emulation.Job(id), new Dictionary<string, string>()).ConsumableResourceProperties;
 }

@@ -30,7 +30,8 @@ public sealed class DependencyTests
     {
         var first = _emulation.Submit();
         var array = _emulation.SubmitArray(2);
-        var second = _emulation.Submit(with: r => r with { DependsOn = [new() { JobId = first, Type = type }, new() { JobId = array, Type = type }] });
+        var second = _emulation.Submit(
+            with: r => r with { DependsOn = [new() { JobId = first, Type = type }, new() { JobId = array, Type = type }] });
         _emulation.Restart();
         _emulation.Succeed(first);
         _emulation.Job(second).Status.Should().Be(JobStatus.Pending);
@@ -54,7 +55,8 @@ public sealed class DependencyTests
     {
         _emulation.Define("nodes", _ => Requests.MultiNode(2));
         var first = _emulation.Submit();
-        var second = _emulation.Submit(with: r => r with { JobDefinition = "nodes", DependsOn = [new() { JobId = first, Type = "SEQUENTIAL" }] });
+        var second = _emulation.Submit(
+            with: r => r with { JobDefinition = "nodes", DependsOn = [new() { JobId = first, Type = "SEQUENTIAL" }] });
         _emulation.Job(second).Status.Should().Be(JobStatus.Pending);
 
         _emulation.Succeed(first);
@@ -164,7 +166,8 @@ public sealed class DependencyTests
     [Fact]
     [AwsRule("6.4", Evidence.Open, "an unknown job")]
     public void Unknown_dependency_is_refused() =>
-        _emulation.Invoking(e => e.SubmitAfter("f1f1f1f1-0000-4000-8000-000000000000")).Should().Throw<ClientException>().Which.Should().Match<ClientException>(
+        _emulation.Invoking(e => e.SubmitAfter("f1f1f1f1-0000-4000-8000-000000000000")).Should().Throw<ClientException>().Which.Should()
+            .Match<ClientException>(
             e => !e.IsWrapped && e.Message == OpenTexts.DependencyNotFound("f1f1f1f1-0000-4000-8000-000000000000"));
 
     [Fact]

@@ -81,7 +81,8 @@ public sealed class EksJobTests
     [AwsRule("5.7", Evidence.Live, "names are unique", "The container name: <n> must be unique in multi-container job.")]
     [InlineData("""{"containers":[MAIN,MAIN]}""", "The container name: main must be unique in multi-container job.")]
     public void Register_refuses_in_the_words_of_aws(string pod, string text) =>
-        this.Invoking(t => t.Define(pod)).Should().Throw<ClientException>().Which.Should().Match<ClientException>(e => e.IsWrapped && e.Message == text);
+        this.Invoking(t => t.Define(pod)).Should().Throw<ClientException>().Which.Should()
+            .Match<ClientException>(e => e.IsWrapped && e.Message == text);
 
     public static TheoryData<string, string> RefusedInOurWords => new()
     {
@@ -279,7 +280,8 @@ public sealed class EksJobTests
         var uids = launch.Containers.Select(c => c.Environment.Single(v => v.Key == "AWS_BATCH_JOB_KUBERNETES_NODE_UID").Value).ToList();
         uids[0].Should().MatchRegex("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$");
         uids[1].Should().Be(uids[0]);
-        AttemptLaunches.For(_emulation.Job(first), []).Containers[0].Environment.Should().Contain(v => v.Value == uids[0], "a restart gives the same");
+        AttemptLaunches.For(_emulation.Job(first), []).Containers[0].Environment.Should()
+            .Contain(v => v.Value == uids[0], "a restart gives the same");
     }
 
     [Fact]

@@ -23,7 +23,8 @@ public sealed class JobDetailsTests
         Detail(emulation, id).Status.Should().Be("STARTING");
         Detail(emulation, id).StartedAt.Should().BeNull();
         Container().TaskArn.Should().MatchRegex("^arn:aws:ecs:eu-central-1:123456789012:task/AWSBatch-ce-[0-9a-f-]{36}/[0-9a-f]{32}$");
-        Container().ContainerInstanceArn.Should().MatchRegex("^arn:aws:ecs:eu-central-1:123456789012:container-instance/AWSBatch-ce-[0-9a-f-]{36}/[0-9a-f]{32}$");
+        Container().ContainerInstanceArn.Should()
+            .MatchRegex("^arn:aws:ecs:eu-central-1:123456789012:container-instance/AWSBatch-ce-[0-9a-f-]{36}/[0-9a-f]{32}$");
         Container().LogStreamName.Should().MatchRegex("^d/default/[0-9a-f]{32}$").And.EndWith(Container().TaskArn![^32..]);
         emulation.Start(id);
 
@@ -80,7 +81,8 @@ public sealed class JobDetailsTests
     {
         var id = _emulation.SubmitArray(3);
 
-        Enumerable.Range(0, 3).Select(i => Detail($"{id}:{i}").CreatedAt).Append(Detail(id).CreatedAt).Should().AllBeEquivalentTo(Milliseconds());
+        Enumerable.Range(0, 3).Select(i => Detail($"{id}:{i}").CreatedAt).Append(Detail(id).CreatedAt).Should()
+            .AllBeEquivalentTo(Milliseconds());
     }
 
     [Fact]
@@ -100,7 +102,9 @@ public sealed class JobDetailsTests
         first.Container.LogStreamName.Should().NotBeNull();
         first.Container.NetworkInterfaces.Should().BeEmpty();
         first.TaskProperties.Should().BeNull();
-        (second.StatusReason, second.StartedAt, second.Container!.ExitCode, second.Container.Reason, second.Container.LogStreamName).Should().Be(
+        (second.StatusReason, second.StartedAt, second.Container!.ExitCode, second.Container.Reason, second.Container.LogStreamName)
+            .Should()
+            .Be(
             ("Task failed to start", null, 127, "CannotStartContainerError: Error response from daemon: x", $"d/default/{second.Container.TaskArn![^32..]}"));
         first.Container.TaskArn.Should().NotBe(second.Container.TaskArn);
     }
@@ -113,7 +117,8 @@ public sealed class JobDetailsTests
         _emulation.Start(id);
         _emulation.Exit(id, 1, "first");
         var retried = Detail(id);
-        (retried.Status, retried.Container!.ExitCode, retried.Container.TaskArn).Should().Be(("STARTING", null, _emulation.Job(id).Current!.TaskArn));
+        (retried.Status, retried.Container!.ExitCode, retried.Container.TaskArn).Should()
+            .Be(("STARTING", null, _emulation.Job(id).Current!.TaskArn));
         _emulation.Start(id);
         _emulation.Exit(id, 2, "second");
 
@@ -137,7 +142,8 @@ public sealed class JobDetailsTests
             ContainerProperties = Requests.Container("0.25", "512") with { ExecutionRoleArn = "arn:aws:iam::123456789012:role/r", RuntimePlatform = new() { CpuArchitecture = "ARM64", OperatingSystemFamily = "LINUX" } },
         });
         var id = _emulation.Submit(with: r => r with { JobQueue = "serverless", JobDefinition = "f" });
-        _emulation.Running[_emulation.KeyOf(id)].Containers[0].Environment.Should().Contain(new KeyValuePair<string, string>("AWS_EXECUTION_ENV", "AWS_ECS_FARGATE"));
+        _emulation.Running[_emulation.KeyOf(id)].Containers[0].Environment.Should()
+            .Contain(new KeyValuePair<string, string>("AWS_EXECUTION_ENV", "AWS_ECS_FARGATE"));
         Detail(id).Container!.NetworkInterfaces.Should().ContainSingle("the task has its interface once it is placed");
         _emulation.Turn(new Engine.AttemptStarted(_emulation.KeyOf(id), "10.0.0.190"));
         _emulation.Exit(id);
@@ -158,5 +164,6 @@ public sealed class JobDetailsTests
 
     private Wire.JobDetail Detail(string id) => Detail(_emulation, id);
 
-    private static Wire.JobDetail Detail(Emulation emulation, string id) => JobDetails.Of(emulation.Job(id), new Dictionary<string, string>());
+    private static Wire.JobDetail Detail(Emulation emulation, string id) =>
+        JobDetails.Of(emulation.Job(id), new Dictionary<string, string>());
 }

@@ -128,7 +128,8 @@ public sealed class JobLifeTests
     [AwsRule("7.3", Evidence.Client, "timeout", "Job attempt duration exceeded timeout")]
     public void Timeout_stops_the_attempt_and_fails_the_job_without_a_retry()
     {
-        var id = _emulation.Submit(with: r => r with { Timeout = new() { AttemptDurationSeconds = 60 }, RetryStrategy = new() { Attempts = 3 } });
+        var id = _emulation.Submit(
+            with: r => r with { Timeout = new() { AttemptDurationSeconds = 60 }, RetryStrategy = new() { Attempts = 3 } });
         _emulation.Advance(TimeSpan.FromMinutes(5));
         _emulation.Stopped.Should().BeEmpty("the clock starts when the job runs");
         _emulation.Start(id);
@@ -241,7 +242,9 @@ public sealed class JobLifeTests
     public void Lost_task_of_fargate_spot_was_interrupted(string type, string reason)
     {
         var emulation = new Emulation();
-        emulation.Call(Wire.Operations.CreateComputeEnvironment, Requests.Fargate() with { ComputeResources = Requests.Fargate().ComputeResources! with { Type = type } });
+        emulation.Call(
+            Wire.Operations.CreateComputeEnvironment,
+            Requests.Fargate() with { ComputeResources = Requests.Fargate().ComputeResources! with { Type = type } });
         emulation.Advance(Resources.Settling.Duration);
         emulation.Queue("q", 1, "fargate");
         emulation.Define(with: r => r with { PlatformCapabilities = ["FARGATE"], ContainerProperties = Requests.Container("0.25", "512") with { ExecutionRoleArn = "arn:aws:iam::123456789012:role/r" } });
@@ -316,7 +319,8 @@ public sealed class JobLifeTests
         emulation.Terminate(runnable, "enough");
         emulation.Terminate(pending, "enough");
 
-        (emulation.Job(runnable).Status, emulation.Job(runnable).StatusReason, emulation.Job(runnable).IsTerminated).Should().Be((JobStatus.Failed, "enough", true));
+        (emulation.Job(runnable).Status, emulation.Job(runnable).StatusReason, emulation.Job(runnable).IsTerminated).Should()
+            .Be((JobStatus.Failed, "enough", true));
         emulation.Job(pending).Status.Should().Be(JobStatus.Pending);
         emulation.Succeed(running);
         (emulation.Job(pending).Status, emulation.Job(pending).StatusReason).Should().Be((JobStatus.Failed, "enough"));
@@ -347,8 +351,14 @@ public sealed class JobLifeTests
     [InlineData(null, "r", "jobId is required.")]
     public void Job_and_reason_are_needed(string? jobId, string? reason, string text)
     {
-        _emulation.Invoking(e => e.Call(Wire.Operations.CancelJob, new() { JobId = jobId, Reason = reason })).Should().Throw<ClientException>().WithMessage(text);
-        _emulation.Invoking(e => e.Call(Wire.Operations.TerminateJob, new() { JobId = jobId, Reason = reason })).Should().Throw<ClientException>().WithMessage(text);
+        _emulation.Invoking(e => e.Call(Wire.Operations.CancelJob, new() { JobId = jobId, Reason = reason }))
+            .Should()
+            .Throw<ClientException>()
+            .WithMessage(text);
+        _emulation.Invoking(e => e.Call(Wire.Operations.TerminateJob, new() { JobId = jobId, Reason = reason }))
+            .Should()
+            .Throw<ClientException>()
+            .WithMessage(text);
     }
 
     [Fact]
@@ -358,7 +368,8 @@ public sealed class JobLifeTests
         var id = _emulation.Submit();
         _emulation.Start(id);
 
-        _emulation.Invoking(e => e.Terminate(id, new string('x', 1025))).Should().Throw<ClientException>().WithMessage(OpenTexts.ReasonLength);
+        _emulation.Invoking(e => e.Terminate(id, new string('x', 1025))).Should().Throw<ClientException>()
+            .WithMessage(OpenTexts.ReasonLength);
         _emulation.Terminate(id, new string('x', 1024));
         _emulation.Exit(id, 143);
 

@@ -54,7 +54,8 @@ public sealed class MultiContainerJobTests
             new Wire.RegisterJobDefinitionRequest { JobDefinitionName = "m", Type = "container" },
             """{"ecsProperties":{"taskProperties":TASKS}}""".Replace("TASKS", "[TASK,TASK]").Replace("TASK", $$"""{"containers":[{{Main}}]}"""));
 
-        _emulation.Invoking(e => e.Call(Wire.Operations.RegisterJobDefinition, request)).Should().Throw<ClientException>().WithMessage(OpenTexts.OneTask);
+        _emulation.Invoking(e => e.Call(Wire.Operations.RegisterJobDefinition, request)).Should().Throw<ClientException>()
+            .WithMessage(OpenTexts.OneTask);
     }
 
     [Fact]
@@ -129,7 +130,11 @@ public sealed class MultiContainerJobTests
     {
         Define($$"""{"containers":[{{Main}}]}""");
 
-        this.Invoking(t => t.Submit(r => r with { ContainerOverrides = new() { Command = ["x"] } })).Should().Throw<ClientException>().Which.Should().Match<ClientException>(
+        this.Invoking(t => t.Submit(r => r with { ContainerOverrides = new() { Command = ["x"] } }))
+            .Should()
+            .Throw<ClientException>().Which
+            .Should()
+            .Match<ClientException>(
             e => !e.IsWrapped && e.Message == "Container overrides should not be set for ecsProperties jobs.");
     }
 
@@ -139,7 +144,8 @@ public sealed class MultiContainerJobTests
         Define($$"""{"containers":[{{Main}},{{Side}}]}""");
         Wire.EcsPropertiesOverride Overrides(params string[] names) => new()
         {
-            TaskProperties = [new() { Containers = [.. names.Select(n => new Wire.TaskContainerOverrides { Name = n, Command = [$"of {n}"] })] }],
+            TaskProperties =
+                [new() { Containers = [.. names.Select(n => new Wire.TaskContainerOverrides { Name = n, Command = [$"of {n}"] })] }],
         };
 
         var id = Submit(r => r with { EcsPropertiesOverride = Overrides("side", "side") });
@@ -208,7 +214,8 @@ public sealed class MultiContainerJobTests
         (detail.StatusReason, detail.StartedAt).Should().Be(("Task failed to start", null));
         detail.Attempts![0].Container.Should().Be(new Wire.AttemptContainerDetail());
         var containers = detail.Attempts[0].TaskProperties![0].Containers!;
-        containers.Select(c => (c.Name, c.ExitCode, c.Reason)).Should().Equal(("main", 127, "CannotStartContainerError: x"), ("side", 3, null));
+        containers.Select(c => (c.Name, c.ExitCode, c.Reason)).Should()
+            .Equal(("main", 127, "CannotStartContainerError: x"), ("side", 3, null));
         containers[0].LogStreamName.Should().Contain("/main/", "the task was placed");
         containers[1].LogStreamName.Should().Contain("/side/");
         detail.EcsProperties!.TaskProperties![0].Containers!.Select(c => c.ExitCode).Should().Equal(127, 3);
@@ -249,7 +256,9 @@ public sealed class MultiContainerJobTests
         _emulation.StatusesOf(id).Contains(JobStatus.Running).Should().Be(hasRun);
     }
 
-    /// <summary>The first essential container to end well ends the job well, whatever becomes of the others; also when one of them never started.</summary>
+    /// <summary>
+    /// The first essential container to end well ends the job well, whatever becomes of the others; also when one of them never started.
+    /// </summary>
     [Fact]
     [AwsRule("7.1", Evidence.Doc, "containers that others wait for run while the job is STARTING")]
     public void Job_succeeds_before_all_essential_containers_have_started()

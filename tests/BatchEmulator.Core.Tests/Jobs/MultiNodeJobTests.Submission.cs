@@ -51,7 +51,8 @@ public sealed partial class MultiNodeJobTests
 
         var submit = () => _emulation.Submit(with: _ => request);
 
-        submit.Should().Throw<ClientException>(section).Which.Should().Match<ClientException>(e => e.IsWrapped == isWrapped && e.Message == text);
+        submit.Should().Throw<ClientException>(section).Which.Should()
+            .Match<ClientException>(e => e.IsWrapped == isWrapped && e.Message == text);
         _emulation.State.Jobs.Should().BeEmpty();
     }
 
@@ -60,7 +61,8 @@ public sealed partial class MultiNodeJobTests
     {
         var id = Running(2);
 
-        this.Invoking(_ => _emulation.SubmitAfter($"{id}#1")).Should().Throw<ClientException>().WithMessage(OpenTexts.DependencyNotFound($"{id}#1"));
+        this.Invoking(_ => _emulation.SubmitAfter($"{id}#1")).Should().Throw<ClientException>()
+            .WithMessage(OpenTexts.DependencyNotFound($"{id}#1"));
         var after = _emulation.SubmitAfter(id);
         _emulation.Exit($"{id}#0");
         _emulation.Job(after).Status.Should().Be(JobStatus.Starting);

@@ -24,7 +24,8 @@ public sealed partial class MultiNodeJobTests
         _emulation.Start($"{id}#1");
 
         _emulation.Job(id).Status.Should().Be(JobStatus.Running);
-        _emulation.Running.Keys.Should().BeEquivalentTo([new AttemptKey($"{id}#0", 1), new AttemptKey($"{id}#1", 1), new AttemptKey($"{id}#2", 1)]);
+        _emulation.Running.Keys.Should()
+            .BeEquivalentTo([new AttemptKey($"{id}#0", 1), new AttemptKey($"{id}#1", 1), new AttemptKey($"{id}#2", 1)]);
         _emulation.StatusesOf($"{id}#0").Should().Equal(JobStatus.Submitted, JobStatus.Runnable, JobStatus.Starting);
         _emulation.Job(id).StartedAt.Should().Be(_emulation.Job($"{id}#1").StartedAt);
     }
@@ -77,8 +78,10 @@ public sealed partial class MultiNodeJobTests
         _emulation.StatusesOf(id).Should().Equal(
             JobStatus.Submitted, JobStatus.Runnable, JobStatus.Starting, JobStatus.Running, JobStatus.Runnable, JobStatus.Starting);
         _emulation.Running.Keys.Should().Equal(new AttemptKey($"{id}#0", 2));
-        _emulation.Running.Values.Single().Containers[0].Environment.Should().Contain(new KeyValuePair<string, string>("AWS_BATCH_JOB_ATTEMPT", "2"));
-        _emulation.Job($"{id}#1").Should().Match<Job>(n => n.Status == JobStatus.Runnable && n.StoppedAt == null && n.StatusReason == null && n.Attempts.Count == 1);
+        _emulation.Running.Values.Single().Containers[0].Environment.Should()
+            .Contain(new KeyValuePair<string, string>("AWS_BATCH_JOB_ATTEMPT", "2"));
+        _emulation.Job($"{id}#1").Should()
+            .Match<Job>(n => n.Status == JobStatus.Runnable && n.StoppedAt == null && n.StatusReason == null && n.Attempts.Count == 1);
 
         _emulation.Start($"{id}#0");
         _emulation.Running.Keys.Should().Contain([new AttemptKey($"{id}#1", 2), new AttemptKey($"{id}#2", 2)]);
@@ -213,7 +216,10 @@ public sealed partial class MultiNodeJobTests
     [Fact]
     public void First_environment_that_takes_such_jobs_decides()
     {
-        _emulation.Environment("spot", 64, r => r with { ComputeResources = r.ComputeResources! with { Type = "SPOT", AllocationStrategy = "SPOT_CAPACITY_OPTIMIZED" } });
+        _emulation.Environment(
+            "spot",
+            64,
+            r => r with { ComputeResources = r.ComputeResources! with { Type = "SPOT", AllocationStrategy = "SPOT_CAPACITY_OPTIMIZED" } });
         _emulation.Environment("small", 4);
         _emulation.Queue("mixed", 1, "spot", "small", "ce");
         var first = Submit(4, with: r => r with { JobQueue = "mixed" });
@@ -234,7 +240,8 @@ public sealed partial class MultiNodeJobTests
         [
             new("AWS_BATCH_JOB_ID", $"{id}#0"), new("AWS_BATCH_JOB_NODE_INDEX", "0"), new("AWS_BATCH_JOB_NUM_NODES", "2"), new("AWS_BATCH_JOB_MAIN_NODE_INDEX", "0"),
         ]).And.NotContain(v => v.Key == "AWS_BATCH_JOB_MAIN_NODE_PRIVATE_IPV4_ADDRESS").And.NotContain(v => v.Key == "AWS_BATCH_JOB_ARRAY_INDEX");
-        Environment($"{id}#1").Should().Contain([new("AWS_BATCH_JOB_NODE_INDEX", "1"), new("AWS_BATCH_JOB_MAIN_NODE_PRIVATE_IPV4_ADDRESS", "10.0.0.7")]);
+        Environment($"{id}#1").Should()
+            .Contain([new("AWS_BATCH_JOB_NODE_INDEX", "1"), new("AWS_BATCH_JOB_MAIN_NODE_PRIVATE_IPV4_ADDRESS", "10.0.0.7")]);
         _emulation.Running.Values.Should().OnlyContain(l => l.Network == new AttemptKey(id, 1));
     }
 
@@ -250,7 +257,8 @@ public sealed partial class MultiNodeJobTests
         job.Container.Should().BeNull();
         job.NodeDetails.Should().BeNull();
         job.RetryStrategy.Should().BeNull("nobody gave one");
-        job.NodeProperties.Should().Match<Wire.NodeProperties>(n => n.NumNodes == 2 && n.MainNode == 0 && n.NodeRangeProperties!.Count == 1);
+        job.NodeProperties.Should()
+            .Match<Wire.NodeProperties>(n => n.NumNodes == 2 && n.MainNode == 0 && n.NodeRangeProperties!.Count == 1);
         var attempt = job.Attempts!.Single();
         attempt.Container.Should().BeEquivalentTo(new Wire.AttemptContainerDetail
         {
@@ -259,7 +267,10 @@ public sealed partial class MultiNodeJobTests
             NetworkInterfaces = [],
         });
         JobSummaries.Of(_emulation.Job(id), isFiltered: false).Should().Match<Wire.JobSummary>(s =>
-            s.NodeProperties!.NumNodes == 2 && s.NodeProperties.NodeIndex == null && s.Container!.ExitCode == 0 && s.ArrayProperties == null);
+            s.NodeProperties!.NumNodes == 2
+                && s.NodeProperties.NodeIndex == null
+                && s.Container!.ExitCode == 0
+                && s.ArrayProperties == null);
     }
 
     [Fact]
@@ -275,7 +286,8 @@ public sealed partial class MultiNodeJobTests
         node.ArrayProperties.Should().BeNull();
         node.NodeProperties.Should().BeNull();
         node.Container!.NetworkInterfaces.Should().ContainSingle().Which.PrivateIpv4Address.Should().Be("10.0.0.7");
-        Detail($"{id}#1").Container!.ContainerInstanceArn.Should().NotBe(node.Container.ContainerInstanceArn, "there is one container per instance");
+        Detail($"{id}#1").Container!.ContainerInstanceArn.Should()
+            .NotBe(node.Container.ContainerInstanceArn, "there is one container per instance");
         JobSummaries.Of(_emulation.Job($"{id}#1"), isFiltered: false).Should().Match<Wire.JobSummary>(s =>
             s.NodeProperties!.NodeIndex == 1 && s.NodeProperties.IsMainNode == false && s.ArrayProperties == null && s.Container != null);
 
@@ -293,7 +305,8 @@ public sealed partial class MultiNodeJobTests
         _emulation.Start($"{id}#0");
 
         _emulation.Job(id).Needs.Should().Be(new ResourceAmounts(5_000, 250));
-        _emulation.Running.OrderBy(r => r.Key.JobId, StringComparer.Ordinal).Select(r => r.Value.Containers[0].Image).Should().Equal("lead", "worker", "worker");
+        _emulation.Running.OrderBy(r => r.Key.JobId, StringComparer.Ordinal).Select(r => r.Value.Containers[0].Image).Should()
+            .Equal("lead", "worker", "worker");
     }
 
     [Fact]
@@ -326,5 +339,6 @@ public sealed partial class MultiNodeJobTests
 
     private Wire.JobDetail Detail(string id) => JobDetails.Of(_emulation.Job(id), new Dictionary<string, string>());
 
-    private IReadOnlyList<KeyValuePair<string, string>> Environment(string id) => _emulation.Running[_emulation.KeyOf(id)].Containers[0].Environment;
+    private IReadOnlyList<KeyValuePair<string, string>> Environment(string id) =>
+        _emulation.Running[_emulation.KeyOf(id)].Containers[0].Environment;
 }

@@ -38,7 +38,8 @@ public sealed class RetryDecisionTests
         var strategy = new Wire.RetryStrategy { Attempts = 2, EvaluateOnExit = [new() { OnExitCode = "3", Action = "exit" }] };
 
         RetryDecision.Retries(strategy, [Attempt("Essential container in task exited", null, 4)]).Should().BeTrue();
-        RetryDecision.Retries(strategy with { EvaluateOnExit = [] }, [Attempt("Essential container in task exited", null, 3)]).Should().BeTrue();
+        RetryDecision.Retries(strategy with { EvaluateOnExit = [] }, [Attempt("Essential container in task exited", null, 3)]).Should()
+            .BeTrue();
     }
 
     [Theory]
@@ -69,7 +70,9 @@ public sealed class RetryDecisionTests
     public void Strategy_of_the_submission_replaces_that_of_the_definition_as_a_whole()
     {
         var emulation = new Emulation().Ready();
-        emulation.Define("retried", r => r with { RetryStrategy = new() { Attempts = 5, EvaluateOnExit = [new() { OnExitCode = "1", Action = "exit" }] } });
+        emulation.Define(
+            "retried",
+            r => r with { RetryStrategy = new() { Attempts = 5, EvaluateOnExit = [new() { OnExitCode = "1", Action = "exit" }] } });
 
         var own = emulation.Job(emulation.Submit(with: r => r with { JobDefinition = "retried" })).Specification.RetryStrategy!;
         var other = emulation.Job(emulation.Submit(with: r => r with { JobDefinition = "retried", RetryStrategy = new() { Attempts = 2 } })).Specification.RetryStrategy!;

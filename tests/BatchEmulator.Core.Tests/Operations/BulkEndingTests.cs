@@ -21,7 +21,8 @@ public sealed class BulkEndingTests
             new() { Jobs = [running, waiting, "f1f1f1f1-0000-4000-8000-000000000000", "no id"], Reason = "all of them" });
 
         reply.Successful.Should().Equal(running, waiting, "f1f1f1f1-0000-4000-8000-000000000000");
-        reply.Errors.Should().ContainSingle().Which.Should().Match<Wire.TerminateJobsErrorDetail>(e => e.Job == "no id" && e.Code == "ValidationException");
+        reply.Errors.Should().ContainSingle().Which.Should()
+            .Match<Wire.TerminateJobsErrorDetail>(e => e.Job == "no id" && e.Code == "ValidationException");
         _emulation.Job(waiting).StatusReason.Should().Be("all of them");
         _emulation.Stopped.Should().Equal(_emulation.KeyOf(running));
     }

@@ -43,7 +43,8 @@ public sealed class EmptyValuesTests
     [InlineData("""{"eksProperties":{"podProperties":{"dnsPolicy":"","metadata":{"namespace":"","labels":{}},"volumes":[{"name":"v","emptyDir":{"sizeLimit":""}}],"containers":[{"image":"i","imagePullPolicy":"","resources":{"limits":{"cpu":"1","memory":"64Mi"}}}]}}}""")]
     public void Empty_value_in_a_definition_of_another_kind_is_taken_as_absent(string properties)
     {
-        var request = Json.Patched(new Wire.RegisterJobDefinitionRequest { JobDefinitionName = "x", Type = "container" }, properties.Replace("IMAGE", Image));
+        var request = Json.Patched(
+            new Wire.RegisterJobDefinitionRequest { JobDefinitionName = "x", Type = "container" }, properties.Replace("IMAGE", Image));
 
         _emulation.Invoking(e => e.Call(Wire.Operations.RegisterJobDefinition, request)).Should().NotThrow();
     }
@@ -116,7 +117,8 @@ public sealed class EmptyValuesTests
         _emulation.Call(Wire.Operations.CreateConsumableResource, new() { ConsumableResourceName = "c", Tags = none });
         _emulation.ReadyForServiceJobs(with: r => r with { Tags = none });
         _emulation.Call(Wire.Operations.CreateServiceEnvironment, Requests.ServiceEnvironment("s2") with { Tags = none });
-        _emulation.SubmitService(with: r => r with { Tags = none, ClientToken = "", ShareIdentifier = "", TimeoutConfig = new(), RetryStrategy = new() });
+        _emulation.SubmitService(
+            with: r => r with { Tags = none, ClientToken = "", ShareIdentifier = "", TimeoutConfig = new(), RetryStrategy = new() });
         _emulation.Submit(with: r => r with { Tags = none });
         _emulation.Define(with: r => r with { Tags = none });
 

@@ -42,7 +42,8 @@ public sealed class OperationInvokerTests
 
     [Fact]
     public async Task Operation_that_is_not_there_yet_is_named() =>
-        await FluentActions.Awaiting(() => new OperationInvoker(_emulation).InvokeAsync(Wire.Operations.CreateQuotaShare, Emulation.Scope, new()))
+        await FluentActions.Awaiting(
+            () => new OperationInvoker(_emulation).InvokeAsync(Wire.Operations.CreateQuotaShare, Emulation.Scope, new()))
             .Should().ThrowAsync<NotSupportedException>().WithMessage("CreateQuotaShare*");
 
     [Fact]
@@ -59,11 +60,13 @@ public sealed class OperationInvokerTests
     [InlineData(null, "resourceArn is required.")]
     [InlineData("arn:aws:batch:eu-central-1:123456789012:job-queue/q", "tags is required.")]
     public async Task Members_of_the_URI_are_bound(string? arn, string refusal) =>
-        await FluentActions.Awaiting(() => InvokeAsync("TagResource", "{}", new Labels(arn))).Should().ThrowAsync<ClientException>().WithMessage(refusal);
+        await FluentActions.Awaiting(() => InvokeAsync("TagResource", "{}", new Labels(arn))).Should().ThrowAsync<ClientException>()
+            .WithMessage(refusal);
 
     [Fact]
     public async Task Missing_body_is_an_empty_object() =>
-        await FluentActions.Awaiting(() => InvokeAsync("SubmitJob", "")).Should().ThrowAsync<ClientException>().WithMessage("jobName is required.");
+        await FluentActions.Awaiting(() => InvokeAsync("SubmitJob", "")).Should().ThrowAsync<ClientException>()
+            .WithMessage("jobName is required.");
 
     [Theory]
     [InlineData("{")]
@@ -76,7 +79,8 @@ public sealed class OperationInvokerTests
     public async Task Body_that_is_not_what_the_model_asks_for_is_refused(string body) =>
         await FluentActions.Awaiting(() => InvokeAsync("SubmitJob", body)).Should().ThrowAsync<JsonException>();
 
-    private async Task<byte[]> InvokeAsync(string operation, string body, IUriMembers? uri = null) => await new OperationInvoker(_emulation).InvokeAsync(
+    private async Task<byte[]> InvokeAsync(
+        string operation, string body, IUriMembers? uri = null) => await new OperationInvoker(_emulation).InvokeAsync(
         OperationRegistry.All.Single(handler => handler.Operation.Name == operation),
         Emulation.Scope,
         new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(body)),
@@ -90,7 +94,8 @@ public sealed class OperationInvokerTests
 
         public int Executions { get; private set; }
 
-        public Task<T> QueryAsync<T>(Func<IBatchQueries, T> read, CancellationToken cancellationToken) => host.QueryAsync(read, cancellationToken);
+        public Task<T> QueryAsync<T>(Func<IBatchQueries, T> read, CancellationToken cancellationToken) =>
+            host.QueryAsync(read, cancellationToken);
 
         public ValueTask<T> PrepareAsync<T>(Func<IBatchQueries, T> read, CancellationToken cancellationToken)
         {

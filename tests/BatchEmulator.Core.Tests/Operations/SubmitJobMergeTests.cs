@@ -51,7 +51,8 @@ public sealed class SubmitJobMergeTests
         _emulation.Define("old", r => r with { ContainerProperties = new() { Image = "i", Vcpus = 1, Memory = 128 } });
         var overrides = new Wire.ContainerOverrides { Vcpus = 2, Memory = 256 };
 
-        var old = _emulation.Job(_emulation.Submit(with: r => r with { JobDefinition = "old", ContainerOverrides = overrides })).Specification;
+        var old =
+            _emulation.Job(_emulation.Submit(with: r => r with { JobDefinition = "old", ContainerOverrides = overrides })).Specification;
         var current = _emulation.Job(_emulation.Submit(with: r => r with { ContainerOverrides = overrides })).Specification;
 
         (old.Container!.Vcpus, old.Container.Memory, old.Needs.MilliVcpus).Should().Be((2, 256, 2000));
@@ -66,14 +67,16 @@ public sealed class SubmitJobMergeTests
     {
         _emulation.Define("old", r => r with { ContainerProperties = new() { Image = "i", Vcpus = 1, Memory = 128 } });
         _emulation.Submit(with: r => r with { JobDefinition = "old", ContainerOverrides = new() { Vcpus = 2, Memory = 256 } });
-        _emulation.Submit(with: r => r with { ContainerOverrides = new() { ResourceRequirements = [new() { Type = "VCPU", Value = "2" }] } });
+        _emulation.Submit(
+            with: r => r with { ContainerOverrides = new() { ResourceRequirements = [new() { Type = "VCPU", Value = "2" }] } });
         _emulation.Warnings.Should().BeEmpty();
 
         var first = _emulation.Submit(with: r => r with { ContainerOverrides = new() { Vcpus = 2 } });
         var second = _emulation.Submit(with: r => r with { ContainerOverrides = new() { Memory = 256 } });
 
         const string Text = "This value was submitted in a deprecated key and may conflict with the value provided by the job definition's resource requirements.";
-        _emulation.Warnings.Should().Equal(new Engine.LogJobWarning(_emulation.Job(first).Arn, Text), new Engine.LogJobWarning(_emulation.Job(second).Arn, Text));
+        _emulation.Warnings.Should()
+            .Equal(new Engine.LogJobWarning(_emulation.Job(first).Arn, Text), new Engine.LogJobWarning(_emulation.Job(second).Arn, Text));
     }
 
     [Theory]
@@ -106,14 +109,16 @@ public sealed class SubmitJobMergeTests
         _emulation.Define("c", r => r with { ContainerProperties = Requests.Container() with { Command = ["a", "b", "c"] } });
 
         Submit(r => r with { JobDefinition = "c", ContainerOverrides = new() { Command = ["x"] } }).Container!.Command.Should().Equal("x");
-        Submit(r => r with { JobDefinition = "c", ContainerOverrides = new() { Command = [] } }).Container!.Command.Should().Equal("a", "b", "c");
+        Submit(r => r with { JobDefinition = "c", ContainerOverrides = new() { Command = [] } }).Container!.Command.Should()
+            .Equal("a", "b", "c");
     }
 
     [Fact]
     [AwsRule("6.3", Evidence.Doc, "timeout, propagateTags and priority are replaced")]
     public void Timeout_and_propagation_and_priority_are_replaced()
     {
-        _emulation.Define("t", r => r with { Timeout = new() { AttemptDurationSeconds = 600 }, PropagateTags = true, SchedulingPriority = 7 });
+        _emulation.Define(
+            "t", r => r with { Timeout = new() { AttemptDurationSeconds = 600 }, PropagateTags = true, SchedulingPriority = 7 });
 
         var own = Describe(r => r with { JobDefinition = "t" });
         var other = Describe(r => r with { JobDefinition = "t", Timeout = new() { AttemptDurationSeconds = 60 }, PropagateTags = false });
@@ -133,7 +138,8 @@ public sealed class SubmitJobMergeTests
     [InlineData(false, 50, 50, true)]
     public void Tags_are_the_jobs_own_and_propagated_ones_are_bounded_together(bool propagates, int ofDefinition, int ofJob, bool starts)
     {
-        static Dictionary<string, string> Tags(string prefix, int count) => Enumerable.Range(0, count).ToDictionary(i => $"{prefix}{i}", _ => "v");
+        static Dictionary<string, string> Tags(string prefix, int count) =>
+            Enumerable.Range(0, count).ToDictionary(i => $"{prefix}{i}", _ => "v");
         _emulation.Define("tagged", r => r with { Tags = Tags("d", ofDefinition), PropagateTags = propagates });
 
         var id = _emulation.Submit(with: r => r with { JobDefinition = "tagged", Tags = Tags("j", ofJob) });
@@ -170,7 +176,8 @@ public sealed class SubmitJobMergeTests
         (job.Container!.Vcpus, job.Container.Memory, job.Needs).Should().Be((null, 128, new ResourceAmounts(2_000, 128)));
     }
 
-    private JobSpecification Submit(Func<Wire.SubmitJobRequest, Wire.SubmitJobRequest> with) => _emulation.Job(_emulation.Submit(with: with)).Specification;
+    private JobSpecification Submit(Func<Wire.SubmitJobRequest, Wire.SubmitJobRequest> with) =>
+        _emulation.Job(_emulation.Submit(with: with)).Specification;
 
     private Wire.JobDetail Describe(Func<Wire.SubmitJobRequest, Wire.SubmitJobRequest> with) =>
         JobDetails.Of(_emulation.Job(_emulation.Submit(with: with)), new Dictionary<string, string>());

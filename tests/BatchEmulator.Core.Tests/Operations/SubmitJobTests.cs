@@ -88,7 +88,8 @@ public sealed class SubmitJobTests
     [AwsRule("6.2", Evidence.Live, "share identifier, wrapped", "ShareIdentifier name should match a valid pattern.")]
     public void Share_identifier_may_have_255_characters_of_which_the_last_is_an_asterisk()
     {
-        string Refusal(string share) => _emulation.Invoking(e => e.Submit(with: r => r with { ShareIdentifier = share })).Should().Throw<ClientException>().Which.Message;
+        string Refusal(string share) => _emulation.Invoking(e => e.Submit(with: r => r with { ShareIdentifier = share })).Should()
+            .Throw<ClientException>().Which.Message;
 
         Refusal(new string('a', 254) + "*").Should().StartWith("Job with shareIdentifier");
         Refusal(new string('a', 255) + "*").Should().Be("ShareIdentifier name should match a valid pattern.");
@@ -121,7 +122,8 @@ public sealed class SubmitJobTests
             ContainerOverrides = new() { Command = ["Ref::nothing"] },
             DependsOn = [new() { JobId = "f1f1f1f1-0000-4000-8000-000000000000" }],
         };
-        string Refusal() => _emulation.Invoking(e => e.Call(Wire.Operations.SubmitJob, request)).Should().Throw<ClientException>().Which.Message;
+        string Refusal() => _emulation.Invoking(e => e.Call(Wire.Operations.SubmitJob, request)).Should()
+            .Throw<ClientException>().Which.Message;
 
         Refusal().Should().StartWith("Job name should");
         request = request with { JobName = "a" };
@@ -169,9 +171,11 @@ public sealed class SubmitJobTests
         _emulation.Queue("serverless", 1, "fargate");
         _emulation.Define("f", r => r with { PlatformCapabilities = ["FARGATE"], ContainerProperties = Requests.Container("0.25", "512") with { ExecutionRoleArn = "arn:aws:iam::123456789012:role/r" } });
 
-        _emulation.Invoking(e => e.Submit(with: r => r with { JobQueue = "serverless" })).Should().Throw<ClientException>().Which.Should().Match<ClientException>(
+        _emulation.Invoking(e => e.Submit(with: r => r with { JobQueue = "serverless" })).Should().Throw<ClientException>().Which.Should()
+            .Match<ClientException>(
             e => !e.IsWrapped && e.Message == "Job Queue is attached to Compute Environment that can not run Jobs with capability EC2.");
-        _emulation.Invoking(e => e.Submit(with: r => r with { JobDefinition = "f" })).Should().Throw<ClientException>().Which.Should().Match<ClientException>(
+        _emulation.Invoking(e => e.Submit(with: r => r with { JobDefinition = "f" })).Should().Throw<ClientException>().Which.Should()
+            .Match<ClientException>(
             e => !e.IsWrapped && e.Message == "Job Queue is attached to Compute Environment that can not run Jobs with capability FARGATE.");
         _emulation.Submit(with: r => r with { JobDefinition = "f", JobQueue = "serverless" }).Should().NotBeNull();
     }
@@ -192,7 +196,8 @@ public sealed class SubmitJobTests
     public void Job_gets_the_variables_of_aws_batch_over_its_own_over_the_emulators()
     {
         var emulation = new Emulation(new() { JobEnvironment = [new("EMULATOR", "1"), new("OWN", "emulator")] }).Ready();
-        var id = emulation.Submit(with: r => r with { ContainerOverrides = new() { Environment = [new() { Name = "OWN", Value = "job" }] } });
+        var id = emulation.Submit(
+            with: r => r with { ContainerOverrides = new() { Environment = [new() { Name = "OWN", Value = "job" }] } });
 
         emulation.Running[emulation.KeyOf(id)].Containers[0].Environment.Should().BeEquivalentTo(new Dictionary<string, string>
         {
@@ -221,7 +226,8 @@ public sealed class SubmitJobTests
         });
 
         var standard = _emulation.Running[_emulation.KeyOf(_emulation.Submit())].Containers[0].Log;
-        var configured = _emulation.Running[_emulation.KeyOf(_emulation.Submit(with: r => r with { JobDefinition = "logged" }))].Containers[0].Log;
+        var configured =
+            _emulation.Running[_emulation.KeyOf(_emulation.Submit(with: r => r with { JobDefinition = "logged" }))].Containers[0].Log;
 
         standard.Group.Should().Be("/aws/batch/job");
         standard.Stream.Should().MatchRegex("^d/default/[0-9a-f]{32}$");
@@ -246,7 +252,8 @@ public sealed class SubmitJobTests
         job.Status.Should().Be(Core.Jobs.JobStatus.Failed);
         job.StatusReason.Should().Be("Container Overrides length must be at most 8192");
         job.Attempts.Should().BeEmpty();
-        _emulation.StatusesOf(job.Id).Should().Equal(Core.Jobs.JobStatus.Submitted, Core.Jobs.JobStatus.Runnable, Core.Jobs.JobStatus.Failed);
+        _emulation.StatusesOf(job.Id).Should()
+            .Equal(Core.Jobs.JobStatus.Submitted, Core.Jobs.JobStatus.Runnable, Core.Jobs.JobStatus.Failed);
     }
 
     [Fact]
@@ -263,7 +270,8 @@ public sealed class SubmitJobTests
         var job = _emulation.Job(_emulation.Submit(with: r => r with
         {
             JobDefinition = "m",
-            EcsPropertiesOverride = new() { TaskProperties = [new() { Containers = [new() { Name = "main", Command = [new string('x', 8192)] }] }] },
+            EcsPropertiesOverride =
+                new() { TaskProperties = [new() { Containers = [new() { Name = "main", Command = [new string('x', 8192)] }] }] },
         }));
 
         job.StatusReason.Should().Be("Container Overrides length must be at most 8192");

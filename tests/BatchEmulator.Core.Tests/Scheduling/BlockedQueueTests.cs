@@ -40,7 +40,8 @@ public sealed class BlockedQueueTests
     public void Reason_goes_when_it_holds_no_more()
     {
         var big = SubmitBig();
-        _emulation.Call(Wire.Operations.UpdateComputeEnvironment, new() { ComputeEnvironment = "ce", ComputeResources = new() { MaxvCpus = 4 } });
+        _emulation.Call(
+            Wire.Operations.UpdateComputeEnvironment, new() { ComputeEnvironment = "ce", ComputeResources = new() { MaxvCpus = 4 } });
 
         _emulation.Job(big).Should().Match<Job>(j => j.Status == JobStatus.Starting && j.StatusReason == null && j.BlockedSince == null);
     }
@@ -57,7 +58,10 @@ public sealed class BlockedQueueTests
     [Fact]
     public void Multi_node_job_on_spot_instances_only_is_blocked()
     {
-        _emulation.Environment("spot", 64, r => r with { ComputeResources = r.ComputeResources! with { Type = "SPOT", AllocationStrategy = "SPOT_CAPACITY_OPTIMIZED" } });
+        _emulation.Environment(
+            "spot",
+            64,
+            r => r with { ComputeResources = r.ComputeResources! with { Type = "SPOT", AllocationStrategy = "SPOT_CAPACITY_OPTIMIZED" } });
         _emulation.Queue("s", 1, "spot");
         _emulation.Define("nodes", _ => Requests.MultiNode(2));
 
@@ -77,7 +81,8 @@ public sealed class BlockedQueueTests
         _emulation.WakeAt.Should().Be(_emulation.Now.AddSeconds(1));
         _emulation.Advance(TimeSpan.FromSeconds(1));
 
-        _emulation.Job(big).Should().Match<Job>(j => j.Status == JobStatus.Failed && j.StatusReason == $"Canceled by JobStateTimeLimit action due to reason: {MaxResource}");
+        _emulation.Job(big).Should().Match<Job>(
+            j => j.Status == JobStatus.Failed && j.StatusReason == $"Canceled by JobStateTimeLimit action due to reason: {MaxResource}");
         _emulation.Job(big).Attempts.Should().BeEmpty();
         _emulation.Job(behind).Status.Should().Be(JobStatus.Starting);
     }

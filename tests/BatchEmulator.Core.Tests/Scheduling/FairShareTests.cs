@@ -38,7 +38,8 @@ public sealed class FairShareTests
         _emulation.Define("urgent", r => r with { SchedulingPriority = 7 });
 
         var own = _emulation.Submit(with: r => r with { JobDefinition = "urgent", ShareIdentifier = "a" });
-        var overridden = _emulation.Submit(with: r => r with { JobDefinition = "urgent", ShareIdentifier = "a", SchedulingPriorityOverride = 8 });
+        var overridden = _emulation.Submit(
+            with: r => r with { JobDefinition = "urgent", ShareIdentifier = "a", SchedulingPriorityOverride = 8 });
 
         _emulation.Job(own).Specification.SchedulingPriority.Should().Be(7);
         _emulation.Job(overridden).Specification.SchedulingPriority.Should().Be(8);
@@ -51,7 +52,8 @@ public sealed class FairShareTests
         Ready(maxVcpus: 1);
         var ids = Enumerable.Range(0, 500).Select(i => Submit($"s{i}")).ToList();
         var oneMore = () => Submit("s500");
-        oneMore.Should().Throw<ClientException>().Which.Should().Match<ClientException>(e => !e.IsWrapped && e.Message == OpenTexts.TooManyShares);
+        oneMore.Should().Throw<ClientException>().Which.Should()
+            .Match<ClientException>(e => !e.IsWrapped && e.Message == OpenTexts.TooManyShares);
 
         Submit("s7");
         _emulation.Cancel(ids[100]);
@@ -126,7 +128,8 @@ public sealed class FairShareTests
         (a, b) = (Submit("a"), Submit("b"));
         _emulation.Succeed(other);
 
-        (_emulation.Job(a).Status, _emulation.Job(b).Status).Should().Be((JobStatus.Starting, JobStatus.Runnable), "all is forgotten, and a came first");
+        (_emulation.Job(a).Status, _emulation.Job(b).Status).Should()
+            .Be((JobStatus.Starting, JobStatus.Runnable), "all is forgotten, and a came first");
     }
 
     [Fact]
@@ -178,7 +181,10 @@ public sealed class FairShareTests
         (_emulation.Job(big).Status, _emulation.Job(small).Status).Should().Be((JobStatus.Starting, JobStatus.Runnable));
     }
 
-    /// <summary>What a holds comes to weigh more the longer it holds it, what b has used less and less; so another job comes to the head, which fits.</summary>
+    /// <summary>
+    /// What a holds comes to weigh more the longer it holds it, what b has used less and less; so another job comes to the head, which
+    /// fits.
+    /// </summary>
     [Fact]
     public void Order_of_the_shares_changes_with_time_alone()
     {
@@ -211,7 +217,8 @@ public sealed class FairShareTests
         RunningByShare().Should().BeEquivalentTo(new Dictionary<string, int> { ["a"] = 4, ["b"] = 2 }, "two active shares leave 25 %");
 
         SubmitArray("c", 8);
-        RunningByShare().Should().BeEquivalentTo(new Dictionary<string, int> { ["a"] = 4, ["b"] = 2, ["c"] = 1 }, "three active shares leave 12.5 %");
+        RunningByShare().Should()
+            .BeEquivalentTo(new Dictionary<string, int> { ["a"] = 4, ["b"] = 2, ["c"] = 1 }, "three active shares leave 12.5 %");
     }
 
     [Fact]
@@ -233,7 +240,8 @@ public sealed class FairShareTests
         SubmitArray("a", 4);
         SubmitArray("b", 4);
 
-        _emulation.State.Jobs.Values.Where(j => j.IsArrayChild && j.Status.IsPlaced()).Select(j => j.Specification.ShareIdentifier).Should().Equal("a", "a");
+        _emulation.State.Jobs.Values.Where(j => j.IsArrayChild && j.Status.IsPlaced()).Select(j => j.Specification.ShareIdentifier).Should()
+            .Equal("a", "a");
         _emulation.Succeed(JobIds.Node(nodes, 0));
         RunningByShare().Should().BeEquivalentTo(new Dictionary<string, int> { ["a"] = 3, ["b"] = 1 }, "the other node has still to stop");
         _emulation.Exit(JobIds.Node(nodes, 1));
@@ -249,7 +257,9 @@ public sealed class FairShareTests
         }
         else
         {
-            _emulation.Call(Wire.Operations.CreateComputeEnvironment, new() { ComputeEnvironmentName = environment, Type = "UNMANAGED", ServiceRole = "role", UnmanagedvCpus = maxVcpus });
+            _emulation.Call(
+                Wire.Operations.CreateComputeEnvironment,
+                new() { ComputeEnvironmentName = environment, Type = "UNMANAGED", ServiceRole = "role", UnmanagedvCpus = maxVcpus });
             _emulation.Advance(Settling.Duration);
         }
 
@@ -263,7 +273,8 @@ public sealed class FairShareTests
         Wire.Operations.UpdateSchedulingPolicy, new() { Arn = _emulation.State.Of<SchedulingPolicy>().Keys.Single(), FairsharePolicy = fairshare });
 
     /// <returns>The id of the last one.</returns>
-    private string Submit(string share, int times = 1, Func<Wire.SubmitJobRequest, Wire.SubmitJobRequest>? with = null) => Enumerable.Range(0, times)
+    private string Submit(
+        string share, int times = 1, Func<Wire.SubmitJobRequest, Wire.SubmitJobRequest>? with = null) => Enumerable.Range(0, times)
         .Select(_ => _emulation.Submit(with: r => (with ?? (given => given))(r with { ShareIdentifier = share, SchedulingPriorityOverride = 0 })))
         .ToList()[^1];
 

@@ -77,7 +77,8 @@ public sealed class SchedulingPolicyTests
         Create("quota", quotaShare: new() { IdleResourceAssignmentStrategy = "FIFO" });
         Create("bare");
 
-        Shown("p").FairsharePolicy.Should().BeEquivalentTo(new Wire.FairsharePolicy { ComputeReservation = 1, ShareDecaySeconds = 3600, ShareDistribution = [] });
+        Shown("p").FairsharePolicy.Should()
+            .BeEquivalentTo(new Wire.FairsharePolicy { ComputeReservation = 1, ShareDecaySeconds = 3600, ShareDistribution = [] });
         Shown("quota").QuotaSharePolicy!.IdleResourceAssignmentStrategy.Should().Be("FIFO");
         (Shown("bare").FairsharePolicy, Shown("bare").Arn).Should().Be((null, Arn.Replace("/p", "/bare", StringComparison.Ordinal)));
     }
@@ -91,7 +92,8 @@ public sealed class SchedulingPolicyTests
 
         Shown("p").FairsharePolicy.Should().BeEquivalentTo(new Wire.FairsharePolicy { ShareDecaySeconds = 60, ShareDistribution = [] });
         var unknown = () => _emulation.Call(Wire.Operations.UpdateSchedulingPolicy, new() { Arn = Arn + "x" });
-        unknown.Should().Throw<ClientException>().Which.Should().Match<ClientException>(e => !e.IsWrapped && e.Message == $"SchedulingPolicy {Arn}x not found.");
+        unknown.Should().Throw<ClientException>().Which.Should()
+            .Match<ClientException>(e => !e.IsWrapped && e.Message == $"SchedulingPolicy {Arn}x not found.");
     }
 
     [Fact]
@@ -101,7 +103,8 @@ public sealed class SchedulingPolicyTests
         _emulation.Environment();
         CreateQueue("q", Arn);
         var delete = () => _emulation.Call(Wire.Operations.DeleteSchedulingPolicy, new() { Arn = Arn });
-        delete.Should().Throw<ClientException>().Which.Should().Match<ClientException>(e => !e.IsWrapped && e.Message == OpenTexts.PolicyInUse);
+        delete.Should().Throw<ClientException>().Which.Should()
+            .Match<ClientException>(e => !e.IsWrapped && e.Message == OpenTexts.PolicyInUse);
         _emulation.Call(Wire.Operations.UpdateJobQueue, new() { JobQueue = "q", State = "DISABLED" });
         _emulation.Advance(Settling.Duration);
         _emulation.Call(Wire.Operations.DeleteJobQueue, new() { JobQueue = "q" });
@@ -140,7 +143,9 @@ public sealed class SchedulingPolicyTests
         var queue = CreateQueue("shared", Arn);
         Create("newer");
 
-        _emulation.Call(Wire.Operations.UpdateJobQueue, new() { JobQueue = "shared", SchedulingPolicyArn = Arn.Replace("/p", "/newer", StringComparison.Ordinal) });
+        _emulation.Call(
+            Wire.Operations.UpdateJobQueue,
+            new() { JobQueue = "shared", SchedulingPolicyArn = Arn.Replace("/p", "/newer", StringComparison.Ordinal) });
         var add = () => _emulation.Call(Wire.Operations.UpdateJobQueue, new() { JobQueue = "q", SchedulingPolicyArn = Arn });
 
         _emulation.State.Of<JobQueue>()[queue].ToWire(new Dictionary<string, string>()).SchedulingPolicyArn.Should().EndWith("/newer");
@@ -150,7 +155,8 @@ public sealed class SchedulingPolicyTests
     }
 
     private void Create(string name = "p", Wire.FairsharePolicy? fairshare = null, Wire.QuotaSharePolicy? quotaShare = null) =>
-        _emulation.Call(Wire.Operations.CreateSchedulingPolicy, new() { Name = name, FairsharePolicy = fairshare, QuotaSharePolicy = quotaShare });
+        _emulation.Call(
+            Wire.Operations.CreateSchedulingPolicy, new() { Name = name, FairsharePolicy = fairshare, QuotaSharePolicy = quotaShare });
 
     private string CreateQueue(string name, string policyArn)
     {

@@ -46,7 +46,8 @@ public sealed class ServiceEnvironmentTests
             CapacityLimits = [new() { CapacityUnit = "NUM_INSTANCES", MaxCapacity = 2 }],
             Tags = new Dictionary<string, string>(),
         });
-        _emulation.Invoking(e => e.Call(Wire.Operations.CreateServiceEnvironment, Requests.ServiceEnvironment())).Should().Throw<ClientException>()
+        _emulation.Invoking(e => e.Call(Wire.Operations.CreateServiceEnvironment, Requests.ServiceEnvironment())).Should()
+            .Throw<ClientException>()
             .WithMessage("Object already exists");
     }
 
@@ -57,8 +58,10 @@ public sealed class ServiceEnvironmentTests
 
         Update(new() { ServiceEnvironment = Arn, State = "DISABLED", CapacityLimits = [new() { CapacityUnit = "ml.m5.large", MaxCapacity = 7 }] });
 
-        Shown().Should().Match<Wire.ServiceEnvironmentDetail>(e => e.Status == "UPDATING" && e.State == "DISABLED" && e.CapacityLimits![0].MaxCapacity == 7);
-        this.Invoking(t => t.Update(new() { ServiceEnvironment = "se" })).Should().Throw<ClientException>().WithMessage("Cannot update, resource is being modified.");
+        Shown().Should().Match<Wire.ServiceEnvironmentDetail>(
+            e => e.Status == "UPDATING" && e.State == "DISABLED" && e.CapacityLimits![0].MaxCapacity == 7);
+        this.Invoking(t => t.Update(new() { ServiceEnvironment = "se" })).Should().Throw<ClientException>()
+            .WithMessage("Cannot update, resource is being modified.");
         _emulation.Advance(Settling.Duration);
         Update(new() { ServiceEnvironment = "se", CapacityLimits = [] });
         Shown().CapacityLimits![0].MaxCapacity.Should().Be(7, "an empty list changes nothing");
@@ -103,7 +106,8 @@ public sealed class ServiceEnvironmentTests
         _emulation.Running.Should().ContainSingle();
     }
 
-    private Wire.ServiceEnvironmentDetail Shown() => _emulation.State.Of<ServiceEnvironment>()[Arn].ToWire(new Dictionary<string, string>());
+    private Wire.ServiceEnvironmentDetail Shown() =>
+        _emulation.State.Of<ServiceEnvironment>()[Arn].ToWire(new Dictionary<string, string>());
 
     private void Update(Wire.UpdateServiceEnvironmentRequest request) => _emulation.Call(Wire.Operations.UpdateServiceEnvironment, request);
 

@@ -35,7 +35,9 @@ public sealed class ServiceCapacityTests
         _emulation.Advance(TimeSpan.FromSeconds(1));
 
         _emulation.Job(large).Should().Match<Job>(j =>
-            j.Status == JobStatus.Failed && j.StatusReason == $"Terminated by JobStateTimeLimit action due to reason: {MaxResource}" && j.Attempts.Count == 0);
+            j.Status == JobStatus.Failed
+                && j.StatusReason == $"Terminated by JobStateTimeLimit action due to reason: {MaxResource}"
+                && j.Attempts.Count == 0);
         _emulation.Job(behind).Status.Should().Be(JobStatus.Scheduled);
     }
 
@@ -48,7 +50,9 @@ public sealed class ServiceCapacityTests
         _emulation.End(id, CapacityError);
 
         _emulation.Job(id).Should().Match<Job>(j =>
-            j.Status == JobStatus.Runnable && j.Attempts.Count == 0 && j.StatusReason == $"{NoCapacity} - Unable to provision requested compute resources");
+            j.Status == JobStatus.Runnable
+                && j.Attempts.Count == 0
+                && j.StatusReason == $"{NoCapacity} - Unable to provision requested compute resources");
         _emulation.Job(behind).Status.Should().Be(JobStatus.Runnable, "the job is at the head of the queue as before");
         _emulation.WakeAt.Should().Be(_emulation.Now.AddSeconds(300), "it is handed over again");
         _emulation.Advance(TimeSpan.FromSeconds(300));

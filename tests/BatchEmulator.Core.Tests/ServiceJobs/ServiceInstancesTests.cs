@@ -32,7 +32,8 @@ public sealed class ServiceInstancesTests
         _emulation.Call(Wire.Operations.UpdateServiceEnvironment, new()
         {
             ServiceEnvironment = "se",
-            CapacityLimits = [new() { CapacityUnit = "ml.m5.large", MaxCapacity = 1 }, new() { CapacityUnit = "ml.c5.large", MaxCapacity = 1 }],
+            CapacityLimits =
+                [new() { CapacityUnit = "ml.m5.large", MaxCapacity = 1 }, new() { CapacityUnit = "ml.c5.large", MaxCapacity = 1 }],
         });
         string Submit(string type) => _emulation.SubmitService(with: r => r with { ServiceRequestPayload = Requests.Training(1, type) });
         var (first, other, second) = (Submit("ml.m5.large"), Submit("ml.c5.large"), Submit("ml.m5.large"));
@@ -41,7 +42,8 @@ public sealed class ServiceInstancesTests
         _emulation.Job(second).Status.Should().Be(JobStatus.Runnable);
         _emulation.Succeed(first);
         _emulation.Job(second).Status.Should().Be(JobStatus.Scheduled);
-        Submit("ml.p5.48xlarge").Should().Match<string>(id => _emulation.Job(id).StatusReason!.StartsWith("MISCONFIGURATION:SERVICE_ENVIRONMENT_MAX_RESOURCE"));
+        Submit("ml.p5.48xlarge").Should()
+            .Match<string>(id => _emulation.Job(id).StatusReason!.StartsWith("MISCONFIGURATION:SERVICE_ENVIRONMENT_MAX_RESOURCE"));
     }
 
     [Fact]

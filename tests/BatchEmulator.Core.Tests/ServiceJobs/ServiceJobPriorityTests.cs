@@ -17,10 +17,12 @@ public sealed class ServiceJobPriorityTests
         string Submit(int priority) => _emulation.SubmitService(
             instances: 2, with: r => r with { JobQueue = "fair", ShareIdentifier = "a", SchedulingPriority = priority });
         var (first, second, third) = (Submit(1), Submit(1), Submit(2));
-        _emulation.Invoking(e => e.SubmitService(with: r => r with { JobQueue = "fair" })).Should().Throw<ClientException>().WithMessage("shareIdentifier must be specified.");
+        _emulation.Invoking(e => e.SubmitService(with: r => r with { JobQueue = "fair" })).Should().Throw<ClientException>()
+            .WithMessage("shareIdentifier must be specified.");
 
         _emulation.Call(Wire.Operations.UpdateServiceJob, new() { JobId = _emulation.Job(second).Arn, SchedulingPriority = 3 })
-            .Should().BeEquivalentTo(new Wire.UpdateServiceJobResponse { JobArn = _emulation.Job(second).Arn, JobName = "train", JobId = second });
+            .Should().BeEquivalentTo(
+                new Wire.UpdateServiceJobResponse { JobArn = _emulation.Job(second).Arn, JobName = "train", JobId = second });
         Shown(second).SchedulingPriority.Should().Be(3);
         _emulation.Restart();
         _emulation.Succeed(first);
@@ -29,9 +31,11 @@ public sealed class ServiceJobPriorityTests
         _emulation.Job(third).Status.Should().Be(JobStatus.Scheduled);
         _emulation.Succeed(third);
 
-        _emulation.Invoking(e => e.Call(Wire.Operations.UpdateServiceJob, new() { JobId = third, SchedulingPriority = 1 })).Should().Throw<ClientException>()
+        _emulation.Invoking(e => e.Call(Wire.Operations.UpdateServiceJob, new() { JobId = third, SchedulingPriority = 1 })).Should()
+            .Throw<ClientException>()
             .WithMessage(OpenTexts.ServiceJobNotFound(third));
-        _emulation.Invoking(e => e.Call(Wire.Operations.UpdateServiceJob, new() { JobId = third, SchedulingPriority = -1 })).Should().Throw<ClientException>()
+        _emulation.Invoking(e => e.Call(Wire.Operations.UpdateServiceJob, new() { JobId = third, SchedulingPriority = -1 })).Should()
+            .Throw<ClientException>()
             .WithMessage("Scheduling priority must be between 0 and 9999.");
     }
 

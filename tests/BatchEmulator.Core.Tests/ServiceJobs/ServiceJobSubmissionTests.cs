@@ -25,7 +25,8 @@ public sealed class ServiceJobSubmissionTests
     [Fact]
     public void Long_texts_are_refused()
     {
-        _emulation.Invoking(e => e.SubmitService(with: r => r with { ServiceRequestPayload = new string('x', 10_241) })).Should().Throw<ClientException>()
+        _emulation.Invoking(e => e.SubmitService(with: r => r with { ServiceRequestPayload = new string('x', 10_241) })).Should()
+            .Throw<ClientException>()
             .WithMessage(OpenTexts.ServicePayloadLength);
         _emulation.Invoking(e => e.SubmitService(with: r => r with
         {

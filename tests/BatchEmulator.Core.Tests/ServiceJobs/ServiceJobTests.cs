@@ -24,9 +24,14 @@ public sealed class ServiceJobTests
         _emulation.StatusesOf(id).Should().Equal(
             JobStatus.Submitted, JobStatus.Runnable, JobStatus.Scheduled, JobStatus.Starting, JobStatus.Running, JobStatus.Succeeded);
         var shown = Shown(id);
-        shown.Should().Match<Wire.DescribeServiceJobResponse>(j => j.Status == "SUCCEEDED" && j.StatusReason == "Received status from SageMaker: Training job completed");
+        shown.Should().Match<Wire.DescribeServiceJobResponse>(
+            j => j.Status == "SUCCEEDED" && j.StatusReason == "Received status from SageMaker: Training job completed");
         shown.Should().Match<Wire.DescribeServiceJobResponse>(j =>
-            j.ScheduledAt == scheduledAt && j.StartedAt == startedAt && j.StoppedAt == startedAt + 5000 && j.CreatedAt == scheduledAt && j.CapacityUsage == null);
+            j.ScheduledAt == scheduledAt
+                && j.StartedAt == startedAt
+                && j.StoppedAt == startedAt + 5000
+                && j.CreatedAt == scheduledAt
+                && j.CapacityUsage == null);
         shown.Attempts.Should().ContainSingle().Which.Should().BeEquivalentTo(new Wire.ServiceJobAttemptDetail
         {
             ServiceResourceId = shown.LatestAttempt!.ServiceResourceId,
@@ -35,14 +40,16 @@ public sealed class ServiceJobTests
             StatusReason = "Received status from SageMaker: Training job completed",
         });
         shown.LatestAttempt.ServiceResourceId!.Name.Should().Be("TrainingJobArn");
-        shown.LatestAttempt.ServiceResourceId.Value.Should().MatchRegex("^arn:aws:sagemaker:eu-central-1:123456789012:training-job/AWSBatchmy-training-job[0-9a-f]{32}$");
+        shown.LatestAttempt.ServiceResourceId.Value.Should()
+            .MatchRegex("^arn:aws:sagemaker:eu-central-1:123456789012:training-job/AWSBatchmy-training-job[0-9a-f]{32}$");
     }
 
     [Fact]
     public void Job_that_waits_shows_what_was_asked_for_and_no_attempt()
     {
         _emulation.SubmitService(instances: 2);
-        var id = _emulation.SubmitService(with: r => r with { SchedulingPriority = 7, TimeoutConfig = new() { AttemptDurationSeconds = 60 } });
+        var id = _emulation.SubmitService(
+            with: r => r with { SchedulingPriority = 7, TimeoutConfig = new() { AttemptDurationSeconds = 60 } });
 
         var shown = Shown(id);
 
@@ -62,7 +69,8 @@ public sealed class ServiceJobTests
             TimeoutConfig = new() { AttemptDurationSeconds = 60 },
         });
         var summary = ServiceJobSummaries.Of(_emulation.Job(id));
-        summary.Should().Match<Wire.ServiceJobSummary>(s => s.Status == "RUNNABLE" && s.LatestAttempt == null && s.IsTerminated == null && s.CapacityUsage == null);
+        summary.Should().Match<Wire.ServiceJobSummary>(
+            s => s.Status == "RUNNABLE" && s.LatestAttempt == null && s.IsTerminated == null && s.CapacityUsage == null);
     }
 
     [Fact]
@@ -87,9 +95,12 @@ public sealed class ServiceJobTests
         }
 
         ReasonOf(new AttemptExited([new("default", 3)])).Should().Be("Received status from SageMaker: AlgorithmError: , exit code: 3");
-        ReasonOf(new AttemptExited([new("default", 1, "AlgorithmError: no data")])).Should().Be("Received status from SageMaker: AlgorithmError: no data");
-        ReasonOf(new AttemptNotStarted("ClientError: no such image")).Should().Be("Received status from SageMaker: ClientError: no such image");
-        ReasonOf(new AttemptHostLost()).Should().Be("Received status from SageMaker: InternalServerError: We encountered an internal error. Please try again.");
+        ReasonOf(new AttemptExited([new("default", 1, "AlgorithmError: no data")])).Should()
+            .Be("Received status from SageMaker: AlgorithmError: no data");
+        ReasonOf(new AttemptNotStarted("ClientError: no such image")).Should()
+            .Be("Received status from SageMaker: ClientError: no such image");
+        ReasonOf(new AttemptHostLost()).Should()
+            .Be("Received status from SageMaker: InternalServerError: We encountered an internal error. Please try again.");
         ReasonOf(new AttemptNotStarted(new string('x', 2000))).Should().HaveLength("Received status from SageMaker: ".Length + 1024);
     }
 
@@ -119,7 +130,8 @@ public sealed class ServiceJobTests
         var shown = Shown(id);
         shown.Status.Should().Be("FAILED");
         shown.Attempts!.Select(a => a.ServiceResourceId!.Value).Should().OnlyHaveUniqueItems().And.HaveCount(3);
-        shown.RetryStrategy!.EvaluateOnExit![1].Should().Be(new Wire.ServiceJobEvaluateOnExit { Action = "RETRY", OnStatusReason = "*Throttl*ed*" });
+        shown.RetryStrategy!.EvaluateOnExit![1].Should()
+            .Be(new Wire.ServiceJobEvaluateOnExit { Action = "RETRY", OnStatusReason = "*Throttl*ed*" });
         shown.LatestAttempt!.ServiceResourceId.Should().Be(shown.Attempts![^1].ServiceResourceId);
     }
 
@@ -132,7 +144,8 @@ public sealed class ServiceJobTests
         _emulation.Stopped.Should().Equal(_emulation.KeyOf(id));
         _emulation.Exit(id, 137);
 
-        _emulation.Job(id).Should().Match<Job>(j => j.Status == JobStatus.Failed && j.StatusReason == "Job attempt duration exceeded timeout");
+        _emulation.Job(id).Should()
+            .Match<Job>(j => j.Status == JobStatus.Failed && j.StatusReason == "Job attempt duration exceeded timeout");
     }
 
     [Fact]
@@ -149,7 +162,8 @@ public sealed class ServiceJobTests
 
         foreach (var id in new[] { running, waiting })
         {
-            Shown(id).Should().Match<Wire.DescribeServiceJobResponse>(j => j.Status == "FAILED" && j.StatusReason == "enough" && j.IsTerminated == true);
+            Shown(id).Should()
+                .Match<Wire.DescribeServiceJobResponse>(j => j.Status == "FAILED" && j.StatusReason == "enough" && j.IsTerminated == true);
             ServiceJobSummaries.Of(_emulation.Job(id)).IsTerminated.Should().BeTrue();
         }
 
@@ -165,7 +179,8 @@ public sealed class ServiceJobTests
         {
             Terminate(arn);
             _emulation.Call(Wire.Operations.TerminateServiceJobs, new() { Jobs = [arn], Reason = "enough" }).Successful.Should().BeEmpty();
-            _emulation.Invoking(e => e.Call(Wire.Operations.UpdateServiceJob, new() { JobId = arn, SchedulingPriority = 1 })).Should().Throw<ClientException>()
+            _emulation.Invoking(e => e.Call(Wire.Operations.UpdateServiceJob, new() { JobId = arn, SchedulingPriority = 1 })).Should()
+                .Throw<ClientException>()
                 .WithMessage(OpenTexts.ServiceJobNotFound(arn));
         }
 
@@ -177,10 +192,12 @@ public sealed class ServiceJobTests
     {
         var id = _emulation.SubmitService();
 
-        var answer = _emulation.Call(Wire.Operations.TerminateServiceJobs, new() { Jobs = [_emulation.Job(id).Arn, "no-id"], Reason = "enough" });
+        var answer = _emulation.Call(
+            Wire.Operations.TerminateServiceJobs, new() { Jobs = [_emulation.Job(id).Arn, "no-id"], Reason = "enough" });
 
         answer.Successful.Should().Equal(_emulation.Job(id).Arn);
-        answer.Errors.Should().ContainSingle().Which.Should().Match<Wire.TerminateServiceJobsErrorDetail>(e => e.Job == "no-id" && e.Code == "ValidationException");
+        answer.Errors.Should().ContainSingle().Which.Should()
+            .Match<Wire.TerminateServiceJobsErrorDetail>(e => e.Job == "no-id" && e.Code == "ValidationException");
         _emulation.Stopped.Should().Equal(_emulation.KeyOf(id));
     }
 
@@ -195,10 +212,14 @@ public sealed class ServiceJobTests
         Terminate(container);
 
         _emulation.Stopped.Should().BeEmpty();
-        _emulation.Invoking(e => e.SubmitAfter(service)).Should().Throw<ClientException>().WithMessage(OpenTexts.DependencyNotFound(service));
-        _emulation.Invoking(e => e.Submit(with: r => r with { JobQueue = "sq" })).Should().Throw<ClientException>().WithMessage(OpenTexts.ServiceQueueTakesNoJobs);
-        _emulation.Invoking(e => e.SubmitService(with: r => r with { JobQueue = "q" })).Should().Throw<ClientException>().WithMessage(OpenTexts.NotServiceQueue);
-        _emulation.Invoking(e => e.Call(Wire.Operations.UpdateServiceJob, new() { JobId = container, SchedulingPriority = 1 })).Should().Throw<ClientException>()
+        _emulation.Invoking(e => e.SubmitAfter(service)).Should().Throw<ClientException>()
+            .WithMessage(OpenTexts.DependencyNotFound(service));
+        _emulation.Invoking(e => e.Submit(with: r => r with { JobQueue = "sq" })).Should().Throw<ClientException>()
+            .WithMessage(OpenTexts.ServiceQueueTakesNoJobs);
+        _emulation.Invoking(e => e.SubmitService(with: r => r with { JobQueue = "q" })).Should().Throw<ClientException>()
+            .WithMessage(OpenTexts.NotServiceQueue);
+        _emulation.Invoking(e => e.Call(Wire.Operations.UpdateServiceJob, new() { JobId = container, SchedulingPriority = 1 })).Should()
+            .Throw<ClientException>()
             .WithMessage(OpenTexts.ServiceJobNotFound(container));
     }
 

@@ -42,7 +42,8 @@ public sealed class TrainingRequestTests
     {
         var id = _emulation.SubmitService();
 
-        _emulation.Running[_emulation.KeyOf(id)].Containers[0].Should().Match<ContainerLaunch>(c => c.EntryPoint == null && c.Command.SequenceEqual(new[] { "train" }));
+        _emulation.Running[_emulation.KeyOf(id)].Containers[0].Should()
+            .Match<ContainerLaunch>(c => c.EntryPoint == null && c.Command.SequenceEqual(new[] { "train" }));
     }
 
     [Fact]
@@ -74,7 +75,9 @@ public sealed class TrainingRequestTests
 
         _emulation.StatusesOf(id).Should().Equal(JobStatus.Submitted, JobStatus.Runnable, JobStatus.Failed);
         Shown(id).Should().Match<Wire.DescribeServiceJobResponse>(j =>
-            j.StatusReason == $"Received status from SageMaker: ValidationException: {text}" && j.Attempts!.Count == 0 && j.LatestAttempt == null);
+            j.StatusReason == $"Received status from SageMaker: ValidationException: {text}"
+                && j.Attempts!.Count == 0
+                && j.LatestAttempt == null);
     }
 
     private Wire.DescribeServiceJobResponse Shown(string id) => ServiceJobDetails.Of(_emulation.Job(id), new Dictionary<string, string>());

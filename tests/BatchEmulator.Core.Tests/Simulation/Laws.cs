@@ -49,10 +49,15 @@ internal sealed class Laws(Emulation emulation)
 
         foreach (var environment in emulation.State.Of<ServiceEnvironment>().Values)
         {
-            var used = Holders().Where(j => j.Current!.ComputeEnvironmentArn == environment.Arn).SelectMany(j => j.Specification.Service!.Instances).Sum(i => i.Count);
+            var used = Holders()
+                .Where(j => j.Current!.ComputeEnvironmentArn == environment.Arn)
+                .SelectMany(j => j.Specification.Service!.Instances)
+                .Sum(i => i.Count);
             Assert(used <= environment.CapacityLimits[0].MaxCapacity, $"{environment.Name} is over its limit");
             Assert(used == emulation.State.Capacity.InstancesUsed(environment.Arn, null), $"the ledger of {environment.Name} is wrong");
-            Assert(used == emulation.State.Capacity.InstancesUsed(environment.Arn, "ml.m5.large"), $"the ledger of {environment.Name} is wrong about types");
+            Assert(
+                used == emulation.State.Capacity.InstancesUsed(environment.Arn, "ml.m5.large"),
+                $"the ledger of {environment.Name} is wrong about types");
         }
     }
 
@@ -118,11 +123,15 @@ internal sealed class Laws(Emulation emulation)
         {
             var nodes = emulation.State.NodesOf(job);
             Assert(job.Status.IsPlaced() || nodes.All(n => n.Status == JobStatus.Runnable), $"{job.Id} is {job.Status}, but not its nodes");
-            Assert(job.Status != JobStatus.Starting || nodes.All(n => n.IsMainNode || n.Status == JobStatus.Runnable), $"a node of {job.Id} started before the main node ran");
+            Assert(
+                job.Status != JobStatus.Starting || nodes.All(n => n.IsMainNode || n.Status == JobStatus.Runnable),
+                $"a node of {job.Id} started before the main node ran");
             Assert(!job.Status.IsPlaced() || nodes.Any(n => n.Status.IsPlaced()), $"{job.Id} is {job.Status} without a node");
         }
 
-        Assert(!job.IsNode || emulation.State.Jobs.ContainsKey(job.ParentId!) || job.StopReason is not null, $"node {job.Id} was left to run after its job");
+        Assert(
+            !job.IsNode || emulation.State.Jobs.ContainsKey(job.ParentId!) || job.StopReason is not null,
+            $"node {job.Id} was left to run after its job");
     }
 
     private void SharesHoldWhatTheirJobsHold()
@@ -131,7 +140,9 @@ internal sealed class Laws(Emulation emulation)
         {
             foreach (var share in (emulation.State.OrderingOf(queue.Arn) as FairShare)?.Shares ?? [])
             {
-                var held = Holders().Where(j => j.Specification.JobQueueArn == queue.Arn && j.Specification.ShareIdentifier == share.Identifier).Sum(j => j.Needs.MilliVcpus);
+                var held = Holders()
+                    .Where(j => j.Specification.JobQueueArn == queue.Arn && j.Specification.ShareIdentifier == share.Identifier)
+                    .Sum(j => j.Needs.MilliVcpus);
                 Assert(held == share.Held.MilliVcpus, $"share {share.Identifier} holds {held}, not {share.Held.MilliVcpus}");
                 Assert(share.Unfinished > 0 || share.Usage is not null, $"share {share.Identifier} is kept for nothing");
             }
@@ -142,7 +153,8 @@ internal sealed class Laws(Emulation emulation)
     {
         foreach (var resource in emulation.State.Of<ConsumableResource>().Values)
         {
-            var held = emulation.State.Jobs.Values.Where(j => j.HoldsUnits).SelectMany(j => j.Specification.Units ?? []).Sum(u => u.Quantity);
+            var held = emulation.State.Jobs.Values.Where(j => j.HoldsUnits).SelectMany(j => j.Specification.Units ?? [])
+                .Sum(u => u.Quantity);
             Assert(held == resource.InUse, $"{resource.Name} has {resource.InUse} in use, but jobs hold {held}");
             Assert(resource.InUse <= resource.Quantity, $"{resource.Name} is used beyond its quantity");
         }
@@ -165,13 +177,16 @@ internal sealed class Laws(Emulation emulation)
     {
         var jobs = state.Jobs.Values.OrderBy(j => j.Sequence)
             .Select(j => $"{j.Id} {j.Status} {j.StatusReason} {j.BlockedSince} {j.StopReason} {j.Attempts.Count} {j.Current?.Number} {j.Service} waits {state.Dependencies.Waits(j.Id)}");
-        var heads = state.Runnable.Queues.Select(q => $"{q.Name} head {state.OrderingOf(q.Arn)!.Begin(emulation.Now).Head?.Id} jobs {state.CountJobs(q)}");
-        var used = state.Of<ComputeEnvironment>().Keys.Concat(state.Of<ServiceEnvironment>().Keys).Select(arn => $"{arn} uses {state.Capacity.Used(arn)}");
+        var heads = state.Runnable.Queues.Select(
+            q => $"{q.Name} head {state.OrderingOf(q.Arn)!.Begin(emulation.Now).Head?.Id} jobs {state.CountJobs(q)}");
+        var used = state.Of<ComputeEnvironment>().Keys.Concat(state.Of<ServiceEnvironment>().Keys)
+            .Select(arn => $"{arn} uses {state.Capacity.Used(arn)}");
         var consumables = state.Of<ConsumableResource>().Values.Select(r => $"{r.Name} {r.InUse} of {r.Quantity}");
         var blocked = state.Blocked.ByQueue.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => $"{b.Key} blocked by {b.Value.Id}");
         var arrays = state.Dependencies.Arrays.OrderBy(a => a.Key, StringComparer.Ordinal)
             .Select(a => $"{a.Key} {string.Join(',', a.Value.Summary(default).Counts)}");
-        var shares = state.Runnable.Queues.SelectMany(q => (state.OrderingOf(q.Arn) as FairShare)?.Shares ?? []).OrderBy(s => s.Identifier, StringComparer.Ordinal)
+        var shares = state.Runnable.Queues.SelectMany(q => (state.OrderingOf(q.Arn) as FairShare)?.Shares ?? [])
+            .OrderBy(s => s.Identifier, StringComparer.Ordinal)
             .Select(s => $"{s.Identifier} has {s.Unfinished} jobs, {s.Waiting.Count} wait, holds {s.Held.MilliVcpus}, {s.Usage?.MilliVcpus:R} {s.Usage?.At:O}");
         return string.Join('\n', [.. jobs, .. shares, .. heads, .. used, .. consumables, .. blocked, .. arrays]);
     }

@@ -25,7 +25,8 @@ public sealed class SimulationTests
             }
             catch (Exception exception)
             {
-                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Seed {seed} breaks a law: {exception.Message}"), exception);
+                throw new InvalidOperationException(
+                    string.Create(CultureInfo.InvariantCulture, $"Seed {seed} breaks a law: {exception.Message}"), exception);
             }
         }
     }

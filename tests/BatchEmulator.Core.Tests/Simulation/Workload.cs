@@ -35,14 +35,16 @@ internal sealed class Workload
         _emulation.Call(Wire.Operations.CreateSchedulingPolicy, new()
         {
             Name = "shares",
-            FairsharePolicy = new() { ComputeReservation = 10, ShareDistribution = [new() { ShareIdentifier = "a*", WeightFactor = 0.5f }] },
+            FairsharePolicy =
+                new() { ComputeReservation = 10, ShareDistribution = [new() { ShareIdentifier = "a*", WeightFactor = 0.5f }] },
         });
         var policy = _emulation.State.Of<SchedulingPolicy>().Keys.Single();
         _emulation.Call(Wire.Operations.CreateJobQueue, Requests.Queue("high", 5, "ce") with { SchedulingPolicyArn = policy });
         _emulation.Advance(TimeSpan.FromSeconds(1));
         _emulation.ReadyForServiceJobs(_random.Next(2, 4));
         _emulation.Define();
-        _emulation.Call(Wire.Operations.CreateConsumableResource, new() { ConsumableResourceName = "licence", TotalQuantity = _random.Next(2, 6) });
+        _emulation.Call(
+            Wire.Operations.CreateConsumableResource, new() { ConsumableResourceName = "licence", TotalQuantity = _random.Next(2, 6) });
         _emulation.Define("wide", r => r with { ContainerProperties = Requests.Container("3", "512") });
         _emulation.Define("nodes", _ => Requests.MultiNode(3, _random.Next(3)));
         _emulation.Define("task", r => Json.Patched(r, Task));

@@ -19,7 +19,8 @@ public sealed class LogPositionTests
 
     [Fact]
     public void The_digits_are_in_the_order_of_the_events() =>
-        string.CompareOrdinal(new LogPosition(1_777_636_800_000, 9).ToString(), new LogPosition(1_777_636_800_001, 1).ToString()).Should().BeNegative();
+        string.CompareOrdinal(new LogPosition(1_777_636_800_000, 9).ToString(), new LogPosition(1_777_636_800_001, 1).ToString()).Should()
+            .BeNegative();
 
     [Theory]
     [InlineData("")]

@@ -64,7 +64,8 @@ public sealed class HealthCommandTests
     public async Task Server_with_trouble_that_can_be_used_is_healthy_and_its_trouble_is_shown()
     {
         await using var receiver = await EventReceiver.StartAsync(_ => (500, ""));
-        await using var server = await TestServer.StartAsync(("bootstrap", "true"), ("events-webhook", receiver.Url), ("log-level", "error"));
+        await using var server = await TestServer.StartAsync(
+            ("bootstrap", "true"), ("events-webhook", receiver.Url), ("log-level", "error"));
         await server.RegisterAsync("d");
         await server.SubmitAsync("default", "d");
         await server.UntilHealthAsync("degraded");

@@ -251,7 +251,8 @@ public sealed class ClockTests : IAsyncLifetime
         return lives;
     }
 
-    private Task<string> SubmitAsync(string runFor, string more = "", (string Name, string Value)? variable = null, string queue = "default", int vcpus = 1)
+    private Task<string> SubmitAsync(
+        string runFor, string more = "", (string Name, string Value)? variable = null, string queue = "default", int vcpus = 1)
     {
         var variables = new List<object> { new { name = "SIMULATE_RUN_FOR", value = runFor } };
         if (variable is var (name, value))
@@ -278,9 +279,11 @@ public sealed class ClockTests : IAsyncLifetime
     private async Task<int> CountJobsAsync(string job) =>
         (await _server.OkAsync("DescribeJobs", $$"""{"jobs":["{{job}}"]}""")).GetProperty("jobs").GetArrayLength();
 
-    private static State Read(JsonElement clock) => new(clock.GetProperty("now").GetDateTimeOffset(), clock.GetProperty("paused").GetBoolean());
+    private static State Read(JsonElement clock) =>
+        new(clock.GetProperty("now").GetDateTimeOffset(), clock.GetProperty("paused").GetBoolean());
 
-    private static DateTimeOffset Time(JsonElement job, string member) => DateTimeOffset.FromUnixTimeMilliseconds(job.GetProperty(member).GetInt64());
+    private static DateTimeOffset Time(JsonElement job, string member) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(job.GetProperty(member).GetInt64());
 
     private sealed record State(DateTimeOffset Now, bool Paused);
 }

@@ -29,7 +29,8 @@ public sealed class ControlTests : IAsyncLifetime
     public async Task Reset_leaves_nothing()
     {
         await _server.RegisterAsync("d");
-        var job = await _server.SubmitAsync("default", "d", "\"containerOverrides\":{\"environment\":[{\"name\":\"SIMULATE_RUN_FOR\",\"value\":\"600\"}]}");
+        var job = await _server.SubmitAsync(
+            "default", "d", "\"containerOverrides\":{\"environment\":[{\"name\":\"SIMULATE_RUN_FOR\",\"value\":\"600\"}]}");
         await _server.WaitForAsync(job, "RUNNING");
 
         (await _server.SendAsync(HttpMethod.Post, "/_emulator/reset", "")).Status.Should().Be(200);

@@ -17,7 +17,8 @@ public sealed class ExplainTests : IAsyncLifetime
     [Fact]
     public async Task Waiting_job_is_explained_in_data_and_in_sentences()
     {
-        var first = await _server.SubmitAsync("default", "d", "\"containerOverrides\":{\"environment\":[{\"name\":\"SIMULATE_RUN_FOR\",\"value\":\"3600\"}]}");
+        var first = await _server.SubmitAsync(
+            "default", "d", "\"containerOverrides\":{\"environment\":[{\"name\":\"SIMULATE_RUN_FOR\",\"value\":\"3600\"}]}");
         var waiting = await _server.SubmitAsync("default", "d", $"\"dependsOn\":[{{\"jobId\":\"{first}\"}}]");
         await _server.WaitForAsync(first, "RUNNING");
 
@@ -69,6 +70,8 @@ public sealed class ExplainTests : IAsyncLifetime
     private async Task<(int Code, string Output)> RunAsync(string job)
     {
         var output = new StringWriter();
-        return (await ExplainCommand.ExplainAsync(new Uri(_server.Address), job, output, TestContext.Current.CancellationToken), output.ToString());
+        return (
+            await ExplainCommand.ExplainAsync(new Uri(_server.Address), job, output, TestContext.Current.CancellationToken),
+            output.ToString());
     }
 }

@@ -99,7 +99,9 @@ public sealed class HealthTests
             try
             {
                 using var response = await client.GetAsync(new Uri("/_emulator/health", UriKind.Relative), patience.Token);
-                return (response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("status").GetString());
+                return (
+                    response.StatusCode,
+                    JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("status").GetString());
             }
             catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConnectionError)
             {

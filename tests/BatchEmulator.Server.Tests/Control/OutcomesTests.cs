@@ -35,16 +35,20 @@ public sealed class OutcomesTests : IAsyncLifetime
     [Fact]
     public void Variables_of_the_containers_that_decide_the_end_count_and_the_first_of_them_has_its_way()
     {
-        static ContainerLaunch Container(string name, bool isEssential, params (string Name, string Value)[] variables) => Launch.Container("i") with
-        {
-            Name = name,
-            Essential = isEssential,
-            Environment = [.. variables.Select(v => KeyValuePair.Create(v.Name, v.Value))],
-        };
+        static ContainerLaunch Container(string name, bool isEssential, params (string Name, string Value)[] variables) =>
+            Launch.Container("i") with
+            {
+                Name = name,
+                Essential = isEssential,
+                Environment = [.. variables.Select(v => KeyValuePair.Create(v.Name, v.Value))],
+            };
         var main = Container("main", false, ("SIMULATE_EXIT_CODE", "2")) with { DependsOn = [new("init", ContainerCondition.Success)] };
         var other = Container("other", false, ("SIMULATE_EXIT_CODE", "3"), ("SIMULATE_REASON", "as said"));
         var pod = Launch.Of(Container("init", false, ("SIMULATE_EXIT_CODE", "9")), main, other);
-        var task = Launch.Of(Container("side", false, ("SIMULATE_EXIT_CODE", "9")), Container("first", true), Container("second", true, ("SIMULATE_EXIT_CODE", "4")));
+        var task = Launch.Of(
+            Container("side", false, ("SIMULATE_EXIT_CODE", "9")),
+            Container("first", true),
+            Container("second", true, ("SIMULATE_EXIT_CODE", "4")));
 
         new OutcomeRules().OutcomeOf(pod).Should().Match<SimulatedOutcome>(o => o.ExitCode == 2 && o.Reason == "as said");
         new OutcomeRules().OutcomeOf(task).ExitCode.Should().Be(4);
@@ -121,7 +125,8 @@ public sealed class OutcomesTests : IAsyncLifetime
     {
         await using var server = await TestServer.StartAsync(("executor", "process"));
 
-        (await server.SendAsync(HttpMethod.Put, "/_emulator/outcomes", "[]")).Message.Should().Contain("this server runs jobs with process");
+        (await server.SendAsync(HttpMethod.Put, "/_emulator/outcomes", "[]")).Message.Should()
+            .Contain("this server runs jobs with process");
         (await server.ControlAsync("outcomes")).GetProperty("rules").GetArrayLength().Should().Be(0);
     }
 

@@ -27,7 +27,8 @@ public sealed class EventBridgeTests
 
         await receiver.UntilAsync(accepted => accepted.Sum(r => Entries(r).Count) >= (40 * 4) + 2);
         var lives = receiver.Accepted.SelectMany(Entries).Select(e => JsonDocument.Parse(e.GetProperty("Detail").GetString()!).RootElement)
-            .GroupBy(d => d.GetProperty("jobId").GetString()!).ToDictionary(g => g.Key, g => g.Select(d => d.GetProperty("status").GetString()).ToList());
+            .GroupBy(d => d.GetProperty("jobId").GetString()!)
+            .ToDictionary(g => g.Key, g => g.Select(d => d.GetProperty("status").GetString()).ToList());
         lives[array].Should().Equal("PENDING", "SUCCEEDED");
         lives.Where(l => l.Key != array).Should().HaveCount(40)
             .And.OnlyContain(l => l.Value.SequenceEqual(new[] { "RUNNABLE", "STARTING", "RUNNING", "SUCCEEDED" }));
@@ -38,7 +39,8 @@ public sealed class EventBridgeTests
         var entry = Entries(request)[0];
         entry.GetProperty("Source").GetString().Should().Be("aws.batch");
         entry.GetProperty("DetailType").GetString().Should().Be("Batch Job State Change");
-        entry.GetProperty("Resources").EnumerateArray().Single().GetString().Should().StartWith("arn:aws:batch:us-east-1:000000000000:job/");
+        entry.GetProperty("Resources").EnumerateArray().Single().GetString().Should()
+            .StartWith("arn:aws:batch:us-east-1:000000000000:job/");
     }
 
     [Fact]
@@ -161,7 +163,8 @@ public sealed class EventBridgeTests
         return JobEvent.Of(job, job.CreatedAt, EventWriter.Write(job, job.CreatedAt, new Dictionary<string, string>()));
     }
 
-    private static List<JsonElement> Entries(ReceivedRequest request) => [.. JsonDocument.Parse(request.Body).RootElement.GetProperty("Entries").EnumerateArray()];
+    private static List<JsonElement> Entries(ReceivedRequest request) =>
+        [.. JsonDocument.Parse(request.Body).RootElement.GetProperty("Entries").EnumerateArray()];
 
     private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

@@ -23,7 +23,8 @@ public sealed class WebhookTests
         lives.Should().HaveCount(21);
         lives[array].Should().Equal("PENDING", "SUCCEEDED");
         lives.Where(life => life.Key != array).Should().OnlyContain(life => life.Value.SequenceEqual(Life));
-        var first = JsonDocument.Parse(receiver.Accepted.First(r => r.Body.Contains("\"RUNNABLE\"", StringComparison.Ordinal)).Body).RootElement;
+        var first =
+            JsonDocument.Parse(receiver.Accepted.First(r => r.Body.Contains("\"RUNNABLE\"", StringComparison.Ordinal)).Body).RootElement;
         first.GetProperty("version").GetString().Should().Be("0");
         first.GetProperty("id").TryGetGuid(out _).Should().BeTrue();
         first.GetProperty("detail-type").GetString().Should().Be("Batch Job State Change");
@@ -31,7 +32,8 @@ public sealed class WebhookTests
         first.GetProperty("account").GetString().Should().Be("000000000000");
         first.GetProperty("time").GetString().Should().MatchRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$");
         first.GetProperty("region").GetString().Should().Be("us-east-1");
-        first.GetProperty("resources").EnumerateArray().Single().GetString().Should().Be(first.GetProperty("detail").GetProperty("jobArn").GetString());
+        first.GetProperty("resources").EnumerateArray().Single().GetString().Should()
+            .Be(first.GetProperty("detail").GetProperty("jobArn").GetString());
         first.GetProperty("detail").TryGetProperty("startedAt", out _).Should().BeFalse("it never started");
     }
 
@@ -106,7 +108,8 @@ public sealed class WebhookTests
         blocked.GetProperty("detail-type").GetString().Should().Be("Batch Job Queue Blocked");
         blocked.GetProperty("resources").EnumerateArray().Select(r => r.GetString()).Should().Equal(
             blocked.GetProperty("detail").GetProperty("jobArn").GetString(), blocked.GetProperty("detail").GetProperty("jobQueue").GetString());
-        blocked.GetProperty("detail").GetProperty("statusReason").GetString().Should().StartWith("MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE - ");
+        blocked.GetProperty("detail").GetProperty("statusReason").GetString().Should()
+            .StartWith("MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE - ");
     }
 
     [Fact]
@@ -188,7 +191,8 @@ public sealed class WebhookTests
         Stopwatch.GetElapsedTime(began).Should().BeLessThan(TestServer.Patience);
         receiver.Accepted.Should().BeEmpty();
         release.SetResult();
-        await receiver.UntilAsync(accepted => accepted.Count >= jobs.Count * Life.Length && accepted.DistinctBy(IdOf).Count() == jobs.Count * Life.Length);
+        await receiver.UntilAsync(
+            accepted => accepted.Count >= jobs.Count * Life.Length && accepted.DistinctBy(IdOf).Count() == jobs.Count * Life.Length);
         Lives(receiver.Accepted).Should().HaveCount(jobs.Count).And.OnlyContain(life => life.Value.SequenceEqual(Life));
     }
 

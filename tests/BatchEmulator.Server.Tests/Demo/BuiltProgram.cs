@@ -56,7 +56,8 @@ internal sealed class BuiltProgram : IAsyncDisposable
             }
         }
 
-        throw new InvalidOperationException($"It ended without \"{text}\": {string.Join('\n', lines)}\n{await _process.StandardError.ReadToEndAsync(patience.Token)}");
+        throw new InvalidOperationException(
+            $"It ended without \"{text}\": {string.Join('\n', lines)}\n{await _process.StandardError.ReadToEndAsync(patience.Token)}");
     }
 
     /// <param name="signal">E.g. <c>TERM</c>.</param>

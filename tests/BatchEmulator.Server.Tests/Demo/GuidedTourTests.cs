@@ -17,9 +17,11 @@ public sealed partial class GuidedTourTests
         ending.ExitCode.Should().Be(0, ending.Output + ending.Error);
         ending.Error.Should().BeEmpty();
         var lines = ending.Output.Split('\n').Select(line => Spaces().Replace(line.Trim(), " ")).ToList();
-        lines.Should().ContainInOrder("Compute environment demo is VALID", "Job queue demo is VALID", "Registered job definition demo-hello:1");
+        lines.Should()
+            .ContainInOrder("Compute environment demo is VALID", "Job queue demo is VALID", "Registered job definition demo-hello:1");
         lines.Should().ContainInOrder("hello RUNNABLE", "hello STARTING", "hello RUNNING", "hello SUCCEEDED");
-        lines.Should().ContainInOrder("squares PENDING", "squares:3 RUNNABLE", "squares:3 RUNNING", "squares SUCCEEDED", "report RUNNABLE", "report SUCCEEDED");
+        lines.Should().ContainInOrder(
+            "squares PENDING", "squares:3 RUNNABLE", "squares:3 RUNNING", "squares SUCCEEDED", "report RUNNABLE", "report SUCCEEDED");
         lines.Should().Contain(line => line.StartsWith("hello Hello, Batch! I am job ", StringComparison.Ordinal));
         lines.Should().ContainInOrder("squares:0 0 x 0 = 0", "squares:3 3 x 3 = 9", "report All 4 squares are there: this is the report.");
         ending.Output.Should().NotContain("\u001b", "a pipe gets no terminal sequences");
@@ -77,7 +79,8 @@ public sealed partial class GuidedTourTests
         UnlessWindows();
         await using var engine = await ImagelessEngine.StartAsync();
 
-        var ending = await BuiltProgram.RunAsync(["demo", "--once", "--executor", "docker", "--port", "0"], ("DOCKER_HOST", engine.Address));
+        var ending = await BuiltProgram.RunAsync(
+            ["demo", "--once", "--executor", "docker", "--port", "0"], ("DOCKER_HOST", engine.Address));
 
         ending.ExitCode.Should().Be(0, ending.Output + ending.Error);
         ending.Output.Should().Contain(

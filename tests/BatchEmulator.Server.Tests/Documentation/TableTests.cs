@@ -145,7 +145,8 @@ public sealed partial class TableTests
     {
         using var example = JsonDocument.Parse(Configuration.Between("```json", "```")["```json".Length..]);
 
-        SettingDefinition.All.Select(setting => setting.Name).Should().Contain(example.RootElement.EnumerateObject().Select(member => member.Name));
+        SettingDefinition.All.Select(setting => setting.Name).Should()
+            .Contain(example.RootElement.EnumerateObject().Select(member => member.Name));
     }
 
     [GeneratedRegex("[A-Z]", RegexOptions.NonBacktracking)]

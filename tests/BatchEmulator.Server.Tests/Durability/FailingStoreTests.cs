@@ -4,7 +4,9 @@ using BatchEmulator.Storage.Sqlite.Database;
 
 namespace BatchEmulator.Server.Tests.Durability;
 
-/// <summary>What cannot be stored is answered with an error and has not happened, also not after the restart of a server that had to stop.</summary>
+/// <summary>
+/// What cannot be stored is answered with an error and has not happened, also not after the restart of a server that had to stop.
+/// </summary>
 public sealed class FailingStoreTests
 {
     private const string Running = "\"containerOverrides\":{\"environment\":[{\"name\":\"SIMULATE_RUN_FOR\",\"value\":\"600\"}]}";
@@ -127,7 +129,8 @@ public sealed class FailingStoreTests
             health.GetProperty("status").GetString().Should().Be("degraded");
             health.GetProperty("parts").GetProperty("store").GetProperty("error").GetString()
                 .Should().MatchRegex("^A commit has been under way for [0-9]+ seconds");
-            health.GetProperty("parts").GetProperty("engine").GetProperty("status").GetString().Should().Be("ok", "the trouble is the store's alone");
+            health.GetProperty("parts").GetProperty("engine").GetProperty("status").GetString().Should()
+                .Be("ok", "the trouble is the store's alone");
         }
 
         await registered;

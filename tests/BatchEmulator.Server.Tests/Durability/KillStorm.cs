@@ -30,7 +30,10 @@ internal sealed class KillStorm(string executor, string data, int seed)
     /// <summary>Further options of the server.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
-    /// <summary>Whether the server is killed when so many jobs have succeeded, instead of when so many were acknowledged: others are then at every stage of their lives.</summary>
+    /// <summary>
+    /// Whether the server is killed when so many jobs have succeeded, instead of when so many were acknowledged: others are then at every
+    /// stage of their lives.
+    /// </summary>
     public bool KillsWhenJobsEnd { get; init; }
 
     /// <summary>The server whose jobs all have ended.</summary>
@@ -40,7 +43,10 @@ internal sealed class KillStorm(string executor, string data, int seed)
         await using (var first = await StartAsync())
         {
             await PostAsync(first, "createcomputeenvironment", Requests.ComputeEnvironment("storm", maxvCpus));
-            await UntilAsync(first, "describecomputeenvironments", r => r.GetProperty("computeEnvironments")[0].GetProperty("status").GetString() == "VALID");
+            await UntilAsync(
+                first,
+                "describecomputeenvironments",
+                r => r.GetProperty("computeEnvironments")[0].GetProperty("status").GetString() == "VALID");
             await PostAsync(first, "createjobqueue", Requests.JobQueue("storm"));
             await PostAsync(first, "registerjobdefinition", definition);
         }

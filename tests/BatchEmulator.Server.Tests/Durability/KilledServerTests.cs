@@ -21,7 +21,8 @@ public sealed class KilledServerTests : IDisposable
     {
         var storm = new KillStorm("simulated", _data, seed) { Options = ["--storage", storage] };
 
-        await using var server = await storm.RunAsync(rounds: 4, jobsPerRound: 800, Requests.JobDefinition("storm"), Requests.Job("storm", "storm", "storm"), maxvCpus: 64);
+        await using var server = await storm.RunAsync(
+            rounds: 4, jobsPerRound: 800, Requests.JobDefinition("storm"), Requests.Job("storm", "storm", "storm"), maxvCpus: 64);
 
         await AllSucceededAsync(storm, server, allowedInterruptions: 0);
     }
@@ -49,7 +50,8 @@ public sealed class KilledServerTests : IDisposable
 
         await AllSucceededAsync(storm, server, allowedInterruptions: storm.Interruptible);
         var runs = storm.Acknowledged.ToDictionary(id => id, id => File.ReadAllLines(Path.Combine(ran, id)), StringComparer.Ordinal);
-        runs.Values.Sum(lines => lines.Length - 1).Should().BeLessThanOrEqualTo(storm.Interruptible, "only what ran when the server was killed may run again");
+        runs.Values.Sum(lines => lines.Length - 1).Should()
+            .BeLessThanOrEqualTo(storm.Interruptible, "only what ran when the server was killed may run again");
         await NoFolderIsLeftAsync(Path.Combine(_data, "attempts"));
     }
 

@@ -23,7 +23,8 @@ public sealed class ContainerSequenceTests
     [Fact]
     public async Task Each_container_starts_at_the_end_it_waits_for()
     {
-        var run = RunAsync(Essential("main", Success("b"), Complete("a"), Start("c")), Beside("a"), Beside("b"), Beside("c", Complete("b")));
+        var run = RunAsync(
+            Essential("main", Success("b"), Complete("a"), Start("c")), Beside("a"), Beside("b"), Beside("c", Complete("b")));
 
         End("a", 1);
         End("b", 0);

@@ -39,7 +39,11 @@ public sealed class JobEnvironmentTests
     /// <summary>What an attempt wrote, in the stream that DescribeJobs names.</summary>
     private static async Task<IEnumerable<string?>> OutputAsync(TestServer server, string job, int attempt)
     {
-        var stream = (await server.DescribeAsync(job)).GetProperty("attempts")[attempt].GetProperty("container").GetProperty("logStreamName").GetString();
+        var stream = (await server.DescribeAsync(job))
+            .GetProperty("attempts")[attempt]
+            .GetProperty("container")
+            .GetProperty("logStreamName")
+            .GetString();
         var body = $$"""{"logGroupName":"/aws/batch/job","logStreamName":"{{stream}}","startFromHead":true}""";
         using var patience = new CancellationTokenSource(TestServer.Patience);
         while (true)

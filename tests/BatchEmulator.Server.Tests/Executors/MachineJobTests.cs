@@ -14,7 +14,8 @@ public sealed class MachineJobTests
     {
         var image = executor == "docker" ? await DockerTestEngine.ImageAsync() : "any";
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The commands are for a POSIX shell.");
-        await using var server = await TestServer.StartAsync(("executor", executor), ("host-vcpus", VcpusOfTwoCores), ("resource-delay", "0"));
+        await using var server = await TestServer.StartAsync(
+            ("executor", executor), ("host-vcpus", VcpusOfTwoCores), ("resource-delay", "0"));
         await server.CreateQueueAsync("first");
         await server.CreateQueueAsync("second");
         await server.RegisterAsync("long", image, "sh", "-c", "trap 'exit 0' TERM; sleep 600 & wait");
@@ -35,8 +36,10 @@ public sealed class MachineJobTests
             await server.WaitForAsync(id, "SUCCEEDED");
         }
 
-        (await server.WaitForAsync(long1, "RUNNING")).GetProperty("container").TryGetProperty("exitCode", out _).Should().BeFalse("it still runs");
-        (await server.SendAsync(HttpMethod.Get, "/_emulator/metrics")).Body.Should().Contain("batch_emulator_attempts_waiting_for_machine 0");
+        (await server.WaitForAsync(long1, "RUNNING")).GetProperty("container").TryGetProperty("exitCode", out _).Should()
+            .BeFalse("it still runs");
+        (await server.SendAsync(HttpMethod.Get, "/_emulator/metrics")).Body.Should()
+            .Contain("batch_emulator_attempts_waiting_for_machine 0");
     }
 
     [Fact]
@@ -55,7 +58,8 @@ public sealed class MachineJobTests
         var waiting = await server.SubmitAsync("q", "long");
 
         (await server.DescribeAsync(waiting)).GetProperty("status").GetString().Should().Be("STARTING");
-        (await server.SendAsync(HttpMethod.Get, "/_emulator/metrics")).Body.Should().Contain("batch_emulator_attempts_waiting_for_machine 1");
+        (await server.SendAsync(HttpMethod.Get, "/_emulator/metrics")).Body.Should()
+            .Contain("batch_emulator_attempts_waiting_for_machine 1");
         await server.OkAsync("TerminateJob", $$"""{"jobId":"{{waiting}}","reason":"enough"}""");
         (await server.WaitForAsync(waiting, "FAILED")).GetProperty("statusReason").GetString().Should().Be("enough");
         foreach (var holder in holders)

@@ -106,7 +106,8 @@ public sealed class MachineShareTests
         var behind = LaunchOf(2_000);
         _runs.Recovered = [running.Key];
 
-        var recovered = await _share.RecoverAsync([new(running, DateTimeOffset.UnixEpoch), new(starting, null), new(behind, null)], CancellationToken.None);
+        var recovered = await _share.RecoverAsync(
+            [new(running, DateTimeOffset.UnixEpoch), new(starting, null), new(behind, null)], CancellationToken.None);
         _share.Start(starting);
         _share.Start(behind);
 
@@ -164,7 +165,8 @@ public sealed class MachineShareTests
 
         public void Stop(AttemptKey key) => Stopped.Add(key);
 
-        public Task<IReadOnlySet<AttemptKey>> RecoverAsync(IReadOnlyList<RecoverableAttempt> expected, CancellationToken cancellationToken) =>
+        public Task<IReadOnlySet<AttemptKey>> RecoverAsync(
+            IReadOnlyList<RecoverableAttempt> expected, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlySet<AttemptKey>>(Recovered);
 
         public async Task EndAsync(AttemptKey key) => await Observer.ExitedAsync(key, new AttemptExited([new(Launch.OnlyContainer, 0)]));
@@ -181,7 +183,8 @@ public sealed class MachineShareTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Messages.Add(formatter(state, exception));
     }
 }

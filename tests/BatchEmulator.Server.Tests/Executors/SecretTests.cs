@@ -34,9 +34,11 @@ public sealed class SecretTests
         job.GetProperty("container").GetProperty("exitCode").GetInt32().Should().Be(9);
         (await OutputAsync(server, job)).Should().Be("""{"user":"me","port":5432}|me|5432|of plain|of /app/key""");
         job.GetProperty("container").GetProperty("environment").GetArrayLength().Should().Be(0, "secrets are no part of what is described");
-        var previous = keeper.Accepted.Select(r => JsonDocument.Parse(r.Body).RootElement).Single(r => r.TryGetProperty("VersionStage", out _));
+        var previous = keeper.Accepted.Select(r => JsonDocument.Parse(r.Body).RootElement)
+            .Single(r => r.TryGetProperty("VersionStage", out _));
         previous.GetRawText().Should().Be($$"""{"SecretId":"{{Managed}}","VersionStage":"AWSPREVIOUS","VersionId":"v1"}""");
-        keeper.Accepted.First().Headers["Authorization"].Should().MatchRegex("Credential=[^/]+/[0-9]{8}/eu-west-1/secretsmanager/aws4_request");
+        keeper.Accepted.First().Headers["Authorization"].Should()
+            .MatchRegex("Credential=[^/]+/[0-9]{8}/eu-west-1/secretsmanager/aws4_request");
     }
 
     [Theory]
@@ -106,7 +108,8 @@ public sealed class SecretTests
         var began = Stopwatch.GetTimestamp();
         await server.RestartAsync();
 
-        Stopwatch.GetElapsedTime(began).Should().BeLessThan(TimeSpan.FromSeconds(20), "a keeper is given ten seconds and asked three times");
+        Stopwatch.GetElapsedTime(began).Should()
+            .BeLessThan(TimeSpan.FromSeconds(20), "a keeper is given ten seconds and asked three times");
         (await server.DescribeAsync(id)).GetProperty("status").GetString().Should().Be("STARTING");
         silence.SetResult();
     }
@@ -166,7 +169,8 @@ public sealed class SecretTests
         return server;
     }
 
-    private static async Task<string> SubmitAsync(TestServer server, string executor, string script, params (string Name, string ValueFrom)[] secrets)
+    private static async Task<string> SubmitAsync(
+        TestServer server, string executor, string script, params (string Name, string ValueFrom)[] secrets)
     {
         var image = executor == "docker" ? await DockerTestEngine.ImageAsync() : "any";
         await server.OkAsync("RegisterJobDefinition", JsonSerializer.Serialize(new

@@ -48,7 +48,8 @@ public sealed class TrainingJobTests
         var id = (await server.OkAsync("SubmitServiceJob", Requests.ServiceJobOf("{}", "train", "sq"))).GetProperty("jobId").GetString();
 
         var job = await server.UntilAsync("DescribeServiceJob", $$"""{"jobId":"{{id}}"}""", j => j.GetProperty("status").GetString() == "FAILED");
-        job.GetProperty("statusReason").GetString().Should().Be("Received status from SageMaker: CannotPullContainerError: no image is named");
+        job.GetProperty("statusReason").GetString().Should()
+            .Be("Received status from SageMaker: CannotPullContainerError: no image is named");
     }
 
     [Fact]

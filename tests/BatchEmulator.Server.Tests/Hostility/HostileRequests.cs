@@ -10,7 +10,8 @@ namespace BatchEmulator.Server.Tests.Hostility;
 /// <summary>Makes requests out of numbers: the same number gives the same request.</summary>
 internal sealed class HostileRequests
 {
-    private static readonly string[] Methods = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "FOO", "post", "P\0ST", "CONNECT"];
+    private static readonly string[] Methods =
+        ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "FOO", "post", "P\0ST", "CONNECT"];
 
     private static readonly string[] Paths =
     [
@@ -67,9 +68,13 @@ internal sealed class HostileRequests
 
     private HostileRequest Make()
     {
-        var (operation, shape, isLogs) = Chance(0.4) ? Any<(Operation, JsonTypeInfo, bool)>(Favourites) : Any<(Operation, JsonTypeInfo, bool)>(Operations);
+        var (operation, shape, isLogs) = Chance(0.4)
+            ? Any<(Operation, JsonTypeInfo, bool)>(Favourites)
+            : Any<(Operation, JsonTypeInfo, bool)>(Operations);
         var method = operation.Method;
-        var path = isLogs ? "/" : operation.Route.Replace("{resourceArn}", "arn:aws:batch:us-east-1:000000000000:job-queue%2Fq", StringComparison.Ordinal);
+        var path = isLogs
+            ? "/"
+            : operation.Route.Replace("{resourceArn}", "arn:aws:batch:us-east-1:000000000000:job-queue%2Fq", StringComparison.Ordinal);
         var body = Body(shape);
         List<string> headers = isLogs ? ["X-Amz-Target: " + operation.Route] : [];
         headers.Add("Content-Type: application/json");
@@ -108,7 +113,8 @@ internal sealed class HostileRequests
         return _random.Next(40) switch
         {
             0 => document[.._random.Next(document.Length + 1)],
-            1 => Spliced(document, Any<byte[]>([0xff], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0], [0xf4, 0x90, 0x80, 0x80], [0xef, 0xbb, 0xbf], [0x1b])),
+            1 => Spliced(
+                document, Any<byte[]>([0xff], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0], [0xf4, 0x90, 0x80, 0x80], [0xef, 0xbb, 0xbf], [0x1b])),
             2 => [0xef, 0xbb, 0xbf, .. document],
             3 => Encoding.Unicode.GetBytes(Encoding.UTF8.GetString(document)),
             4 => [.. document, .. Any<byte[]>("{}"u8.ToArray(), " "u8.ToArray(), "x"u8.ToArray(), [0])],
@@ -128,14 +134,17 @@ internal sealed class HostileRequests
             framing = Framing.Broken;
         }
 
-        var head = new StringBuilder().Append(method).Append(' ').Append(path).Append(version.Length == 0 ? "" : " ").Append(version).Append("\r\n");
+        var head = new StringBuilder().Append(method).Append(' ').Append(path).Append(version.Length == 0 ? "" : " ").Append(version)
+            .Append("\r\n");
         if (!Chance(0.003))
         {
             head.Append("Host: ").Append(host).Append("\r\n");
         }
 
         headers.ForEach(h => head.Append(h).Append("\r\n"));
-        var start = Chance(0.5) ? Encoding.Latin1.GetBytes(head.Append("\r\n").ToString()) : Encoding.UTF8.GetBytes(head.Append("\r\n").ToString());
+        var start = Chance(0.5)
+            ? Encoding.Latin1.GetBytes(head.Append("\r\n").ToString())
+            : Encoding.UTF8.GetBytes(head.Append("\r\n").ToString());
         return new([.. start, .. body], framing, method == "HEAD", version != "HTTP/1.1");
     }
 

@@ -132,7 +132,8 @@ internal sealed class RawConnection(IPEndPoint server) : IDisposable
                 continue;
             }
 
-            var isLast = string.Equals(Header(head, "Connection"), "close", StringComparison.OrdinalIgnoreCase) || Header(head, "Transfer-Encoding") is not null;
+            var isLast = string.Equals(Header(head, "Connection"), "close", StringComparison.OrdinalIgnoreCase)
+                || Header(head, "Transfer-Encoding") is not null;
             answer = new(status, head, body, isLast);
             return true;
         }

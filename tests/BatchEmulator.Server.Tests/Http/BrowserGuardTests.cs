@@ -31,7 +31,8 @@ public sealed class BrowserGuardTests : IAsyncLifetime
     [InlineData("http://localhost:3000", false)]
     [InlineData("null", false)]
     [InlineData("file://", false)]
-    public async Task Origin_of_another_site_is_refused(string origin, bool isAnswered) => await AssertAnsweredAsync(isAnswered, ("Origin", origin));
+    public async Task Origin_of_another_site_is_refused(string origin, bool isAnswered) =>
+        await AssertAnsweredAsync(isAnswered, ("Origin", origin));
 
     [Fact]
     public async Task Own_origin_is_answered() => await AssertAnsweredAsync(true, ("Origin", _server.Address));
@@ -41,7 +42,8 @@ public sealed class BrowserGuardTests : IAsyncLifetime
     [InlineData("same-site", false)]
     [InlineData("same-origin", true)]
     [InlineData("none", true)]
-    public async Task Fetch_from_another_site_is_refused(string site, bool isAnswered) => await AssertAnsweredAsync(isAnswered, ("Sec-Fetch-Site", site));
+    public async Task Fetch_from_another_site_is_refused(string site, bool isAnswered) =>
+        await AssertAnsweredAsync(isAnswered, ("Sec-Fetch-Site", site));
 
     private async Task AssertAnsweredAsync(bool isAnswered, (string, string) header)
     {

@@ -55,7 +55,8 @@ public sealed class ConsumableResourceTests : IAsyncLifetime
         (await ListAsync($"\"nextToken\":\"{first.Token}\"")).Names.Should().Equal("c");
         var named = await ListAsync($"\"maxResults\":1,{Filter}");
         named.Names.Should().Equal("Alpha");
-        (await ListAsync($"\"maxResults\":1,\"nextToken\":\"{named.Token}\",{Filter}")).Should().BeEquivalentTo((new[] { "alphabet" }, (string?)null));
+        (await ListAsync($"\"maxResults\":1,\"nextToken\":\"{named.Token}\",{Filter}")).Should()
+            .BeEquivalentTo((new[] { "alphabet" }, (string?)null));
         (await _server.CallAsync("ListConsumableResources", """{"filters":[{"name":"X","values":["a"]}]}""")).Message.Should().Contain("Filter name is not valid");
     }
 
@@ -94,5 +95,6 @@ public sealed class ConsumableResourceTests : IAsyncLifetime
         (await DescribeAsync("licence")).GetProperty("inUseQuantity").GetInt64().Should().Be(2);
     }
 
-    private Task<JsonElement> DescribeAsync(string resource) => _server.OkAsync("DescribeConsumableResource", $$"""{"consumableResource":"{{resource}}"}""");
+    private Task<JsonElement> DescribeAsync(string resource) =>
+        _server.OkAsync("DescribeConsumableResource", $$"""{"consumableResource":"{{resource}}"}""");
 }

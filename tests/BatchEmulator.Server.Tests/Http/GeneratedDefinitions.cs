@@ -8,7 +8,8 @@ internal sealed class GeneratedDefinitions(Random random)
 {
     private const string Role = "arn:aws:iam::123456789012:role/batch/job";
 
-    private static readonly (string Vcpus, string Memory)[] FargateSizes = [("0.25", "512"), ("0.5", "1024"), ("1", "2048"), ("4", "30720")];
+    private static readonly (string Vcpus, string Memory)[] FargateSizes =
+        [("0.25", "512"), ("0.5", "1024"), ("1", "2048"), ("4", "30720")];
 
     public JsonObject Next(string name)
     {
@@ -87,7 +88,8 @@ internal sealed class GeneratedDefinitions(Random random)
             Maybe(() => container["fargatePlatformConfiguration"] = random.Next(2) == 0 ? [] : new JsonObject { ["platformVersion"] = "1.4.0" });
             Maybe(() => container["networkConfiguration"] = new JsonObject { ["assignPublicIp"] = "ENABLED" });
             Maybe(() => container["ephemeralStorage"] = new JsonObject { ["sizeInGiB"] = random.Next(21, 201) });
-            Maybe(() => container["runtimePlatform"] = new JsonObject { ["cpuArchitecture"] = "ARM64", ["operatingSystemFamily"] = "LINUX" });
+            Maybe(
+                () => container["runtimePlatform"] = new JsonObject { ["cpuArchitecture"] = "ARM64", ["operatingSystemFamily"] = "LINUX" });
         }
 
         return container;
@@ -118,7 +120,8 @@ internal sealed class GeneratedDefinitions(Random random)
         Maybe(() => container["readonlyRootFilesystem"] = random.Next(2) == 0);
         Maybe(() => container["privileged"] = !isFargate && random.Next(2) == 0);
         Maybe(() => container["ulimits"] = isFargate ? [] : new JsonArray(new JsonObject { ["name"] = "nofile", ["hardLimit"] = 10, ["softLimit"] = 5 }));
-        Maybe(() => container["user"] = (string[])["root", "1000:1000", "user:group"] is var users ? users[random.Next(users.Length)] : null);
+        Maybe(
+            () => container["user"] = (string[])["root", "1000:1000", "user:group"] is var users ? users[random.Next(users.Length)] : null);
         Maybe(() => container["repositoryCredentials"] = random.Next(2) == 0 ? [] : new JsonObject { ["credentialsParameter"] = "arn:aws:secretsmanager:us-east-1:1:secret:x" });
         Maybe(() => container["linuxParameters"] = LinuxParameters(isFargate));
         Maybe(() => container["logConfiguration"] = Log());
@@ -152,7 +155,9 @@ internal sealed class GeneratedDefinitions(Random random)
         var volume = new JsonObject { ["name"] = "data" };
         Maybe(() => volume["host"] = isFargate || random.Next(2) == 0 ? [] : new JsonObject { ["sourcePath"] = "/tmp" });
         return random.Next(3) == 0
-            ? new JsonArray(volume, new JsonObject { ["name"] = "efs", ["efsVolumeConfiguration"] = new JsonObject { ["fileSystemId"] = "fs-12345678" } })
+            ? new JsonArray(
+                volume,
+                new JsonObject { ["name"] = "efs", ["efsVolumeConfiguration"] = new JsonObject { ["fileSystemId"] = "fs-12345678" } })
             : new JsonArray(volume);
     }
 

@@ -47,7 +47,8 @@ public sealed class JobDefinitionTests : IAsyncLifetime
 
         var found = (await _server.OkAsync("DescribeJobDefinitions", request)).GetProperty("jobDefinitions").EnumerateArray();
 
-        found.Select(d => d.GetProperty("jobDefinitionArn").GetString()![Arn.Length..]).Should().Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        found.Select(d => d.GetProperty("jobDefinitionArn").GetString()![Arn.Length..]).Should()
+            .Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]
@@ -88,7 +89,8 @@ public sealed class JobDefinitionTests : IAsyncLifetime
 
         (await CountAsync("4319h")).Should().Be(1);
         (await CountAsync("1h")).Should().Be(0);
-        (await _server.SendAsync(HttpMethod.Get, "/v1/tags/arn:aws:batch:us-east-1:000000000000:job-definition/d:1")).Status.Should().Be(400);
+        (await _server.SendAsync(HttpMethod.Get, "/v1/tags/arn:aws:batch:us-east-1:000000000000:job-definition/d:1")).Status.Should()
+            .Be(400);
         (await _server.RegisterAsync("d")).Should().EndWith("d:2");
     }
 
@@ -99,7 +101,8 @@ public sealed class JobDefinitionTests : IAsyncLifetime
         string Body(int count) => $$"""{"jobDefinitions":[{{string.Join(',', Enumerable.Range(1, count).Select(i => $"\"d:{i}\""))}}]}""";
 
         await _server.OkAsync("DescribeJobDefinitions", Body(100));
-        (await _server.CallAsync("DescribeJobDefinitions", Body(101))).Message.Should().Contain($"Exception : {OpenTexts.TooManyDefinitions}, RequestId");
+        (await _server.CallAsync("DescribeJobDefinitions", Body(101))).Message.Should()
+            .Contain($"Exception : {OpenTexts.TooManyDefinitions}, RequestId");
     }
 
     [Theory]

@@ -40,7 +40,8 @@ public sealed class JourneyTests : IAsyncLifetime
         Members(job.GetProperty("attempts")[0]).Should().BeEquivalentTo("container", "startedAt", "stoppedAt", "statusReason");
         Members(job.GetProperty("attempts")[0].GetProperty("container"))
             .Should().BeEquivalentTo("containerInstanceArn", "taskArn", "exitCode", "logStreamName", "networkInterfaces");
-        job.GetProperty("container").GetProperty("taskArn").GetString().Should().MatchRegex("^arn:aws:ecs:us-east-1:000000000000:task/AWSBatch-q-[0-9a-f-]{36}/[0-9a-f]{32}$");
+        job.GetProperty("container").GetProperty("taskArn").GetString().Should()
+            .MatchRegex("^arn:aws:ecs:us-east-1:000000000000:task/AWSBatch-q-[0-9a-f-]{36}/[0-9a-f]{32}$");
     }
 
     [Fact]
@@ -105,7 +106,8 @@ public sealed class JourneyTests : IAsyncLifetime
 
         var described = await _server.OkAsync("DescribeJobs", $$"""{"jobs":["{{array}}:1","unknown","{{job}}","{{array}}","{{array}}:7","{{job}}"]}""");
 
-        described.GetProperty("jobs").EnumerateArray().Select(j => j.GetProperty("jobId").GetString()).Should().BeEquivalentTo($"{array}:1", job, array);
+        described.GetProperty("jobs").EnumerateArray().Select(j => j.GetProperty("jobId").GetString()).Should()
+            .BeEquivalentTo($"{array}:1", job, array);
     }
 
     [Fact]

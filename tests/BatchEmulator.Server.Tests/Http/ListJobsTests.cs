@@ -79,7 +79,8 @@ public sealed class ListJobsTests : IAsyncLifetime
         await _server.WaitForAsync(await SubmitAsync("job"), "SUCCEEDED");
 
         Members((await ListAsync("""{"jobQueue":"q","jobStatus":"SUCCEEDED"}""")).Single()).Should().BeEquivalentTo(SummaryMembers);
-        (await ListAsync(Filtered("JOB_NAME", "job"))).Single().GetProperty("jobDefinition").GetString().Should().Be("arn:aws:batch:us-east-1:000000000000:job-definition/d:1");
+        (await ListAsync(Filtered("JOB_NAME", "job"))).Single().GetProperty("jobDefinition").GetString().Should()
+            .Be("arn:aws:batch:us-east-1:000000000000:job-definition/d:1");
     }
 
     [Theory]
@@ -106,7 +107,9 @@ public sealed class ListJobsTests : IAsyncLifetime
         await _server.WaitForAsync(await SubmitAsync("Party", exitCode: 1, definition: "dd"), "FAILED");
 
         (await ListAsync(Filtered(name, value, "FAILED"))).Select(j => j.GetProperty("jobName").GetString())
-            .Should().Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries), name == "SHARE_IDENTIFIER" ? "it combines with the status" : "the status is ignored");
+            .Should().Equal(
+                expected.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+                name == "SHARE_IDENTIFIER" ? "it combines with the status" : "the status is ignored");
     }
 
     [Fact]
@@ -273,11 +276,13 @@ public sealed class ListJobsTests : IAsyncLifetime
     private static IEnumerable<string> Members(JsonElement element) => element.EnumerateObject().Select(m => m.Name);
 
     private async Task<string> SubmitAsync(
-        string name, string? runFor = null, int exitCode = 0, string? reason = null, int vcpus = 1, string definition = "d", string more = "")
+        string name, string? runFor =
+            null, int exitCode = 0, string? reason = null, int vcpus = 1, string definition = "d", string more = "")
     {
         var variables = new[] { ("SIMULATE_RUN_FOR", runFor), ("SIMULATE_EXIT_CODE", exitCode == 0 ? null : $"{exitCode}"), ("SIMULATE_REASON", reason) }
             .Where(v => v.Item2 is not null).Select(v => new { name = v.Item1, value = v.Item2 });
-        var overrides = JsonSerializer.Serialize(new { environment = variables, resourceRequirements = new[] { new { type = "VCPU", value = $"{vcpus}" } } });
+        var overrides = JsonSerializer.Serialize(
+            new { environment = variables, resourceRequirements = new[] { new { type = "VCPU", value = $"{vcpus}" } } });
         return (await _server.OkAsync("SubmitJob", Requests.Job(name, "q", definition, $"\"containerOverrides\":{overrides}{(more.Length > 0 ? "," + more : "")}")))
             .GetProperty("jobId").GetString()!;
     }
@@ -285,7 +290,8 @@ public sealed class ListJobsTests : IAsyncLifetime
     private async Task<List<JsonElement>> ListAsync(string body) =>
         [.. (await _server.OkAsync("ListJobs", body)).GetProperty("jobSummaryList").EnumerateArray()];
 
-    private async Task<IEnumerable<string>> IdsAsync(string body) => (await ListAsync(body)).Select(j => j.GetProperty("jobId").GetString()!);
+    private async Task<IEnumerable<string>> IdsAsync(string body) =>
+        (await ListAsync(body)).Select(j => j.GetProperty("jobId").GetString()!);
 
     /// <summary>A listing in pages of two.</summary>
     private async Task<List<JsonElement>> PagesAsync(string body, Func<Task>? meanwhile = null)
@@ -293,7 +299,8 @@ public sealed class ListJobsTests : IAsyncLifetime
         var listed = new List<JsonElement>();
         for (string? token = null; ;)
         {
-            var page = await _server.OkAsync("ListJobs", $"{body[..^1]},\"maxResults\":2{(token is null ? "" : $",\"nextToken\":\"{token}\"")}}}");
+            var page = await _server.OkAsync(
+                "ListJobs", $"{body[..^1]},\"maxResults\":2{(token is null ? "" : $",\"nextToken\":\"{token}\"")}}}");
             listed.AddRange(page.GetProperty("jobSummaryList").EnumerateArray());
             page.GetProperty("jobSummaryList").GetArrayLength().Should().BeInRange(1, 2);
             if (!page.TryGetProperty("nextToken", out var next))
@@ -307,9 +314,11 @@ public sealed class ListJobsTests : IAsyncLifetime
     }
 
     /// <summary>Lets the clock stand still; its time in milliseconds.</summary>
-    private async Task<long> PausedAtAsync() => Time((await _server.SendAsync(HttpMethod.Post, "/_emulator/clock", """{"pause":true}""")).Ok());
+    private async Task<long> PausedAtAsync() =>
+        Time((await _server.SendAsync(HttpMethod.Post, "/_emulator/clock", """{"pause":true}""")).Ok());
 
-    private async Task AdvanceAsync(string time) => (await _server.SendAsync(HttpMethod.Post, "/_emulator/clock", $$"""{"advance":"{{time}}"}""")).Ok();
+    private async Task AdvanceAsync(string time) =>
+        (await _server.SendAsync(HttpMethod.Post, "/_emulator/clock", $$"""{"advance":"{{time}}"}""")).Ok();
 
     private static long Time(JsonElement clock) => clock.GetProperty("now").GetDateTimeOffset().ToUnixTimeMilliseconds();
 }

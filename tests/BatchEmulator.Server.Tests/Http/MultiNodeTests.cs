@@ -7,7 +7,8 @@ namespace BatchEmulator.Server.Tests.Http;
 [Trait("Section", "7.10")]
 public sealed class MultiNodeTests : IAsyncLifetime
 {
-    private const string Run = "\"nodeOverrides\":{\"nodePropertyOverrides\":[{\"targetNodes\":\"0\",\"containerOverrides\":{\"environment\":"
+    private const string Run =
+        "\"nodeOverrides\":{\"nodePropertyOverrides\":[{\"targetNodes\":\"0\",\"containerOverrides\":{\"environment\":"
         + "[{\"name\":\"SIMULATE_RUN_FOR\",\"value\":\"600\"}]}},{\"targetNodes\":\"1:\",\"containerOverrides\":{\"environment\":[{\"name\":\"SIMULATE_RUN_FOR\",\"value\":\"600\"}]}}]}";
 
     private TestServer _server = null!;
@@ -37,15 +38,23 @@ public sealed class MultiNodeTests : IAsyncLifetime
         Members(job).Should().BeEquivalentTo(
             "jobArn", "jobName", "jobId", "jobQueue", "status", "attempts", "statusReason", "createdAt", "startedAt", "stoppedAt", "dependsOn",
             "jobDefinition", "parameters", "nodeProperties", "tags", "platformCapabilities", "eksAttempts");
-        Members(job.GetProperty("attempts")[0].GetProperty("container")).Should().BeEquivalentTo("exitCode", "logStreamName", "networkInterfaces");
-        job.GetProperty("nodeProperties").GetProperty("nodeRangeProperties")[1].GetProperty("container").GetProperty("command")[0].GetString().Should().Be("work");
+        Members(job.GetProperty("attempts")[0].GetProperty("container")).Should()
+            .BeEquivalentTo("exitCode", "logStreamName", "networkInterfaces");
+        job.GetProperty("nodeProperties")
+            .GetProperty("nodeRangeProperties")[1]
+            .GetProperty("container")
+            .GetProperty("command")[0]
+            .GetString()
+            .Should()
+            .Be("work");
 
         var node = await _server.DescribeAsync($"{id}#0");
         Members(node).Should().BeEquivalentTo(
             "jobArn", "jobName", "jobId", "jobQueue", "status", "attempts", "statusReason", "createdAt", "startedAt", "stoppedAt", "dependsOn",
             "jobDefinition", "parameters", "container", "nodeDetails", "tags", "platformCapabilities", "eksAttempts");
         node.GetProperty("nodeDetails").GetRawText().Should().Be("""{"nodeIndex":0,"isMainNode":true}""");
-        Members(node.GetProperty("container").GetProperty("networkInterfaces")[0]).Should().BeEquivalentTo("attachmentId", "privateIpv4Address");
+        Members(node.GetProperty("container").GetProperty("networkInterfaces")[0]).Should()
+            .BeEquivalentTo("attachmentId", "privateIpv4Address");
         node.GetProperty("startedAt").GetInt64().Should().Be(job.GetProperty("startedAt").GetInt64());
         node.GetProperty("stoppedAt").GetInt64().Should().Be(job.GetProperty("stoppedAt").GetInt64());
     }
@@ -99,5 +108,6 @@ public sealed class MultiNodeTests : IAsyncLifetime
 
     private static IEnumerable<string> Members(JsonElement element) => element.EnumerateObject().Select(m => m.Name);
 
-    private async Task<List<JsonElement>> ListAsync(string json) => [.. (await _server.OkAsync("ListJobs", json)).GetProperty("jobSummaryList").EnumerateArray()];
+    private async Task<List<JsonElement>> ListAsync(string json) =>
+        [.. (await _server.OkAsync("ListJobs", json)).GetProperty("jobSummaryList").EnumerateArray()];
 }

@@ -44,7 +44,8 @@ public sealed class ProtocolTests : IAsyncLifetime
     {
         var reply = await _server.CallAsync("SubmitJob", """{"jobName":"a.b","jobQueue":"q","jobDefinition":"d"}""");
 
-        reply.Message.Should().Be($"Error executing request, Exception : Job name should match valid pattern, RequestId: {reply.Headers["x-amzn-RequestId"]}");
+        reply.Message.Should().Be(
+            $"Error executing request, Exception : Job name should match valid pattern, RequestId: {reply.Headers["x-amzn-RequestId"]}");
     }
 
     [Fact]
@@ -61,7 +62,8 @@ public sealed class ProtocolTests : IAsyncLifetime
     [InlineData("""{"type":"MANAGED","computeEnvironmentName":"c","computeResources":{"type":"EC2","maxvCpus":1,"subnets":[null]}}""", "computeResources.subnets[0] must not be null.")]
     [InlineData("""{"type":"MANAGED","computeEnvironmentName":"c","computeResources":{"type":"EC2","subnets":[]}}""", "computeResources.maxvCpus is required.")]
     public async Task Constraints_of_the_model_are_checked_with_the_path(string body, string text) =>
-        (await _server.CallAsync("CreateComputeEnvironment", body)).Message.Should().StartWith($"Error executing request, Exception : {text}");
+        (await _server.CallAsync("CreateComputeEnvironment", body)).Message.Should()
+            .StartWith($"Error executing request, Exception : {text}");
 
     [Fact]
     public async Task Enums_are_read_in_any_case_and_echoed_in_the_canonical_one()

@@ -33,7 +33,8 @@ public sealed class RoundTripTests : IAsyncLifetime
 
             await AcceptedAsync("RegisterJobDefinition", first.ToJsonString());
 
-            Without(await DefinitionAsync(name, revision: 2), IdentityOfDefinition).Should().Be(Without(first, IdentityOfDefinition), "seed {0} gave {1}", seed, given);
+            Without(await DefinitionAsync(name, revision: 2), IdentityOfDefinition).Should()
+                .Be(Without(first, IdentityOfDefinition), "seed {0} gave {1}", seed, given);
         }
     }
 

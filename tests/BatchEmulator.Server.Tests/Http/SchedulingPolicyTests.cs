@@ -78,9 +78,11 @@ public sealed class SchedulingPolicyTests : IAsyncLifetime
         listed.GetProperty("jobSummaryList").EnumerateArray().Select(j => j.GetProperty("jobId").GetString()).Should().Equal(other);
     }
 
-    private static IEnumerable<string?> Arns(JsonElement page) => page.GetProperty("schedulingPolicies").EnumerateArray().Select(p => p.GetProperty("arn").GetString());
+    private static IEnumerable<string?> Arns(JsonElement page) =>
+        page.GetProperty("schedulingPolicies").EnumerateArray().Select(p => p.GetProperty("arn").GetString());
 
-    private Task<string> SubmitAsync(string share) => _server.SubmitAsync("q", "d", $"\"shareIdentifier\":\"{share}\",\"schedulingPriorityOverride\":3");
+    private Task<string> SubmitAsync(string share) =>
+        _server.SubmitAsync("q", "d", $"\"shareIdentifier\":\"{share}\",\"schedulingPriorityOverride\":3");
 
     private async Task<long> StartOf(string job) => (await _server.DescribeAsync(job)).GetProperty("startedAt").GetInt64();
 }

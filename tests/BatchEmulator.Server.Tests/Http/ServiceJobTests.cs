@@ -16,7 +16,8 @@ public sealed class ServiceJobTests : IAsyncLifetime
     [Fact]
     public async Task Environment_is_created_described_tagged_updated_and_deleted()
     {
-        (await _server.CallAsync("CreateServiceEnvironment", Requests.ServiceEnvironment("se", 5, "\"tags\":{\"a\":\"1\"}"))).Body.Should().Be(
+        (await _server.CallAsync("CreateServiceEnvironment", Requests.ServiceEnvironment("se", 5, "\"tags\":{\"a\":\"1\"}"))).Body.Should()
+            .Be(
             $$"""{"serviceEnvironmentName":"se","serviceEnvironmentArn":"{{Prefix}}service-environment/se"}""");
         await UntilStatusAsync("VALID");
         var shown = await _server.OkAsync("DescribeServiceEnvironments", $$"""{"serviceEnvironments":["{{Prefix}}service-environment/se","unknown"]}""");
@@ -29,7 +30,13 @@ public sealed class ServiceJobTests : IAsyncLifetime
         await _server.OkAsync("UpdateServiceEnvironment", """{"serviceEnvironment":"se","state":"DISABLED","capacityLimits":[{"capacityUnit":"ml.m5.large","maxCapacity":7}]}""");
         await UntilStatusAsync("VALID");
         await _server.RestartAsync();
-        (await DescribeEnvironmentAsync()).GetProperty("serviceEnvironments")[0].GetProperty("capacityLimits")[0].GetProperty("maxCapacity").GetInt32().Should().Be(7);
+        (await DescribeEnvironmentAsync())
+            .GetProperty("serviceEnvironments")[0]
+            .GetProperty("capacityLimits")[0]
+            .GetProperty("maxCapacity")
+            .GetInt32()
+            .Should()
+            .Be(7);
         (await _server.CallAsync("DeleteServiceEnvironment", """{"serviceEnvironment":"se"}""")).Body.Should().Be("{}");
         await _server.UntilAsync("DescribeServiceEnvironments", "{}", r => r.GetProperty("serviceEnvironments").GetArrayLength() == 0);
         (await _server.SendAsync(HttpMethod.Get, $"/v1/tags/{Prefix}service-environment/se")).Status.Should().Be(400);
@@ -63,7 +70,8 @@ public sealed class ServiceJobTests : IAsyncLifetime
         var job = await UntilAsync(id, "SUCCEEDED");
         await _server.RestartAsync();
 
-        (await DescribeAsync($"{Prefix}service-job/{id}")).GetRawText().Should().Be(job.GetRawText(), "an ARN will do, as the SageMaker SDK has it, and nothing is lost");
+        (await DescribeAsync($"{Prefix}service-job/{id}")).GetRawText().Should()
+            .Be(job.GetRawText(), "an ARN will do, as the SageMaker SDK has it, and nothing is lost");
         job.EnumerateObject().Select(m => m.Name).Should().BeEquivalentTo(
             "attempts", "createdAt", "jobArn", "jobId", "jobName", "jobQueue", "latestAttempt", "scheduledAt", "serviceRequestPayload",
             "serviceJobType", "startedAt", "status", "statusReason", "stoppedAt", "tags");
@@ -137,7 +145,8 @@ public sealed class ServiceJobTests : IAsyncLifetime
         await UntilAsync(id, "SUCCEEDED");
         await _server.RestartAsync();
 
-        (await _server.CallAsync("SubmitServiceJob", request)).Should().Match<WireReply>(r => r.Status == 400 && r.Message.Contains("clientToken"));
+        (await _server.CallAsync("SubmitServiceJob", request)).Should()
+            .Match<WireReply>(r => r.Status == 400 && r.Message.Contains("clientToken"));
     }
 
     /// <summary>Queues that run service jobs (docs/aws-behaviour.md, section 7.3), under a clock that is moved.</summary>
@@ -153,13 +162,15 @@ public sealed class ServiceJobTests : IAsyncLifetime
         await _server.ClockAsync("""{"advance":"10m"}""");
         (await DescribeAsync(id)).Should().Match<JsonElement>(j =>
             j.GetProperty("status").GetString() == "RUNNABLE" && j.GetProperty("attempts").GetArrayLength() == 0
-            && j.GetProperty("statusReason").GetString() == "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY - Unable to provision requested compute resources");
+            && j.GetProperty("statusReason")
+                .GetString() == "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY - Unable to provision requested compute resources");
 
         await _server.ClockAsync("""{"advance":"4h"}""");
 
         var job = await DescribeAsync(id);
         job.GetProperty("status").GetString().Should().Be("FAILED");
-        job.GetProperty("statusReason").GetString().Should().Be("Terminated by JobStateTimeLimit action due to reason: CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY");
+        job.GetProperty("statusReason").GetString().Should()
+            .Be("Terminated by JobStateTimeLimit action due to reason: CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY");
         var waited = job.GetProperty("stoppedAt").GetInt64() - job.GetProperty("createdAt").GetInt64();
         waited.Should().BeInRange(14_400_000, 14_400_000 + (11 * 60_000), "the limit counts when the job is RUNNABLE");
     }
@@ -177,7 +188,8 @@ public sealed class ServiceJobTests : IAsyncLifetime
 
         var events = receiver.Accepted.Select(r => JsonDocument.Parse(r.Body).RootElement).ToList();
         var details = events.Select(e => e.GetProperty("detail")).ToList();
-        details.Select(d => d.GetProperty("status").GetString()).Should().Equal("RUNNABLE", "SCHEDULED", "STARTING", "RUNNING", "SUCCEEDED", "RUNNABLE", "RUNNABLE");
+        details.Select(d => d.GetProperty("status").GetString()).Should()
+            .Equal("RUNNABLE", "SCHEDULED", "STARTING", "RUNNING", "SUCCEEDED", "RUNNABLE", "RUNNABLE");
         events.Select(e => e.GetProperty("detail-type").GetString()).Should().Equal(
             [.. Enumerable.Repeat("Batch Service Job State Change", 6), "Batch Service Job Queue Blocked"]);
         events[0].GetProperty("resources").EnumerateArray().Single().GetString().Should().Be($"{Prefix}service-job/{id}");
@@ -195,7 +207,8 @@ public sealed class ServiceJobTests : IAsyncLifetime
     private Task<JsonElement> UntilAsync(string id, string status) =>
         _server.UntilAsync("DescribeServiceJob", $$"""{"jobId":"{{id}}"}""", j => j.GetProperty("status").GetString() == status);
 
-    private Task<JsonElement> DescribeEnvironmentAsync() => _server.OkAsync("DescribeServiceEnvironments", """{"serviceEnvironments":["se"]}""");
+    private Task<JsonElement> DescribeEnvironmentAsync() =>
+        _server.OkAsync("DescribeServiceEnvironments", """{"serviceEnvironments":["se"]}""");
 
     private Task UntilStatusAsync(string status) => _server.UntilAsync(
         "DescribeServiceEnvironments", """{"serviceEnvironments":["se"]}""", r => r.GetProperty("serviceEnvironments")[0].GetProperty("status").GetString() == status);

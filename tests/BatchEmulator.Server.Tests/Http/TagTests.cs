@@ -22,7 +22,8 @@ public sealed class TagTests : IAsyncLifetime
         await TagAsync(_arn.Replace("/", "%2f"), """{"c":"3"}""");
 
         (await TagsAsync()).Should().BeEquivalentTo(new Dictionary<string, string> { ["a"] = "1", ["b"] = "2", ["c"] = "3" });
-        (await _server.SendAsync(HttpMethod.Get, $"/v1/tags/{Uri.EscapeDataString(Uri.EscapeDataString(_arn))}")).Status.Should().Be(400, "it is decoded once");
+        (await _server.SendAsync(HttpMethod.Get, $"/v1/tags/{Uri.EscapeDataString(Uri.EscapeDataString(_arn))}")).Status.Should()
+            .Be(400, "it is decoded once");
     }
 
     [Theory]
@@ -32,7 +33,8 @@ public sealed class TagTests : IAsyncLifetime
     {
         var reply = await _server.CallAsync(operation, request);
 
-        (reply.Status, reply.ErrorType, reply.Headers["x-amzn-ErrorType"], reply.Message).Should().Be((400, "BadRequestException", "BadRequestException", text));
+        (reply.Status, reply.ErrorType, reply.Headers["x-amzn-ErrorType"], reply.Message).Should()
+            .Be((400, "BadRequestException", "BadRequestException", text));
     }
 
     [Fact]
@@ -40,7 +42,8 @@ public sealed class TagTests : IAsyncLifetime
     {
         await TagAsync(_arn, """{"a":"1","b c":"2","d/e:f@g=h+i":"3","stay":"4"}""");
 
-        var reply = await _server.SendAsync(HttpMethod.Delete, $"/v1/tags/{_arn}?tagKeys=a&tagKeys=b%20c&tagKeys={Uri.EscapeDataString("d/e:f@g=h+i")}&tagKeys=unknown");
+        var reply = await _server.SendAsync(
+            HttpMethod.Delete, $"/v1/tags/{_arn}?tagKeys=a&tagKeys=b%20c&tagKeys={Uri.EscapeDataString("d/e:f@g=h+i")}&tagKeys=unknown");
 
         reply.Body.Should().Be("{}");
         (await TagsAsync()).Should().BeEquivalentTo(new Dictionary<string, string> { ["stay"] = "4" });
@@ -56,7 +59,8 @@ public sealed class TagTests : IAsyncLifetime
         (await _server.DescribeAsync(job)).GetProperty("tags").GetProperty("team").GetString().Should().Be("a");
         (await _server.SendAsync(HttpMethod.Get, $"/v1/tags/{arn}")).Body.Should().Be("""{"tags":{"team":"a"}}""");
         await TagAsync(arn!, """{"late":"yes"}""");
-        (await _server.DescribeAsync(job)).GetProperty("tags").GetProperty("late").GetString().Should().Be("yes", "a finished job can be tagged");
+        (await _server.DescribeAsync(job)).GetProperty("tags").GetProperty("late").GetString().Should()
+            .Be("yes", "a finished job can be tagged");
     }
 
     [Theory]
@@ -89,8 +93,10 @@ public sealed class TagTests : IAsyncLifetime
     public async Task Unknown_resources_are_refused(string arn, string text) =>
         (await _server.SendAsync(HttpMethod.Get, $"/v1/tags/{arn}")).Message.Should().Contain(text);
 
-    private async Task TagAsync(string arn, string tags) => (await _server.SendAsync(HttpMethod.Post, $"/v1/tags/{arn}", $$"""{"tags":{{tags}}}""")).Body.Should().Be("{}");
+    private async Task TagAsync(string arn, string tags) =>
+        (await _server.SendAsync(HttpMethod.Post, $"/v1/tags/{arn}", $$"""{"tags":{{tags}}}""")).Body.Should().Be("{}");
 
     private async Task<Dictionary<string, string>> TagsAsync() =>
-        (await _server.SendAsync(HttpMethod.Get, $"/v1/tags/{_arn}")).Ok().GetProperty("tags").EnumerateObject().ToDictionary(t => t.Name, t => t.Value.GetString()!);
+        (await _server.SendAsync(HttpMethod.Get, $"/v1/tags/{_arn}")).Ok().GetProperty("tags").EnumerateObject()
+            .ToDictionary(t => t.Name, t => t.Value.GetString()!);
 }

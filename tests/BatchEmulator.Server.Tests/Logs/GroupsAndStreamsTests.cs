@@ -103,7 +103,8 @@ public sealed class GroupsAndStreamsTests
         (await host.GetAsync()).Messages.Should().Equal("new");
         (await host.Store.CountAsync(new(Here, Group, JobStream))).Should().Be(1);
         await host.Store.EnforceRetentionAsync();
-        (await host.OkAsync("DescribeLogGroups", "{}")).GetProperty("logGroups")[0].GetProperty("storedBytes").GetInt64().Should().Be(4 + 3 + 52);
+        (await host.OkAsync("DescribeLogGroups", "{}")).GetProperty("logGroups")[0].GetProperty("storedBytes").GetInt64().Should()
+            .Be(4 + 3 + 52);
     }
 
     [Fact]
@@ -159,7 +160,8 @@ public sealed class GroupsAndStreamsTests
 
         var streams = (await host.OkAsync("DescribeLogStreams", $$"""{"logGroupIdentifier":"{{Group}}"}""")).GetProperty("logStreams");
 
-        streams[0].GetProperty("arn").GetString().Should().Be($"arn:aws:logs:us-east-1:123456789012:log-group:/aws/batch/job:log-stream:{JobStream}");
+        streams[0].GetProperty("arn").GetString().Should()
+            .Be($"arn:aws:logs:us-east-1:123456789012:log-group:/aws/batch/job:log-stream:{JobStream}");
         streams[0].GetProperty("firstEventTimestamp").GetInt64().Should().Be(NoonMs);
         streams[0].GetProperty("lastEventTimestamp").GetInt64().Should().Be(NoonMs + 2_000);
         streams[0].GetProperty("lastIngestionTime").GetInt64().Should().Be(NoonMs);

@@ -45,7 +45,8 @@ public sealed class LogFailureTests : IAsyncLifetime
 
         await StoringAgainAsync();
         await _host.WriteAsync(JobStream, "after");
-        (await _host.Store.CountAsync(new(Here, Group, JobStream))).Should().Be(lines + 2, "lost lines are passed over when output is read again");
+        (await _host.Store.CountAsync(new(Here, Group, JobStream))).Should()
+            .Be(lines + 2, "lost lines are passed over when output is read again");
         var all = await AllAsync();
         all[0].Should().Be("held");
         all[^1].Should().Be("after");
@@ -143,5 +144,7 @@ public sealed class LogFailureTests : IAsyncLifetime
 
     /// <summary>How many lines a notice reports as lost; null if it is a line.</summary>
     private static int? LossOf(string message) =>
-        message.StartsWith("[Batch Emulator] ", StringComparison.Ordinal) ? int.Parse(message.Split(' ')[2], CultureInfo.InvariantCulture) : null;
+        message.StartsWith("[Batch Emulator] ", StringComparison.Ordinal)
+            ? int.Parse(message.Split(' ')[2], CultureInfo.InvariantCulture)
+            : null;
 }

@@ -112,7 +112,8 @@ public sealed class LogStoreTests
             for (var i = 0; i < 500; i++)
             {
                 // A few long ones among them take the permits for large writes.
-                await host.Store.AppendAsync(new(Here, Group, $"job-{job}"), Noon.AddMilliseconds(i), i % 100 == 0 ? new string('x', 10_000) : $"{i}");
+                await host.Store.AppendAsync(
+                    new(Here, Group, $"job-{job}"), Noon.AddMilliseconds(i), i % 100 == 0 ? new string('x', 10_000) : $"{i}");
             }
         })));
 

@@ -28,5 +28,6 @@ public sealed class GeneratedCodeTests
         BatchEmulator.Contract.Batch.Operations.All.Select(o => o.Name).Should().OnlyHaveUniqueItems();
     }
 
-    private static string RepositoryRoot([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", ".."));
+    private static string RepositoryRoot([CallerFilePath] string path = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", ".."));
 }

@@ -37,8 +37,10 @@ public sealed class SettingDefinitionTests
     {
         var (defaults, given) = (Read(), Read((name, value)));
 
-        var changed = Members().Where(member => !Equals(member.GetValue(given), member.GetValue(defaults)) && !AreEmpty(member, given, defaults));
-        changed.Select(member => member.Name).Should().Equal(name.Split('-').Aggregate("", (all, word) => all + char.ToUpperInvariant(word[0]) + word[1..]));
+        var changed = Members()
+            .Where(member => !Equals(member.GetValue(given), member.GetValue(defaults)) && !AreEmpty(member, given, defaults));
+        changed.Select(member => member.Name).Should()
+            .Equal(name.Split('-').Aggregate("", (all, word) => all + char.ToUpperInvariant(word[0]) + word[1..]));
     }
 
     [Fact]

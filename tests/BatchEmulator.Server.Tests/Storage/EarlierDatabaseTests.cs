@@ -6,7 +6,9 @@ using BatchEmulator.Storage.Sqlite.Database;
 
 namespace BatchEmulator.Server.Tests.Storage;
 
-/// <summary>Data folders that earlier versions wrote, one for each schema of <c>batch.db</c>; <c>Databases/fill.sh</c> says what is in them.</summary>
+/// <summary>
+/// Data folders that earlier versions wrote, one for each schema of <c>batch.db</c>; <c>Databases/fill.sh</c> says what is in them.
+/// </summary>
 public sealed class EarlierDatabaseTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("batch-emulator-test-").FullName;
@@ -21,7 +23,8 @@ public sealed class EarlierDatabaseTests : IDisposable
     {
         await using var server = await OpenAsync(schema);
 
-        (await TeamsAsync(server, "DescribeComputeEnvironments", "computeEnvironments", "computeEnvironmentName")).Should().Contain(["main VALID a", "outside VALID"]);
+        (await TeamsAsync(server, "DescribeComputeEnvironments", "computeEnvironments", "computeEnvironmentName")).Should()
+            .Contain(["main VALID a", "outside VALID"]);
         (await TeamsAsync(server, "DescribeJobQueues", "jobQueues", "jobQueueName")).Should().Contain(["work VALID b", "closed VALID b"]);
         (await TeamsAsync(server, "DescribeJobDefinitions", "jobDefinitions", "jobDefinitionName")).Should()
             .Contain(["plain INACTIVE", "plain ACTIVE c", "task ACTIVE", "pod ACTIVE", "nodes ACTIVE"]);
@@ -33,14 +36,21 @@ public sealed class EarlierDatabaseTests : IDisposable
 
         if (schema >= 3)
         {
-            var policy = (await server.OkAsync("ListSchedulingPolicies", "{}")).GetProperty("schedulingPolicies")[0].GetProperty("arn").GetString();
+            var policy = (await server.OkAsync("ListSchedulingPolicies", "{}")).GetProperty("schedulingPolicies")[0].GetProperty("arn")
+                .GetString();
             var described = await server.OkAsync("DescribeSchedulingPolicies", $$"""{"arns":["{{policy}}"]}""");
-            described.GetProperty("schedulingPolicies")[0].GetProperty("fairsharePolicy").GetProperty("shareDecaySeconds").GetInt32().Should().Be(3600);
+            described.GetProperty("schedulingPolicies")[0]
+                .GetProperty("fairsharePolicy")
+                .GetProperty("shareDecaySeconds")
+                .GetInt32()
+                .Should()
+                .Be(3600);
         }
 
         if (schema >= 4)
         {
-            (await TeamsAsync(server, "DescribeServiceEnvironments", "serviceEnvironments", "serviceEnvironmentName")).Should().Equal("training VALID f");
+            (await TeamsAsync(server, "DescribeServiceEnvironments", "serviceEnvironments", "serviceEnvironmentName")).Should()
+                .Equal("training VALID f");
         }
 
         if (schema >= 5)
@@ -59,12 +69,20 @@ public sealed class EarlierDatabaseTests : IDisposable
 
         (await StatesAsync(server, schema)).Should().Equal(StoredStates(schema));
         var failed = await DescribeAsync(server, "work", "failed");
-        failed.GetProperty("attempts").EnumerateArray().Select(attempt => attempt.GetProperty("container").GetProperty("exitCode").GetInt32()).Should().Equal(3, 3);
+        failed.GetProperty("attempts")
+            .EnumerateArray()
+            .Select(attempt => attempt.GetProperty("container").GetProperty("exitCode").GetInt32())
+            .Should()
+            .Equal(3, 3);
         (await DescribeAsync(server, "work", "terminated")).GetProperty("statusReason").GetString().Should().Be("enough of it");
         (await ChildrenAsync(server, "parts")).Should().Equal("SUCCEEDED 3");
         (await ChildrenAsync(server, "broken")).Should().Equal("FAILED 2");
         (await ChildrenAsync(server, "steps")).Should().Equal("PENDING 2", "RUNNING 1");
-        (await DescribeAsync(server, "work", "task")).GetProperty("ecsProperties").GetProperty("taskProperties")[0].GetProperty("containers").GetArrayLength()
+        (await DescribeAsync(server, "work", "task"))
+            .GetProperty("ecsProperties")
+            .GetProperty("taskProperties")[0]
+            .GetProperty("containers")
+            .GetArrayLength()
             .Should().Be(2);
         (await DescribeAsync(server, "pods", "pod")).GetProperty("eksProperties").GetProperty("podProperties").GetProperty("containers")[0]
             .GetProperty("exitCode").GetInt32().Should().Be(0);
@@ -80,7 +98,8 @@ public sealed class EarlierDatabaseTests : IDisposable
     public async Task Jobs_under_way_go_on_and_let_those_behind_them_run(int schema)
     {
         await using var server = await OpenAsync(schema);
-        var held = StoredStates(schema).Where(state => state.Contains("held", StringComparison.Ordinal) || state is "steps PENDING" or "nodes RUNNING");
+        var held = StoredStates(schema)
+            .Where(state => state.Contains("held", StringComparison.Ordinal) || state is "steps PENDING" or "nodes RUNNING");
         foreach (var state in held.ToList())
         {
             var (queue, id) = await FindAsync(server, schema, state.Split(' ')[0]);
@@ -139,7 +158,8 @@ public sealed class EarlierDatabaseTests : IDisposable
             : state;
     }
 
-    private static IEnumerable<string> QueuesOf(int schema) => new[] { ("work", 1), ("pods", 1), ("shared", 3), ("trainings", 4), ("licenses", 5) }
+    private static IEnumerable<string> QueuesOf(int schema) =>
+        new[] { ("work", 1), ("pods", 1), ("shared", 3), ("trainings", 4), ("licenses", 5) }
         .Where(queue => queue.Item2 <= schema).Select(queue => queue.Item1);
 
     private static async Task<List<string>> StatesAsync(TestServer server, int schema)

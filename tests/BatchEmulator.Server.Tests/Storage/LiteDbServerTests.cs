@@ -67,13 +67,15 @@ public sealed class LiteDbServerTests : IDisposable
 
         (await start.Should().ThrowAsync<StartException>()).Which.Message.Should()
             .Contain(_data).And.Contain($"--storage {first} ({file})").And.Contain($"Start with --storage {first}").And.Contain("--data");
-        Directory.GetFiles(_data).Should().NotContain(path => Path.GetFileName(path).StartsWith(second == "sqlite" ? "batch.db" : "batch.litedb"));
+        Directory.GetFiles(_data).Should()
+            .NotContain(path => Path.GetFileName(path).StartsWith(second == "sqlite" ? "batch.db" : "batch.litedb"));
     }
 
     [Fact]
     public async Task Database_that_is_none_is_refused_in_one_line()
     {
-        await File.WriteAllTextAsync(Path.Combine(_data, "batch.litedb"), string.Join('\n', Enumerable.Repeat("This is a shopping list.", 1000)));
+        await File.WriteAllTextAsync(
+            Path.Combine(_data, "batch.litedb"), string.Join('\n', Enumerable.Repeat("This is a shopping list.", 1000)));
 
         (await RefusedStart.LineAsync(["--data", _data, "--storage", "litedb"]))
             .Should().Contain(Path.Combine(_data, "batch.litedb")).And.Contain("is damaged").And.Contain("backup");
@@ -82,7 +84,8 @@ public sealed class LiteDbServerTests : IDisposable
     [Fact]
     public async Task Log_that_cannot_be_read_is_set_aside()
     {
-        await File.WriteAllTextAsync(Path.Combine(_data, "logs.litedb"), string.Join('\n', Enumerable.Repeat("This is a shopping list.", 1000)));
+        await File.WriteAllTextAsync(
+            Path.Combine(_data, "logs.litedb"), string.Join('\n', Enumerable.Repeat("This is a shopping list.", 1000)));
 
         await using var server = await StartAsync();
         await server.CreateQueueAsync("q");

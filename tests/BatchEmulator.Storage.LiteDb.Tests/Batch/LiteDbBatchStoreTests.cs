@@ -43,7 +43,8 @@ public sealed class LiteDbBatchStoreTests : BatchStoreConformance
     {
         _database.OpenStore().Commit([Tagging, new TagsPatched("arn", new Dictionary<string, string?> { ["A"] = "2" })]);
 
-        _database.Read(session => StoredTags.Of(session, "arn")).Should().BeEquivalentTo(new Dictionary<string, string> { ["a"] = "1", ["A"] = "2" });
+        _database.Read(session => StoredTags.Of(session, "arn")).Should()
+            .BeEquivalentTo(new Dictionary<string, string> { ["a"] = "1", ["A"] = "2" });
     }
 
     [Fact]

@@ -41,7 +41,9 @@ public sealed class LiteDbLogStoreTests : LogStoreConformance
         store.SetAside.Problem.Should().Contain(kind == "damaged" ? "not a database" : "newer version");
         File.ReadAllBytes(store.SetAside.Kept).Should().Equal(before);
         File.Exists(store.SetAside.Kept + "-wal").Should().BeTrue();
-        store.Write(Noon, transaction => transaction.AddGroup(new(new("123456789012", "us-east-1"), "g"), LogGroupSettings.Default).Should().BeTrue());
+        store.Write(
+            Noon,
+            transaction => transaction.AddGroup(new(new("123456789012", "us-east-1"), "g"), LogGroupSettings.Default).Should().BeTrue());
     }
 
     protected override ValueTask<ILogStore> OpenAsync() => new(LiteDbLogStore.Open(_folder.File("logs.litedb"), Noon));

@@ -14,7 +14,8 @@ public sealed class ContainerRequestTests
     [InlineData(4, 4096)]
     [InlineData(0.25, 256)]
     [InlineData(1000, 262_144)]
-    public void Vcpu_is_1024_shares(double vcpus, int shares) => Of(c => c with { Vcpus = vcpus }).HostConfig!.CPUShares.Should().Be(shares);
+    public void Vcpu_is_1024_shares(double vcpus, int shares) =>
+        Of(c => c with { Vcpus = vcpus }).HostConfig!.CPUShares.Should().Be(shares);
 
     [Fact]
     [AwsRule("8", Evidence.Doc, "memory is a hard limit")]

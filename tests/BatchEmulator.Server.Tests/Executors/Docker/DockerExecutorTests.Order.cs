@@ -50,7 +50,9 @@ public sealed partial class DockerExecutorTests
         };
         var readOnly = volume with { MountPoints = [new() { SourceVolume = "shared", ContainerPath = "/given", ReadOnly = true }] };
         var launch = Launch.Of(
-            Main("cat /given/file; (echo x > /given/other) 2>/dev/null || echo read-only; until [ -e /given/late ]; do sleep 0.05; done", AfterSuccessOf("prepare"))
+            Main(
+                "cat /given/file; (echo x > /given/other) 2>/dev/null || echo read-only; until [ -e /given/late ]; do sleep 0.05; done",
+                AfterSuccessOf("prepare"))
                 with
             { Properties = readOnly },
             Beside("prepare", "echo prepared > /shared/file") with { Properties = volume },
@@ -106,7 +108,8 @@ public sealed partial class DockerExecutorTests
 
         Executor.Stop(launch.Key);
 
-        (await EndsAsync(launch)).Should().Equal(new ContainerEnd("main", ExitCode: null), new ContainerEnd("first", 143), new ContainerEnd("second", ExitCode: null));
+        (await EndsAsync(launch)).Should()
+            .Equal(new ContainerEnd("main", ExitCode: null), new ContainerEnd("first", 143), new ContainerEnd("second", ExitCode: null));
         (await LeftBehindAsync()).Should().BeEmpty();
     }
 

@@ -71,7 +71,10 @@ public sealed partial class DockerExecutorTests : JobExecutorConformance
     [Fact]
     public async Task Container_carries_the_attempts_labels_and_limits()
     {
-        var launch = Run("echo ready; sleep 600").With(container => container with { Vcpus = 0.5, MemoryMiB = 32 }) with { HasAddress = true };
+        var launch = Run("echo ready; sleep 600").With(container => container with { Vcpus = 0.5, MemoryMiB = 32 }) with
+        {
+            HasAddress = true,
+        };
         Executor.Start(launch);
         await Observer.WroteAsync(launch.Key, "ready");
 
@@ -119,7 +122,8 @@ public sealed partial class DockerExecutorTests : JobExecutorConformance
             Properties = new()
             {
                 Volumes = [new() { Name = "shared", Host = new() { SourcePath = folder.FullName } }, new() { Name = "own" }],
-                MountPoints = [new() { SourceVolume = "shared", ContainerPath = "/host" }, new() { SourceVolume = "own", ContainerPath = "/own" }],
+                MountPoints =
+                    [new() { SourceVolume = "shared", ContainerPath = "/host" }, new() { SourceVolume = "own", ContainerPath = "/own" }],
             },
         });
 

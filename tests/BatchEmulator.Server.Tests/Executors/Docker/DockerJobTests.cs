@@ -72,7 +72,8 @@ public sealed class DockerJobTests : IAsyncLifetime
         await _server.RestartAsync(async () =>
         {
             using var engine = await DockerTestEngine.ConnectAsync();
-            await engine.RemoveAsync((await engine.ListAsync(DockerNames.JobId, id, CancellationToken.None)).Single().ID, CancellationToken.None);
+            await engine.RemoveAsync(
+                (await engine.ListAsync(DockerNames.JobId, id, CancellationToken.None)).Single().ID, CancellationToken.None);
         });
 
         var job = await _server.WaitForAsync(id, "FAILED");

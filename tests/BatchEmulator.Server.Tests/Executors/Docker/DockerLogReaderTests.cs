@@ -14,7 +14,8 @@ public sealed class DockerLogReaderTests
     [Fact]
     public async Task Parts_of_lines_are_joined_per_stream_and_stamped_with_their_first_part()
     {
-        await ReadAsync(Frame(1, "00:00:01.5", "one "), Frame(2, "00:00:02", "other\n"), Frame(1, "00:00:03", "line\n"), Frame(1, "00:00:04", "rest"));
+        await ReadAsync(
+            Frame(1, "00:00:01.5", "one "), Frame(2, "00:00:02", "other\n"), Frame(1, "00:00:03", "line\n"), Frame(1, "00:00:04", "rest"));
 
         _told.Should().Equal("other", "one line");
         _times[1].Should().Be(At("00:00:01.5"));

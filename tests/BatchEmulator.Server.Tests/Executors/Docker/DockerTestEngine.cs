@@ -75,7 +75,8 @@ internal static class DockerTestEngine
         await using var tar = new TarWriter(archive, TarEntryFormat.Ustar, leaveOpen: true);
         foreach (var folder in new[] { "bin/", "etc/", "tmp/" })
         {
-            await tar.WriteEntryAsync(new UstarTarEntry(TarEntryType.Directory, folder) { Mode = executable, ModificationTime = DateTimeOffset.UnixEpoch });
+            await tar.WriteEntryAsync(
+                new UstarTarEntry(TarEntryType.Directory, folder) { Mode = executable, ModificationTime = DateTimeOffset.UnixEpoch });
         }
 
         await using var busybox = File.OpenRead(Busybox);

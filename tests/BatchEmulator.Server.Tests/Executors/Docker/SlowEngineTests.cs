@@ -39,7 +39,9 @@ public sealed class SlowEngineTests : IAsyncLifetime
         _slow = slow;
         // Short where the engine is slow, so that a busy machine is not taken for a slow engine elsewhere.
         var options = new DockerExecutorOptions { InstanceId = "i" };
-        options = slow == "/start" ? options with { StartPatience = TimeSpan.FromSeconds(2) } : options with { CreatePatience = TimeSpan.FromSeconds(1) };
+        options = slow == "/start"
+            ? options with { StartPatience = TimeSpan.FromSeconds(2) }
+            : options with { CreatePatience = TimeSpan.FromSeconds(1) };
         await using var executor = ExecutorWith(options);
         var launch = Launch.Of(Launch.Container("image", "true"));
 
@@ -58,7 +60,8 @@ public sealed class SlowEngineTests : IAsyncLifetime
     public async Task Container_that_ended_cannot_be_inspected(string slow, string reason)
     {
         _slow = slow.Length == 0 ? "/none" : slow;
-        await using var executor = ExecutorWith(new() { InstanceId = "i", InspectPatience = TimeSpan.FromSeconds(slow.Length == 0 ? 30 : 1) });
+        await using var executor = ExecutorWith(
+            new() { InstanceId = "i", InspectPatience = TimeSpan.FromSeconds(slow.Length == 0 ? 30 : 1) });
         var launch = Launch.Of(Launch.Container("image", "true"));
 
         executor.Start(launch);

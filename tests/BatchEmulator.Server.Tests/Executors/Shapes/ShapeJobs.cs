@@ -70,7 +70,8 @@ internal static class ShapeJobs
         return $"{{\"jobDefinitionName\":\"{NameOf(kind, course)}\",{properties}}}"
             .Replace("CONTAINER", Container(course, image), StringComparison.Ordinal)
             .Replace("SIDE", Container(side, image), StringComparison.Ordinal)
-            .Replace("POD", Container(course, image).Replace("\"environment\"", "\"env\"", StringComparison.Ordinal), StringComparison.Ordinal)
+            .Replace(
+                "POD", Container(course, image).Replace("\"environment\"", "\"env\"", StringComparison.Ordinal), StringComparison.Ordinal)
             .Replace("FARGATE,", Resources("0.25", "512") + ",", StringComparison.Ordinal)
             .Replace("AFTER", AfterSide(course), StringComparison.Ordinal)
             .Replace("EC2", Resources("1", "64"), StringComparison.Ordinal);

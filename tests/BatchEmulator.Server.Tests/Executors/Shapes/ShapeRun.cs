@@ -3,7 +3,9 @@ using BatchEmulator.Server.Tests.Delivery;
 
 namespace BatchEmulator.Server.Tests.Executors.Shapes;
 
-/// <summary>Runs jobs of each kind through each state with one executor and takes down the shapes of everything that is shown of them.</summary>
+/// <summary>
+/// Runs jobs of each kind through each state with one executor and takes down the shapes of everything that is shown of them.
+/// </summary>
 internal sealed class ShapeRun
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
@@ -90,7 +92,8 @@ internal sealed class ShapeRun
         foreach (var (kind, id) in waiting)
         {
             await UntilAsync(kind, id, "FAILED");
-            await CaptureAsync(kind, Course.Succeed, id, kind == "nodes" ? [""] : ShapeJobs.PartsOf(kind, Course.Succeed), "terminated while it waited");
+            await CaptureAsync(
+                kind, Course.Succeed, id, kind == "nodes" ? [""] : ShapeJobs.PartsOf(kind, Course.Succeed), "terminated while it waited");
         }
 
         await SetStateAsync("ENABLED");
@@ -189,7 +192,8 @@ internal sealed class ShapeRun
     {
         string[] ended = [.. AllKinds.SelectMany(kind => Enum.GetValues<Course>().Select(course => ShapeJobs.NameOf(kind, course)))];
         await _events.UntilAsync(accepted => accepted.Select(DetailOf)
-            .Where(detail => detail.GetProperty("status").GetString() is "SUCCEEDED" or "FAILED").Select(d => d.GetProperty("jobName").GetString())
+            .Where(detail => detail.GetProperty("status").GetString() is "SUCCEEDED" or "FAILED")
+            .Select(d => d.GetProperty("jobName").GetString())
             .ToHashSet().IsSupersetOf(ended));
         foreach (var group in _events.Accepted.Select(DetailOf).Where(IsCompared).GroupBy(KeyOf))
         {
@@ -199,7 +203,8 @@ internal sealed class ShapeRun
 
     private static JsonElement DetailOf(ReceivedRequest request) => JsonDocument.Parse(request.Body).RootElement.GetProperty("detail");
 
-    private static bool IsCompared(JsonElement detail) => !detail.GetProperty("jobId").GetString()!.EndsWith("#1", StringComparison.Ordinal);
+    private static bool IsCompared(JsonElement detail) =>
+        !detail.GetProperty("jobId").GetString()!.EndsWith("#1", StringComparison.Ordinal);
 
     private static string KeyOf(JsonElement detail)
     {
