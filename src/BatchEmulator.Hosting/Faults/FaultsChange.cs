@@ -31,7 +31,9 @@ internal sealed record FaultsChange(bool ChangesThrottle, ApiFault? Throttle, bo
             };
         }
 
-        return change.ChangesThrottle || change.ChangesFail ? change : throw ClientException.Refused("Nothing to do: give throttle or fail.");
+        return change.ChangesThrottle || change.ChangesFail
+            ? change
+            : throw ClientException.Refused("Nothing to do: give throttle or fail.");
     }
 
     private static ApiFault? FaultOf(JsonProperty given)
@@ -54,11 +56,14 @@ internal sealed record FaultsChange(bool ChangesThrottle, ApiFault? Throttle, bo
                 "calls" => fault with { Calls = CallsOf(member.Value) },
                 "share" => fault with { Share = ShareOf(member.Value) },
                 "operation" => fault with { Operation = OperationOf(member.Value) },
-                _ => throw ClientException.Refused($"The member {member.Name} of {given.Name} is unknown; there are calls, share and operation."),
+                _ => throw ClientException.Refused(
+                    $"The member {member.Name} of {given.Name} is unknown; there are calls, share and operation."),
             };
         }
 
-        return (fault.Calls is null) != (fault.Share is null) ? fault : throw ClientException.Refused($"{given.Name} must have either calls or share.");
+        return (fault.Calls is null) != (fault.Share is null)
+            ? fault
+            : throw ClientException.Refused($"{given.Name} must have either calls or share.");
     }
 
     private static int CallsOf(JsonElement value) =>
