@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace BatchEmulator.Benchmarks;
 
-/// <summary>The few calls that set a measurement up.</summary>
+/// <summary>Prepares the resources of a measurement.</summary>
 internal sealed class BatchClient : IDisposable
 {
     public const string Queue = "benchmark";
@@ -26,7 +26,7 @@ internal sealed class BatchClient : IDisposable
     public byte[] Submit(string more = "") =>
         Request("submitjob", $$"""{"jobName":"benchmark","jobQueue":"{{Queue}}","jobDefinition":"{{Definition}}"{{more}}}""");
 
-    /// <summary>A queue over an environment that has room for so many jobs at once, and a definition of one vCPU.</summary>
+    /// <summary>Creates a queue over an environment with room for a number of concurrent jobs, and a definition of one vCPU.</summary>
     public async Task PrepareAsync(int maxvCpus, string image = "busybox", string command = "true")
     {
         await CallAsync(
@@ -40,7 +40,7 @@ internal sealed class BatchClient : IDisposable
         await RegisterAsync(Definition, image, command);
     }
 
-    /// <summary>A queue over the environment of <see cref="PrepareAsync"/>.</summary>
+    /// <summary>Creates a queue over the environment of <see cref="PrepareAsync"/>.</summary>
     public async Task CreateQueueAsync(string name, string more = "")
     {
         await CallAsync(
@@ -51,7 +51,7 @@ internal sealed class BatchClient : IDisposable
         await UntilValidAsync("describejobqueues", "jobQueues");
     }
 
-    /// <summary>A definition of one vCPU.</summary>
+    /// <summary>Registers a definition of one vCPU.</summary>
     public Task RegisterAsync(string name, string image, string command) => CallAsync(
         "registerjobdefinition",
         $$$"""
@@ -59,7 +59,7 @@ internal sealed class BatchClient : IDisposable
         "resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"16"}]}}
         """);
 
-    /// <summary>Fills an environment of one vCPU for an hour, so that what follows waits.</summary>
+    /// <summary>Fills an environment of one vCPU for an hour, so that later jobs wait.</summary>
     public async Task HoldAsync()
     {
         var id = await SubmitAsync(""","containerOverrides":{"environment":[{"name":"SIMULATE_RUN_FOR","value":"1h"}]}""");

@@ -4,12 +4,12 @@ namespace BatchEmulator.Benchmarks;
 
 /// <summary>Options of the command line.</summary>
 /// <param name="Server">A published server; null publishes one for the .NET runtime, and a native one.</param>
-/// <param name="Native">A published native server, to be measured beside <paramref name="Server"/>.</param>
+/// <param name="Native">A published native server, measured beside <paramref name="Server"/>.</param>
 /// <param name="Peer">Another server to submit to, instead of measuring the emulator.</param>
-/// <param name="Duration">Of each measurement of a rate.</param>
-/// <param name="Containers">How many containers are run.</param>
-/// <param name="Jobs">How many jobs are in the queue that is listed.</param>
-/// <param name="Only">The one measurement to make; null makes all.</param>
+/// <param name="Duration">Duration of each measurement of a rate.</param>
+/// <param name="Containers">Number of containers.</param>
+/// <param name="Jobs">Number of jobs in the listed queue.</param>
+/// <param name="Only">The only measurement to make; null for all.</param>
 internal sealed record BenchmarkOptions(
     string? Server, string? Native, Uri? Peer, TimeSpan Duration, int Containers, int Jobs, string? Only)
 {
@@ -28,7 +28,7 @@ internal sealed record BenchmarkOptions(
 
     public bool Measures(string name) => Only is null || Only == name;
 
-    /// <returns>Null if the arguments make no sense.</returns>
+    /// <returns>The options; null if the arguments are invalid.</returns>
     public static BenchmarkOptions? Parse(IReadOnlyList<string> arguments)
     {
         var options = new BenchmarkOptions(null, null, null, TimeSpan.FromSeconds(5), 120, 200_000, null);

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace BatchEmulator.Benchmarks;
 
 /// <summary>
-/// Containers per second as jobs, beside the same containers from a bare loop over the Engine API at the same concurrency. Neither leaves a
-/// container behind; the jobs' output is read and stored, too.
+/// Containers per second as jobs, compared with the same containers from a bare loop over the Engine API at the same concurrency. Both
+/// remove their containers; the jobs' output is read and stored, too.
 /// </summary>
 internal static class ContainerBenchmark
 {
@@ -42,7 +42,7 @@ internal static class ContainerBenchmark
         var (bare, jobs) = (new List<double>(), new List<double>());
         for (var round = 0; round < Rounds; round++)
         {
-            // In turns, since a machine that is busy for a while, or an engine that gets slower with age, would favour one of them.
+            // Alternately, since a machine that is busy for a while, or an engine that becomes slower with age, would favour one of them.
             if (round % 2 == 0)
             {
                 bare.Add(await BareAsync(engine, image, perRound));

@@ -7,7 +7,7 @@ using System.Text.Json;
 
 namespace BatchEmulator.Benchmarks;
 
-/// <summary>The bare Engine API over its Unix socket: no more calls than running a container needs.</summary>
+/// <summary>The bare Engine API over its Unix socket: only the calls that running a container needs.</summary>
 internal sealed class DockerEngine : IDisposable
 {
     public const string Busybox = "/bin/busybox";
@@ -18,7 +18,7 @@ internal sealed class DockerEngine : IDisposable
     private readonly HttpClient _http =
         new(new SocketsHttpHandler { ConnectCallback = ConnectAsync, UseProxy = false }) { BaseAddress = new Uri("http://docker/") };
 
-    /// <returns>Null when none answers at the usual place.</returns>
+    /// <returns>The engine; null if none answers at the usual place.</returns>
     public static async Task<DockerEngine?> FindAsync()
     {
         var engine = new DockerEngine();
@@ -34,8 +34,8 @@ internal sealed class DockerEngine : IDisposable
         }
     }
 
-    /// <summary>Makes an image of a static busybox, without a registry.</summary>
-    /// <returns>Its name; null when there is no busybox.</returns>
+    /// <summary>Builds an image of a static busybox, without a registry.</summary>
+    /// <returns>Name of the image; null if there is no busybox.</returns>
     public async Task<string?> MakeImageAsync()
     {
         if (!File.Exists(Busybox))
@@ -71,7 +71,7 @@ internal sealed class DockerEngine : IDisposable
         return containers.EnumerateArray().Any(c => jobs.Contains(c.GetProperty("Labels").GetProperty(JobIdLabel).GetString()!));
     }
 
-    /// <summary>Creates, starts and awaits one container as the executor makes it, and removes it.</summary>
+    /// <summary>Creates, starts and awaits one container in the same way as the executor, and removes it.</summary>
     public async Task RunAsync(string image, CancellationToken cancellationToken)
     {
         using var body = new StringContent(

@@ -3,9 +3,7 @@ using System.Text.Json;
 
 namespace BatchEmulator.Benchmarks;
 
-/// <summary>
-/// What a page of each listing of a long queue costs, and whether submits and health checks notice that many clients list.
-/// </summary>
+/// <summary>Measures a page of each listing of a long queue, and the effect of many listing clients on submits and health checks.</summary>
 internal static class ListBenchmark
 {
     private const string Queue = "listed";
@@ -14,7 +12,7 @@ internal static class ListBenchmark
     private const int SubmittingClients = 8;
 
     /// <summary>
-    /// Jobs are submitted in rounds of so many that differ; one of each round is rare in its name, one in its definition, one in its
+    /// Number of different jobs in each round of submissions; one of each round is rare in its name, one in its definition, one in its
     /// share.
     /// </summary>
     private const int Round = 1_000;

@@ -4,20 +4,20 @@ using System.Text;
 
 namespace BatchEmulator.Benchmarks;
 
-/// <summary>Sends requests over a number of connections, on each of them one after the other.</summary>
+/// <summary>Sends requests over a number of connections, one after the other on each.</summary>
 internal static class Load
 {
-    /// <summary>Sends the same request again and again.</summary>
+    /// <summary>Sends the same request repeatedly.</summary>
     /// <param name="address">The server.</param>
-    /// <param name="request">Must be answered with 200.</param>
-    /// <param name="connections">How many requests are under way at once.</param>
-    /// <param name="duration">How long.</param>
-    /// <param name="stop">Ends it earlier.</param>
+    /// <param name="request">Request, which must be answered with 200.</param>
+    /// <param name="connections">Number of concurrent requests.</param>
+    /// <param name="duration">Duration of the load.</param>
+    /// <param name="stop">Ends the load early.</param>
     public static Task<LoadResult> RunAsync(
         EndPoint address, byte[] request, int connections, TimeSpan duration, CancellationToken stop = default) =>
         RunAsync(address, [request], connections, duration, int.MaxValue, stop);
 
-    /// <summary>Sends a request now and then, so that it is measured and takes no part in the load.</summary>
+    /// <summary>Sends a request at intervals, so that it is measured without adding to the load.</summary>
     public static async Task<LoadResult> ProbeAsync(EndPoint address, byte[] request, TimeSpan pause, TimeSpan duration)
     {
         var started = Stopwatch.GetTimestamp();
@@ -31,19 +31,19 @@ internal static class Load
         return new LoadResult([.. latencies.Order()], Stopwatch.GetElapsedTime(started));
     }
 
-    /// <summary>Sends a number of requests, those of a list in turn.</summary>
-    /// <returns>How many were sent: fewer if it took too long.</returns>
+    /// <summary>Sends a number of requests, taken from a list in turn.</summary>
+    /// <returns>Number of requests sent: fewer if it took too long.</returns>
     public static async Task<int> CountAsync(
         EndPoint address, IReadOnlyList<byte[]> requests, int connections, int count, TimeSpan longest) =>
         (await RunAsync(address, requests, connections, longest, count)).Latencies.Count;
 
-    /// <summary>Sends the requests of a list in turn, again and again.</summary>
+    /// <summary>Sends the requests of a list in turn, repeatedly.</summary>
     /// <param name="address">The server.</param>
-    /// <param name="requests">Must be answered with 200.</param>
-    /// <param name="connections">How many requests are under way at once.</param>
-    /// <param name="duration">How long.</param>
-    /// <param name="count">Ends it when so many have been sent.</param>
-    /// <param name="stop">Ends it earlier.</param>
+    /// <param name="requests">Requests, which must be answered with 200.</param>
+    /// <param name="connections">Number of concurrent requests.</param>
+    /// <param name="duration">Duration of the load.</param>
+    /// <param name="count">Number of requests after which the load ends.</param>
+    /// <param name="stop">Ends the load early.</param>
     public static async Task<LoadResult> RunAsync(
         EndPoint address,
         IReadOnlyList<byte[]> requests,
@@ -78,13 +78,13 @@ internal static class Load
 }
 
 /// <summary>Latencies and rate of a load.</summary>
-/// <param name="Latencies">Of each request, ascending.</param>
-/// <param name="Elapsed">Of the whole.</param>
+/// <param name="Latencies">Latency of each request, ascending.</param>
+/// <param name="Elapsed">Duration of the load.</param>
 internal sealed record LoadResult(IReadOnlyList<TimeSpan> Latencies, TimeSpan Elapsed)
 {
     public double PerSecond => Latencies.Count / Elapsed.TotalSeconds;
 
-    /// <summary>In milliseconds.</summary>
+    /// <summary>Latency in milliseconds.</summary>
     public double Percentile(double percent) =>
         Latencies.Count == 0 ? 0 : Latencies[(int)Math.Min(Latencies.Count - 1, Latencies.Count * percent / 100)].TotalMilliseconds;
 }

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace BatchEmulator.Benchmarks;
 
-/// <summary>The submit loop against another server that speaks the protocol.</summary>
+/// <summary>Measures the submission of jobs to another server that speaks the protocol.</summary>
 internal static class PeerBenchmark
 {
     public static async Task RunAsync(Report report, BenchmarkOptions options, Uri peer)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using BatchEmulator.Benchmarks;
 
-// Continuations of the load generator run where the socket's event arrived: it shares the processors with the server that it measures.
+// Continuations of the load generator run on the thread of the socket's event: the generator shares the processors with the server.
 Environment.SetEnvironmentVariable(WireConnection.InlineCompletions, "1");
 
 var options = BenchmarkOptions.Parse(args);

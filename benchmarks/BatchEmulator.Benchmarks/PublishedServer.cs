@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace BatchEmulator.Benchmarks;
 
 /// <summary>A published server.</summary>
-/// <param name="Name">Short name of the way in which it was published.</param>
+/// <param name="Name">Short name of the kind of publication.</param>
 /// <param name="Path">The executable.</param>
 internal sealed record PublishedServer(string Name, string Path)
 {

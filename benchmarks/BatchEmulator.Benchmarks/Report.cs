@@ -1,6 +1,6 @@
 namespace BatchEmulator.Benchmarks;
 
-/// <summary>The figures, a line each: what, how much, and what it is to be.</summary>
+/// <summary>The results, one line each: name, value and target.</summary>
 internal sealed class Report(TextWriter output)
 {
     private const int NameWidth = 58;

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace BatchEmulator.Benchmarks;
 
-/// <summary>A published server that runs on a data folder of its own.</summary>
+/// <summary>A published server with its own data folder.</summary>
 internal sealed class ServerUnderTest : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -21,10 +21,10 @@ internal sealed class ServerUnderTest : IAsyncDisposable
 
     public IPEndPoint Address { get; }
 
-    /// <summary>From the start of the process to the first 200 of <c>/_emulator/health</c>.</summary>
+    /// <summary>Time from the start of the process to the first 200 of <c>/_emulator/health</c>.</summary>
     public TimeSpan StartUp { get; private set; }
 
-    /// <summary>Processor time that it has used so far.</summary>
+    /// <summary>Processor time used so far.</summary>
     public TimeSpan ProcessorTime
     {
         get
@@ -65,7 +65,7 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         (_process, StartUp) = await StartAsync(_start, Address);
     }
 
-    /// <summary>A line of <c>/proc/PID/status</c> in MiB; null where there is none.</summary>
+    /// <summary>Returns a line of <c>/proc/PID/status</c> in MiB; null if there is none.</summary>
     public double? Memory(string name)
     {
         var path = $"/proc/{_process.Id}/status";

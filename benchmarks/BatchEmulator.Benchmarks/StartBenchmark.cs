@@ -26,7 +26,7 @@ internal static class StartBenchmark
         }
     }
 
-    /// <summary>Starts the servers in turn, so that whatever else the machine does slows all of them.</summary>
+    /// <summary>Starts the servers in turn, so that other load on the machine slows all of them equally.</summary>
     /// <returns>Median of each server in milliseconds.</returns>
     private static async Task<List<double>> StartAsync(Report report, IReadOnlyList<PublishedServer> servers)
     {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace BatchEmulator.Benchmarks;
 
-/// <summary>Compares the storages on the whole server, one after the other in one run: the same requests, with jobs that wait.</summary>
+/// <summary>Compares the storages on the whole server, one after the other in one run: the same requests, with waiting jobs.</summary>
 internal static class StorageBenchmark
 {
     private const int Connections = 32;
@@ -78,7 +78,7 @@ internal static class StorageBenchmark
             figures.Add(($"ListJobs, a page of 100, {name}: p50, ms", listed.Percentile(50)));
         }
 
-        // Reads beside submits: every commit makes the read after it begin anew.
+        // Reads besides submits: every commit invalidates the state that the next read could reuse.
         var both = Load.RunAsync(running.Address, describe, DescribeConnections, options.Duration);
         var submitsBeside = await Load.RunAsync(running.Address, client.Submit(), DescribeConnections, options.Duration);
         figures.Add(

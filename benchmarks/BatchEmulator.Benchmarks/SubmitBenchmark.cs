@@ -2,13 +2,15 @@ using System.Text.Json;
 
 namespace BatchEmulator.Benchmarks;
 
-/// <summary>Durable submits and reads per second, of jobs that wait: the environment is full, so that no executor takes part.</summary>
+/// <summary>
+/// Measures durable submits and reads per second of waiting jobs: the environment is full, so that no executor takes part.
+/// </summary>
 internal static class SubmitBenchmark
 {
     private const int Described = 100;
     private const int DescribeConnections = 4;
 
-    /// <summary>Until the compiler has done its work, on processors that it shares with server and load.</summary>
+    /// <summary>Duration of the warm-up, until the compiler has finished; it shares the processors with server and load.</summary>
     private static readonly TimeSpan Warmup = TimeSpan.FromSeconds(10);
 
     public static async Task RunAsync(Report report, BenchmarkOptions options, PublishedServer server)
@@ -18,7 +20,7 @@ internal static class SubmitBenchmark
         await client.PrepareAsync(maxvCpus: 1);
         await client.HoldAsync();
         report.Line($"SubmitJob over HTTP, {server.Name}, answered when on disk; the jobs are held (they wait behind a full environment):");
-        // One connection alone warms nothing up: most of its time would be the compiler's.
+        // One connection alone is no warm-up: the compiler would take most of its time.
         await Load.RunAsync(running.Address, client.Submit(), 32, Warmup);
         foreach (var connections in new[] { 32, 1 })
         {

@@ -6,14 +6,11 @@ using System.Text;
 namespace BatchEmulator.Benchmarks;
 
 /// <summary>
-/// One kept-alive HTTP connection with as little work per request as can be: prepared bytes out, the length read off the head of what
-/// comes.
+/// A kept-alive HTTP connection with minimal work per request: it sends prepared bytes, and reads the length from the response head.
 /// </summary>
 internal sealed class WireConnection : IDisposable
 {
-    /// <summary>
-    /// The runtime's switch, an environment variable, that lets continuations run on the thread that hears of the socket.
-    /// </summary>
+    /// <summary>The runtime's switch, an environment variable, that runs continuations on the thread of the socket's event.</summary>
     public const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
 
     private readonly Socket _socket;
@@ -36,7 +33,7 @@ internal sealed class WireConnection : IDisposable
         }
     }
 
-    /// <summary>A request with the headers of an SDK.</summary>
+    /// <summary>Returns a request with the headers of an SDK.</summary>
     public static byte[] Request(string host, string method, string path, string body) => Encoding.UTF8.GetBytes(
         $"""
         {method} {path} HTTP/1.1
@@ -53,7 +50,7 @@ internal sealed class WireConnection : IDisposable
 
         """.ReplaceLineEndings("\r\n") + body);
 
-    /// <summary>Sends a request and reads its answer; the body is valid until the next call.</summary>
+    /// <summary>Sends a request and reads the response; the body is valid until the next call.</summary>
     public async ValueTask<(int Status, ReadOnlyMemory<byte> Body)> SendAsync(ReadOnlyMemory<byte> request)
     {
         while (!request.IsEmpty)
