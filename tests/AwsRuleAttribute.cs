@@ -3,13 +3,13 @@ using Xunit.v3;
 namespace BatchEmulator.Tests;
 
 /// <summary>
-/// Ties a rule of AWS to the test that holds it; the table docs/aws-rules.md is generated from these attributes. On a theory it counts
-/// for all rows together. A rule that several tests hold stands on each of them in the same words.
+/// Ties a rule of AWS to the test that verifies it; the table docs/aws-rules.md is generated from these attributes. On a theory it counts
+/// for all rows together. If several tests verify a rule, each of them states it in the same words.
 /// </summary>
 /// <param name="section">The section of the behaviour reference, which is also a trait of the test (<c>Section=5.3</c>).</param>
 /// <param name="evidence">The source that the rule is known from.</param>
-/// <param name="rule">The rule in our words.</param>
-/// <param name="text">The sentence of AWS, with <c>&lt;placeholders&gt;</c>; the test asserts it. Empty for a rule without one.</param>
+/// <param name="rule">The rule in the project's own words.</param>
+/// <param name="text">AWS's sentence, with <c>&lt;placeholders&gt;</c>; the test asserts it. Empty for a rule without one.</param>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 internal sealed class AwsRuleAttribute(string section, Evidence evidence, string rule, string text = "") : Attribute, ITraitAttribute
 {
@@ -42,6 +42,6 @@ internal enum Evidence
     /// <summary>Follows from several other facts.</summary>
     Infer,
 
-    /// <summary>Not known; the sentence is ours and stands in <c>OpenTexts</c>.</summary>
+    /// <summary>Not known; the sentence is the project's own and is listed in <c>OpenTexts</c>.</summary>
     Open,
 }

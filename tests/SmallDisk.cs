@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace BatchEmulator.Tests;
 
-/// <summary>A file system of a few megabytes, which a test can fill and empty. Needs the right to mount one.</summary>
+/// <summary>A file system of a few megabytes, which a test can fill and empty. Requires the permission to mount one.</summary>
 internal sealed class SmallDisk : IDisposable
 {
     private const int Filling = 64 * 1024;
@@ -14,7 +14,7 @@ internal sealed class SmallDisk : IDisposable
 
     private string Filler => System.IO.Path.Combine(Path, "filler");
 
-    /// <summary>Skips the test where none can be mounted.</summary>
+    /// <summary>Skips the test if none can be mounted.</summary>
     public static SmallDisk Mount()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has tmpfs.");

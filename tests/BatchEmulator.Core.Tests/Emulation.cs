@@ -9,7 +9,7 @@ using BatchEmulator.Core.Storage.Memory;
 
 namespace BatchEmulator.Core.Tests;
 
-/// <summary>An engine with a clock that tests set, ids from a seed, and everything that came out of it.</summary>
+/// <summary>An engine with a clock that tests set, seeded ids, and a record of everything that it did.</summary>
 internal sealed class Emulation : IOperationHost
 {
     private readonly EngineOptions _options;
@@ -36,7 +36,7 @@ internal sealed class Emulation : IOperationHost
 
     public List<Change> Changes { get; } = [];
 
-    /// <summary>Attempts that were asked for and have not been told to have ended.</summary>
+    /// <summary>Attempts whose start was requested and whose end has not been reported.</summary>
     public Dictionary<AttemptKey, AttemptLaunch> Running { get; } = [];
 
     public List<AttemptKey> Stopped { get; } = [];
@@ -45,16 +45,16 @@ internal sealed class Emulation : IOperationHost
 
     public DateTimeOffset? WakeAt { get; private set; }
 
-    /// <summary>Returns a job as it stands, finished or not.</summary>
+    /// <summary>Returns a job in its current state, finished or not.</summary>
     public Job Job(string id) => FindJob(id)!;
 
-    /// <summary>Returns a job as it stands, finished or not; null if there is none.</summary>
+    /// <summary>Returns a job in its current state, finished or not; null if there is none.</summary>
     public Job? FindJob(string id) => Store.Jobs(Scope, [id]) is [var found] ? found.Value : null;
 
     public IReadOnlyList<JobStatus> StatusesOf(string id) =>
         [.. Changes.OfType<JobSaved>().Where(c => c.Value.Id == id && c.Previous != c.Value.Status).Select(c => c.Value.Status)];
 
-    /// <summary>Carries out an operation as the server does.</summary>
+    /// <summary>Carries out an operation in the same way as the server.</summary>
     public TResponse Call<TRequest, TResponse>(Operation<TRequest, TResponse> operation, TRequest request, Scope? scope = null)
         where TRequest : class
         where TResponse : class =>
@@ -114,14 +114,14 @@ internal sealed class Emulation : IOperationHost
         Turn(new AttemptEnded(key, end));
     }
 
-    /// <summary>Lets a job's attempt start and succeed.</summary>
+    /// <summary>Reports that a job's attempt started and succeeded.</summary>
     public void Succeed(string jobId)
     {
         Start(jobId);
         Exit(jobId);
     }
 
-    /// <summary>Forgets the memory and loads what was stored.</summary>
+    /// <summary>Discards the state in memory and loads the stored state.</summary>
     public void Restart()
     {
         var state = new BatchState(_options);

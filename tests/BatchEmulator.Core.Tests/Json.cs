@@ -5,10 +5,12 @@ using BatchEmulator.Contract.Batch;
 
 namespace BatchEmulator.Core.Tests;
 
-/// <summary>Requests as JSON, so that a table can say what is different about each.</summary>
+/// <summary>Requests as JSON, so that the rows of a table need only state the differences.</summary>
 internal static class Json
 {
-    /// <summary>The request with the members of <paramref name="change"/> set, objects member by member; null removes.</summary>
+    /// <summary>
+    /// Returns the request with the members of <paramref name="change"/> set, objects member by member; null removes a member.
+    /// </summary>
     public static T Patched<T>(T request, string change)
     {
         var type = (JsonTypeInfo<T>)BatchJson.Wire.GetTypeInfo(typeof(T))!;

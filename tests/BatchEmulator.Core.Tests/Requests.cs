@@ -1,6 +1,6 @@
 namespace BatchEmulator.Core.Tests;
 
-/// <summary>Requests that are accepted as they stand.</summary>
+/// <summary>Requests that are valid as they are.</summary>
 internal static class Requests
 {
     public static Wire.CreateComputeEnvironmentRequest Environment(string name = "ce", int maxVcpus = 16) => new()
@@ -41,7 +41,7 @@ internal static class Requests
         ContainerProperties = Container(vcpus, memory),
     };
 
-    /// <summary>A multi-node parallel job of one range from node 0 on.</summary>
+    /// <summary>A multi-node parallel job of one node range that begins at node 0.</summary>
     public static Wire.RegisterJobDefinitionRequest MultiNode(int numNodes, int mainNode = 0, string name = "nodes") => new()
     {
         JobDefinitionName = name,

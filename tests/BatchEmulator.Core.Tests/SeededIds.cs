@@ -2,7 +2,7 @@ using BatchEmulator.Core.Identity;
 
 namespace BatchEmulator.Core.Tests;
 
-/// <summary>The same identifiers for the same seed.</summary>
+/// <summary>Identifiers that are reproducible for a seed.</summary>
 internal sealed class SeededIds(int seed) : IIdSource
 {
     private readonly Random _random = new(seed);

@@ -9,13 +9,15 @@ internal sealed record AwsRule(string Section, Evidence Evidence, string Rule, s
     private const BindingFlags Declared =
         BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
-    /// <summary>The rules of all tests, ordered by their first tests; the rules of one test are in the order of its attributes.</summary>
+    /// <summary>
+    /// Returns the rules of all tests, ordered by their first tests; the rules of one test are in the order of its attributes.
+    /// </summary>
     public static IReadOnlyList<AwsRule> All { get; } = Read();
 
-    /// <summary>The name of a test in the table.</summary>
+    /// <summary>Returns the name of a test in the table.</summary>
     public static string Name(MethodInfo test) => $"{test.DeclaringType!.Name}.{test.Name}";
 
-    /// <remarks>Every test project compiles an attribute of its own, so that the types are equal by name only.</remarks>
+    /// <remarks>Every test project compiles its own attribute, so that the types are equal by name only.</remarks>
     private static AwsRule[] Read() => [..
         from assembly in Repository.TestAssemblies
         from type in assembly.GetTypes()

@@ -12,12 +12,14 @@ internal static class Literals
     private static readonly Dictionary<short, OpCode> Codes =
         typeof(OpCodes).GetFields().Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
 
-    /// <summary>The methods and constructors of a type and its nested types, which include those of lambdas and state machines.</summary>
+    /// <summary>
+    /// Returns the methods and constructors of a type and its nested types, including those of lambdas and state machines.
+    /// </summary>
     public static IEnumerable<MethodBase> MethodsOf(Type type) =>
         type.GetMethods(Declared).Concat<MethodBase>(type.GetConstructors(Declared))
             .Concat(type.GetNestedTypes(Declared).SelectMany(MethodsOf));
 
-    /// <summary>The literals of a method except messages of exceptions, which report bugs and are not meant for callers.</summary>
+    /// <summary>Returns the literals of a method except messages of exceptions, which report bugs and are not meant for callers.</summary>
     public static IEnumerable<string> Of(MethodBase method)
     {
         var sinceJump = new List<string>();
@@ -43,7 +45,7 @@ internal static class Literals
         }
     }
 
-    /// <summary>The methods that a method calls.</summary>
+    /// <summary>Returns the methods that a method calls.</summary>
     public static IEnumerable<MethodBase> CallsOf(MethodBase method) =>
         Instructions(method).Where(i => i.Code.OperandType == OperandType.InlineMethod).Select(i => Resolve(method, i.Operand));
 

@@ -7,7 +7,7 @@ using BatchEmulator.Core.Operations;
 
 namespace BatchEmulator.Rules.Tests;
 
-/// <summary>Every sentence of a refusal is a text of the table of rules or of <see cref="OpenTexts"/>.</summary>
+/// <summary>Every refusal message is a text of the table of rules or of <see cref="OpenTexts"/>.</summary>
 public sealed class RefusalTests
 {
     private static readonly string[] Known =
@@ -16,10 +16,10 @@ public sealed class RefusalTests
         .. typeof(OpenTexts).GetFields().Select(field => (string)field.GetRawConstantValue()!),
     ];
 
-    /// <summary>Types that speak in SageMaker's words, which are no rules of AWS Batch.</summary>
+    /// <summary>Types whose messages are SageMaker's and thus no rules of AWS Batch.</summary>
     private static readonly Type[] OfSageMaker = [typeof(TrainingRequest), typeof(TrainingWork)];
 
-    /// <summary>The types of sections 5 to 8: those of job definitions and jobs, and the operations on them.</summary>
+    /// <summary>Types of sections 5 to 8: those of job definitions and jobs, and their operations.</summary>
     public static TheoryData<Type> Refusing =>
     [
         typeof(SubmitJob), typeof(SubmittedDependencies), typeof(RegisterJobDefinition), typeof(DeregisterJobDefinition),
@@ -33,7 +33,7 @@ public sealed class RefusalTests
     [MemberData(nameof(Refusing))]
     public void Sentences_of_a_refusal_are_known(Type type)
     {
-        // Records print their members in literals.
+        // Records print their members by means of literals.
         var unknown = Literals.MethodsOf(type).Where(method => method.Name != "PrintMembers")
             .SelectMany(method => Unknown([.. Literals.Of(method)]));
 
@@ -53,11 +53,11 @@ public sealed class RefusalTests
             .Where(method => !called.Contains(method)).Should().BeEmpty();
     }
 
-    /// <summary>Whether a type is in the namespace of another or below it.</summary>
+    /// <summary>Returns true if a type is in the namespace of another or below it.</summary>
     private static bool IsBeside<T>(Type type) => $"{type.Namespace}.".StartsWith($"{typeof(T).Namespace}.", StringComparison.Ordinal);
 
-    /// <summary>The sentences and pieces of sentences among the literals of a method that belong to no known text.</summary>
-    /// <param name="literals">The literals in their order; those of an interpolated string are a run of them.</param>
+    /// <summary>Returns the sentences, whole or in part, among the literals of a method that occur in no known text.</summary>
+    /// <param name="literals">The literals in order; those of an interpolated string are consecutive.</param>
     private static IEnumerable<string> Unknown(string[] literals) =>
         from at in Enumerable.Range(0, literals.Length)
         where IsSentence(literals[at])
@@ -69,8 +69,8 @@ public sealed class RefusalTests
         select literals[at];
 
     /// <summary>
-    /// Whether pieces of an interpolated string make a text: anything may stand between them, a placeholder or a word before and after
-    /// them. Pieces that are no sentences may also belong to the values, e.g. formats and separators.
+    /// Returns true if pieces of an interpolated string form a text: anything may be between them, and a placeholder or a word before and
+    /// after them. Pieces that are no sentences may also belong to the values, e.g. formats and separators.
     /// </summary>
     private static bool Makes(string[] pieces, string text)
     {

@@ -10,7 +10,7 @@ internal static class RulesTable
 
     public static string File { get; } = Path.Combine(Repository.Root, "docs", "aws-rules.md");
 
-    /// <summary>The numbers of the sections that a document has.</summary>
+    /// <summary>Returns the section numbers of a document.</summary>
     public static IEnumerable<string> Sections(string document) => document.Split(Heading).Where(IsNumbered).Select(Number);
 
     /// <summary>Replaces the tables of a document.</summary>

@@ -1,5 +1,5 @@
 namespace BatchEmulator.Server.Tests;
 
-/// <summary>Tests that look at the whole process (its memory) and therefore run while no other test does.</summary>
+/// <summary>Tests that measure the whole process (its memory) and therefore run alone.</summary>
 [CollectionDefinition(nameof(AloneCollection), DisableParallelization = true)]
 public sealed class AloneCollection;

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace BatchEmulator.Server.Tests;
 
-/// <summary>Bodies of requests that tests need again and again.</summary>
+/// <summary>Bodies of requests that many tests need.</summary>
 internal static class Requests
 {
     public static string ComputeEnvironment(string name, int maxvCpus = 256) =>
@@ -34,27 +34,27 @@ internal static class Requests
         "serviceEnvironmentOrder":[{"order":1,"serviceEnvironment":"{{{name}}}"}]{{{More(more)}}}}
         """;
 
-    /// <param name="name">Of the job.</param>
-    /// <param name="queue">A name.</param>
-    /// <param name="environment">Of the training job, as JSON.</param>
+    /// <param name="name">Name of the job.</param>
+    /// <param name="queue">Name of the queue.</param>
+    /// <param name="environment">Environment of the training job, as JSON.</param>
     /// <param name="more">Further members of the request.</param>
-    /// <param name="instances">How many it asks for.</param>
+    /// <param name="instances">Number of instances.</param>
     public static string ServiceJob(string name, string queue, string environment = "{}", string more = "", int instances = 1) =>
         ServiceJobOf(
         $$$"""{"ResourceConfig":{"InstanceType":"ml.m5.large","InstanceCount":{{{instances}}}},"Environment":{{{environment}}}}""", name, queue, more);
 
     /// <param name="payload">The request for the training job, as JSON.</param>
-    /// <param name="name">Of the job.</param>
-    /// <param name="queue">A name.</param>
+    /// <param name="name">Name of the job.</param>
+    /// <param name="queue">Name of the queue.</param>
     /// <param name="more">Further members of the request.</param>
     public static string ServiceJobOf(string payload, string name, string queue, string more = "") =>
         $$"""
         {"jobName":"{{name}}","jobQueue":"{{queue}}","serviceJobType":"SAGEMAKER_TRAINING","serviceRequestPayload":{{JsonSerializer.Serialize(payload)}}{{More(more)}}}
         """;
 
-    /// <param name="name">Of the job.</param>
-    /// <param name="queue">A name.</param>
-    /// <param name="definition">A name.</param>
+    /// <param name="name">Name of the job.</param>
+    /// <param name="queue">Name of the queue.</param>
+    /// <param name="definition">Name of the definition.</param>
     /// <param name="more">Further members: <c>"arrayProperties":{"size":2}</c>.</param>
     public static string Job(string name, string queue, string definition, string more = "") =>
         $$"""{"jobName":"{{name}}","jobQueue":"{{queue}}","jobDefinition":"{{definition}}"{{More(more)}}}""";

@@ -8,12 +8,14 @@ using BatchEmulator.Server.Settings;
 namespace BatchEmulator.Server.Tests;
 
 /// <summary>
-/// A whole server inside the test's process: real Kestrel on a free port, real SQLite files in a folder of its own, simulated jobs unless
-/// the test says otherwise. Calls are raw JSON, as clients send it.
+/// A whole server inside the test's process: real Kestrel on a free port, real SQLite files in a temporary folder, simulated jobs unless
+/// the test configures another executor. Calls are raw JSON, as clients send it.
 /// </summary>
 internal sealed class TestServer : IAsyncDisposable
 {
-    /// <summary>How long anything may take that a test waits for; far more than it takes, so that a busy machine fails nothing.</summary>
+    /// <summary>
+    /// Maximum time of anything that a test waits for; far longer than needed, so that tests do not fail on a busy machine.
+    /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan PollPause = TimeSpan.FromMilliseconds(5);
@@ -30,18 +32,18 @@ internal sealed class TestServer : IAsyncDisposable
         Http = ClientOf(server);
     }
 
-    /// <summary>Where its data lies; removed with the server unless the test named the folder.</summary>
+    /// <summary>Data folder; removed with the server unless the test named it.</summary>
     public string Folder => _settings["data"];
 
-    /// <summary>E.g. <c>http://127.0.0.1:40000</c>.</summary>
+    /// <summary>Address, e.g. <c>http://127.0.0.1:40000</c>.</summary>
     public string Address => _server.Address;
 
-    /// <summary>Speaks to <see cref="Address"/>.</summary>
+    /// <summary>Client for <see cref="Address"/>.</summary>
     public HttpClient Http { get; private set; }
 
     /// <summary>Starts a server.</summary>
     /// <param name="settings">
-    /// By the names of the command-line options, over port 0, the simulated executor and a temporary data folder.
+    /// Settings by command-line name, in addition to port 0, the simulated executor and a temporary data folder.
     /// </param>
     public static async Task<TestServer> StartAsync(params IReadOnlyList<(string Name, string Value)> settings)
     {
@@ -65,8 +67,8 @@ internal sealed class TestServer : IAsyncDisposable
         return new TestServer(await StartAsync(given), given, ownsFolder);
     }
 
-    /// <summary>Ends the server in an orderly way and starts another one on the same data, on a port of its own.</summary>
-    /// <param name="meanwhile">What happens while no server runs.</param>
+    /// <summary>Stops the server in an orderly way and starts another one on the same data, on another port.</summary>
+    /// <param name="meanwhile">Called while no server runs.</param>
     public async Task RestartAsync(Func<Task>? meanwhile = null)
     {
         Http.Dispose();
@@ -76,9 +78,7 @@ internal sealed class TestServer : IAsyncDisposable
         Http = ClientOf(_server);
     }
 
-    /// <summary>
-    /// Calls an operation of AWS Batch that has a path of its own, e.g. <c>CallAsync("SubmitJob", """{"jobName":"j"}""")</c>.
-    /// </summary>
+    /// <summary>Calls an operation of AWS Batch that has its own path, e.g. <c>CallAsync("SubmitJob", """{"jobName":"j"}""")</c>.</summary>
     public Task<WireReply> CallAsync(string operation, string json) =>
         SendAsync(HttpMethod.Post, $"/v1/{operation.ToLowerInvariant()}", json);
 
@@ -88,9 +88,9 @@ internal sealed class TestServer : IAsyncDisposable
 
     /// <summary>Sends any request.</summary>
     /// <param name="method">HTTP method.</param>
-    /// <param name="path">Path and query as they go over the wire.</param>
-    /// <param name="body">Null for none.</param>
-    /// <param name="headers">Further headers, not checked.</param>
+    /// <param name="path">Path and query exactly as sent.</param>
+    /// <param name="body">Body; null for none.</param>
+    /// <param name="headers">Further headers, not validated.</param>
     public async Task<WireReply> SendAsync(
         HttpMethod method, string path, string? body = null, params (string Name, string Value)[] headers)
     {
@@ -136,7 +136,7 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>Reads one of the emulator's own endpoints, e.g. <c>info</c>.</summary>
     public async Task<JsonElement> ControlAsync(string endpoint) => (await SendAsync(HttpMethod.Get, $"/_emulator/{endpoint}")).Ok();
 
-    /// <summary>Makes a queue over an environment of the same name, and waits until both can be used.</summary>
+    /// <summary>Creates a queue over an environment of the same name, and waits until both can be used.</summary>
     public async Task CreateQueueAsync(string name, int maxvCpus = 256)
     {
         await OkAsync("CreateComputeEnvironment", Requests.ComputeEnvironment(name, maxvCpus));
@@ -145,7 +145,7 @@ internal sealed class TestServer : IAsyncDisposable
         await UntilAsync("DescribeJobQueues", $$"""{"jobQueues":["{{name}}"]}""", r => StatusOf(r, "jobQueues") == "VALID");
     }
 
-    /// <summary>Makes a queue for service jobs over a service environment of the same name, and waits until both can be used.</summary>
+    /// <summary>Creates a queue for service jobs over a service environment of the same name, and waits until both can be used.</summary>
     public async Task CreateServiceQueueAsync(string name, int instances = 2, string more = "")
     {
         await OkAsync("CreateServiceEnvironment", Requests.ServiceEnvironment(name, instances));
@@ -154,34 +154,34 @@ internal sealed class TestServer : IAsyncDisposable
         await UntilAsync("DescribeJobQueues", $$"""{"jobQueues":["{{name}}"]}""", r => StatusOf(r, "jobQueues") == "VALID");
     }
 
-    /// <summary>Changes the clock that jobs live by.</summary>
+    /// <summary>Changes the clock of the jobs.</summary>
     public async Task<JsonElement> ClockAsync(string change) => (await SendAsync(HttpMethod.Post, "/_emulator/clock", change)).Ok();
 
     /// <summary>Registers a job definition of one vCPU.</summary>
-    /// <returns>Its ARN.</returns>
+    /// <returns>ARN of the revision.</returns>
     public async Task<string> RegisterAsync(string name, string image = "busybox", params string[] command) =>
         (await OkAsync("RegisterJobDefinition", Requests.JobDefinition(name, image, command))).GetProperty("jobDefinitionArn").GetString()!;
 
     /// <summary>Submits a job.</summary>
-    /// <param name="queue">A name.</param>
-    /// <param name="definition">A name.</param>
+    /// <param name="queue">Name of the queue.</param>
+    /// <param name="definition">Name of the definition.</param>
     /// <param name="more">Further members of the request: <c>"arrayProperties":{"size":2}</c>.</param>
-    /// <returns>The job's id.</returns>
+    /// <returns>Id of the job.</returns>
     public async Task<string> SubmitAsync(string queue, string definition, string more = "") =>
         (await OkAsync("SubmitJob", Requests.Job("job", queue, definition, more))).GetProperty("jobId").GetString()!;
 
-    /// <summary>Describes one job that must be there.</summary>
+    /// <summary>Describes one job, which must exist.</summary>
     public async Task<JsonElement> DescribeAsync(string jobId) =>
         (await OkAsync("DescribeJobs", $$"""{"jobs":["{{jobId}}"]}""")).GetProperty("jobs").EnumerateArray().Single();
 
     /// <summary>Waits until a job has a status.</summary>
     /// <returns>The job.</returns>
-    /// <exception cref="TimeoutException">It has another one for too long.</exception>
+    /// <exception cref="TimeoutException">The job did not reach the status in time.</exception>
     public async Task<JsonElement> WaitForAsync(string jobId, string status, TimeSpan? patience = null) =>
         (await UntilAsync("DescribeJobs", $$"""{"jobs":["{{jobId}}"]}""", r => StatusOf(r, "jobs") == status, patience)).GetProperty("jobs")[0];
 
-    /// <summary>Asks again and again until the answer is as expected.</summary>
-    /// <exception cref="TimeoutException">It never was; the message shows the last answer.</exception>
+    /// <summary>Repeats a request until the answer is as expected.</summary>
+    /// <exception cref="TimeoutException">The answer was never as expected; the message shows the last one.</exception>
     public async Task<JsonElement> UntilAsync(string operation, string json, Func<JsonElement, bool> isExpected, TimeSpan? patience = null)
     {
         var started = Stopwatch.GetTimestamp();
@@ -227,12 +227,12 @@ internal sealed class TestServer : IAsyncDisposable
         Timeout = Patience,
     };
 
-    /// <summary>The status of the only element of a list; null when there is none.</summary>
+    /// <summary>The status of the only element of a list; null if there is none.</summary>
     private static string? StatusOf(JsonElement reply, string list) =>
         reply.GetProperty(list).EnumerateArray().Select(e => e.GetProperty("status").GetString()).FirstOrDefault();
 }
 
-/// <summary>An answer as it came.</summary>
+/// <summary>An answer as received.</summary>
 internal sealed record WireReply(int Status, string Body, IReadOnlyDictionary<string, string> Headers)
 {
     public JsonElement Json => Body.Length == 0 ? default : JsonDocument.Parse(Body).RootElement;
@@ -240,7 +240,7 @@ internal sealed record WireReply(int Status, string Body, IReadOnlyDictionary<st
     /// <summary>The type of an error.</summary>
     public string ErrorType => Json.GetProperty("__type").GetString()!;
 
-    /// <summary>The sentence of an error.</summary>
+    /// <summary>The message of an error.</summary>
     public string Message => Json.GetProperty("message").GetString()!;
 
     public JsonElement Ok()

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace BatchEmulator.Conformance.Executors;
 
-/// <summary>Reports of the containers of an attempt, and of the address that an attempt has.</summary>
+/// <summary>Reports about the containers of an attempt, and about the address of an attempt.</summary>
 public abstract partial class JobExecutorConformance
 {
     [Fact]

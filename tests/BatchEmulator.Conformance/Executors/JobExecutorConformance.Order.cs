@@ -115,7 +115,7 @@ public abstract partial class JobExecutorConformance
 
         Executor.Stop(launch.Key);
 
-        // The other one ends because of the stop, which is no end to go on from.
+        // The other one ends because of the stop, so nothing starts after it.
         (await EndsAsync(launch)).Should().Equal(new ContainerEnd("main", ExitCode: null), new ContainerEnd("other", 0));
         Observer.Lines(launch.Key).Should().NotContain("main");
         (await LeftBehindAsync()).Should().BeEmpty();
@@ -193,7 +193,7 @@ public abstract partial class JobExecutorConformance
     /// <summary>Lets a container wait until another has succeeded.</summary>
     protected static ContainerDependency AfterSuccessOf(string container) => new(container, ContainerCondition.Success);
 
-    /// <summary>Waits for the end of an attempt whose containers ran, and returns how each of them ended.</summary>
+    /// <summary>Waits for the end of an attempt whose containers ran, and returns the end of each of them.</summary>
     protected async Task<IReadOnlyList<ContainerEnd>> EndsAsync(AttemptLaunch launch)
     {
         var end = await Observer.ExitedAsync(launch.Key);

@@ -5,11 +5,11 @@ namespace BatchEmulator.Conformance.Executors;
 
 /// <summary>
 /// Behaviour that every <see cref="IJobExecutor"/> has. To test an executor, derive a public class in a test project and override the
-/// abstract members; every test has an instance, and thereby an executor, of its own, which ends with the test.
+/// abstract members; every test has its own instance and thereby its own executor, which ends with the test.
 /// </summary>
 /// <remarks>
-/// An executor that runs commands runs them by a POSIX shell, whose image or machine has <c>sh</c>, <c>sleep</c>, <c>head</c> and
-/// <c>tr</c>. What the executor tells is recorded by <see cref="Observer"/>, which also checks its order.
+/// An executor that runs commands runs them in a POSIX shell; the image or machine has <c>sh</c>, <c>sleep</c>, <c>head</c> and <c>tr</c>.
+/// Reports of the executor are recorded by <see cref="Observer"/>, which also checks their order.
 /// </remarks>
 public abstract partial class JobExecutorConformance : IAsyncLifetime
 {
@@ -20,18 +20,18 @@ public abstract partial class JobExecutorConformance : IAsyncLifetime
     /// </summary>
     protected static TimeSpan ShortGrace { get; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>What the executor has told since it was created.</summary>
+    /// <summary>Reports of the executor since it was created.</summary>
     protected RecordingObserver Observer { get; private set; } = new();
 
     /// <summary>The executor under test.</summary>
     protected IJobExecutor Executor => _executor ?? throw new InvalidOperationException("Not initialized yet.");
 
     /// <summary>
-    /// Whether commands really run; if not, <see cref="Run"/> says how an attempt goes, and tests that need a command are skipped.
+    /// True if commands really run; otherwise <see cref="Run"/> describes the attempt, and tests that need a command are skipped.
     /// </summary>
     protected abstract bool RunsCommands { get; }
 
-    /// <summary>Whether running attempts survive the end of the executor, so that the next one takes them up again.</summary>
+    /// <summary>True if running attempts survive the executor, so that the next one takes them over.</summary>
     protected abstract bool TakesUpAgain { get; }
 
     /// <inheritdoc/>
@@ -162,7 +162,7 @@ public abstract partial class JobExecutorConformance : IAsyncLifetime
         Executor.Stop(launch.Key);
 
         (await Observer.ContainerEndAsync(launch.Key)).ExitCode.Should().Be(143);
-        // The shell may add that the stop reached its child, on a stream of its own.
+        // The shell may add that the stop reached its child, on a separate stream.
         Observer.Lines(launch.Key).Should().Contain(RunsCommands ? "bye" : "ready");
     }
 
@@ -339,27 +339,27 @@ public abstract partial class JobExecutorConformance : IAsyncLifetime
     /// <summary>Creates an attempt of one container, e.g. by <see cref="Launch"/>.</summary>
     /// <param name="script">Shell script that the container runs.</param>
     /// <param name="exitCode">Exit code of the script, for an executor that runs no commands.</param>
-    /// <param name="output">Lines that the script writes, likewise.</param>
-    /// <param name="forever">True for a script that does not end before it is stopped, likewise.</param>
+    /// <param name="output">Lines that the script writes, for an executor that runs no commands.</param>
+    /// <param name="forever">True for a script that runs until it is stopped, for an executor that runs no commands.</param>
     protected abstract AttemptLaunch Run(string script, int exitCode = 0, string output = "", bool forever = false);
 
-    /// <summary>Creates an attempt whose only container cannot be started; by default, because there is no such command.</summary>
+    /// <summary>Creates an attempt whose only container cannot be started; by default, because the command does not exist.</summary>
     protected virtual AttemptLaunch RunNothing() => Run("").With(container => container with { Command = ["no-such-command"] });
 
-    /// <summary>Creates an executor that takes up what the last one of this test left, if it can.</summary>
-    /// <param name="observer">Observer that it tells everything.</param>
+    /// <summary>Creates an executor that takes over the attempts that the last one of this test left, if it can.</summary>
+    /// <param name="observer">Observer of the attempts.</param>
     protected abstract IJobExecutor Create(IAttemptObserver observer);
 
-    /// <summary>Returns what is left on the machine of attempts that have ended: containers, folders, processes.</summary>
+    /// <summary>Returns the leftovers of ended attempts on the machine: containers, folders, processes.</summary>
     protected abstract Task<IReadOnlyList<string>> LeftBehindAsync();
 
-    /// <summary>Prepares what the executor needs, before it is created; it may skip the test.</summary>
+    /// <summary>Prepares the prerequisites of the executor, before it is created; it may skip the test.</summary>
     protected virtual ValueTask PrepareAsync() => ValueTask.CompletedTask;
 
-    /// <summary>Removes what the test used, after the executor has ended.</summary>
+    /// <summary>Removes the resources of the test, after the executor has ended.</summary>
     protected virtual ValueTask CleanUpAsync() => ValueTask.CompletedTask;
 
-    /// <summary>Ends the executor and creates another one, with an observer that has recorded nothing yet.</summary>
+    /// <summary>Ends the executor and creates another one, with a new observer.</summary>
     protected async Task RestartAsync()
     {
         await Executor.DisposeAsync();

@@ -3,7 +3,7 @@ using BatchEmulator.Core.Identity;
 
 namespace BatchEmulator.Conformance.Executors;
 
-/// <summary>Builds attempts that read aloud.</summary>
+/// <summary>Builds attempts in readable form.</summary>
 public static class Launch
 {
     /// <summary>Name of the container of an attempt that has one.</summary>

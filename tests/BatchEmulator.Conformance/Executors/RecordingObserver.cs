@@ -3,17 +3,17 @@ using BatchEmulator.Core.Attempts;
 
 namespace BatchEmulator.Conformance.Executors;
 
-/// <summary>Records what an executor tells, checks the order that the port promises, and lets tests wait for it.</summary>
+/// <summary>Records the reports of an executor, checks the order that the port promises, and lets tests wait for them.</summary>
 public sealed class RecordingObserver : IAttemptObserver
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly ConcurrentDictionary<AttemptKey, Recording> _recordings = new();
 
-    /// <summary>Sentences about everything that broke a promise of the port; a test fails if there are any.</summary>
+    /// <summary>Violations of the port's promises, as sentences; a test fails if there are any.</summary>
     public ConcurrentQueue<string> Violations { get; } = new();
 
-    /// <summary>What was told of one attempt.</summary>
+    /// <summary>Reports about one attempt.</summary>
     public Recording this[AttemptKey key] => _recordings.GetOrAdd(key, _ => new());
 
     /// <inheritdoc/>
@@ -77,7 +77,7 @@ public sealed class RecordingObserver : IAttemptObserver
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Whether the server lives long enough to store what it is told.</summary>
+    /// <summary>False while reports get lost, as if the server died before storing them.</summary>
     public bool Stores { get; set; } = true;
 
     /// <inheritdoc/>
@@ -125,31 +125,31 @@ public sealed class RecordingObserver : IAttemptObserver
         }
     }
 
-    /// <summary>What was told of one attempt.</summary>
+    /// <summary>Reports about one attempt.</summary>
     public sealed class Recording
     {
-        /// <summary>Number of times that it was told to have started.</summary>
+        /// <summary>Number of times that its start was reported.</summary>
         public int Starts { get; set; }
 
-        /// <summary>Number of times that it was told to have ended.</summary>
+        /// <summary>Number of times that its end was reported.</summary>
         public int Ends { get; set; }
 
         /// <summary>Number of lines before its start: those of containers that others wait for.</summary>
         public int LinesBeforeStart { get; set; }
 
-        /// <summary>Address that was told with its start.</summary>
+        /// <summary>Address that was reported with its start.</summary>
         public string? PrivateAddress { get; set; }
 
-        /// <summary>Containers in the order in which they were told to have started, also more than once.</summary>
+        /// <summary>Containers in the order in which their starts were reported; repetitions are included.</summary>
         public List<string> StartedContainers { get; } = [];
 
         /// <summary>Lines that it wrote.</summary>
         public List<(string Container, DateTimeOffset At, string Line)> Output { get; } = [];
 
-        /// <summary>Completes when it is told to have started.</summary>
+        /// <summary>Completes when its start is reported.</summary>
         public TaskCompletionSource Started { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        /// <summary>Is released for each line.</summary>
+        /// <summary>Released for each line.</summary>
         public SemaphoreSlim Wrote { get; } = new(0);
 
         /// <summary>Completes with its end.</summary>

@@ -82,7 +82,7 @@ public abstract partial class LogStoreConformance
             model.AddRange(added);
         }
 
-        // The sort is stable: those of one millisecond stay in the order of their arrival.
+        // The sort is stable: events of the same millisecond stay in the order of their arrival.
         var sorted = model.OrderBy(item => item.At).ToList();
         Scan().Select(item => item.Message).Should().Equal(sorted.Select(item => item.Message));
         for (var trial = 0; trial < 50; trial++)

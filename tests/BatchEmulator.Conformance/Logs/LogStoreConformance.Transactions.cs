@@ -95,7 +95,7 @@ public abstract partial class LogStoreConformance
                 messages.Add(item.Message);
                 if (messages.Count == 300)
                 {
-                    // On a thread of its own: neither side may wait for the other.
+                    // On a separate thread: neither side may wait for the other.
                     Task.Run(WriteMeanwhile).Wait(Patience).Should().BeTrue();
                 }
             }

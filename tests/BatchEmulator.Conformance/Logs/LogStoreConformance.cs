@@ -5,7 +5,7 @@ namespace BatchEmulator.Conformance.Logs;
 
 /// <summary>
 /// Behaviour that every <see cref="ILogStore"/> has. To test a store, derive a public class in a test project and override
-/// <see cref="OpenAsync"/>; every test has an instance, and thereby a store, of its own.
+/// <see cref="OpenAsync"/>; every test has its own instance and thereby its own store.
 /// </summary>
 public abstract partial class LogStoreConformance : IAsyncLifetime
 {
@@ -13,7 +13,7 @@ public abstract partial class LogStoreConformance : IAsyncLifetime
     private static readonly DateTimeOffset Noon = new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly LogGroupKey Jobs = new(Here, "/aws/batch/job");
 
-    /// <summary>Time that any wait may take; far more than it takes, so that a busy machine fails nothing.</summary>
+    /// <summary>Maximum time of any wait; far longer than needed, so that tests do not fail on a busy machine.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly long NoonMs = Noon.ToUnixTimeMilliseconds();
@@ -21,10 +21,10 @@ public abstract partial class LogStoreConformance : IAsyncLifetime
     /// <summary>The store under test.</summary>
     protected ILogStore Store { get; private set; } = null!;
 
-    /// <summary>Whether a store that is opened again holds what it held when it was disposed.</summary>
+    /// <summary>True if the content of a store survives its disposal.</summary>
     protected virtual bool IsDurable => true;
 
-    /// <summary>Opens the store: an empty one at first, and later, after it was disposed, the same again if it is durable.</summary>
+    /// <summary>Opens the store: an empty one at first; later, after its disposal, the same again if it is durable.</summary>
     protected abstract ValueTask<ILogStore> OpenAsync();
 
     /// <inheritdoc/>
@@ -49,7 +49,7 @@ public abstract partial class LogStoreConformance : IAsyncLifetime
 
     private void Write(Action<ILogTransaction> change) => Store.Write(Noon, change);
 
-    /// <summary>Appends lines one second apart, from noon on.</summary>
+    /// <summary>Appends lines one second apart, from noon.</summary>
     private void Append(string stream, params string[] lines) => Write(transaction =>
     {
         for (var i = 0; i < lines.Length; i++)
@@ -58,7 +58,7 @@ public abstract partial class LogStoreConformance : IAsyncLifetime
         }
     });
 
-    /// <summary>Purges until nothing is left to purge.</summary>
+    /// <summary>Purges until nothing remains to be purged.</summary>
     private void PurgeAll(DateTimeOffset now)
     {
         var isComplete = false;

@@ -7,18 +7,17 @@ using BatchEmulator.Core.Storage.Listings;
 namespace BatchEmulator.Conformance.Storage;
 
 /// <summary>
-/// Listings of every store, page by page, held to what filtering and sorting all jobs gives. To test a store, derive a public class in a
-/// test project and override <see cref="OpenStore"/> and <see cref="Queries"/>; every test has an instance, and thereby a store, of its
-/// own.
+/// Listings of every store, page by page, compared with filtering and sorting all jobs. To test a store, derive a public class in a test
+/// project and override <see cref="OpenStore"/> and <see cref="Queries"/>; every test has its own instance and thereby its own store.
 /// </summary>
-/// <remarks>A store that makes its pages by <see cref="QueueListing"/> and <see cref="GroupedWalk"/> has their order.</remarks>
+/// <remarks>A store that builds its pages by <see cref="QueueListing"/> and <see cref="GroupedWalk"/> has their order.</remarks>
 public abstract class BatchListingConformance : IDisposable
 {
     private const int Seed = 20261125;
     private readonly JobPopulation _population = new(Seed);
     private IBatchStore? _store;
 
-    /// <summary>Reads of the store; they are asked for once it was opened.</summary>
+    /// <summary>Queries of the store; available once it has been opened.</summary>
     protected abstract IBatchQueries Queries { get; }
 
     private IBatchStore Store => _store ??= OpenStore();
@@ -99,7 +98,7 @@ public abstract class BatchListingConformance : IDisposable
                 : name == filter || name.StartsWith(filter + ":", StringComparison.Ordinal);
         }).ToList();
 
-        // A store that has to look at every job goes by the time of creation.
+        // A store that has to scan all jobs orders them by the time of creation.
         var isByTime = filter is ['d' or 'o', .., ':', '1', '*'];
         ShouldBe(
             Query with { Filter = new(JobFilterKind.JobDefinition, filter) },
@@ -262,7 +261,7 @@ public abstract class BatchListingConformance : IDisposable
     private void ShouldBe(JobQuery query, IEnumerable<Job> expected) =>
         Pages(after => Queries.ListJobs(query with { After = after })).Should().Equal(expected.Select(j => j.Id), "{0}", query);
 
-    /// <summary>The ids of all pages.</summary>
+    /// <summary>Returns the ids of all pages.</summary>
     private static List<string> Pages(Func<JobPlace?, JobPage> read)
     {
         var ids = new List<string>();

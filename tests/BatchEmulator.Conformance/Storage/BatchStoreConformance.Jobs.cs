@@ -7,7 +7,7 @@ using BatchEmulator.Core.Storage;
 
 namespace BatchEmulator.Conformance.Storage;
 
-/// <summary>Jobs with their parts, as they are loaded and read.</summary>
+/// <summary>Jobs with their parts: loading and queries.</summary>
 public abstract partial class BatchStoreConformance
 {
     [Fact]

@@ -3,7 +3,7 @@ using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Conformance.Storage;
 
-/// <summary>Jobs that are forgotten some time after they have finished.</summary>
+/// <summary>Retention of finished jobs.</summary>
 public abstract partial class BatchStoreConformance
 {
     [Fact]

@@ -7,8 +7,8 @@ using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Conformance.Storage;
 
-/// <summary>Resources and jobs that the tests store.</summary>
-/// <remarks>They are made anew each time: static members of several files are initialized in no certain order.</remarks>
+/// <summary>Sample resources and jobs.</summary>
+/// <remarks>They are created on each use: static members of several files are initialized in no certain order.</remarks>
 public abstract partial class BatchStoreConformance
 {
     private static ComputeEnvironment Environment => new()

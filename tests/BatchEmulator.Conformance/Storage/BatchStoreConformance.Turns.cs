@@ -4,7 +4,7 @@ using BatchEmulator.Core.Storage;
 
 namespace BatchEmulator.Conformance.Storage;
 
-/// <summary>Turns: all or none, and visible at once.</summary>
+/// <summary>Turns are atomic, and visible at once.</summary>
 public abstract partial class BatchStoreConformance
 {
     [Fact]

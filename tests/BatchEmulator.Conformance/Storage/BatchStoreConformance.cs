@@ -6,9 +6,9 @@ using BatchEmulator.Core.Storage;
 namespace BatchEmulator.Conformance.Storage;
 
 /// <summary>
-/// Behaviour that every <see cref="IBatchStore"/> has, with the <see cref="IBatchQueries"/> that read what it commits. To test a store,
-/// derive a public class in a test project and override <see cref="OpenStore"/> and <see cref="Queries"/>; every test has an instance, and
-/// thereby a store, of its own. Derive from <see cref="BatchListingConformance"/> as well.
+/// Behaviour that every <see cref="IBatchStore"/> has, with the <see cref="IBatchQueries"/> that read its commits. To test a store, derive
+/// a public class in a test project and override <see cref="OpenStore"/> and <see cref="Queries"/>; every test has its own instance and
+/// thereby its own store. Derive from <see cref="BatchListingConformance"/> as well.
 /// </summary>
 public abstract partial class BatchStoreConformance : IDisposable
 {
@@ -16,10 +16,10 @@ public abstract partial class BatchStoreConformance : IDisposable
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
     private IBatchStore? _store;
 
-    /// <summary>Reads of the store; they are asked for once it was opened, and stay when it is opened again.</summary>
+    /// <summary>Queries of the store; available once it has been opened, and the same after it is opened again.</summary>
     protected abstract IBatchQueries Queries { get; }
 
-    /// <summary>Whether a store that is opened again holds what it held when it was disposed.</summary>
+    /// <summary>True if the content of a store survives its disposal.</summary>
     protected virtual bool IsDurable => true;
 
     private IBatchStore Store => _store ??= OpenStore();
@@ -31,7 +31,7 @@ public abstract partial class BatchStoreConformance : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Opens the store: an empty one at first, and later, after it was disposed, the same again if it is durable.</summary>
+    /// <summary>Opens the store: an empty one at first; later, after its disposal, the same again if it is durable.</summary>
     protected abstract IBatchStore OpenStore();
 
     /// <summary>Disposes the store. Override it to dispose the reads and to remove files.</summary>

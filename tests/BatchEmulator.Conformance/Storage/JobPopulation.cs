@@ -9,8 +9,8 @@ using BatchEmulator.Core.Resources;
 namespace BatchEmulator.Conformance.Storage;
 
 /// <summary>
-/// Random jobs of two queues, with names, definitions and shares that resemble each other, some of them arrays or multi-node jobs,
-/// created while the clock went back now and then.
+/// Random jobs of two queues, with similar names, definitions and shares, some of them arrays or multi-node jobs, created while the clock
+/// occasionally went backwards.
 /// </summary>
 public sealed class JobPopulation
 {
@@ -22,7 +22,7 @@ public sealed class JobPopulation
     private readonly JobDefinition[] _definitions =
         [.. Range(1, 3, "d"), .. Range(10, 11, "d1"), .. Range(1, 1, "dd"), .. Range(1, 12, "other")];
 
-    /// <summary>Makes the jobs of a seed.</summary>
+    /// <summary>Creates the jobs of a seed.</summary>
     public JobPopulation(int seed)
     {
         _random = new Random(seed);
@@ -39,7 +39,7 @@ public sealed class JobPopulation
         }
     }
 
-    /// <summary>Scope of everything.</summary>
+    /// <summary>Account and Region of the population.</summary>
     public static Scope Scope { get; } = new("123456789012", "us-east-1");
 
     /// <summary>ARN of the queue of most of the jobs.</summary>
@@ -54,13 +54,13 @@ public sealed class JobPopulation
     /// <summary>Changes that create the queues and the job definitions.</summary>
     public IReadOnlyList<Change> Setup { get; }
 
-    /// <summary>Jobs in the order of creation, a parent before its parts.</summary>
+    /// <summary>Jobs in the order of creation, each parent before its parts.</summary>
     public List<Job> Jobs { get; } = [];
 
-    /// <summary>Beginning of the hour in which the jobs were created, in milliseconds.</summary>
+    /// <summary>Start of the hour in which the jobs were created, in milliseconds.</summary>
     public static long StartMilliseconds => Start.ToUnixTimeMilliseconds();
 
-    /// <summary>The changes that create the jobs, each in another status than it has in the end, and bring them there.</summary>
+    /// <summary>Changes that create each job in a status other than its last, and then bring it to its last.</summary>
     public IEnumerable<IReadOnlyList<Change>> Turns()
     {
         yield return Setup;

@@ -1,6 +1,6 @@
 namespace BatchEmulator.Core.Tests.Architecture;
 
-/// <summary>Arrows between the folders of a project (docs/architecture.md): never a circle.</summary>
+/// <summary>Dependencies between the folders of a project (docs/architecture.md) are free of cycles.</summary>
 public sealed class FolderArrowsTests
 {
     [Theory]

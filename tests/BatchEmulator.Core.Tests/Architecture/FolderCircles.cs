@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace BatchEmulator.Core.Tests.Architecture;
 
 /// <summary>
-/// Uses between the folders of a project, as the using directives of its files say. Unused directives are refused by the format check.
+/// Dependencies between the folders of a project, by the using directives of its files. The format check refuses unused directives.
 /// </summary>
 internal sealed class FolderCircles
 {
@@ -23,7 +23,7 @@ internal sealed class FolderCircles
         }
     }
 
-    /// <summary>Folders that each folder uses.</summary>
+    /// <summary>Dependencies of each folder.</summary>
     public IReadOnlyDictionary<string, HashSet<string>> Uses => _uses;
 
     /// <param name="project">Name of the project, which is its root namespace.</param>
@@ -31,7 +31,7 @@ internal sealed class FolderCircles
     public static FolderCircles Of(string project, [CallerFilePath] string thisFile = "") =>
         new(project, Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", "..", "src", project));
 
-    /// <summary>Returns the circles, each as the folders on the way and back.</summary>
+    /// <summary>Returns the cycles, each as its path of folders.</summary>
     public IReadOnlyList<string> Find()
     {
         var circles = new List<string>();

@@ -3,7 +3,7 @@ using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Core.Tests.Jobs;
 
-/// <summary>Description of a job along its life (docs/aws-behaviour.md, sections 7.1, 7.2, 7.4 and 7.5).</summary>
+/// <summary>Description of a job in each stage of its life (docs/aws-behaviour.md, sections 7.1, 7.2, 7.4 and 7.5).</summary>
 public sealed class JobDetailsTests
 {
     private readonly Emulation _emulation = new Emulation().Ready();

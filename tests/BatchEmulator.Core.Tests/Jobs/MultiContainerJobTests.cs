@@ -257,7 +257,7 @@ public sealed class MultiContainerJobTests
     }
 
     /// <summary>
-    /// The first essential container to end well ends the job well, whatever becomes of the others; also when one of them never started.
+    /// The first essential container to succeed makes the job succeed, whatever happens to the others; also if one of them never started.
     /// </summary>
     [Fact]
     [AwsRule("7.1", Evidence.Doc, "containers that others wait for run while the job is STARTING")]

@@ -212,7 +212,9 @@ public sealed partial class MultiNodeJobTests
         _emulation.Job(other).Status.Should().Be(JobStatus.Starting);
     }
 
-    /// <summary>A head environment without room blocks even if the next one has room (docs/aws-behaviour.md, section 9.2).</summary>
+    /// <summary>
+    /// A head environment without free capacity blocks even if the next one has free capacity (docs/aws-behaviour.md, section 9.2).
+    /// </summary>
     [Fact]
     public void First_environment_that_takes_such_jobs_decides()
     {
@@ -321,7 +323,7 @@ public sealed partial class MultiNodeJobTests
         _emulation.Store.Load().Changes.OfType<JobSaved>().Select(c => c.Value.Sequence).Should().HaveCount(5).And.OnlyHaveUniqueItems();
     }
 
-    /// <summary>A job of so many nodes of one vCPU each, placed if there is room.</summary>
+    /// <summary>Submits a job of a number of nodes of one vCPU each, placed if there is capacity.</summary>
     private string Submit(int nodes, int main = 0, Func<Wire.SubmitJobRequest, Wire.SubmitJobRequest>? with = null)
     {
         var name = $"nodes{nodes}";
@@ -329,7 +331,7 @@ public sealed partial class MultiNodeJobTests
         return _emulation.Submit(with: r => (with ?? (x => x))(r with { JobDefinition = name }));
     }
 
-    /// <summary>A job whose main node runs and whose other nodes start.</summary>
+    /// <summary>Submits a job whose main node runs and whose other nodes start.</summary>
     private string Running(int nodes, Func<Wire.SubmitJobRequest, Wire.SubmitJobRequest>? with = null)
     {
         var id = Submit(nodes, with: with);

@@ -84,7 +84,7 @@ public sealed class ParameterTests
     private Wire.JobDetail Submit(params (string Name, string Value)[] parameters) =>
         Describe(r => r with { Parameters = parameters.ToDictionary(p => p.Name, p => p.Value) });
 
-    /// <summary>A job of the definition as it is described.</summary>
+    /// <summary>Returns the description of a job of the definition.</summary>
     private Wire.JobDetail Describe(Func<Wire.SubmitJobRequest, Wire.SubmitJobRequest> with) =>
         JobDetails.Of(_emulation.Job(_emulation.Submit(with: r => with(r with { JobDefinition = "p" }))), new Dictionary<string, string>());
 }

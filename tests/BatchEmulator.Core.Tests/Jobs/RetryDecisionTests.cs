@@ -21,7 +21,7 @@ public sealed class RetryDecisionTests
     public void Condition_matches_when_all_that_it_names_match(
         string? onStatusReason, string? onReason, string? onExitCode, string statusReason, string? reason, int? exitCode, bool matches)
     {
-        // A match exits; without one the job is retried.
+        // A match exits; otherwise the job is retried.
         var strategy = new Wire.RetryStrategy
         {
             Attempts = 2,

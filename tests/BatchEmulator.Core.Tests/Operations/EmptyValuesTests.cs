@@ -6,7 +6,7 @@ using BatchEmulator.Core.Jobs;
 namespace BatchEmulator.Core.Tests.Operations;
 
 /// <summary>
-/// Empty objects, lists, maps and texts, which clients send for what nobody gave: taken as absent unless AWS was seen to refuse them
+/// Empty objects, lists, maps and texts, which clients send for omitted values: treated as absent unless AWS was seen to refuse them
 /// (docs/aws-behaviour.md, sections 1.3, 5.4 and 6.2).
 /// </summary>
 public sealed class EmptyValuesTests

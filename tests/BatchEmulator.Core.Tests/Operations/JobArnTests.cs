@@ -3,7 +3,9 @@ using BatchEmulator.Core.Operations;
 
 namespace BatchEmulator.Core.Tests.Operations;
 
-/// <summary>Job ARNs in place of job ids; those of other accounts and Regions name no job (docs/aws-behaviour.md, section 6.4).</summary>
+/// <summary>
+/// Job ARNs in place of job ids; an ARN of another account or Region matches no job (docs/aws-behaviour.md, section 6.4).
+/// </summary>
 public sealed class JobArnTests
 {
     private readonly Emulation _emulation = new Emulation().Ready(maxVcpus: 3);

@@ -87,7 +87,7 @@ public sealed class OperationInvokerTests
         uri ?? new Labels(null),
         TestContext.Current.CancellationToken);
 
-    /// <summary>A host in which something happens between the preparation of the first command and its execution.</summary>
+    /// <summary>A host that intervenes between the preparation of the first command and its execution.</summary>
     private sealed class Interposed(IOperationHost host, Action meanwhile) : IOperationHost
     {
         public int Preparations { get; private set; }

@@ -181,10 +181,7 @@ public sealed class FairShareTests
         (_emulation.Job(big).Status, _emulation.Job(small).Status).Should().Be((JobStatus.Starting, JobStatus.Runnable));
     }
 
-    /// <summary>
-    /// What a holds comes to weigh more the longer it holds it, what b has used less and less; so another job comes to the head, which
-    /// fits.
-    /// </summary>
+    /// <summary>The usage of a grows while its job runs, and that of b decays; so another job becomes the head, and it fits.</summary>
     [Fact]
     public void Order_of_the_shares_changes_with_time_alone()
     {
@@ -272,7 +269,7 @@ public sealed class FairShareTests
     private void Update(Wire.FairsharePolicy fairshare) => _emulation.Call(
         Wire.Operations.UpdateSchedulingPolicy, new() { Arn = _emulation.State.Of<SchedulingPolicy>().Keys.Single(), FairsharePolicy = fairshare });
 
-    /// <returns>The id of the last one.</returns>
+    /// <returns>Id of the last one.</returns>
     private string Submit(
         string share, int times = 1, Func<Wire.SubmitJobRequest, Wire.SubmitJobRequest>? with = null) => Enumerable.Range(0, times)
         .Select(_ => _emulation.Submit(with: r => (with ?? (given => given))(r with { ShareIdentifier = share, SchedulingPriorityOverride = 0 })))
@@ -280,7 +277,7 @@ public sealed class FairShareTests
 
     private void SubmitArray(string share, int size) => Submit(share, with: r => r with { ArrayProperties = new() { Size = size } });
 
-    /// <summary>Another queue holds the whole environment until the returned function is called.</summary>
+    /// <summary>Occupies the whole environment from another queue until the returned function is called.</summary>
     private Action Occupy()
     {
         _emulation.Queue("others", 9);

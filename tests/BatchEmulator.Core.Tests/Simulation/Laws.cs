@@ -8,7 +8,7 @@ using BatchEmulator.Core.ServiceEnvironments;
 
 namespace BatchEmulator.Core.Tests.Simulation;
 
-/// <summary>What must hold after every turn, whatever happened.</summary>
+/// <summary>Invariants that hold after every turn.</summary>
 internal sealed class Laws(Emulation emulation)
 {
     private readonly Dictionary<string, Job> _seen = new(StringComparer.Ordinal);
@@ -61,7 +61,9 @@ internal sealed class Laws(Emulation emulation)
         }
     }
 
-    /// <summary>Who holds capacity: a multi-node parallel job for its nodes, and what is left of them when it is over for itself.</summary>
+    /// <summary>
+    /// Returns the holders of capacity: a multi-node parallel job for its nodes, and its unfinished nodes after its own end.
+    /// </summary>
     private IEnumerable<Job> Holders() =>
         emulation.State.Jobs.Values.Where(j => j.Current is not null && !(j.IsNode && emulation.State.Jobs.ContainsKey(j.ParentId!)));
 

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace BatchEmulator.Core.Tests.Simulation;
 
 /// <summary>
-/// Seeded workloads with arrays, dependencies, retries, timeouts, cancellations and restarts, run against the engine; after every turn the
-/// laws are asserted. A failing seed is part of the test's name and of its message.
+/// Seeded workloads with arrays, dependencies, retries, timeouts, cancellations and restarts, run against the engine; the invariants are
+/// asserted after every turn. A failing seed is part of the test's name and of its message.
 /// </summary>
 public sealed class SimulationTests
 {

@@ -5,7 +5,7 @@ using BatchEmulator.Core.SchedulingPolicies;
 
 namespace BatchEmulator.Core.Tests.Simulation;
 
-/// <summary>One seeded run: random steps first, then everything under way is let end.</summary>
+/// <summary>One seeded run: random steps, then the end of everything that is under way.</summary>
 internal sealed class Workload
 {
     private const int Steps = 120;
@@ -51,7 +51,7 @@ internal sealed class Workload
         _laws = new Laws(_emulation);
     }
 
-    /// <summary>What happened, in a form that two runs can be compared by.</summary>
+    /// <summary>Record of the run, by which two runs can be compared.</summary>
     public List<string> Trace { get; } = [];
 
     public void Run()
@@ -171,7 +171,7 @@ internal sealed class Workload
         }
     }
 
-    /// <summary>Some attempt starts or ends.</summary>
+    /// <summary>Starts or ends a random attempt.</summary>
     private void Progress()
     {
         var keys = _emulation.Running.Keys.OrderBy(k => k.JobId, StringComparer.Ordinal).ToList();
@@ -198,7 +198,7 @@ internal sealed class Workload
         }
     }
 
-    /// <summary>The containers of a task end each as it likes, or have never run.</summary>
+    /// <summary>Ends the containers of a task, each in a random way; some may never have run.</summary>
     private AttemptExited Exited(AttemptKey key, int? exitCode) => new(
         [.. _emulation.Running[key].Containers.Select((c, i) => new ContainerEnd(c.Name, i == 0 ? exitCode : _random.Next(3) switch { 0 => 0, 1 => 1, _ => null }))]);
 

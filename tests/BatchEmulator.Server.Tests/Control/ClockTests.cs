@@ -150,7 +150,7 @@ public sealed class ClockTests : IAsyncLifetime
         var started = Time(await _server.WaitForAsync(job, "RUNNING"), "startedAt");
         await _server.WaitForAsync(other, "RUNNING");
 
-        // Without its lead the clock shows what the machine's does: ten days less than what is stored.
+        // Without its lead the clock shows the machine's time: ten days earlier than the stored times.
         await _server.RestartAsync(() =>
         {
             File.Delete(Path.Combine(_server.Folder, "clock-lead"));
@@ -224,7 +224,9 @@ public sealed class ClockTests : IAsyncLifetime
         reply.Message.Should().Contain("this server runs jobs with process");
     }
 
-    /// <summary>When and how jobs of different sizes went that ended many at once and waited for each other's room.</summary>
+    /// <summary>
+    /// Returns the outcomes and times of jobs of different sizes, many of which ended at once while others waited for their capacity.
+    /// </summary>
     private async Task<List<string>> LivesAsync()
     {
         var start = (await ChangeAsync("""{"pause":true}""")).Now;

@@ -14,7 +14,7 @@ public sealed class EventStreamTests : IAsyncLifetime
     private const int ArraySize = 50;
     private const int EventsPerJob = 4;
 
-    /// <summary>Of each job's command, so that few jobs make many bytes.</summary>
+    /// <summary>Length of each job's command, so that a few jobs produce many bytes.</summary>
     private const int CommandBytes = 20_000;
 
     private const int EventsPerArray = (ArraySize * EventsPerJob) + 2;
@@ -38,7 +38,7 @@ public sealed class EventStreamTests : IAsyncLifetime
         for (var round = 1; round <= Arrays; round++)
         {
             await SubmitAsync("large");
-            // The other client is not held up: it has all events of an array before there is the next.
+            // The other client is not delayed: it receives all events of an array before the next one is submitted.
             await quick.ReadAsync(round * EventsPerArray);
             await slow.ReadAsync(2 * 1024);
             (await WebhookTests.MetricAsync(_server, "event_stream_bytes")).Should().BeLessThanOrEqualTo(EventHistory.MaximumBytes);
@@ -110,7 +110,7 @@ public sealed class EventStreamTests : IAsyncLifetime
     private static List<string> IdsOf(string text) =>
         [.. text.Split('\n').Where(l => l.StartsWith("id: ", StringComparison.Ordinal)).Select(l => l[4..].TrimEnd('\r'))];
 
-    /// <summary>Reads the stream as fast as it can.</summary>
+    /// <summary>Reads the stream as fast as possible.</summary>
     private sealed class EventClient : IDisposable
     {
         private readonly HttpResponseMessage _response;
@@ -140,7 +140,7 @@ public sealed class EventStreamTests : IAsyncLifetime
 
         public static long NumberOf(string id) => long.Parse(id.Split('-')[1], CultureInfo.InvariantCulture);
 
-        /// <summary>Reads on until it has so many events.</summary>
+        /// <summary>Reads until a number of events have been received.</summary>
         public async Task ReadAsync(int count)
         {
             using var patience = new CancellationTokenSource(TestServer.Patience);
@@ -169,7 +169,7 @@ public sealed class EventStreamTests : IAsyncLifetime
             }
         }
 
-        /// <summary>What the stream began with, if not with an event; null when it has begun with one.</summary>
+        /// <summary>Returns the beginning of the stream unless it is an event; null if it is one.</summary>
         public async Task<(string Id, JsonElement Missed)?> ReadMissedAsync()
         {
             await ReadAsync(1);
@@ -183,7 +183,7 @@ public sealed class EventStreamTests : IAsyncLifetime
         }
     }
 
-    /// <summary>A socket that takes no more than it is told to.</summary>
+    /// <summary>A socket that reads no more than requested.</summary>
     private sealed class SlowClient : IDisposable
     {
         private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4 * 1024 };

@@ -37,7 +37,7 @@ public sealed class HealthTests
             await Task.Delay(5, patience.Token);
         }
 
-        // Under a clock that stands still, the queue can be used at once.
+        // While the clock is paused, the queue can be used at once.
         await PostAsync(client, "/_emulator/clock", """{"pause":true,"advance":"1h"}""");
 
         await using var server = await start;
@@ -90,7 +90,7 @@ public sealed class HealthTests
         return new Uri($"http://{listener.LocalEndpoint}");
     }
 
-    /// <summary>Asks for the health until the server listens.</summary>
+    /// <summary>Requests the health until the server listens.</summary>
     private static async Task<(HttpStatusCode Code, string? Status)> UntilAnsweredAsync(HttpClient client)
     {
         using var patience = new CancellationTokenSource(TestServer.Patience);

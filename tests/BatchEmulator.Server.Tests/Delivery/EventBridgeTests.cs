@@ -63,7 +63,7 @@ public sealed class EventBridgeTests
 
         await server.SubmitAsync("default", "d", "\"arrayProperties\":{\"size\":5}");
 
-        // Three of each child, two of the parent; each of them twice.
+        // Three of each child, two of the parent; each of them delivered twice.
         await receiver.UntilAsync(_ => asked.Count == 17 && asked.Values.All(count => count == 2));
         (await WebhookTests.MetricAsync(server, "events_retried_total{target=\"eventbridge\"}")).Should().Be(17);
         (await WebhookTests.MetricAsync(server, "events_dropped_total{target=\"eventbridge\"}")).Should().Be(5);
@@ -107,7 +107,7 @@ public sealed class EventBridgeTests
 
         AwsSignature.Sign(request, body, "AWSEvents.PutEvents", "eu-west-1", "events", new AwsCredentials("AKID", "secret", "token"), at);
 
-        // As the AWS General Reference, "Create a signed AWS API request", puts it together.
+        // As described in the AWS General Reference, "Create a signed AWS API request".
         const string names = "content-type;host;x-amz-date;x-amz-security-token;x-amz-target";
         var canonical = "POST\n/\n\ncontent-type:application/x-amz-json-1.1\nhost:127.0.0.1:4566\nx-amz-date:20260102T030405Z\n"
             + $"x-amz-security-token:token\nx-amz-target:AWSEvents.PutEvents\n\n{names}\n{Hash(body)}";

@@ -8,7 +8,7 @@ namespace BatchEmulator.Server.Tests.Delivery;
 
 public sealed class EventDeliveryTests
 {
-    /// <summary>More than is under way at once, which needs no room.</summary>
+    /// <summary>More than are under way at once, which need no room.</summary>
     private const int Surplus = 1_000;
 
     private readonly Target _target = new();
@@ -24,7 +24,7 @@ public sealed class EventDeliveryTests
 
         Add(delivery, EventDelivery.Capacity + Surplus);
         await _log.UntilAsync(line => line.StartsWith("Too many", StringComparison.Ordinal));
-        // Those that came back are the oldest: they are among those that have to make room.
+        // The returned events are the oldest: they are among those that must make room.
         await _target.RefusesAgainAsync();
 
         _log.Lines.Should().HaveCount(2);
@@ -92,7 +92,7 @@ public sealed class EventDeliveryTests
             return [.. events.Select(_ => IsUp ? (DeliveryResult)new DeliveryResult.Delivered() : new DeliveryResult.Again("it is down"))];
         }
 
-        /// <summary>Waits until it has refused anew, several times.</summary>
+        /// <summary>Waits for several further refusals.</summary>
         public async Task RefusesAgainAsync()
         {
             while (await _refused.WaitAsync(0))

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BatchEmulator.Server.Tests.Delivery;
 
-/// <summary>Listens on a port of its own and remembers what it was sent; the test says how it answers.</summary>
+/// <summary>Listens on its own port and records the requests; the test decides the answers.</summary>
 internal sealed class EventReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -37,7 +37,7 @@ internal sealed class EventReceiver : IAsyncDisposable
         });
     }
 
-    /// <summary>What was answered with 200, in the order in which it was.</summary>
+    /// <summary>Events that were answered with 200, in the order of the answers.</summary>
     public ConcurrentQueue<ReceivedRequest> Accepted { get; } = new();
 
     public string Url => _app.Urls.First() + "/";
@@ -52,7 +52,7 @@ internal sealed class EventReceiver : IAsyncDisposable
     public static Task<EventReceiver> StartAsync(Func<ReceivedRequest, (int Status, string Body)> answer, int port = 0) =>
         StartAsync(request => Task.FromResult(answer(request)), port);
 
-    /// <summary>Waits until what was accepted is enough.</summary>
+    /// <summary>Waits until the accepted events meet a condition.</summary>
     public async Task UntilAsync(Func<IReadOnlyCollection<ReceivedRequest>, bool> isEnough)
     {
         using var patience = new CancellationTokenSource(TestServer.Patience);
@@ -62,7 +62,7 @@ internal sealed class EventReceiver : IAsyncDisposable
         }
     }
 
-    /// <summary>A port of which nobody else gets hold until it is disposed, and that refuses connections.</summary>
+    /// <summary>A port that refuses connections, and that no other process can take until it is disposed.</summary>
     public static Socket ReservePort(out int port)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -149,7 +149,7 @@ public sealed class WebhookTests
         await using var server = await StartAsync($"http://127.0.0.1:{port}/");
         var job = await server.SubmitAsync("default", "d");
         await server.WaitForAsync(job, "SUCCEEDED");
-        // Jobs do not wait for their events.
+        // Jobs do not wait for the delivery of their events.
         using var patience = new CancellationTokenSource(TestServer.Patience);
         while (await MetricAsync(server, "events_waiting{target=\"webhook\"}") < Life.Length)
         {
@@ -259,7 +259,7 @@ public sealed class WebhookTests
 
     private static bool HasMember(JsonElement detail, string name) => detail.TryGetProperty(name, out _);
 
-    /// <summary>The statuses of each job in their order; a repetition counts once.</summary>
+    /// <summary>Returns the statuses of each job in order; a repetition counts once.</summary>
     private static Dictionary<string, List<string>> Lives(IEnumerable<ReceivedRequest> requests) => Details(requests)
         .GroupBy(d => d.GetProperty("jobId").GetString()!)
         .ToDictionary(g => g.Key, g => g.Select(d => d.GetProperty("status").GetString()!).ToList(), StringComparer.Ordinal);

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace BatchEmulator.Server.Tests.Demo;
 
-/// <summary>A run of the program as it was built, its output read through pipes.</summary>
+/// <summary>A run of the built program; its output is read through pipes.</summary>
 internal sealed class BuiltProgram : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -21,7 +21,7 @@ internal sealed class BuiltProgram : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        // Whatever the machine's owner set for servers of their own.
+        // Settings that the owner of the machine made for other servers.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("BATCH_EMULATOR_", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(name);
@@ -35,14 +35,14 @@ internal sealed class BuiltProgram : IAsyncDisposable
         return new BuiltProgram(Process.Start(start)!);
     }
 
-    /// <summary>Runs the program to its end.</summary>
+    /// <summary>Runs the program to the end.</summary>
     public static async Task<Ending> RunAsync(string[] arguments, params (string Name, string Value)[] environment)
     {
         await using var program = Start(arguments, environment);
         return await program.EndAsync();
     }
 
-    /// <summary>What it wrote up to and with the first line that contains a text.</summary>
+    /// <summary>Returns the output up to and including the first line that contains a text.</summary>
     public async Task<IReadOnlyList<string>> ReadUntilAsync(string text)
     {
         using var patience = new CancellationTokenSource(Patience);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BatchEmulator.Server.Tests.Demo;
 
-/// <summary>Answers as a container engine does that has no images and reaches no registry.</summary>
+/// <summary>A container engine that has no images and reaches no registry.</summary>
 internal sealed class ImagelessEngine : IAsyncDisposable
 {
     private readonly WebApplication _app;

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace BatchEmulator.Server.Tests.Documentation;
 
-/// <summary>The documentation can be found and its references lead somewhere.</summary>
+/// <summary>References within the documentation resolve.</summary>
 public sealed partial class LinkTests
 {
     private const string Index = "docs/README.md";
@@ -94,13 +94,13 @@ public sealed partial class LinkTests
     [GeneratedRegex(@"^##+ (?<number>[0-9]+(\.[0-9]+)?)\b", RegexOptions.NonBacktracking)]
     private static partial Regex SectionHeading();
 
-    /// <summary>The page with numbers of sections, or a trait of a test.</summary>
+    /// <summary>The page with section numbers, or a trait of a test.</summary>
     [GeneratedRegex(
         @"docs/aws-behaviour\.md, sections? [0-9.]+((, | and | to )[0-9.]+)*|(AwsRule\(|Trait\(""Section"", )""[0-9.]+""",
         RegexOptions.NonBacktracking)]
     private static partial Regex Citation();
 
-    /// <summary>A path without the placeholders of a checklist.</summary>
+    /// <summary>Returns a path without the placeholders of a checklist.</summary>
     [GeneratedRegex(@"^(\.ci|benchmarks|compat-tests|docs|eng|src|tests)/([^X\s*]|X[^x])*$", RegexOptions.NonBacktracking)]
     private static partial Regex RepositoryPath();
 

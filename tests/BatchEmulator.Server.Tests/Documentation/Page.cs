@@ -27,25 +27,25 @@ internal sealed partial class Page
 
     public IReadOnlyList<string> Lines => _text.TrimEnd('\n').Split('\n');
 
-    /// <summary>The targets of links and pictures, without those in code.</summary>
+    /// <summary>Returns the targets of links and pictures, without those in code.</summary>
     public IEnumerable<string> Links =>
         Link().Matches(CodeSpan().Replace(Fence().Replace(_text, ""), "")).Select(match => match.Groups["target"].Value);
 
-    /// <summary>The code spans outside of code blocks.</summary>
+    /// <summary>Returns the code spans outside of code blocks.</summary>
     public IEnumerable<string> Code => CodeIn(Fence().Replace(_text, ""));
 
-    /// <summary>The anchors that GitHub gives the headings.</summary>
+    /// <summary>Returns the anchors that GitHub gives the headings.</summary>
     public IReadOnlySet<string> Anchors => Heading().Matches(Fence().Replace(_text, ""))
         .Select(match => NotInAnchors().Replace(match.Groups["text"].Value.ToLowerInvariant(), "").Replace(' ', '-'))
         .ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>The path of a file from the root of the repository, with slashes.</summary>
+    /// <summary>Returns the path of a file from the root of the repository, with slashes.</summary>
     public static string Relative(string file) => System.IO.Path.GetRelativePath(Root, file).Replace('\\', '/');
 
-    /// <summary>The code spans of a text.</summary>
+    /// <summary>Returns the code spans of a text.</summary>
     public static IEnumerable<string> CodeIn(string text) => CodeSpan().Matches(text).Select(match => match.Groups["code"].Value);
 
-    /// <summary>The text below a heading, up to the next one of any level.</summary>
+    /// <summary>Returns the text below a heading, up to the next one of any level.</summary>
     public string Section(string heading)
     {
         var start = $"\n{_text}".IndexOf($"\n{heading}\n", StringComparison.Ordinal);
@@ -54,11 +54,11 @@ internal sealed partial class Page
         return end < 0 ? _text[start..] : _text[start..end];
     }
 
-    /// <summary>The rows of all tables below a heading, without their heads.</summary>
+    /// <summary>Returns the rows of all tables below a heading, without their heads.</summary>
     public IReadOnlyList<string> Rows(string heading) =>
         [.. Section(heading).Split("\n\n").SelectMany(block => block.Split('\n').Where(line => line.StartsWith('|')).Skip(2))];
 
-    /// <summary>The text from one phrase to the next occurrence of another.</summary>
+    /// <summary>Returns the text from one phrase to the next occurrence of another.</summary>
     public string Between(string start, string end)
     {
         var flat = _text.Replace("\n", " ", StringComparison.Ordinal).Replace("   ", " ", StringComparison.Ordinal);

@@ -11,7 +11,7 @@ using BatchEmulator.Server.Settings;
 
 namespace BatchEmulator.Server.Tests.Documentation;
 
-/// <summary>The tables of the documentation say what the code does.</summary>
+/// <summary>Tables of the documentation agree with the code.</summary>
 public sealed partial class TableTests
 {
     private static readonly Page Configuration = new("docs/configuration.md");

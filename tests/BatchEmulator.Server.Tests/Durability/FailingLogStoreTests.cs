@@ -4,7 +4,7 @@ using BatchEmulator.Server.Tests.Logs;
 
 namespace BatchEmulator.Server.Tests.Durability;
 
-/// <summary>A log store that fails costs output at most: attempts end, free their capacity and can be terminated.</summary>
+/// <summary>A failing log store costs output at most: attempts end, free their capacity and can be terminated.</summary>
 public sealed class FailingLogStoreTests
 {
     [Theory]
@@ -42,7 +42,9 @@ public sealed class FailingLogStoreTests
         Directory.Delete(data, recursive: true);
     }
 
-    /// <summary>A server with room for two jobs, and definitions of one that talks and ends, and of one that talks and does not.</summary>
+    /// <summary>
+    /// Starts a server with room for two jobs, and definitions of a job that writes and ends, and of one that writes and does not end.
+    /// </summary>
     private static async Task<TestServer> StartAsync(string executor, params (string Name, string Value)[] settings)
     {
         Assert.SkipWhen(executor == "process" && OperatingSystem.IsWindows(), "The commands are for a POSIX shell.");
@@ -58,7 +60,7 @@ public sealed class FailingLogStoreTests
     private static async Task JobsGoOnAsync(TestServer server)
     {
         var endless = await server.SubmitAsync("q", "long");
-        // One after the other: each needs what the one before it has freed.
+        // One after the other: each needs the capacity that the one before it has freed.
         var jobs = new List<string>();
         for (var i = 0; i < 4; i++)
         {

@@ -5,7 +5,7 @@ using BatchEmulator.Storage.Sqlite.Database;
 namespace BatchEmulator.Server.Tests.Durability;
 
 /// <summary>
-/// What cannot be stored is answered with an error and has not happened, also not after the restart of a server that had to stop.
+/// A change that cannot be stored is answered with an error and has no effect, also after the restart of a server that had to stop.
 /// </summary>
 public sealed class FailingStoreTests
 {
@@ -182,7 +182,7 @@ public sealed class FailingStoreTests
         reply.Message.Should().NotBeEmpty();
     }
 
-    /// <summary>Lets every statement of a kind on the table of jobs fail, as one that finds the disk full.</summary>
+    /// <summary>Makes every statement of a kind on the table of jobs fail with the error of a full disk.</summary>
     private static void Refuse(TestServer server, params string[] kinds)
     {
         foreach (var kind in kinds)

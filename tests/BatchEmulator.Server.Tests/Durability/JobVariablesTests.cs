@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace BatchEmulator.Server.Tests.Durability;
 
-/// <summary>What the server has in its environment stays with the server.</summary>
+/// <summary>Environment variables of the server do not reach jobs.</summary>
 [Trait("Section", "8")]
 public sealed class JobVariablesTests : IDisposable
 {
@@ -26,7 +26,7 @@ public sealed class JobVariablesTests : IDisposable
             ],
             ["--data", Path.Combine(_folder, "data"), "--executor", "process", "--bootstrap", "--job-env", "GIVEN=a=b"]);
 
-        // As a program of its own: a shell adds variables.
+        // A program without a shell: a shell adds variables.
         await server.OkAsync("RegisterJobDefinition", Requests.JobDefinition("env", "any", "env", "-0"));
         var job = (await server.OkAsync("SubmitJob", Requests.Job("env", "default", "env"))).GetProperty("jobId").GetString()!;
         var ended = await server.WaitForEndAsync(job);

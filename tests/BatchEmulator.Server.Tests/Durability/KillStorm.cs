@@ -8,11 +8,11 @@ namespace BatchEmulator.Server.Tests.Durability;
 
 /// <summary>
 /// Submits jobs from several sides, kills the server at a moment that a seed decides, starts it again on the same data, and so on; then
-/// waits until everything has ended.
+/// waits until all jobs have ended.
 /// </summary>
-/// <param name="executor">Which one runs the jobs.</param>
+/// <param name="executor">Name of the executor.</param>
 /// <param name="data">The data folder.</param>
-/// <param name="seed">Decides when it is killed.</param>
+/// <param name="seed">Seed that decides when the server is killed.</param>
 internal sealed class KillStorm(string executor, string data, int seed)
 {
     private const int Submitters = 8;
@@ -21,22 +21,21 @@ internal sealed class KillStorm(string executor, string data, int seed)
 
     private readonly ConcurrentBag<string> _acknowledged = [];
 
-    /// <summary>Jobs of which the server said that it had taken them.</summary>
+    /// <summary>Ids of the jobs that the server acknowledged.</summary>
     public IReadOnlyCollection<string> Acknowledged => _acknowledged;
 
-    /// <summary>How many jobs were running or starting when a server was killed, at most.</summary>
+    /// <summary>Maximum number of jobs that were running or starting when a server was killed.</summary>
     public int Interruptible { get; private set; }
 
     /// <summary>Further options of the server.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
     /// <summary>
-    /// Whether the server is killed when so many jobs have succeeded, instead of when so many were acknowledged: others are then at every
-    /// stage of their lives.
+    /// Kills the server once enough jobs have succeeded, rather than been acknowledged: others are then at every stage of their lives.
     /// </summary>
     public bool KillsWhenJobsEnd { get; init; }
 
-    /// <summary>The server whose jobs all have ended.</summary>
+    /// <summary>The server after all jobs have ended.</summary>
     public async Task<ServerProcess> RunAsync(int rounds, int jobsPerRound, string definition, string job, int maxvCpus)
     {
         var random = new Random(seed);
@@ -63,7 +62,7 @@ internal sealed class KillStorm(string executor, string data, int seed)
         return last;
     }
 
-    /// <summary>All acknowledged jobs, as the server describes them.</summary>
+    /// <summary>Returns all acknowledged jobs, as the server describes them.</summary>
     public async Task<IReadOnlyDictionary<string, JsonElement>> DescribeAsync(ServerProcess server)
     {
         var found = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
@@ -79,7 +78,7 @@ internal sealed class KillStorm(string executor, string data, int seed)
         return found;
     }
 
-    /// <summary>How many jobs there are in each status.</summary>
+    /// <summary>Returns the number of jobs in each status.</summary>
     public static async Task<IReadOnlyDictionary<string, long>> CountAsync(ServerProcess server)
     {
         using var info = JsonDocument.Parse(await server.Http.GetStringAsync(new Uri("/_emulator/info", UriKind.Relative)));
@@ -97,21 +96,21 @@ internal sealed class KillStorm(string executor, string data, int seed)
         {
             try
             {
-                // What ends a round is the kill; jobs that are to run until then need not be many more than that takes.
+                // A round ends with the kill; few jobs need to run until then.
                 while (!KillsWhenJobsEnd || Volatile.Read(ref count) < killAfter + Submitters)
                 {
                     var reply = await PostAsync(server, "submitjob", job);
                     _acknowledged.Add(reply.GetProperty("jobId").GetString()!);
                     if (Interlocked.Increment(ref count) == killAfter && !KillsWhenJobsEnd)
                     {
-                        // The other submitters are in the midst of theirs.
+                        // The other submitters are still submitting.
                         server.Kill();
                     }
                 }
             }
             catch (HttpRequestException exception) when (exception.StatusCode is null)
             {
-                // The server is gone. A job whose answer did not come may be there or not.
+                // The server is gone. A job whose response was lost may or may not exist.
             }
         })));
         await killing;

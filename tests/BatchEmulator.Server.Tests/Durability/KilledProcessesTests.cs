@@ -5,7 +5,7 @@ using Docker.DotNet.Models;
 
 namespace BatchEmulator.Server.Tests.Durability;
 
-/// <summary>A command runs once, whenever the server is killed, and nothing of it outlives the next start.</summary>
+/// <summary>A command runs once, whenever the server is killed, and none of its processes outlives the next start.</summary>
 public sealed class KilledProcessesTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("batch-emulator-kill-").FullName;
@@ -31,7 +31,7 @@ public sealed class KilledProcessesTests : IAsyncLifetime
     [InlineData("2")]
     public async Task Attempt_whose_command_kills_the_server_is_lost_and_never_run_again(string attempts)
     {
-        // The command is quicker than the commit of its start, as a rule: then only its folder knows that it had begun.
+        // The command is usually quicker than the commit of its start: then only its folder shows that it had begun.
         var script = $"echo \"$AWS_BATCH_JOB_ATTEMPT\" >> '{Ran}'; [ \"$AWS_BATCH_JOB_ATTEMPT\" = 2 ] || kill -9 $PPID";
         string job;
         await using (var killed = await ServerProcess.StartAsync(Data, "process", "--bootstrap"))
@@ -183,9 +183,9 @@ public sealed class KilledProcessesTests : IAsyncLifetime
     private static Task<IList<ContainerListResponse>> ContainersAsync(DockerEngine engine, string job) =>
         engine.ListAsync(DockerNames.JobId, job, TestContext.Current.CancellationToken);
 
-    /// <summary>Temporary data folders, dead or alive.</summary>
+    /// <summary>Temporary data folders, in use or abandoned.</summary>
     private static string[] Abandoned(string temporary) => Directory.GetDirectories(temporary, "batch-emulator-*");
 
-    /// <summary>A command that starts a process in a session of its own, and notes both.</summary>
+    /// <summary>A command that starts a process in a new session, and records both.</summary>
     private string Leaving() => $"setsid sh -c 'echo $$ >> \"{Ran}\"; exec sleep 600' & echo $$ >> '{Ran}'; exec sleep 600";
 }

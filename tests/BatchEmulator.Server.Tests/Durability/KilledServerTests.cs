@@ -5,7 +5,7 @@ using BatchEmulator.Server.Tests.Executors.Docker;
 
 namespace BatchEmulator.Server.Tests.Durability;
 
-/// <summary>Nothing that was acknowledged is lost, whenever the server is killed, and no job runs to an end twice.</summary>
+/// <summary>No acknowledged job is lost, whenever the server is killed, and no job runs to an end twice.</summary>
 public sealed class KilledServerTests : IDisposable
 {
     private readonly string _data = Directory.CreateTempSubdirectory("batch-emulator-kill-").FullName;
@@ -40,7 +40,7 @@ public sealed class KilledServerTests : IDisposable
             KillsWhenJobsEnd = true,
         };
 
-        // A process dies with its server, as a job dies with its instance, so it is tried again.
+        // A process dies with its server, as a job dies with its instance, so the job is retried.
         await using var server = await storm.RunAsync(
             rounds: 3,
             jobsPerRound: 120,
@@ -75,7 +75,7 @@ public sealed class KilledServerTests : IDisposable
             Requests.Job("storm", "storm", "storm"),
             maxvCpus: 4);
 
-        // Containers outlive the server: none is tried again, none runs twice.
+        // Containers outlive the server: no job is retried, and none runs twice.
         await AllSucceededAsync(storm, server, allowedInterruptions: 0);
         foreach (var id in storm.Acknowledged)
         {
@@ -98,7 +98,7 @@ public sealed class KilledServerTests : IDisposable
         counts["SUCCEEDED"].Should().BeGreaterThanOrEqualTo(jobs.Count);
     }
 
-    /// <summary>The folder of an attempt goes after its job's end is known.</summary>
+    /// <summary>Waits until the folders of the attempts are removed, after the ends of their jobs are known.</summary>
     private static async Task NoFolderIsLeftAsync(string folder)
     {
         using var patience = new CancellationTokenSource(TestServer.Patience);
@@ -111,7 +111,9 @@ public sealed class KilledServerTests : IDisposable
     private static bool Succeeded(JsonElement attempt) =>
         attempt.GetProperty("container").TryGetProperty("exitCode", out var code) && code.GetInt32() == 0;
 
-    /// <summary>A container goes after its job's end is known; all of them are the storm's, by the ids of its jobs.</summary>
+    /// <summary>
+    /// Waits until the containers are removed, after the ends of their jobs are known; those of the storm are found by the ids of its jobs.
+    /// </summary>
     private static async Task NoContainerIsLeftAsync(DockerEngine engine, KillStorm storm)
     {
         using var patience = new CancellationTokenSource(TestServer.Patience);

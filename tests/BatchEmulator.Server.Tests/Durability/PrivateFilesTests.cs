@@ -2,7 +2,7 @@ using System.Runtime.Versioning;
 
 namespace BatchEmulator.Server.Tests.Durability;
 
-/// <summary>What a server writes is for its user alone, whatever the umask.</summary>
+/// <summary>Files of a server are accessible to its user only, whatever the umask.</summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class PrivateFilesTests : IAsyncLifetime
 {

@@ -6,7 +6,7 @@ namespace BatchEmulator.Server.Tests.Durability;
 /// <summary>Processes that jobs started, by the ids that they wrote into files.</summary>
 internal static class Processes
 {
-    /// <summary>The lines of a file, once it has so many.</summary>
+    /// <summary>Returns the lines of a file, once it has a number of them.</summary>
     public static async Task<IReadOnlyList<string>> LinesAsync(string file, int count)
     {
         using var patience = new CancellationTokenSource(TestServer.Patience);
@@ -23,7 +23,7 @@ internal static class Processes
 
     public static bool Lives(string id) => ProcessGroup.BirthOf(int.Parse(id, CultureInfo.InvariantCulture)) is not null;
 
-    /// <summary>A killed process is there until its parent has looked at it.</summary>
+    /// <summary>A killed process exists until its parent has waited for it.</summary>
     public static async Task GoneAsync(string id)
     {
         using var patience = new CancellationTokenSource(TestServer.Patience);

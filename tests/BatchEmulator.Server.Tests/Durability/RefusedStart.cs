@@ -8,9 +8,9 @@ internal static class RefusedStart
     private const int BadUsage = 2;
 
     /// <summary>Starts the program, which must refuse in one line and with exit code 2.</summary>
-    /// <param name="options">Of the server.</param>
-    /// <param name="wrapper">A command that becomes the server by <c>exec</c>; none when absent.</param>
-    /// <returns>The line.</returns>
+    /// <param name="options">Options of the server.</param>
+    /// <param name="wrapper">A command that becomes the server by <c>exec</c>; null for none.</param>
+    /// <returns>The line of the refusal.</returns>
     public static async Task<string> LineAsync(IReadOnlyList<string> options, IReadOnlyList<string>? wrapper = null)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "batch-emulator.dll");

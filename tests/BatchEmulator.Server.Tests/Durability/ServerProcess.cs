@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace BatchEmulator.Server.Tests.Durability;
 
-/// <summary>The server as a process of its own, so that it can be killed.</summary>
+/// <summary>The server as a separate process, so that it can be killed.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private const string Marker = "listening on ";
@@ -21,7 +21,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         Output = output;
     }
 
-    /// <summary>The lines that it has written so far.</summary>
+    /// <summary>Lines of output so far.</summary>
     public IReadOnlyCollection<string> Output { get; }
 
     public HttpClient Http { get; }
@@ -31,9 +31,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         StartAsync([], [], ["--data", data, "--executor", executor, .. more]);
 
     /// <summary>Starts the server that was built with the tests, on a free port.</summary>
-    /// <param name="wrapper">A command that becomes the server by <c>exec</c>; none when empty.</param>
+    /// <param name="wrapper">A command that becomes the server by <c>exec</c>; empty for none.</param>
     /// <param name="environment">Variables besides those of the tests.</param>
-    /// <param name="options">Of the server.</param>
+    /// <param name="options">Options of the server.</param>
     public static async Task<ServerProcess> StartAsync(
         IReadOnlyList<string> wrapper, IReadOnlyList<(string Name, string Value)> environment, IReadOnlyList<string> options)
     {
@@ -91,7 +91,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for a line of its output.</summary>
+    /// <summary>Waits for a line of output.</summary>
     public async Task<string> UntilAsync(Func<string, bool> isExpected)
     {
         while (!Output.Any(isExpected))
@@ -102,11 +102,11 @@ internal sealed class ServerProcess : IAsyncDisposable
         return Output.First(isExpected);
     }
 
-    /// <summary>SIGKILL: nothing of the server runs after this, whatever it was doing.</summary>
+    /// <summary>Sends SIGKILL: no code of the server runs after this.</summary>
     public void Kill() => _process.Kill();
 
-    /// <summary>Waits until it has ended.</summary>
-    /// <returns>Its exit code, and what it wrote, line by line.</returns>
+    /// <summary>Waits until the process has ended.</summary>
+    /// <returns>Exit code and output lines.</returns>
     public async Task<(int ExitCode, IReadOnlyList<string> Output)> EndAsync()
     {
         await _process.WaitForExitAsync().WaitAsync(TestServer.Patience);
@@ -123,8 +123,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         return JsonDocument.Parse(body).RootElement;
     }
 
-    /// <summary>Submits a job to the queue that <c>--bootstrap</c> makes.</summary>
-    /// <returns>Its id.</returns>
+    /// <summary>Submits a job to the queue that <c>--bootstrap</c> creates.</summary>
+    /// <returns>Id of the job.</returns>
     public async Task<string> SubmitAsync(string script, string more = "", string image = "any")
     {
         await OkAsync("RegisterJobDefinition", Requests.JobDefinition("script", image, "sh", "-c", script));

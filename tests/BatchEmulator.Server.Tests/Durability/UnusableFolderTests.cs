@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Server.Tests.Durability;
 
-/// <summary>A data folder that cannot be used is refused in one line that names the file, the cause, and what to do.</summary>
+/// <summary>An unusable data folder is refused in one line that names the file, the cause, and the remedy.</summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class UnusableFolderTests : IDisposable
 {
@@ -206,7 +206,7 @@ public sealed class UnusableFolderTests : IDisposable
         (await File.ReadAllTextAsync(Database + "-wal")).Should().Be("something that can be saved");
     }
 
-    /// <summary>A folder that a server has used, with some content.</summary>
+    /// <summary>Creates a folder that a server has used, with some content.</summary>
     private async Task CreateAsync()
     {
         await using var server = await TestServer.StartAsync(("data", Data), ("bootstrap", "true"));

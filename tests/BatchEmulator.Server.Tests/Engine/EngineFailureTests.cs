@@ -10,7 +10,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BatchEmulator.Server.Tests.Engine;
 
-/// <summary>An engine that cannot go on answers everybody, and health says that the server cannot be used.</summary>
+/// <summary>
+/// After a failure of the engine every request is answered, and the health endpoint reports that the server cannot be used.
+/// </summary>
 public sealed class EngineFailureTests : IAsyncLifetime
 {
     private readonly LogsHost _logs = new();

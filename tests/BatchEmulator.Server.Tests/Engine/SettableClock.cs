@@ -1,6 +1,6 @@
 namespace BatchEmulator.Server.Tests.Engine;
 
-/// <summary>A machine's clock that can be set, while its count of elapsed time goes on regardless. Its timers are real.</summary>
+/// <summary>A machine's clock that can be set, while its count of elapsed time continues regardless. Its timers are real.</summary>
 internal sealed class SettableClock : TimeProvider
 {
     private long _timestamp;

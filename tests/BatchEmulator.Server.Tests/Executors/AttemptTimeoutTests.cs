@@ -7,7 +7,7 @@ public abstract class AttemptTimeoutTests(string executor)
 {
     private const int Seconds = 60;
 
-    /// <returns>Name of the image that the job runs.</returns>
+    /// <returns>Name of the image of the job.</returns>
     protected virtual Task<string> PrepareAsync() => Task.FromResult("none");
 
     [Fact]

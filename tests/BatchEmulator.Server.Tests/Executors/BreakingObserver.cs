@@ -2,10 +2,10 @@ using BatchEmulator.Core.Attempts;
 
 namespace BatchEmulator.Server.Tests.Executors;
 
-/// <summary>Fails at the start of one attempt's containers; tells another observer of everything else.</summary>
+/// <summary>Fails at the start of one attempt's containers; forwards all other reports to another observer.</summary>
 internal sealed class BreakingObserver(IAttemptObserver inner, AttemptKey broken) : IAttemptObserver
 {
-    /// <summary>Whether it fails at the attempt's end, too.</summary>
+    /// <summary>True to fail at the attempt's end, too.</summary>
     public bool BreaksAtEnds { get; init; }
 
     public ValueTask ContainerStartedAsync(AttemptKey key, string container) =>

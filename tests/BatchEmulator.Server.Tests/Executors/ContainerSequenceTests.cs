@@ -61,7 +61,7 @@ public sealed class ContainerSequenceTests
         _batches.Should().Equal("a idle");
     }
 
-    /// <summary>The end comes while the sequence looks for what else may start, after it has found nothing due.</summary>
+    /// <summary>The end arrives while the sequence searches for containers to start, after it has found none.</summary>
     [Fact]
     public async Task Essential_container_that_ends_in_between_is_not_missed()
     {
@@ -170,7 +170,7 @@ public sealed class ContainerSequenceTests
         }
     }
 
-    /// <summary>A list that tells when it is gone through.</summary>
+    /// <summary>A list that signals when it has been enumerated.</summary>
     private sealed class WatchedList(IReadOnlyList<ContainerDependency> items, Action watch) : IReadOnlyList<ContainerDependency>
     {
         public int Count => items.Count;

@@ -2,7 +2,7 @@ using BatchEmulator.Server.Tests.Executors.Docker;
 
 namespace BatchEmulator.Server.Tests.Executors;
 
-/// <summary>Environment of a job, whatever runs it (docs/aws-behaviour.md, section 8).</summary>
+/// <summary>Environment of a job, independent of its executor (docs/aws-behaviour.md, section 8).</summary>
 [Trait("Section", "8")]
 public sealed class JobEnvironmentTests
 {
@@ -36,7 +36,7 @@ public sealed class JobEnvironmentTests
             $"JOB_ID={array}:1", "JOB_ATTEMPT=1", "CE_NAME=work", "JQ_NAME=work", "JOB_ARRAY_INDEX=1", "JOB_ARRAY_SIZE=2");
     }
 
-    /// <summary>What an attempt wrote, in the stream that DescribeJobs names.</summary>
+    /// <summary>Returns the output of an attempt, from the stream that DescribeJobs names.</summary>
     private static async Task<IEnumerable<string?>> OutputAsync(TestServer server, string job, int attempt)
     {
         var stream = (await server.DescribeAsync(job))

@@ -2,7 +2,7 @@ using BatchEmulator.Server.Tests.Executors.Docker;
 
 namespace BatchEmulator.Server.Tests.Executors;
 
-/// <summary>A small machine does not change what is scheduled: everything runs, if not all of it at once.</summary>
+/// <summary>A small machine does not change the scheduling: all jobs run, if not all at once.</summary>
 public sealed class MachineJobTests
 {
     private const string VcpusOfTwoCores = "8";

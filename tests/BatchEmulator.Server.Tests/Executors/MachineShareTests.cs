@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BatchEmulator.Server.Tests.Executors;
 
-/// <summary>The bound on placed attempts that use the machine at once: here 4 vCPUs and 1,024 MiB.</summary>
+/// <summary>Limit on placed attempts that use the machine at once: here 4 vCPUs and 1,024 MiB.</summary>
 public sealed class MachineShareTests
 {
     private readonly RecordingObserver _observer = new();
@@ -148,7 +148,7 @@ public sealed class MachineShareTests
         Index = index,
     };
 
-    /// <summary>An executor whose attempts end when the test says so.</summary>
+    /// <summary>An executor whose attempts end on the test's command.</summary>
     private sealed class Runs : IJobExecutor
     {
         public IAttemptObserver Observer { get; set; } = null!;

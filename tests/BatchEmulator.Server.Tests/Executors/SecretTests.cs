@@ -6,7 +6,9 @@ using BatchEmulator.Server.Tests.Executors.Docker;
 
 namespace BatchEmulator.Server.Tests.Executors;
 
-/// <summary>Secrets of containers, from an endpoint that has them, and their absence (docs/aws-behaviour.md, sections 7.3 and 8).</summary>
+/// <summary>
+/// Secrets of containers, from an endpoint that holds them, and their absence (docs/aws-behaviour.md, sections 7.3 and 8).
+/// </summary>
 public sealed class SecretTests
 {
     private const string Managed = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf";
@@ -132,7 +134,7 @@ public sealed class SecretTests
     public void Reference_to_a_secret_may_name_a_member_and_a_version(string rest, string? key, string? stage, string? version) =>
         SecretReference.Parse(Managed + rest).Should().Be(new ManagedSecret(Managed, key, stage, version) { Region = "eu-west-1" });
 
-    /// <summary>What Secrets Manager and the Parameter Store answer.</summary>
+    /// <summary>Answers of Secrets Manager and the Parameter Store.</summary>
     private static (int Status, string Body) Answer(ReceivedRequest request)
     {
         var body = JsonDocument.Parse(request.Body).RootElement;

@@ -3,7 +3,7 @@ using BatchEmulator.Server.Tests.Executors.Docker;
 
 namespace BatchEmulator.Server.Tests.Executors;
 
-/// <summary>Service jobs with what really runs: the image of the training job, with its own command and variables.</summary>
+/// <summary>Service jobs with a real executor: the image of the training job, with its own command and variables.</summary>
 public sealed class TrainingJobTests
 {
     [Theory]

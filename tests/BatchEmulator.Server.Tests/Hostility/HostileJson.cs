@@ -4,8 +4,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace BatchEmulator.Server.Tests.Hostility;
 
 /// <summary>
-/// Writes a document for a shape of the API: mostly as a client would, with a hostile value here and there, so that it gets past the first
-/// check and on to the later ones.
+/// Writes a document for a shape of the API: mostly like a client, with occasional hostile values, so that it passes the first checks and
+/// reaches the later ones.
 /// </summary>
 internal sealed class HostileJson(Random random)
 {
@@ -50,9 +50,9 @@ internal sealed class HostileJson(Random random)
     private readonly StringBuilder _text = new();
     private double _hostility;
 
-    /// <summary>A whole document.</summary>
+    /// <summary>Returns a whole document.</summary>
     /// <param name="shape">The shape of the request.</param>
-    /// <param name="hostility">How likely a value is not what belongs there.</param>
+    /// <param name="hostility">Probability of a value that does not belong there.</param>
     public byte[] Document(JsonTypeInfo shape, double hostility)
     {
         _text.Clear();
@@ -107,7 +107,7 @@ internal sealed class HostileJson(Random random)
         var first = true;
         foreach (var property in shape.Properties)
         {
-            // Members of the request itself are mostly there, lest nearly every document lacks a required one.
+            // Members of the request itself are mostly present; otherwise nearly every document would lack a required one.
             var likelihood = Known.ContainsKey(property.Name) ? 0.95 : depth == 0 ? 0.4 : 0.3;
             for (var times = random.NextDouble() < likelihood ? 1 + (random.Next(200) == 0 ? 1 : 0) : 0; times > 0; times--)
             {

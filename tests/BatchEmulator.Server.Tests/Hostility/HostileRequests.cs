@@ -7,7 +7,7 @@ using BatchEmulator.Contract.Logs;
 
 namespace BatchEmulator.Server.Tests.Hostility;
 
-/// <summary>Makes requests out of numbers: the same number gives the same request.</summary>
+/// <summary>Generates requests from numbers: the same number gives the same request.</summary>
 internal sealed class HostileRequests
 {
     private static readonly string[] Methods =
@@ -42,14 +42,14 @@ internal sealed class HostileRequests
     private static readonly string[] Hosts =
         ["", "evil.example", "evil.example.", "a b", "[::1", "[::1]:1", "localhost:99999", "localhost:", "127.0.0.1:0", "user@localhost", "localhost/x", "\u00e9.localhost", "a.localhost", ".", "..", "127.1", "0x7f.1"];
 
-    /// <summary>Every operation with the shape of its request.</summary>
+    /// <summary>Operations with the shapes of their requests.</summary>
     private static readonly (Operation Operation, JsonTypeInfo Shape, bool IsLogs)[] Operations =
     [
         .. Contract.Batch.Operations.All.Select(o => (o, ShapeOf(o, BatchJson.Wire), false)),
         .. Contract.Logs.Operations.All.Select(o => (o, ShapeOf(o, LogsJson.Wire), true)),
     ];
 
-    /// <summary>Those of which most requests are: they reach the engine.</summary>
+    /// <summary>Operations of most requests: they reach the engine.</summary>
     private static readonly (Operation Operation, JsonTypeInfo Shape, bool IsLogs)[] Favourites =
         [.. Operations.Where(o => o.Operation.Name is "SubmitJob" or "RegisterJobDefinition" or "CreateComputeEnvironment" or "CreateJobQueue" or "DescribeJobs" or "ListJobs")];
 
@@ -95,7 +95,7 @@ internal sealed class HostileRequests
                 host = Any(Hosts);
                 break;
             case 6 when Chance(0.2):
-                // What a page of another site must not do: it would empty the server, and the rest of the run would show it.
+                // Refused from a page of another site: it would empty the server, and the rest of the run would show it.
                 (method, path) = ("POST", "/_emulator/reset");
                 headers.Add(Any("Origin: http://evil.example", "Origin: null", "Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: same-site"));
                 break;

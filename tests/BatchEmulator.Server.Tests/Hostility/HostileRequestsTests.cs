@@ -7,8 +7,8 @@ using System.Text.Json;
 namespace BatchEmulator.Server.Tests.Hostility;
 
 /// <summary>
-/// Whatever is sent, the server answers without an error of its own, in time, and goes on working. A failure names the number of the
-/// request; BATCH_EMULATOR_HOSTILE_SEED=number runs that one first.
+/// Whatever is sent, the server answers without an internal error, in time, and keeps working. A failure names the number of the request;
+/// BATCH_EMULATOR_HOSTILE_SEED=number runs that one first.
 /// </summary>
 [Collection(nameof(AloneCollection))]
 public sealed class HostileRequestsTests

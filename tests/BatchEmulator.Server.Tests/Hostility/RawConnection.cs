@@ -5,7 +5,7 @@ using System.Text;
 
 namespace BatchEmulator.Server.Tests.Hostility;
 
-/// <summary>A connection that sends whatever it is given, and reads what is answered.</summary>
+/// <summary>A connection that sends arbitrary bytes, and reads the answers.</summary>
 internal sealed class RawConnection(IPEndPoint server) : IDisposable
 {
     private const int LargestAnswer = 16 * 1024 * 1024;
@@ -15,12 +15,12 @@ internal sealed class RawConnection(IPEndPoint server) : IDisposable
     private int _filled;
 
     /// <summary>Sends a request and reads its answer.</summary>
-    /// <param name="request">Unless it is whole, the connection is given up after the first answer.</param>
-    /// <param name="cancellationToken">The caller's patience.</param>
+    /// <param name="request">If it is not complete, the connection is abandoned after the first answer.</param>
+    /// <param name="cancellationToken">Limits the wait of the caller.</param>
     /// <returns>Null when the server closed the connection without an answer.</returns>
     public async Task<RawAnswer?> SendAsync(HostileRequest request, CancellationToken cancellationToken)
     {
-        // A server may close a connection that it has kept alive at any time; a request that met this is sent again.
+        // A server may close a kept-alive connection at any time; a request that meets this is sent again.
         var isReused = _socket is not null;
         return await TrySendAsync(request, cancellationToken) is { } answer ? answer
             : isReused && request.Framing == Framing.Whole ? await TrySendAsync(request, cancellationToken)
@@ -50,7 +50,7 @@ internal sealed class RawConnection(IPEndPoint server) : IDisposable
         }
         catch (SocketException)
         {
-            // It closed while the request was still on its way; an answer may have come before that.
+            // It closed while the request was still being sent; an answer may have come before that.
             answer = TryParse(request.IsHead, out var early) ? early : null;
         }
 
@@ -160,9 +160,9 @@ internal sealed class RawConnection(IPEndPoint server) : IDisposable
     }
 }
 
-/// <summary>What was answered.</summary>
+/// <summary>An answer.</summary>
 /// <param name="Status">HTTP status.</param>
 /// <param name="Head">Status line and headers.</param>
-/// <param name="Body">Empty where the answer's length is not told beforehand.</param>
-/// <param name="IsLast">Whether the server closes the connection.</param>
+/// <param name="Body">Body; empty if the length is not announced.</param>
+/// <param name="IsLast">True if the server closes the connection.</param>
 internal sealed record RawAnswer(int Status, string Head, string Body, bool IsLast);

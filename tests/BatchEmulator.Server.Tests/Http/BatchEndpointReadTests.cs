@@ -15,7 +15,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BatchEmulator.Server.Tests.Http;
 
-/// <summary>While listings take as long as they like, what else is asked for goes on.</summary>
+/// <summary>Slow listings do not delay other requests.</summary>
 public sealed class BatchEndpointReadTests : IDisposable
 {
     private const int Clients = 64;
@@ -42,12 +42,12 @@ public sealed class BatchEndpointReadTests : IDisposable
     [Fact]
     public async Task Clients_that_list_hold_no_threads_and_submits_that_read_are_not_behind_them()
     {
-        // Each of these calls comes back at once, with the listing still to come.
+        // Each of these calls returns at once, while the listing is still pending.
         var listings = Enumerable.Range(0, Clients).Select(_ => SendAsync("listjobs", """{"arrayJobId":"a"}""")).ToList();
         await _queries.Started.Task;
         _lane.Length.Should().Be(Clients - 1, "the others wait");
 
-        // The submit's command arrives: what it needed was read.
+        // The command of the submission arrives: its reads are done.
         var submit = SendAsync(
             "submitjob", """{"jobName":"j","jobQueue":"q","jobDefinition":"d","dependsOn":[{"jobId":"a"}],"tags":{"a":"1"}}""");
         await _mailbox.Letters.ReadAsync(TestContext.Current.CancellationToken);
@@ -86,7 +86,7 @@ public sealed class BatchEndpointReadTests : IDisposable
         return context.Response.StatusCode;
     }
 
-    /// <summary>Reads of which listings take until they are released.</summary>
+    /// <summary>Queries whose listings block until they are released.</summary>
     private sealed class BlockedListings : IBatchQueries
     {
         public TaskCompletionSource Started { get; } = new();

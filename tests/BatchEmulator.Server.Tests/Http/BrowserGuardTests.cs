@@ -1,6 +1,6 @@
 namespace BatchEmulator.Server.Tests.Http;
 
-/// <summary>No web page may reach the server: a submitted job is code that runs.</summary>
+/// <summary>Web pages cannot reach the server: a submitted job is code that runs.</summary>
 public sealed class BrowserGuardTests : IAsyncLifetime
 {
     private TestServer _server = null!;

@@ -5,7 +5,7 @@ using BatchEmulator.Hosting.Http;
 
 namespace BatchEmulator.Server.Tests.Http;
 
-/// <summary>The permits belong to the process: others would have to wait.</summary>
+/// <summary>The permits belong to the process: other tests would have to wait.</summary>
 [Collection(nameof(AloneCollection))]
 public sealed class LargeBodyTests : IAsyncLifetime
 {
@@ -65,7 +65,7 @@ public sealed class LargeBodyTests : IAsyncLifetime
         {"logGroupName":"g","logStreamName":"s","logEvents":[{"timestamp":{{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}},"message":"{{Message}}"}]}
         """);
 
-    /// <summary>A request whose body is large, and breaks off.</summary>
+    /// <summary>A request whose body is large and ends prematurely.</summary>
     private async Task<Socket> BeginAsync()
     {
         var uri = new Uri(_server.Address);

@@ -293,7 +293,7 @@ public sealed class ListJobsTests : IAsyncLifetime
     private async Task<IEnumerable<string>> IdsAsync(string body) =>
         (await ListAsync(body)).Select(j => j.GetProperty("jobId").GetString()!);
 
-    /// <summary>A listing in pages of two.</summary>
+    /// <summary>Returns a listing in pages of two.</summary>
     private async Task<List<JsonElement>> PagesAsync(string body, Func<Task>? meanwhile = null)
     {
         var listed = new List<JsonElement>();
@@ -313,7 +313,7 @@ public sealed class ListJobsTests : IAsyncLifetime
         }
     }
 
-    /// <summary>Lets the clock stand still; its time in milliseconds.</summary>
+    /// <summary>Pauses the clock and returns its time in milliseconds.</summary>
     private async Task<long> PausedAtAsync() =>
         Time((await _server.SendAsync(HttpMethod.Post, "/_emulator/clock", """{"pause":true}""")).Ok());
 

@@ -2,7 +2,7 @@ using BatchEmulator.Hosting.Http;
 
 namespace BatchEmulator.Server.Tests.Http;
 
-/// <summary>The bound on reads that run at once, and what becomes of those that wait.</summary>
+/// <summary>Limit on concurrent reads, and fate of the waiting ones.</summary>
 public sealed class ReadLaneTests
 {
     private readonly ManualResetEventSlim _release = new();
@@ -86,7 +86,7 @@ public sealed class ReadLaneTests
         await lane.Invoking(l => l.RunAsync(() => 3, CancellationToken.None)).Should().ThrowAsync<OperationCanceledException>();
     }
 
-    /// <summary>A read that runs until it is released.</summary>
+    /// <summary>A read that blocks until it is released.</summary>
     private async Task<Task<int>> OccupyAsync(ReadLane lane)
     {
         var started = new TaskCompletionSource();

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace BatchEmulator.Server.Tests.Http;
 
-/// <summary>What a describe operation shows can be sent back to make the resource again, with the same result.</summary>
+/// <summary>The output of a describe operation can be sent back to create the resource again, with the same result.</summary>
 public sealed class RoundTripTests : IAsyncLifetime
 {
     private const int DefinitionsPerSeed = 100;
@@ -109,7 +109,7 @@ public sealed class RoundTripTests : IAsyncLifetime
         Without(second, identity).Should().Be(Without(first, identity));
     }
 
-    /// <summary>Creates a resource, and another from what is shown of it: they differ in what names them only.</summary>
+    /// <summary>Creates a resource, and another from its description: they differ in their names only.</summary>
     private async Task IsMadeAgainAsync(string kind, string list, string nameMember, string given, string[] identity)
     {
         async Task<JsonObject> CreateAsync(JsonObject request, string name)

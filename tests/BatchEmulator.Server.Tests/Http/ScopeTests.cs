@@ -1,6 +1,6 @@
 namespace BatchEmulator.Server.Tests.Http;
 
-/// <summary>Account and Region come from the credential scope; what belongs to one scope is not seen from another.</summary>
+/// <summary>Account and Region come from the credential scope; resources of one scope are invisible to another.</summary>
 public sealed class ScopeTests : IAsyncLifetime
 {
     private TestServer _server = null!;

@@ -41,7 +41,7 @@ public sealed class TextLogFormatterTests
         line.Should().EndWith(string.Create(CultureInfo.InvariantCulture, $"xxx... (5 more characters){Environment.NewLine}"));
     }
 
-    /// <summary>A status line that is none is quoted in the log.</summary>
+    /// <summary>An invalid status line is quoted in the log.</summary>
     [Theory]
     [InlineData("text")]
     [InlineData("json")]

@@ -6,7 +6,9 @@ public sealed class UnreadLogTests : IDisposable
 {
     private const string Marker = "listening on ";
 
-    /// <summary>Each writes several lines at this level: more than the queue of the console (2,500) and a pipe hold.</summary>
+    /// <summary>
+    /// Number of jobs, each of which writes several lines at this level: more than the queue of the console (2,500) and a pipe hold.
+    /// </summary>
     private const int Jobs = 1_000;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("batch-emulator-test-");

@@ -3,7 +3,7 @@ using BatchEmulator.Server.Tests.Executors.Docker;
 
 namespace BatchEmulator.Server.Tests.Logs;
 
-/// <summary>Streams of containers exist from their start, and those of containers that never started do not.</summary>
+/// <summary>Streams of containers exist from their start; those of containers that never started do not.</summary>
 [Trait("Section", "7.4")]
 public sealed class ContainerStreamTests
 {
@@ -107,7 +107,7 @@ public sealed class ContainerStreamTests
         (await StreamsAsync(server)).Select(stream => stream.Split('/')[1]).Should().BeEquivalentTo("main", "setup", "beside");
     }
 
-    /// <summary>Members of a request that give a variable to the job.</summary>
+    /// <summary>Members of a request that pass a variable to the job.</summary>
     private static string With(string name, string value) =>
         $$$"""{"containerOverrides":{"environment":[{"name":"{{{name}}}","value":"{{{value}}}"}]}}"""[1..^1];
 

@@ -126,7 +126,7 @@ public sealed class FilterLogEventsTests
     [Fact]
     public async Task Tailing_with_the_last_time_sees_new_lines_once()
     {
-        // What "aws logs tail --follow" does: ask again from the newest time on, and leave out the ids it has shown.
+        // The behaviour of "aws logs tail --follow": ask again from the newest time on, and skip the ids that were shown.
         await using var host = new LogsHost();
         var shown = new HashSet<string?>();
         var lines = new List<string>();

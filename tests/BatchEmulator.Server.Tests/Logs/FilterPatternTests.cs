@@ -155,7 +155,7 @@ public sealed class FilterPatternTests
         }
         catch (LogsException)
         {
-            // Refused is fine as well.
+            // A refusal is fine as well.
         }
 
         Stopwatch.GetElapsedTime(started).Should().BeLessThan(TimeSpan.FromSeconds(10));

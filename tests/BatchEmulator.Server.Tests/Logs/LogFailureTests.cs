@@ -6,7 +6,7 @@ using static BatchEmulator.Server.Tests.Logs.LogsHost;
 
 namespace BatchEmulator.Server.Tests.Logs;
 
-/// <summary>A log file that cannot be written for a while: another connection locks it for longer than the store is patient.</summary>
+/// <summary>A log file that cannot be written for a while: another connection locks it for longer than the store waits.</summary>
 public sealed class LogFailureTests : IAsyncLifetime
 {
     private readonly LogsHost _host = new();
@@ -38,7 +38,7 @@ public sealed class LogFailureTests : IAsyncLifetime
         const int lines = 30_000;
         using (await LockAsync())
         {
-            // Never held back, although nothing is stored.
+            // Never delayed, although nothing is stored.
             await AppendAsync(lines);
             _host.Store.Failure!.Error.Should().MatchRegex("[0-9]+ lines of output lost so far\\.$");
         }
@@ -104,7 +104,7 @@ public sealed class LogFailureTests : IAsyncLifetime
     {
         var held = new WriteLock(Path.Combine(_host.Folder, "logs.db"));
         await _host.Store.AppendAsync(new(Here, Group, JobStream), Noon, "held");
-        // Once this has failed, it takes no place in the queue.
+        // After this failure, it takes no place in the queue.
         await _host.Store.Invoking(store => store.FlushAsync()).Should().ThrowAsync<StorageException>();
         return held;
     }
@@ -142,7 +142,7 @@ public sealed class LogFailureTests : IAsyncLifetime
 
     private static IEnumerable<string> Numbers(int count) => Enumerable.Range(0, count).Select(i => $"{i}");
 
-    /// <summary>How many lines a notice reports as lost; null if it is a line.</summary>
+    /// <summary>Returns the number of lines that a notice reports as lost; null if it is an ordinary line.</summary>
     private static int? LossOf(string message) =>
         message.StartsWith("[Batch Emulator] ", StringComparison.Ordinal)
             ? int.Parse(message.Split(' ')[2], CultureInfo.InvariantCulture)

@@ -25,7 +25,7 @@ public sealed class LogRetentionTests
         var group = (await host.OkAsync("DescribeLogGroups", """{"logGroupNamePrefix":"/aws"}""")).GetProperty("logGroups")[0];
         group.GetProperty("storedBytes").GetInt64().Should().Be("newer".Length + LogEvent.OverheadBytes);
 
-        // The number of lines is what a container that is taken up again skips: it does not shrink.
+        // A container that is taken over skips the number of lines: it does not shrink.
         (await host.Store.CountAsync(new(Here, Group, JobStream))).Should().Be(3);
     }
 

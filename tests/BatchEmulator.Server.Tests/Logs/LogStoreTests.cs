@@ -129,7 +129,7 @@ public sealed class LogStoreTests
         await using var host = new LogsHost();
         await host.WriteAsync(JobStream, "a", "b", "c");
 
-        // What a kill leaves behind: the file and its write-ahead log as they are now, without any closing.
+        // The files after a kill: the database and its write-ahead log as they are now, without closing them.
         var left = Directory.CreateTempSubdirectory("logs-killed-").FullName;
         foreach (var file in (string[])["logs.db", "logs.db-wal"])
         {

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BatchEmulator.Server.Tests.Logs;
 
-/// <summary>A log store in a folder of its own with the endpoint in front of it, and a clock that stands still.</summary>
+/// <summary>A log store in its own folder behind the endpoint, with a clock that only moves by hand.</summary>
 internal sealed class LogsHost : IAsyncDisposable
 {
     public const string Group = "/aws/batch/job";
@@ -41,7 +41,7 @@ internal sealed class LogsHost : IAsyncDisposable
 
     public static long NoonMs => Noon.ToUnixTimeMilliseconds();
 
-    /// <summary>Appends lines one second apart, from noon on, and waits until they are readable.</summary>
+    /// <summary>Appends lines one second apart, from noon, and waits until they are readable.</summary>
     public async Task WriteAsync(string stream, params string[] lines)
     {
         for (var i = 0; i < lines.Length; i++)
@@ -132,7 +132,7 @@ internal sealed record LogsPage(
     private static string? Text(JsonElement from, string name) => from.TryGetProperty(name, out var value) ? value.GetString() : null;
 }
 
-/// <summary>A clock that is moved by hand and whose timers go off only by hand.</summary>
+/// <summary>A clock that is moved by hand and whose timers fire only by hand.</summary>
 internal sealed class StillClock : TimeProvider
 {
     private readonly List<Action> _timers = [];
@@ -161,7 +161,7 @@ internal sealed class StillClock : TimeProvider
     }
 }
 
-/// <summary>Does at the end of a request what a server does: whatever was registered with the response is disposed.</summary>
+/// <summary>Disposes the objects that were registered with the response, as a server does at the end of a request.</summary>
 internal sealed class CompletedResponse : HttpResponseFeature
 {
     private readonly Stack<Func<Task>> _callbacks = new();

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Server.Tests.Logs;
 
-/// <summary>Another process's lock on a SQLite file, as a backup or a curious human may hold it: nobody else can write.</summary>
+/// <summary>Another process's lock on a SQLite file, e.g. that of a backup: nobody else can write.</summary>
 internal sealed class WriteLock : IDisposable
 {
     private readonly SqliteConnection _connection;

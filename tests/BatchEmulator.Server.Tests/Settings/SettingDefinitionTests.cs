@@ -5,7 +5,7 @@ namespace BatchEmulator.Server.Tests.Settings;
 
 public sealed class SettingDefinitionTests
 {
-    /// <summary>For each setting a value that is not its default.</summary>
+    /// <summary>Examples of settings, none of which is the default.</summary>
     public static TheoryData<string, string> Values => new()
     {
         { "host", "::1" },
@@ -66,7 +66,7 @@ public sealed class SettingDefinitionTests
 
     private static IEnumerable<PropertyInfo> Members() => typeof(ServerSettings).GetProperties();
 
-    /// <summary>Each reading creates lists of its own.</summary>
+    /// <summary>Asserts equality; each parse creates new lists.</summary>
     private static bool AreEmpty(PropertyInfo member, params ServerSettings[] settings) =>
         settings.All(each => member.GetValue(each) is System.Collections.ICollection { Count: 0 });
 

@@ -7,13 +7,13 @@ using BatchEmulator.Storage.Sqlite.Database;
 namespace BatchEmulator.Server.Tests.Storage;
 
 /// <summary>
-/// Data folders that earlier versions wrote, one for each schema of <c>batch.db</c>; <c>Databases/fill.sh</c> says what is in them.
+/// Data folders that earlier versions wrote, one for each schema of <c>batch.db</c>; <c>Databases/fill.sh</c> describes their content.
 /// </summary>
 public sealed class EarlierDatabaseTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("batch-emulator-test-").FullName;
 
-    /// <summary>Schemas of which there is a data folder.</summary>
+    /// <summary>Schemas that have a data folder.</summary>
     public static TheoryData<int> Schemas =>
         [.. Directory.GetDirectories(Databases()).Select(folder => int.Parse(Path.GetFileName(folder)[1..], CultureInfo.InvariantCulture)).Order()];
 
@@ -149,7 +149,7 @@ public sealed class EarlierDatabaseTests : IDisposable
         .. schema >= 5 ? ["licensed-held RUNNING", "licensed-waiting RUNNABLE"] : Array.Empty<string>(),
     ];
 
-    /// <summary>End of a job once those that were under way are terminated.</summary>
+    /// <summary>Returns the end of a job after all unfinished jobs are terminated.</summary>
     private static string EndOf(string state)
     {
         var words = state.Split(' ');

@@ -3,7 +3,7 @@ using BatchEmulator.Hosting;
 
 namespace BatchEmulator.Server.Tests.Storage;
 
-/// <summary>Emulators that nobody gave a storage.</summary>
+/// <summary>Emulators without a configured storage.</summary>
 public sealed class MemoryStorageTests
 {
     [Fact]

@@ -12,7 +12,7 @@ using BatchEmulator.Storage.Sqlite.Database;
 
 namespace BatchEmulator.Server.Tests.Storage;
 
-/// <summary>The conformance of SQLite's listings, and that each of them walks an index in the order of its result.</summary>
+/// <summary>Conformance of SQLite's listings, each of which walks an index in the order of its result.</summary>
 public sealed partial class SqliteBatchListingTests : BatchListingConformance
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("batch-emulator-test-").FullName;

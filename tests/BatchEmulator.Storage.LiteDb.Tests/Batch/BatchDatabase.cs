@@ -5,7 +5,7 @@ using BatchEmulator.Storage.LiteDb.Database;
 
 namespace BatchEmulator.Storage.LiteDb.Tests.Batch;
 
-/// <summary>The database of a test: store and queries share it, as they do in the server.</summary>
+/// <summary>The database of a test; store and queries share it, as in the server.</summary>
 internal sealed class BatchDatabase : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -17,7 +17,7 @@ internal sealed class BatchDatabase : IDisposable
 
     private BatchFile File => _file ??= BatchFile.Open(FilePath);
 
-    /// <summary>Opens the store on what the files hold.</summary>
+    /// <summary>Opens the store over the existing files.</summary>
     public IBatchStore OpenStore()
     {
         Close();
@@ -27,7 +27,7 @@ internal sealed class BatchDatabase : IDisposable
     /// <summary>Reads the documents.</summary>
     public T Read<T>(Func<LiteDbSession, T> read) => File.Read(read);
 
-    /// <summary>Closes the file; it is opened again when it is needed.</summary>
+    /// <summary>Closes the file; the next use opens it again.</summary>
     public void Close()
     {
         _file?.Dispose();

@@ -10,7 +10,7 @@ public sealed class FullDiskTests
     public void Commit_on_a_full_disk_leaves_nothing_behind_and_the_file_goes_on(int count)
     {
         using var disk = SmallDisk.Mount();
-        // LiteDB keeps a transaction for its thread. Once that has ended, the finalizer of an interrupted transaction ends the process.
+        // LiteDB keeps a transaction for its thread. After the thread's end, the finalizer of an interrupted transaction ends the process.
         var thread = new Thread(() => CommitOn(disk, count));
         thread.Start();
         thread.Join();

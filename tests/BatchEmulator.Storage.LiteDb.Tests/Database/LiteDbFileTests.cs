@@ -100,7 +100,7 @@ public sealed class LiteDbFileTests : IDisposable
                 ids.Add(item["_id"].AsInt64);
                 if (ids.Count is 100 or 900)
                 {
-                    // On a thread of its own: neither side may wait for the other.
+                    // On a separate thread: neither side may wait for the other.
                     Task.Run(() => Overwrite(file)).Wait(Patience).Should().BeTrue();
                 }
             }
@@ -167,7 +167,7 @@ public sealed class LiteDbFileTests : IDisposable
 
             before.Should().Be(5_000, "it is read from the state before");
             Count(file).Should().Be(1);
-            // As the files are when the server is killed now.
+            // The files as they are if the server is killed now.
             Copy(new FileInfo(LogPath).Length, "killed");
             Add(file, count: 10, first: 100);
             Count(file).Should().Be(11);
@@ -222,7 +222,7 @@ public sealed class LiteDbFileTests : IDisposable
         });
     }
 
-    /// <summary>Copies the files as they would be after a kill.</summary>
+    /// <summary>Copies the files in the state that a kill would leave.</summary>
     private void Copy(long logLength, string name)
     {
         File.Copy(FilePath, _folder.File(name), overwrite: true);

@@ -5,7 +5,7 @@ using LiteDB;
 
 namespace BatchEmulator.Storage.LiteDb.Tests.Database;
 
-/// <summary>A database that cannot be used is refused in one line, and left as it is.</summary>
+/// <summary>An unusable database is refused in one line, and left as it is.</summary>
 public sealed class UnusableFileTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -32,7 +32,7 @@ public sealed class UnusableFileTests : IDisposable
     public void Database_that_was_cut_off_is_refused(long length)
     {
         Create();
-        // The log of a server that was killed shows that there was something.
+        // The log of a killed server proves that there was content.
         File.WriteAllBytes(LogPath, length == 0 ? LogOfOneCommit() : []);
         using (var file = File.OpenWrite(FilePath))
         {

@@ -5,7 +5,7 @@ using Docker.DotNet.Models;
 
 namespace BatchEmulator.Server.Tests.Executors.Docker;
 
-/// <summary>Requests to the engine, as the ECS agent makes them (docs/aws-behaviour.md, section 8).</summary>
+/// <summary>Requests to the engine, equivalent to those of the ECS agent (docs/aws-behaviour.md, section 8).</summary>
 public sealed class ContainerRequestTests
 {
     [Theory]

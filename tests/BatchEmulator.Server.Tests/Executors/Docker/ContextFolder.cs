@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace BatchEmulator.Server.Tests.Executors.Docker;
 
-/// <summary>A configuration folder of the docker command, written as <c>docker context</c> of Docker 28 writes it.</summary>
+/// <summary>A configuration folder of the docker command, as written by <c>docker context</c> of Docker 28.</summary>
 internal sealed class ContextFolder(string path)
 {
     public void Add(string name, string host, bool skipsVerification = false)

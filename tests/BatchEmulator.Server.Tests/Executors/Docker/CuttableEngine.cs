@@ -4,7 +4,7 @@ using BatchEmulator.Executors.Docker.Connection;
 
 namespace BatchEmulator.Server.Tests.Executors.Docker;
 
-/// <summary>A socket that passes everything on to the real engine, until it is cut: as an engine that goes away and comes back.</summary>
+/// <summary>A socket that forwards everything to the real engine until it is cut: an engine that goes away and comes back.</summary>
 internal sealed class CuttableEngine : IAsyncDisposable
 {
     private readonly string _path = Path.Combine(Path.GetTempPath(), $"batch-emulator-test-{Guid.NewGuid():N}.sock");

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BatchEmulator.Server.Tests.Executors.Docker;
 
-/// <summary>Calls, as an engine sees and answers them.</summary>
+/// <summary>Calls, from the point of view of an engine.</summary>
 public sealed class DockerEngineTests : IAsyncLifetime
 {
     private readonly ConcurrentQueue<string> _asked = new();

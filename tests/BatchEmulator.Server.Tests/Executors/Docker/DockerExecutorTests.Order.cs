@@ -3,7 +3,7 @@ using BatchEmulator.Executors.Docker;
 
 namespace BatchEmulator.Server.Tests.Executors.Docker;
 
-/// <summary>What the order of containers means for networks, volumes and attempts that are taken up again.</summary>
+/// <summary>Effects of the order of containers on networks, volumes and attempts that are taken over.</summary>
 public sealed partial class DockerExecutorTests
 {
     private const string UntilGo = "until [ -e /tmp/go ]; do sleep 0.05; done; ";
@@ -128,7 +128,7 @@ public sealed partial class DockerExecutorTests
         (await LeftBehindAsync()).Should().BeEmpty();
     }
 
-    /// <summary>An attempt of three, one after the other, of which the first runs.</summary>
+    /// <summary>An attempt of three containers, one after the other, of which the first runs.</summary>
     private async Task<AttemptLaunch> InTheMiddleAsync(string first)
     {
         var launch = Launch.Of(

@@ -2,10 +2,10 @@ using BatchEmulator.Core.Attempts;
 
 namespace BatchEmulator.Server.Tests.Executors.Docker;
 
-/// <summary>What passes between the server and its containers, and what the server knows of its engine.</summary>
+/// <summary>Exchanges between the server and its containers, and the server's knowledge of its engine.</summary>
 public sealed partial class DockerExecutorTests
 {
-    /// <summary>What the engine and the C library of the image set by themselves.</summary>
+    /// <summary>Variables that the engine and the C library of the image set by themselves.</summary>
     private static readonly string[] OfTheEngine = ["PATH", "HOSTNAME", "HOME"];
 
     [Fact]

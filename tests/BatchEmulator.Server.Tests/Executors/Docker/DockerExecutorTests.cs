@@ -190,7 +190,7 @@ public sealed partial class DockerExecutorTests : JobExecutorConformance
 
         await _engine!.RemoveAsync((await ContainersAsync()).Single().ID, CancellationToken.None);
 
-        // Whether the engine still knows how it ended when it is asked is a matter of luck.
+        // It is a matter of luck if the engine still knows the exit code when it is asked.
         (await Observer.ExitedAsync(launch.Key)).Should().Match<AttemptEnd>(end => end is AttemptHostLost
             || ((AttemptExited)end).Containers[0].ExitCode == 137);
     }
@@ -201,7 +201,7 @@ public sealed partial class DockerExecutorTests : JobExecutorConformance
     protected override AttemptLaunch Run(string script, int exitCode = 0, string output = "", bool forever = false) =>
         Launch.Of(Launch.Container(_image, "sh", "-c", script));
 
-    /// <summary>An attempt's containers, volumes and network go once its end is stored, so after it was told.</summary>
+    /// <summary>Waits until an attempt's containers, volumes and network are removed, which happens once its end is stored.</summary>
     protected override async Task<IReadOnlyList<string>> LeftBehindAsync()
     {
         var patience = Stopwatch.StartNew();
@@ -239,7 +239,7 @@ public sealed partial class DockerExecutorTests : JobExecutorConformance
             }
             catch (DockerRefusedException exception) when (exception.Status is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
             {
-                // The engine is still carrying out the removal that the executor began.
+                // The engine is still carrying out the executor's removal.
             }
         }
 
@@ -255,7 +255,7 @@ public sealed partial class DockerExecutorTests : JobExecutorConformance
         }
     }
 
-    /// <summary>A folder that a test shares with its container, to let it go on.</summary>
+    /// <summary>A folder that a test shares with its container, to let it continue.</summary>
     private string Signal => Path.Combine(Path.GetTempPath(), "batch-emulator-test-" + _instance);
 
     private Wire.ContainerProperties SignalMounted => new()

@@ -102,7 +102,7 @@ public sealed class DockerJobTests : IAsyncLifetime
         job.GetProperty("attempts")[0].GetProperty("statusReason").GetString().Should().Be("Terminated by the user");
     }
 
-    /// <summary>The job and its latest attempt say the same.</summary>
+    /// <summary>Asserts that the job and its latest attempt agree.</summary>
     private static void AssertEnd(JsonElement job, string statusReason, string? reason, int? exitCode)
     {
         var attempt = job.GetProperty("attempts").EnumerateArray().Last();

@@ -91,7 +91,7 @@ public sealed class DockerLogReaderTests
         return frame;
     }
 
-    /// <summary>What the engine sends when it is asked for the log since a second.</summary>
+    /// <summary>Returns the engine's log from a second on.</summary>
     private static MemoryStream SentFrom(byte[][] log, long? since) => new([.. log
         .Where(frame => since is null || At(Encoding.UTF8.GetString(frame)[19..27]).ToUnixTimeSeconds() >= since)
         .SelectMany(frame => frame)]);

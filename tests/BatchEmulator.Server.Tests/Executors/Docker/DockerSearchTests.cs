@@ -3,7 +3,7 @@ using Docker.DotNet;
 
 namespace BatchEmulator.Server.Tests.Executors.Docker;
 
-/// <summary>The engine is found as the docker command finds it.</summary>
+/// <summary>The engine is found in the same way as by the docker command.</summary>
 public sealed class DockerSearchTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("batch-emulator-test-").FullName;

@@ -7,7 +7,7 @@ using Docker.DotNet.Models;
 
 namespace BatchEmulator.Server.Tests.Executors.Docker;
 
-/// <summary>The engine of this machine, with an image that was made without a registry: a static busybox and links to it.</summary>
+/// <summary>The engine of this machine, with an image that was built without a registry: a static busybox and links to it.</summary>
 internal static class DockerTestEngine
 {
     private const string Busybox = "/bin/busybox";
@@ -18,7 +18,7 @@ internal static class DockerTestEngine
 
     private static readonly Lazy<Task<(string? Image, string? Missing)>> Preparation = new(PrepareAsync);
 
-    /// <summary>Skips the test where there is no engine or nothing to make an image of.</summary>
+    /// <summary>Skips the test if there is no engine or nothing to build an image of.</summary>
     /// <returns>Name of the image.</returns>
     public static async Task<string> ImageAsync()
     {

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace BatchEmulator.Server.Tests.Executors.Docker;
 
-/// <summary>An authority and what it signs, made for one test.</summary>
+/// <summary>A certificate authority and the certificates that it signed, created for one test.</summary>
 internal sealed class EngineCertificates : IDisposable
 {
     private readonly X509Certificate2 _authority;

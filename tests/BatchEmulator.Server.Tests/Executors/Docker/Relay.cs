@@ -1,6 +1,6 @@
 namespace BatchEmulator.Server.Tests.Executors.Docker;
 
-/// <summary>Passes everything on between two streams, until one of them ends.</summary>
+/// <summary>Forwards everything between two streams, until one of them ends.</summary>
 internal static class Relay
 {
     public static void Start(Stream client, Stream server)

@@ -37,7 +37,7 @@ public sealed class SlowEngineTests : IAsyncLifetime
     public async Task Attempt_does_not_start(string slow, string reason)
     {
         _slow = slow;
-        // Short where the engine is slow, so that a busy machine is not taken for a slow engine elsewhere.
+        // Short only where the engine is slow, so that a busy machine is not taken for a slow engine.
         var options = new DockerExecutorOptions { InstanceId = "i" };
         options = slow == "/start"
             ? options with { StartPatience = TimeSpan.FromSeconds(2) }

@@ -9,7 +9,7 @@ using BatchEmulator.Executors.Docker.Connection;
 namespace BatchEmulator.Server.Tests.Executors.Docker;
 
 /// <summary>
-/// The real engine behind TLS, as with <c>dockerd --tlsverify</c>: it shows a certificate and wants one that its authority signed.
+/// The real engine behind TLS, as with <c>dockerd --tlsverify</c>: it presents a certificate and requires one that its authority signed.
 /// </summary>
 internal sealed class TlsEngine : IAsyncDisposable
 {

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BatchEmulator.Server.Tests.Executors.Docker;
 
-/// <summary>An engine that has not noticed that a container's process is gone, whose network another one is to join.</summary>
+/// <summary>An engine that has not noticed the end of a container's process, while another container is to join its network.</summary>
 public sealed class UnnoticedEndTests : IAsyncLifetime
 {
     private const string GoneNetwork =

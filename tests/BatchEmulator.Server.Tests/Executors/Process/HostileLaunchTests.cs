@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BatchEmulator.Server.Tests.Executors.Process;
 
-/// <summary>Launches with names and words that only jobs from before they were checked can have.</summary>
+/// <summary>Launches with names and words that only jobs from before the validation can have.</summary>
 public sealed class HostileLaunchTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("batch-emulator-test-").FullName;

@@ -6,7 +6,7 @@ using OsProcess = System.Diagnostics.Process;
 
 namespace BatchEmulator.Server.Tests.Executors.Process;
 
-/// <summary>A command runs once, is never left to itself, and takes with it what it started.</summary>
+/// <summary>A command runs once, is always watched, and ends together with its processes.</summary>
 public sealed class LeftProcessTests : IAsyncLifetime
 {
     private readonly string _root = Path.Combine(Path.GetTempPath(), "batch-emulator-test-" + Guid.NewGuid().ToString("N"));
@@ -97,7 +97,7 @@ public sealed class LeftProcessTests : IAsyncLifetime
         var launch = Script($"echo $$ > '{_root}/id'; exec sleep 600");
         var folder = AttemptFolder.Of(_root, launch.Key);
         folder.Make("default");
-        // A full disk: the kernel's own device answers every write so.
+        // A full disk: the kernel's own device answers every write like that.
         File.CreateSymbolicLink(Path.Combine(folder.ToString(), "default.process.new"), "/dev/full");
 
         Executor.Start(launch);
@@ -211,7 +211,7 @@ public sealed class LeftProcessTests : IAsyncLifetime
         var mark = MarkedProcesses.NewMark(launch.Key);
         using var server = Marked("NOTHING=1");
         using var command = Marked(mark);
-        // As in a copy of the data folder of a server that runs.
+        // The situation of a copy of a running server's data folder.
         var note = new ProcessNote(mark, $"{server.Id} {ProcessGroup.BirthOf(server.Id)}", command.Id, ProcessGroup.BirthOf(command.Id)!);
         await File.WriteAllTextAsync(Path.Combine(folder.ToString(), "default.process"), note.ToString());
 

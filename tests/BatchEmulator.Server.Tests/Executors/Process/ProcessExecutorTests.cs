@@ -236,7 +236,7 @@ public sealed class ProcessExecutorTests : JobExecutorConformance
     protected override AttemptLaunch Run(string script, int exitCode = 0, string output = "", bool forever = false) =>
         Launch.Of(Launch.Container("any", "/bin/sh", "-c", script));
 
-    /// <summary>An attempt's folder goes once its end is stored, so after it was told.</summary>
+    /// <summary>Waits until an attempt's folder is removed, which happens once its end is stored.</summary>
     protected override async Task<IReadOnlyList<string>> LeftBehindAsync()
     {
         var patience = Stopwatch.StartNew();
@@ -268,7 +268,7 @@ public sealed class ProcessExecutorTests : JobExecutorConformance
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>A killed process is there until its parent has looked at it.</summary>
+    /// <summary>A killed process exists until its parent has waited for it.</summary>
     private static async Task GoneAsync(string id)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));

@@ -2,26 +2,26 @@ using System.Text.Json;
 
 namespace BatchEmulator.Server.Tests.Executors.Shapes;
 
-/// <summary>What an attempt of a job does, whatever runs it.</summary>
+/// <summary>Courses of an attempt, independent of its executor.</summary>
 internal enum Course
 {
     /// <summary>Runs until it is stopped.</summary>
     Run,
 
-    /// <summary>Waits in STARTING: for the machine, or because a variable says so.</summary>
+    /// <summary>Waits in STARTING: for the machine, or because of a variable.</summary>
     Hold,
 
     Succeed,
     Fail,
 
-    /// <summary>Fails to start: its image cannot be pulled, or there is no command.</summary>
+    /// <summary>Fails to start: the image cannot be pulled, or the command does not exist.</summary>
     NotStart,
 }
 
-/// <summary>Requests for one job of each kind and course; only values differ between executors.</summary>
+/// <summary>Requests for one job of each kind and course; executors differ in values only.</summary>
 internal static class ShapeJobs
 {
-    /// <summary>Kinds of jobs that SubmitJob takes.</summary>
+    /// <summary>Kinds of jobs that SubmitJob accepts.</summary>
     public static readonly IReadOnlyList<string> Kinds = ["single", "fargate", "array", "nodes", "task", "pod"];
 
     private const string NoImage = "localhost:1/no-such-image:1";
@@ -36,11 +36,11 @@ internal static class ShapeJobs
         _ => "work",
     };
 
-    /// <summary>The part of a job that tells most of how it runs.</summary>
+    /// <summary>Returns the part of a job that shows most about its course.</summary>
     public static IReadOnlyList<string> PartsOf(string kind, Course course) => kind switch
     {
         "array" => ["", ":0", ":1"],
-        // Other nodes may end at any point once the main node has.
+        // Other nodes may end at any point after the main node.
         "nodes" when course is Course.Run => ["", "#0", "#1"],
         "nodes" => ["", "#0"],
         _ => [""],
@@ -101,7 +101,7 @@ internal static class ShapeJobs
         "resourceRequirements":[{"type":"VCPU","value":"{{vcpus}}"},{"type":"MEMORY","value":"{{memory}}"}]
         """;
 
-    /// <summary>The container beside the main one has run, too, when the task is over.</summary>
+    /// <summary>The container beside the main one has run, too, when the task has ended.</summary>
     private static string AfterSide(Course course) =>
         course is Course.Succeed or Course.Fail ? ",\"dependsOn\":[{\"containerName\":\"side\",\"condition\":\"START\"}]" : "";
 

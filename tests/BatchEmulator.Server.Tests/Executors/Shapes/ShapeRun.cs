@@ -3,9 +3,7 @@ using BatchEmulator.Server.Tests.Delivery;
 
 namespace BatchEmulator.Server.Tests.Executors.Shapes;
 
-/// <summary>
-/// Runs jobs of each kind through each state with one executor and takes down the shapes of everything that is shown of them.
-/// </summary>
+/// <summary>Runs jobs of each kind through each state with one executor, and collects the shapes of all documents about them.</summary>
 internal sealed class ShapeRun
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
@@ -19,7 +17,7 @@ internal sealed class ShapeRun
     private ShapeRun(TestServer server, EventReceiver events, string image, bool isSimulated) =>
         (_server, _events, _image, _isSimulated) = (server, events, image, isSimulated);
 
-    /// <summary>By what is shown, of which kind, part and course of a job, and in which state.</summary>
+    /// <summary>Shapes by document, by kind, part and course of the job, and by state.</summary>
     public SortedDictionary<string, string> Shapes { get; } = new(StringComparer.Ordinal);
 
     public static async Task<IReadOnlyDictionary<string, string>> OfAsync(string executor, string image)
@@ -68,7 +66,7 @@ internal sealed class ShapeRun
         }
     }
 
-    /// <summary>PENDING and RUNNABLE, in queues whose environments take no jobs.</summary>
+    /// <summary>Collects PENDING and RUNNABLE, in queues whose environments accept no jobs.</summary>
     private async Task WaitingAsync()
     {
         await SetStateAsync("DISABLED");
@@ -99,7 +97,7 @@ internal sealed class ShapeRun
         await SetStateAsync("ENABLED");
     }
 
-    /// <summary>STARTING, or SCHEDULED of a service job: placed, and held back.</summary>
+    /// <summary>Collects STARTING, or SCHEDULED of a service job: placed, and held back.</summary>
     private async Task StartingAsync()
     {
         List<string> holders = _isSimulated ? [] : [await SubmitAsync("single", Course.Run), await SubmitAsync("single", Course.Run)];
@@ -187,7 +185,7 @@ internal sealed class ShapeRun
         return list.GetProperty("jobSummaryList").EnumerateArray().Single(s => s.GetProperty("jobId").GetString() == id + part);
     }
 
-    /// <summary>Shapes of all events, by job, part and status; those of nodes that may end at any point are left out.</summary>
+    /// <summary>Returns the shapes of all events, by job, part and status; those of nodes that may end at any point are left out.</summary>
     private async Task EventsAsync()
     {
         string[] ended = [.. AllKinds.SelectMany(kind => Enum.GetValues<Course>().Select(course => ShapeJobs.NameOf(kind, course)))];

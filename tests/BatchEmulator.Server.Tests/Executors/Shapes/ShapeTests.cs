@@ -3,8 +3,8 @@ using BatchEmulator.Server.Tests.Executors.Docker;
 namespace BatchEmulator.Server.Tests.Executors.Shapes;
 
 /// <summary>
-/// What is shown of a job does not depend on what runs it: DescribeJobs, summaries and events have the same members with every executor,
-/// for each kind of job in each of its states.
+/// The representation of a job is independent of its executor: DescribeJobs, summaries and events have the same members with every
+/// executor, for each kind of job in each of its states.
 /// </summary>
 [Trait("Section", "7.5")]
 public sealed class ShapeTests

@@ -1,6 +1,6 @@
 namespace BatchEmulator.Server.Tests.Executors.Simulated;
 
-/// <summary>A clock that stands still until it is moved.</summary>
+/// <summary>A clock that only moves by hand.</summary>
 internal sealed class SteppedClock : TimeProvider
 {
     private readonly Lock _gate = new();
