@@ -3,12 +3,12 @@ using System.Text;
 namespace BatchEmulator.Executors;
 
 /// <summary>
-/// Cuts the bytes of one output stream into lines without their line ends. A line longer than <see cref="LongestLine"/> bytes is
-/// told in pieces, so that a job which never ends its line cannot fill the memory.
+/// Splits the bytes of one output stream into lines without their line ends. A line longer than <see cref="LongestLine"/> bytes is reported
+/// in pieces, so that a job which never ends its line cannot fill the memory.
 /// </summary>
 internal sealed class LineSplitter
 {
-    /// <summary>CloudWatch Logs takes events of up to 256 KiB.</summary>
+    /// <summary>CloudWatch Logs accepts events of up to 256 KiB.</summary>
     public const int LongestLine = 256 * 1024;
 
     private const int SmallestBuffer = 1024;
@@ -18,7 +18,7 @@ internal sealed class LineSplitter
 
     public bool HasPending => _length > 0;
 
-    /// <summary>Takes bytes in and appends every line that they complete to <paramref name="lines"/>.</summary>
+    /// <summary>Consumes bytes and appends every line that they complete to <paramref name="lines"/>.</summary>
     public void Feed(ReadOnlySpan<byte> bytes, ICollection<string> lines)
     {
         while (!bytes.IsEmpty)
@@ -50,7 +50,7 @@ internal sealed class LineSplitter
         }
     }
 
-    /// <summary>Text that has arrived without a line end; null if there is none.</summary>
+    /// <summary>Text without a line end so far; null if there is none.</summary>
     public string? TakeRest()
     {
         if (_length == 0)
@@ -66,7 +66,7 @@ internal sealed class LineSplitter
     private static string Text(ReadOnlySpan<byte> line) =>
         Encoding.UTF8.GetString(line.Length > 0 && line[^1] == '\r' ? line[..^1] : line);
 
-    /// <summary>Takes a full buffer's worth; a character whose bytes are not all there yet stays for the next piece.</summary>
+    /// <summary>Takes a full buffer's worth; a character whose bytes are incomplete stays for the next piece.</summary>
     private string TakePiece()
     {
         const int longestCharacter = 4;

@@ -4,31 +4,31 @@ using Docker.DotNet.Models;
 
 namespace BatchEmulator.Executors.Docker;
 
-/// <summary>Turns a container of an attempt into the engine's terms, as the ECS agent does for the tasks of AWS Batch.</summary>
+/// <summary>Translates a container of an attempt into a request to the engine, as the ECS agent does for the tasks of AWS Batch.</summary>
 internal static class ContainerRequest
 {
     private const long MiB = 1024 * 1024;
 
-    // The range the kernel takes.
+    // The range that the kernel accepts.
     private const int FewestShares = 2;
     private const int MostShares = 262_144;
     private const int SharesPerVcpu = 1024;
 
-    // AWS Batch takes jobs of 4 MiB; engines refuse containers below 6.
+    // AWS Batch accepts jobs of 4 MiB; engines refuse containers below 6.
     private const int SmallestMemoryMiB = 6;
 
-    // Of a request for the network of another container.
+    // Prefix of a request for the network of another container.
     private const string JoiningPrefix = "container:";
 
     private static readonly string[] HostNames = ["host.docker.internal:host-gateway"];
 
-    // The engine's default may be a driver whose output cannot be read back.
+    // The engine's default may be a driver whose output cannot be read.
     private static readonly LogConfig ReadableLog = new() { Type = "json-file" };
 
     /// <param name="instance">Id of this emulator.</param>
     /// <param name="launch">The attempt.</param>
     /// <param name="container">One of its containers.</param>
-    /// <param name="networkOf">Id of the container whose network is shared; null for a network of its own.</param>
+    /// <param name="networkOf">Id of the container whose network is shared; null for a separate network.</param>
     public static CreateContainerParameters Of(string instance, AttemptLaunch launch, ContainerLaunch container, string? networkOf)
     {
         var labels = DockerNames.AttemptLabels(instance, launch);
@@ -37,7 +37,7 @@ internal static class ContainerRequest
         {
             Name = DockerNames.ContainerName(instance, launch.Key, container.Name),
             Image = container.Image,
-            // A list that is missing leaves the image's own in place.
+            // A missing list keeps the image's own.
             Cmd = container.Command.Count == 0 ? null! : [.. container.Command],
             Entrypoint = container.EntryPoint is { } entryPoint ? [.. entryPoint] : null!,
             Env = [.. container.Environment.Select(variable => $"{variable.Key}={variable.Value}")],
@@ -47,11 +47,11 @@ internal static class ContainerRequest
         };
     }
 
-    /// <returns>Id of the container whose network this one was made to share; null for none.</returns>
+    /// <returns>Id of the container whose network this one shares; null for none.</returns>
     public static string? JoinedContainer(HostConfig? host) =>
         host?.NetworkMode.StartsWith(JoiningPrefix, StringComparison.Ordinal) == true ? host.NetworkMode[JoiningPrefix.Length..] : null;
 
-    /// <summary>Names of the attempt's volumes that end with it.</summary>
+    /// <summary>Returns the names of the attempt's volumes that end with it.</summary>
     public static IEnumerable<string> AttemptVolumes(string instance, AttemptLaunch launch) =>
         launch.Containers
             .SelectMany(container => Mounted(container).Where(mount => mount.HostPath is null).Select(mount => mount.Point.SourceVolume!))
@@ -65,13 +65,13 @@ internal static class ContainerRequest
         var mounts = Mounted(container).ToList();
         return new HostConfig
         {
-            // On ECS vCPUs are a share and no ceiling: an idle machine gives a container more.
+            // On ECS vCPUs are a share and no limit: an idle machine gives a container more.
             CPUShares = Math.Clamp((int)(container.Vcpus * SharesPerVcpu), FewestShares, MostShares),
             Memory = memory,
             // Without maxSwap a job does not swap (LinuxParameters in the API reference).
             MemorySwap = memory == 0 ? 0 : memory + ((linux?.MaxSwap ?? 0) * MiB),
             MemorySwappiness = linux?.MaxSwap is > 0 ? linux.Swappiness : null,
-            // Containers of one task reach each other at localhost, as with awsvpc. The owner of the network carries the host's name.
+            // Containers of one task reach each other at localhost, as with awsvpc. The owner of the network has the host's name.
             NetworkMode = networkOf is null ? NodeNetworks.NameOf(instance, launch) ?? "" : JoiningPrefix + networkOf,
             ExtraHosts = networkOf is null ? HostNames : [],
             Privileged = container.Properties.Privileged ?? false,
@@ -94,7 +94,7 @@ internal static class ContainerRequest
         let volume = container.Properties.Volumes?.FirstOrDefault(volume => volume.Name == point.SourceVolume)
         select (point, string.IsNullOrEmpty(volume?.Host?.SourcePath) ? null : volume.Host.SourcePath);
 
-    // A bind in this form makes a missing folder of the host, as documented for sourcePath; a mount would fail.
+    // A bind in this form creates a missing folder of the host, as documented for sourcePath; a mount would fail.
     private static string Bind((Wire.MountPoint Point, string? HostPath) mount) =>
         $"{mount.HostPath}:{mount.Point.ContainerPath}{(mount.Point.ReadOnly == true ? ":ro" : "")}";
 

@@ -12,16 +12,16 @@ internal sealed class ContainerNotStartedException(string reason, int? exitCode 
 }
 
 /// <summary>
-/// Makes and starts the containers of one attempt, pulling what is missing, and puts what goes wrong into the ECS agent's words.
-/// What has to wait is neither made nor pulled before its turn, as by the agent (its ECS_PULL_DEPENDENT_CONTAINERS_UPFRONT is off).
+/// Creates and starts the containers of one attempt, pulls missing images, and reports failures in the ECS agent's words. A container that
+/// waits for others is neither created nor pulled before its turn, as by the agent (its ECS_PULL_DEPENDENT_CONTAINERS_UPFRONT is off).
 /// </summary>
 internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch, ContainerSequence sequence, CancellationToken stopped)
 {
     private const string FromDaemon = "Error response from daemon: ";
 
     /// <summary>
-    /// In runc's words for a network whose owner's process is gone, which the engine itself may notice much later:
-    /// <c>lstat /proc/1234/ns/net</c>.
+    /// Runc's message about a network whose owner's process is gone, which the engine itself may notice much later: <c>lstat
+    /// /proc/1234/ns/net</c>.
     /// </summary>
     private const string GoneNetwork = "/ns/net";
 
@@ -33,24 +33,24 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
     private readonly HashSet<string> _alreadyStarted = new(StringComparer.Ordinal);
     private readonly HashSet<string> _pulled = new(StringComparer.Ordinal);
 
-    /// <summary>By container: whose network it joined; null for one of its own.</summary>
+    /// <summary>By container: id of the container whose network it joined; null for a separate network.</summary>
     private readonly Dictionary<string, string?> _networks = new(StringComparer.Ordinal);
 
-    /// <summary>Networks that ended before a container that was to join them could start.</summary>
+    /// <summary>Networks that ended before a container could start and join them.</summary>
     private readonly HashSet<(string Container, string Network)> _lost = [];
 
-    /// <summary>Names or ids of the containers that may exist now, whatever else happened.</summary>
+    /// <summary>Names or ids of the containers that may exist now.</summary>
     public IReadOnlyCollection<string> Names => _names;
 
-    /// <summary>The containers that the last run started, in this order, and their ids.</summary>
+    /// <summary>Containers that the last run started, in this order, and their ids.</summary>
     public IReadOnlyList<(ContainerLaunch Container, string Id)> Started => _started;
 
-    /// <summary>The container that was being made, pulled for or started last.</summary>
+    /// <summary>The container that was created, pulled for or started last.</summary>
     public ContainerLaunch Latest { get; private set; } = launch.Containers[0];
 
-    /// <summary>Knows from now on what an earlier server made.</summary>
-    /// <param name="ids">By container: the ids of those that have run.</param>
-    /// <param name="all">The ids of everything that is there.</param>
+    /// <summary>Takes over containers that an earlier server created.</summary>
+    /// <param name="ids">By container: ids of those that have run.</param>
+    /// <param name="all">Ids of all containers that exist.</param>
     public void TakeUp(IReadOnlyDictionary<string, string> ids, IEnumerable<string> all)
     {
         _names.UnionWith(all);
@@ -60,9 +60,9 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
         }
     }
 
-    /// <param name="containers">Those whose turn it is; each goes after the ones before it.</param>
-    /// <returns>Whether all were started; otherwise the attempt is over, because an essential container has ended.</returns>
-    /// <exception cref="ContainerNotStartedException">It did not work out.</exception>
+    /// <param name="containers">Containers whose turn it is; each starts after the ones before it.</param>
+    /// <returns>True if all were started; otherwise the attempt is over, because an essential container has ended.</returns>
+    /// <exception cref="ContainerNotStartedException">A container could not be created or started.</exception>
     /// <exception cref="OperationCanceledException">The attempt was stopped meanwhile.</exception>
     public async Task<bool> RunAsync(IReadOnlyList<ContainerLaunch> containers)
     {
@@ -75,7 +75,7 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
         return _started.Count == containers.Count;
     }
 
-    /// <returns>The image that has to be pulled first; null when there is no more to do.</returns>
+    /// <returns>The image that has to be pulled first; null if nothing remains to be done.</returns>
     private async Task<string?> MissingImageAsync(IReadOnlyList<ContainerLaunch> containers)
     {
         await session.Starts.WaitAsync(stopped);
@@ -112,8 +112,8 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
     }
 
     /// <summary>
-    /// The first container to start owns the network, and the others join it. But one that ends before others start would take the
-    /// network with it, since only a running container's can be joined: it gets one for itself.
+    /// Chooses the network of a container. The first container to start owns the network, and the others join it. But one that ends before
+    /// others start would take the network with it, since only a running container's can be joined: it gets a separate one.
     /// </summary>
     private string? NetworkFor(ContainerLaunch container, IReadOnlyList<ContainerLaunch> batch) =>
         ContainerSequence.EndsBeforeOthers(launch, container)
@@ -175,7 +175,7 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
         }
     }
 
-    /// <summary>The name says that it is this very attempt's container, made before something went wrong.</summary>
+    /// <summary>Takes over a container of that name: it belongs to this attempt and was created before a failure.</summary>
     private async Task AdoptAsync(ContainerLaunch container, string name, DockerRefusedException conflict)
     {
         ContainerInspectResponse existing;
@@ -220,7 +220,7 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
             }
             catch (DockerRefusedException exception)
             {
-                // Whose network is gone cannot start any more.
+                // A container whose network is gone cannot start any more.
                 if (await IsOverAsync())
                 {
                     return false;
@@ -243,7 +243,7 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
         return true;
     }
 
-    /// <summary>A network is chosen when a container is made, so one whose network ended has to be made anew.</summary>
+    /// <summary>Creates a container again whose network has ended: a network is chosen at creation.</summary>
     private async Task MakeAgainAsync(ContainerLaunch container, IReadOnlyList<ContainerLaunch> batch)
     {
         await session.RemoveAsync(_ids[container.Name]);
@@ -272,7 +272,9 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
         && (failure.Contains(GoneNetwork, StringComparison.Ordinal) || await HasEndedAsync(network))
         && _lost.Add((container.Name, network));
 
-    /// <summary>The engine notices a process's end a little later than the kernel, so it gets a moment.</summary>
+    /// <summary>
+    /// Returns true if a container has ended. The engine notices a process's end a little later than the kernel, so it gets a moment.
+    /// </summary>
     private async Task<bool> HasEndedAsync(string id)
     {
         using var moment = CancellationTokenSource.CreateLinkedTokenSource(session.Ending);
@@ -288,12 +290,12 @@ internal sealed class ContainerStart(DockerSession session, AttemptLaunch launch
         }
         catch (Exception exception) when (exception is DockerUnreachableException or OperationCanceledException)
         {
-            // It still runs, or nobody knows.
+            // It is still running, or its state is unknown.
             return false;
         }
     }
 
-    /// <summary>126 when the command cannot be run, 127 when it is not there, 128 for anything else that runc refused.</summary>
+    /// <summary>Returns 126 if the command cannot be run, 127 if it does not exist, 128 for any other refusal of runc.</summary>
     private async Task<int?> FailedExitCodeAsync(string id)
     {
         try

@@ -5,6 +5,6 @@ internal static class ContainerStatus
 {
     public const string Running = "running";
 
-    /// <summary>Returns true if a container of this status runs or ran, and can still be asked how it ended.</summary>
+    /// <summary>Returns true if a container of this status runs or ran, so that its end can be inspected.</summary>
     public static bool HasRun(string? status) => status is Running or "paused" or "restarting" or "stopped" or "exited";
 }

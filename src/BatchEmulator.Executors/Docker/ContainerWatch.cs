@@ -6,16 +6,16 @@ using BatchEmulator.Executors.Docker.Connection;
 
 namespace BatchEmulator.Executors.Docker;
 
-/// <summary>Follows one started container to its end: tells its output as it comes and finds out how it ended.</summary>
+/// <summary>Follows one started container to its end: reports its output as it comes, and determines the end.</summary>
 internal sealed class ContainerWatch(DockerSession session, AttemptKey key, string name, string id, long linesStored)
 {
     private const string OutOfMemory = "OutOfMemoryError: Container killed due to memory usage";
     private const string CannotInspect = "CannotInspectContainerError: ";
 
-    /// <summary>The output of a container that ends before is read once, at its end; nobody misses it until then.</summary>
+    /// <summary>The output of a container that ends sooner is read once, at its end; nobody needs it before.</summary>
     private static readonly TimeSpan FollowAfter = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>By how much the lines of standard output and standard error may be out of order.</summary>
+    /// <summary>Maximum disorder between the lines of standard output and standard error.</summary>
     private static readonly TimeSpan Disorder = TimeSpan.FromSeconds(2);
 
     private readonly DockerLogReader _log = new();
@@ -26,9 +26,9 @@ internal sealed class ContainerWatch(DockerSession session, AttemptKey key, stri
 
     public string Name => name;
 
-    /// <returns>Once all output has been told.</returns>
+    /// <returns>The end, once all output has been reported.</returns>
     /// <exception cref="DockerUnreachableException">The engine went away and did not come back.</exception>
-    /// <exception cref="DockerRefusedException">The engine knows the container no more.</exception>
+    /// <exception cref="DockerRefusedException">The engine no longer knows the container.</exception>
     public async Task<ContainerEnd> RunAsync()
     {
         while (true)
@@ -45,8 +45,8 @@ internal sealed class ContainerWatch(DockerSession session, AttemptKey key, stri
         }
     }
 
-    /// <summary>Returns when the engine answers again.</summary>
-    /// <exception cref="DockerUnreachableException">It stays away.</exception>
+    /// <summary>Completes when the engine answers again.</summary>
+    /// <exception cref="DockerUnreachableException">The engine stays away.</exception>
     private async Task ReconnectAsync(DockerUnreachableException loss)
     {
         foreach (var pause in session.Options.ReconnectPauses)
@@ -85,7 +85,7 @@ internal sealed class ContainerWatch(DockerSession session, AttemptKey key, stri
         return new ContainerEnd(name, exitCode, exitCode == 0 ? null : await ReasonAsync());
     }
 
-    /// <summary>An engine that cannot tell why is no reason to lose what is known of the end.</summary>
+    /// <summary>Returns the reason of the end. If the engine cannot determine it, the reason says so, and the exit code is kept.</summary>
     private async Task<string?> ReasonAsync()
     {
         var patience = session.Options.InspectPatience;
@@ -107,7 +107,7 @@ internal sealed class ContainerWatch(DockerSession session, AttemptKey key, stri
         }
     }
 
-    /// <summary>Never fails: what could not be followed is read when the container has ended.</summary>
+    /// <summary>Follows the output. Never fails: what could not be followed is read after the container's end.</summary>
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
         try
@@ -126,8 +126,8 @@ internal sealed class ContainerWatch(DockerSession session, AttemptKey key, stri
     }
 
     /// <summary>
-    /// A followed log cannot be relied upon for a container's last lines: engine 20.10 often ends it before them. Only after the
-    /// container's end is the log whole.
+    /// Reads the rest of the output. A followed log may lack a container's last lines: engine 20.10 often ends it before them. Only after
+    /// the container's end is the log complete.
     /// </summary>
     private async Task FinishOutputAsync()
     {
@@ -142,7 +142,7 @@ internal sealed class ContainerWatch(DockerSession session, AttemptKey key, stri
         catch (Exception exception) when (exception is not (DockerUnreachableException or OperationCanceledException)
             && exception is not DockerRefusedException { Status: HttpStatusCode.NotFound })
         {
-            // How it ended is known, which counts for more than its output.
+            // The end is known, which matters more than the output.
             session.Logger.OutputLost(key, name, exception.Message);
         }
 

@@ -4,7 +4,7 @@ using BatchEmulator.Executors.Docker.Connection;
 
 namespace BatchEmulator.Executors.Docker;
 
-/// <summary>One attempt from the making of its containers to their removal.</summary>
+/// <summary>One attempt from the creation of its containers to their removal.</summary>
 internal sealed class DockerAttempt : IDisposable
 {
     private readonly DockerSession _session;
@@ -28,18 +28,18 @@ internal sealed class DockerAttempt : IDisposable
         _start = new ContainerStart(session, launch, _sequence, _stop.Token);
     }
 
-    /// <summary>Completes when the attempt's Exited was told, or the executor was disposed.</summary>
+    /// <summary>Completes when the attempt's Exited was reported, or the executor was disposed.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
     private AttemptKey Key => _launch.Key;
 
     public void Dispose() => _stop.Dispose();
 
-    /// <summary>To be called before <see cref="Begin"/> or <see cref="Continue"/>.</summary>
+    /// <summary>Registers the attempt as a user of its network; called before <see cref="Begin"/> or <see cref="Continue"/>.</summary>
     public void Join() => _session.Networks.Join(_launch);
 
     /// <param name="created">
-    /// Ids of containers that an earlier server created; they are started if their names fit, and removed at the end.
+    /// Ids of containers that an earlier server created; they are started if their names match, and removed at the end.
     /// </param>
     public void Begin(IEnumerable<string> created)
     {
@@ -48,9 +48,9 @@ internal sealed class DockerAttempt : IDisposable
     }
 
     /// <summary>Continues with containers that an earlier server started.</summary>
-    /// <param name="ids">The ids of those that have run, by their names in the launch.</param>
-    /// <param name="all">The ids of all that are there.</param>
-    /// <param name="linesStored">What need not be told again.</param>
+    /// <param name="ids">Ids of the containers that have run, by their names in the launch.</param>
+    /// <param name="all">Ids of all containers that exist.</param>
+    /// <param name="linesStored">Returns the number of lines that need not be reported again.</param>
     public void Continue(IReadOnlyDictionary<string, string> ids, IEnumerable<string> all, LinesStored linesStored)
     {
         _start.TakeUp(ids, all);
@@ -66,7 +66,7 @@ internal sealed class DockerAttempt : IDisposable
 
         try
         {
-            // Ends the waiting for a turn and for a pull; a call that makes or starts a container is let finish, so that nothing leaks.
+            // Ends the wait for a turn and for a pull; a call that creates or starts a container may finish, so that nothing leaks.
             _ = _stop.CancelAsync();
         }
         catch (ObjectDisposedException)
@@ -81,7 +81,7 @@ internal sealed class DockerAttempt : IDisposable
         {
             var end = await EndOfAsync(prepare);
             await _session.Observer.ExitedAsync(Key, end);
-            // A server that is killed before the end is stored finds the container again and reads from it how it ended.
+            // A server that is killed before the end is stored finds the container again and reads its end from it.
             if (await _session.Observer.StoredAsync().AsTask().WaitAsync(_session.Ending))
             {
                 await RemoveAllAsync();
@@ -89,7 +89,7 @@ internal sealed class DockerAttempt : IDisposable
         }
         catch (OperationCanceledException) when (_session.Ending.IsCancellationRequested)
         {
-            // The server ends; the containers go on without it.
+            // The server ends; the containers continue without it.
         }
         catch (Exception exception)
         {
@@ -115,7 +115,7 @@ internal sealed class DockerAttempt : IDisposable
             }
             catch (OperationCanceledException) when (_stopRequested.Task.IsCompleted && !_session.Ending.IsCancellationRequested)
             {
-                // What runs already is stopped below.
+                // Running containers are stopped below.
             }
 
             _session.Ending.ThrowIfCancellationRequested();
@@ -130,7 +130,7 @@ internal sealed class DockerAttempt : IDisposable
         }
         catch (Exception exception) when (!_session.Ending.IsCancellationRequested)
         {
-            // Whatever went wrong, the attempt must come to an end.
+            // The attempt must end, whatever the failure.
             _session.Logger.AttemptBroke(Key, exception);
             return new AttemptHostLost();
         }
@@ -144,7 +144,7 @@ internal sealed class DockerAttempt : IDisposable
         }
         finally
         {
-            // Also of a start that failed half-way: what ran is followed to its end, and what was made is removed.
+            // Also after a partial start: running containers are followed to their end, and all are removed.
             foreach (var (container, _) in _start.Started)
             {
                 await _session.Observer.ContainerStartedAsync(Key, container.Name);
@@ -181,7 +181,7 @@ internal sealed class DockerAttempt : IDisposable
         _sequence.Add(container, ended);
     }
 
-    /// <summary>Tells once that the attempt has started, with the address of the network that most of its containers share.</summary>
+    /// <summary>Reports the start of the attempt once, with the address of the network that most of its containers share.</summary>
     private async Task TellStartedAsync(IReadOnlyList<(ContainerLaunch Container, string Id)> started)
     {
         _started.AddRange(started);
@@ -201,7 +201,7 @@ internal sealed class DockerAttempt : IDisposable
         await _session.Observer.StartedAsync(Key, address ?? NodeAddress.Simulated(_launch));
     }
 
-    /// <returns>Null for a container that joined another's network, and for one that has ended.</returns>
+    /// <returns>The address; null for a container that joined another's network, and for one that has ended.</returns>
     private async Task<string?> AddressAsync(string id)
     {
         try
@@ -212,7 +212,7 @@ internal sealed class DockerAttempt : IDisposable
         }
         catch (Exception exception) when (exception is DockerRefusedException or DockerUnreachableException)
         {
-            // It did start; whether it still runs is for the watch to find out.
+            // It did start; the watch finds out if it still runs.
             return null;
         }
     }
@@ -221,7 +221,7 @@ internal sealed class DockerAttempt : IDisposable
     {
         try
         {
-            // The engine answers when the container has ended; the watch knows it too, also when the engine does not answer any more.
+            // The engine answers when the container has ended; the watch notices too, also if the engine no longer answers.
             using var calls = CancellationTokenSource.CreateLinkedTokenSource(_session.Ending);
             var stopping = _session.Engine.StopAsync(one.Watch.Id, _session.Options.StopGrace, calls.Token);
             await Task.WhenAny(stopping, one.Ended);
@@ -249,7 +249,7 @@ internal sealed class DockerAttempt : IDisposable
         }
         catch (Exception exception) when (exception is DockerRefusedException or DockerUnreachableException)
         {
-            // The watch finds out what became of it.
+            // The watch determines the outcome.
         }
     }
 

@@ -17,11 +17,11 @@ internal sealed class DockerExecutor : IJobExecutor
     private readonly LinesStored _linesStored;
     private int _disposed;
 
-    /// <param name="observer">Is told what happens.</param>
-    /// <param name="engine">Belongs to the executor from now on.</param>
+    /// <param name="observer">Observer of the attempts.</param>
+    /// <param name="engine">The engine, which the executor owns from now on.</param>
     /// <param name="options">Settings.</param>
-    /// <param name="linesStored">Asked for attempts that are taken up again.</param>
-    /// <param name="logger">Where trouble with the engine goes.</param>
+    /// <param name="linesStored">Counts the stored lines of attempts that are taken over.</param>
+    /// <param name="logger">Logger.</param>
     public DockerExecutor(
         IAttemptObserver observer,
         DockerEngine engine,
@@ -46,7 +46,7 @@ internal sealed class DockerExecutor : IJobExecutor
         }
     }
 
-    /// <exception cref="DockerUnreachableException">There is no engine to ask.</exception>
+    /// <exception cref="DockerUnreachableException">No engine answers.</exception>
     /// <exception cref="DockerRefusedException">The engine does not list its containers.</exception>
     public async Task<IReadOnlySet<AttemptKey>> RecoverAsync(
         IReadOnlyList<RecoverableAttempt> expected, CancellationToken cancellationToken)
@@ -67,7 +67,7 @@ internal sealed class DockerExecutor : IJobExecutor
             }
             else if (startedAt is null && ids.Count == 0 && left.Contains(launch.Key))
             {
-                // The engine may still be about to start them for the server that ended: made anew, they would run twice.
+                // The engine may still be about to start them for the server that ended: if created again, they would run twice.
                 kept.Add(launch);
                 _created[launch.Key] = [.. left[launch.Key].Select(container => container.ID)];
             }
@@ -147,7 +147,7 @@ internal sealed class DockerExecutor : IJobExecutor
         }
     }
 
-    /// <returns>By name in the launch: those that were started.</returns>
+    /// <returns>Containers that were started, by name in the launch.</returns>
     private static Dictionary<string, string> IdsOfRun(IEnumerable<ContainerListResponse> containers)
     {
         var ids = new Dictionary<string, string>(StringComparer.Ordinal);

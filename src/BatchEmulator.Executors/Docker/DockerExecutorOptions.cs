@@ -4,13 +4,13 @@ namespace BatchEmulator.Executors.Docker;
 
 internal sealed record DockerExecutorOptions
 {
-    /// <summary>Tells the containers of this emulator from those of any other on the same engine; stays the same over restarts.</summary>
+    /// <summary>Distinguishes the containers of this emulator from those of any other on the same engine; stable across restarts.</summary>
     public required string InstanceId { get; init; }
 
-    /// <summary>Ends running containers with the executor; otherwise they continue, and the next start takes them up again.</summary>
+    /// <summary>Ends running containers with the executor; otherwise they continue, and the next start takes them over.</summary>
     public bool Ephemeral { get; init; }
 
-    /// <summary>From SIGTERM to SIGKILL, in whole seconds.</summary>
+    /// <summary>Time from SIGTERM to SIGKILL, in whole seconds.</summary>
     public TimeSpan StopGrace { get; init; } = AttemptEnding.StopGrace;
 
     /// <summary>The time limits of the ECS agent.</summary>
@@ -23,8 +23,8 @@ internal sealed record DockerExecutorOptions
     public TimeSpan InspectPatience { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// The pauses before each new attempt to reach an engine that went away while containers ran: about two minutes in all, which is
-    /// longer than a restart of the engine takes.
+    /// Pauses before each further attempt to reach an engine that went away while containers ran: about two minutes in all, which is longer
+    /// than a restart of the engine takes.
     /// </summary>
     public IReadOnlyList<TimeSpan> ReconnectPauses { get; init; } =
         [.. new[] { 0.2, 0.5, 1, 2, 5, 10, 15, 15, 15, 15, 15, 30 }.Select(TimeSpan.FromSeconds)];

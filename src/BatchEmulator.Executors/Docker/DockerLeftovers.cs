@@ -7,13 +7,13 @@ namespace BatchEmulator.Executors.Docker;
 /// <summary>Ends and removes everything that carries the id of one emulator: for servers that keep nothing.</summary>
 internal static class DockerLeftovers
 {
-    /// <summary>Nobody waits half a minute for Ctrl-C.</summary>
+    /// <summary>Short, since Ctrl-C should not take half a minute.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <exception cref="DockerUnreachableException">There is no engine to ask, or it does not answer in half a minute.</exception>
-    /// <exception cref="DockerRefusedException">The engine says no.</exception>
+    /// <exception cref="DockerUnreachableException">No engine answers within half a minute.</exception>
+    /// <exception cref="DockerRefusedException">The engine refused.</exception>
     public static async Task RemoveAsync(DockerEngine engine, string instance)
     {
         using var patience = new CancellationTokenSource(Patience);
@@ -60,7 +60,7 @@ internal static class DockerLeftovers
         }
         catch (DockerRefusedException exception) when (exception.Status == HttpStatusCode.NotFound)
         {
-            // Somebody else removed it.
+            // Another client removed it.
         }
     }
 }

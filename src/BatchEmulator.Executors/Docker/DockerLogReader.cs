@@ -8,8 +8,8 @@ namespace BatchEmulator.Executors.Docker;
 
 /// <summary>
 /// Reads the engine's log stream: frames of an eight-byte header (stream number, three zeroes, length) and a payload that is one time
-/// stamp, a space and one record. A record without a line end is a part of a longer line. Several readings, one after the other, make
-/// one: each passes over the records that were taken before.
+/// stamp, a space and one record. A record without a line end is a part of a longer line. Several readings, one after the other, form one:
+/// each skips the records that were read before.
 /// </summary>
 internal sealed class DockerLogReader
 {
@@ -19,18 +19,18 @@ internal sealed class DockerLogReader
     private const int TickLength = 27;
     private const int LongestFrame = 16 * 1024 * 1024;
 
-    // Standard output and standard error; their parts of lines must not mix.
+    // Standard output and standard error; parts of their lines must not mix.
     private readonly OpenLine[] _open = [new(), new()];
     private readonly List<string> _complete = [];
 
     private readonly LogPosition _position = new();
     private long _recordsToSkip;
 
-    /// <summary>The Unix second from which the engine has to send the log for the next reading; null for its start.</summary>
+    /// <summary>The Unix second from which the next reading has to request the log; null for its start.</summary>
     public long? Since => _position.Since;
 
-    /// <summary>Tells every complete line up to the end of the stream, which has to begin at <see cref="Since"/>.</summary>
-    /// <exception cref="InvalidDataException">These are no frames.</exception>
+    /// <summary>Reports every complete line up to the end of the stream, which has to begin at <see cref="Since"/>.</summary>
+    /// <exception cref="InvalidDataException">The stream does not consist of frames.</exception>
     public async Task ReadAsync(Stream stream, Func<DateTimeOffset, string, ValueTask> tell, CancellationToken cancellationToken)
     {
         _recordsToSkip = _position.RecordsSince;
@@ -65,7 +65,7 @@ internal sealed class DockerLogReader
         }
     }
 
-    /// <summary>Tells what came without a line end; to be called once the container has ended.</summary>
+    /// <summary>Reports a last line without a line end; called once the container has ended.</summary>
     public async Task FlushAsync(Func<DateTimeOffset, string, ValueTask> tell)
     {
         foreach (var line in _open)
@@ -124,7 +124,7 @@ internal sealed class DockerLogReader
         }
     }
 
-    /// <returns>When the line that this record belongs to was begun.</returns>
+    /// <returns>Time at which the line of this record began.</returns>
     private DateTimeOffset Feed(OpenLine line, ReadOnlySpan<byte> record)
     {
         var space = record.IndexOf((byte)' ');
@@ -149,9 +149,7 @@ internal sealed class DockerLogReader
         return line.Since;
     }
 
-    /// <summary>
-    /// The engine writes nanoseconds. They are cut, never rounded: in which second a record was written must be the engine's opinion.
-    /// </summary>
+    /// <summary>Truncates the engine's nanoseconds, never rounds them: the second of a record must be the engine's.</summary>
     private static bool TryTime(ReadOnlySpan<byte> text, out DateTimeOffset at)
     {
         at = default;

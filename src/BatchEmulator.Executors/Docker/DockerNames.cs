@@ -5,8 +5,8 @@ using BatchEmulator.Core.Attempts;
 namespace BatchEmulator.Executors.Docker;
 
 /// <summary>
-/// The labels and names by which the things of an attempt are found again in the engine. They are determined by the attempt, so
-/// that starting it twice cannot make two containers.
+/// Labels and names by which the objects of an attempt are found again in the engine. They are determined by the attempt, so that starting
+/// it twice cannot create two containers.
 /// </summary>
 internal static class DockerNames
 {
@@ -22,7 +22,9 @@ internal static class DockerNames
     public static string ContainerName(string instance, AttemptKey key, string container) =>
         $"batch-{Safe(instance)}-{Safe(key.JobId)}-{key.Attempt.ToString(CultureInfo.InvariantCulture)}-{Safe(container)}";
 
-    /// <summary>A volume without a path on the host lives as long as its attempt, and the attempt's containers share it.</summary>
+    /// <summary>
+    /// Returns the name of a volume without a path on the host; it lives as long as its attempt, whose containers share it.
+    /// </summary>
     public static string VolumeName(string instance, AttemptKey key, string volume) =>
         ContainerName(instance, key, "volume." + volume);
 
@@ -42,18 +44,20 @@ internal static class DockerNames
         [JobDefinition] = launch.JobDefinition ?? "",
     };
 
-    /// <returns>Id of the emulator that made what carries the labels; null for anything else.</returns>
+    /// <returns>Id of the emulator that created the object; null for labels of others.</returns>
     public static string? InstanceOf(IDictionary<string, string>? labels) =>
         labels is not null && labels.TryGetValue(Instance, out var instance) ? instance : null;
 
-    /// <returns>Null if the labels are not those of an attempt.</returns>
+    /// <returns>Key of the attempt; null if the labels are not those of an attempt.</returns>
     public static AttemptKey? KeyOf(IDictionary<string, string>? labels) =>
         labels is not null && labels.TryGetValue(JobId, out var jobId) && labels.TryGetValue(Attempt, out var text)
         && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var attempt)
             ? new AttemptKey(jobId, attempt)
             : null;
 
-    /// <summary>Only <c>[a-zA-Z0-9_.-]</c> may stand in a name; <c>:</c> and <c>#</c> of job ids stay apart.</summary>
+    /// <summary>
+    /// Returns a text as part of a name: only <c>[a-zA-Z0-9_.-]</c> is allowed; <c>:</c> and <c>#</c> of job ids stay distinct.
+    /// </summary>
     private static string Safe(string part)
     {
         var safe = new StringBuilder(part.Length);

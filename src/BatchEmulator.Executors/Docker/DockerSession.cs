@@ -5,14 +5,14 @@ using BatchEmulator.Executors.Docker.Connection;
 
 namespace BatchEmulator.Executors.Docker;
 
-/// <summary>Tells how many lines of a container's output are stored already, when its attempt is taken up again.</summary>
+/// <summary>Counts the stored lines of a container's output, when its attempt is taken over.</summary>
 internal delegate Task<long> LinesStored(AttemptLaunch launch, ContainerLaunch container);
 
-/// <summary>Parts that all attempts of one executor share.</summary>
+/// <summary>Objects that all attempts of one executor share.</summary>
 internal sealed class DockerSession(
     IAttemptObserver observer, DockerEngine engine, DockerExecutorOptions options, ILogger logger, CancellationToken ending) : IDisposable
 {
-    /// <summary>More starts at once make an engine slower, not faster.</summary>
+    /// <summary>More concurrent starts make an engine slower, not faster.</summary>
     private const int ConcurrentStarts = 8;
 
     private const int ConcurrentRemovals = 8;
@@ -49,14 +49,14 @@ internal sealed class DockerSession(
         _networks?.Dispose();
     }
 
-    /// <summary>Pulls an image once for all who ask for it meanwhile; the token ends only the caller's waiting.</summary>
+    /// <summary>Pulls an image once for all concurrent callers; the token ends only the caller's wait.</summary>
     public async Task PullAsync(string image, CancellationToken cancellationToken)
     {
         var pull = _pulls.GetOrAdd(image, name => new Lazy<Task>(() => Task.Run(() => PullOnceAsync(name), ending)));
         await pull.Value.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Runs one call that the engine should answer soon; one that does not counts as an engine that is not there.</summary>
+    /// <summary>Makes a call that the engine should answer soon; an engine that does not is treated as unreachable.</summary>
     public async Task<T> SoonAsync<T>(Func<CancellationToken, Task<T>> call)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ending);
@@ -79,7 +79,7 @@ internal sealed class DockerSession(
     });
 
     /// <summary>
-    /// Removes a container, running or not. Never fails: a removal for which the engine cannot be asked is tried again later.
+    /// Removes a container, running or not. Never fails: a removal for which the engine cannot be reached is tried again later.
     /// </summary>
     public async Task RemoveAsync(string container)
     {
@@ -105,7 +105,7 @@ internal sealed class DockerSession(
         }
         catch (DockerRefusedException exception) when (exception.Status == HttpStatusCode.NotFound)
         {
-            // No container came as far as making it.
+            // No container was created.
         }
         catch (Exception exception) when (exception is DockerRefusedException or DockerUnreachableException)
         {
@@ -121,12 +121,12 @@ internal sealed class DockerSession(
         }
         finally
         {
-            // The next one who misses it asks again: what failed may work later.
+            // The next attempt that needs the image pulls again: a failure may be temporary.
             _pulls.TryRemove(image, out _);
         }
     }
 
-    /// <returns>Whether the container is gone.</returns>
+    /// <returns>True if the container is gone.</returns>
     private async Task<bool> TryRemoveAsync(string container)
     {
         try

@@ -13,10 +13,10 @@ internal sealed class LogPosition
     private long _records;
     private bool _isWhole;
 
-    /// <summary>A Unix time in seconds; null for the beginning of the log.</summary>
+    /// <summary>Unix time in seconds; null for the beginning of the log.</summary>
     public long? Since => _isWhole || _latest.Records == 0 ? null : _earlier.Records == 0 ? _latest.Second : _earlier.Second;
 
-    /// <summary>How many records with a stamp of <see cref="Since"/> or later have been taken.</summary>
+    /// <summary>Number of records read with a stamp of <see cref="Since"/> or later.</summary>
     public long RecordsSince => _isWhole ? _records : _earlier.Records == 0 ? _latest.Records : _earlier.Records;
 
     public void Pass(DateTimeOffset stamp)

@@ -5,8 +5,8 @@ using BatchEmulator.Executors.Docker.Connection;
 namespace BatchEmulator.Executors.Docker;
 
 /// <summary>
-/// The networks of multi-node parallel jobs: one for each attempt of a job, made by the first of its nodes to start and removed after the
-/// last of those that are here has ended.
+/// The networks of multi-node parallel jobs: one for each attempt of a job, created by the first of its nodes to start and removed after
+/// the last node that runs here.
 /// </summary>
 internal sealed class NodeNetworks(DockerSession session) : IDisposable
 {
@@ -14,13 +14,13 @@ internal sealed class NodeNetworks(DockerSession session) : IDisposable
     private readonly Dictionary<AttemptKey, int> _nodes = [];
     private readonly Lock _gate = new();
 
-    /// <summary>The name of a node's network; null for an attempt that is none.</summary>
+    /// <summary>Returns the name of a node's network; null for an attempt that is no node.</summary>
     public static string? NameOf(string instance, AttemptLaunch launch) =>
         launch.Network is { } network ? DockerNames.ContainerName(instance, network, "nodes") : null;
 
     public void Dispose() => _oneAtATime.Dispose();
 
-    /// <summary>From now on, a node may use its network.</summary>
+    /// <summary>Registers a node as a user of its network.</summary>
     public void Join(AttemptLaunch launch)
     {
         if (launch.Network is { } network)
@@ -32,7 +32,7 @@ internal sealed class NodeNetworks(DockerSession session) : IDisposable
         }
     }
 
-    /// <summary>Nothing of a node is left. Never fails: a network that stays is removed by the next start of the server.</summary>
+    /// <summary>Unregisters a node that has ended. Never fails: if the network remains, the next start of the server removes it.</summary>
     public async Task LeaveAsync(AttemptLaunch launch)
     {
         if (launch.Network is { } network && IsLast(network))
@@ -41,8 +41,8 @@ internal sealed class NodeNetworks(DockerSession session) : IDisposable
         }
     }
 
-    /// <summary>Makes the network if it is not there yet.</summary>
-    /// <exception cref="DockerRefusedException">The engine does not make it.</exception>
+    /// <summary>Creates the network unless it exists.</summary>
+    /// <exception cref="DockerRefusedException">The engine refuses to create it.</exception>
     public async Task MakeAsync(AttemptLaunch launch, CancellationToken cancellationToken)
     {
         if (NameOf(session.Options.InstanceId, launch) is not { } name)
@@ -53,7 +53,7 @@ internal sealed class NodeNetworks(DockerSession session) : IDisposable
         await _oneAtATime.WaitAsync(cancellationToken);
         try
         {
-            // Engines before API version 1.44 would make a second network of the name.
+            // Engines before API version 1.44 would create a second network of the same name.
             if (!await session.Engine.HasNetworkAsync(name, cancellationToken))
             {
                 var labels = DockerNames.KeyLabels(session.Options.InstanceId, launch.Network!.Value);
@@ -66,7 +66,7 @@ internal sealed class NodeNetworks(DockerSession session) : IDisposable
         }
     }
 
-    /// <summary>Removes what an earlier server left behind, but for the networks of these.</summary>
+    /// <summary>Removes the networks that an earlier server left behind, except those of some attempts.</summary>
     public async Task RemoveAllButAsync(IEnumerable<AttemptLaunch> takenUp, CancellationToken cancellationToken)
     {
         var used = takenUp.Select(launch => launch.Network).ToHashSet();
@@ -96,7 +96,7 @@ internal sealed class NodeNetworks(DockerSession session) : IDisposable
         }
         catch (DockerRefusedException exception) when (exception.Status == HttpStatusCode.NotFound)
         {
-            // No node came as far as making it.
+            // No node created the network.
         }
         catch (Exception exception) when (exception is DockerRefusedException or DockerUnreachableException)
         {

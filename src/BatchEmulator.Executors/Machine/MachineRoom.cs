@@ -17,7 +17,7 @@ internal sealed class MachineRoom(ResourceAmounts total)
 
     /// <summary>Takes room for an attempt if there is enough, or if a node of its job holds room for all of them already.</summary>
     /// <param name="launch">The attempt.</param>
-    /// <param name="isNext">Whether no other attempt is to get room before it.</param>
+    /// <param name="isNext">True if no other attempt waits before it.</param>
     public bool TryTake(AttemptLaunch launch, bool isNext)
     {
         if (!_holdings.ContainsKey(OwnerOf(launch)) && !(isNext && Fits(launch)))
@@ -43,7 +43,7 @@ internal sealed class MachineRoom(ResourceAmounts total)
         _owners[launch.Key] = owner;
     }
 
-    /// <summary>Frees the room of an attempt; that of a job's nodes is free when the last of them has ended.</summary>
+    /// <summary>Frees the room of an attempt; that of a job's nodes is freed with the last of them.</summary>
     public void Release(AttemptKey key)
     {
         if (_owners.Remove(key, out var owner)
@@ -67,7 +67,7 @@ internal sealed class MachineRoom(ResourceAmounts total)
     private ResourceAmounts AmountsOf(AttemptLaunch launch) =>
         new(Math.Min(launch.Needs.MilliVcpus, Total.MilliVcpus / 2), Math.Min(launch.Needs.MemoryMiB, Total.MemoryMiB / 2));
 
-    /// <summary>Room that one attempt holds, or the nodes of a job.</summary>
+    /// <summary>Room of one attempt, or of the nodes of a job.</summary>
     private sealed class Holding(ResourceAmounts amounts)
     {
         public ResourceAmounts Amounts { get; } = amounts;

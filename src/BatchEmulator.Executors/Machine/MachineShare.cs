@@ -4,13 +4,13 @@ using BatchEmulator.Core.Resources;
 namespace BatchEmulator.Executors.Machine;
 
 /// <summary>
-/// Bounds how many placed attempts use this machine at once. Scheduling follows AWS's rules alone; an attempt for which the machine has no
-/// room waits here, STARTING, in the order of placement, and nothing overtakes it. The nodes of a multi-node parallel job get the machine
-/// together, with the first of them, since they wait for each other.
+/// Limits the number of placed attempts that use this machine at once. Scheduling follows AWS's rules alone; an attempt for which the
+/// machine has no room waits here, STARTING, in the order of placement, and nothing overtakes it. The nodes of a multi-node parallel job
+/// get the machine together, with the first of them, since they wait for each other.
 /// </summary>
 internal sealed partial class MachineShare : IJobExecutor
 {
-    // Held while the executor is called, so that a stop never passes the start that it is meant for.
+    // Held while the executor is called, so that a stop never overtakes the start that it belongs to.
     private readonly Lock _lock = new();
     private readonly LinkedList<AttemptLaunch> _waiting = [];
     private readonly Dictionary<AttemptKey, LinkedListNode<AttemptLaunch>> _places = [];
@@ -20,10 +20,10 @@ internal sealed partial class MachineShare : IJobExecutor
     private readonly ILogger _logger;
     private bool _hasWarned;
 
-    /// <param name="observer">Receives what the executor reports, and the ends of attempts that are stopped while they wait.</param>
-    /// <param name="create">Makes the executor, which runs attempts once they have their room.</param>
+    /// <param name="observer">Receives the executor's reports, and the ends of attempts that are stopped while they wait.</param>
+    /// <param name="create">Creates the executor, which runs attempts once they have their room.</param>
     /// <param name="machine">vCPUs and memory of the machine that jobs may use.</param>
-    /// <param name="logger">Names the first attempt that waits.</param>
+    /// <param name="logger">Logs the first attempt that waits.</param>
     public MachineShare(
         IAttemptObserver observer, Func<IAttemptObserver, IJobExecutor> create, ResourceAmounts machine, ILogger<MachineShare> logger)
     {
@@ -86,7 +86,7 @@ internal sealed partial class MachineShare : IJobExecutor
     {
         lock (_lock)
         {
-            // Before the executor is asked: what it takes up again may end while it is being asked.
+            // Before the executor is asked: attempts that it takes over may end during the call.
             foreach (var attempt in expected)
             {
                 _room.Take(attempt.Launch);
@@ -150,7 +150,7 @@ internal sealed partial class MachineShare : IJobExecutor
         + "{MemoryMiB} MiB of it at once (--host-vcpus, --host-memory). Later waits are not logged; the metrics count them.")]
     private partial void WaitsForMachine(string jobId, string jobName, double vcpus, long memoryMiB);
 
-    /// <summary>Passes everything on, and frees the room of attempts that have ended.</summary>
+    /// <summary>Forwards all reports, and frees the room of attempts that have ended.</summary>
     private sealed class EndObserver(MachineShare share, IAttemptObserver observer) : IAttemptObserver
     {
         public ValueTask ContainerStartedAsync(AttemptKey key, string container) => observer.ContainerStartedAsync(key, container);

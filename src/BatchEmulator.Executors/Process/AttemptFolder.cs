@@ -8,12 +8,12 @@ using BatchEmulator.Core.Attempts;
 namespace BatchEmulator.Executors.Process;
 
 /// <summary>
-/// An attempt's place on the disk: a working folder for each of its containers, and beside them notes of each process, by which the
-/// next start of a server that died knows what had begun and finds what still runs, and in the end one of how the attempt ended.
+/// The folder of an attempt: a working folder for each of its containers, and beside them notes of each process, by which the start after a
+/// crash knows what had begun and finds what still runs, and finally a note about the end of the attempt.
 /// </summary>
 internal sealed class AttemptFolder
 {
-    /// <summary>Written before a command is started: from then on it may have begun, whatever becomes of the server.</summary>
+    /// <summary>Written before a command is started: from then on it may have begun, even if the server dies.</summary>
     private const string BegunEnding = ".begun";
 
     /// <summary>Written once the process of a command is known.</summary>
@@ -30,7 +30,9 @@ internal sealed class AttemptFolder
     public bool HasBegun => NoteFiles().Any();
 
     /// <param name="root">Folder of the executor.</param>
-    /// <param name="key">A job id may hold anything, so the folder's name ends with a hash that keeps names apart.</param>
+    /// <param name="key">
+    /// Key of the attempt. A job id may hold any characters, so the folder's name ends with a hash that keeps names distinct.
+    /// </param>
     public static AttemptFolder Of(string root, AttemptKey key)
     {
         var name = string.Concat(key.JobId.Select(character => IsPlain(character) ? character : '.'));
@@ -41,7 +43,7 @@ internal sealed class AttemptFolder
     public static IEnumerable<AttemptFolder> AllIn(string root) =>
         Directory.Exists(root) ? Directory.EnumerateDirectories(Path.GetFullPath(root)).Select(path => new AttemptFolder(path)) : [];
 
-    /// <summary>Makes the working folder of a container.</summary>
+    /// <summary>Creates the working folder of a container.</summary>
     public string Make(string container)
     {
         var folder = Path.Combine(_path, NameOf(container));
@@ -52,22 +54,22 @@ internal sealed class AttemptFolder
     }
 
     /// <summary>
-    /// Notes that a process is about to be started; a server that dies before it knows more leaves it to be found by its mark.
+    /// Notes that a process is about to be started; if the server dies before the process is known, it is found by its mark.
     /// </summary>
     public void Announce(string container, string mark) =>
         Write(NameOf(container) + BegunEnding, new ProcessNote(mark, ProcessGroup.OwnIdentity).ToString());
 
-    /// <summary>Takes an announcement back: the operating system did not start the process.</summary>
+    /// <summary>Withdraws an announcement: the operating system did not start the process.</summary>
     public void Withdraw(string container) => File.Delete(Path.Combine(_path, NameOf(container) + BegunEnding));
 
     public void Note(string container, int process, string birth, string mark) =>
         Write(NameOf(container) + ProcessEnding, new ProcessNote(mark, ProcessGroup.OwnIdentity, process, birth).ToString());
 
-    /// <summary>Notes how the attempt ended, before anybody is told.</summary>
+    /// <summary>Notes the end of the attempt, before it is reported.</summary>
     public void NoteEnd(IReadOnlyList<ContainerEnd> ends) =>
         Write(EndNote, JsonSerializer.Serialize(ends, ProcessJson.Default.IReadOnlyListContainerEnd));
 
-    /// <returns>Null if the attempt has not ended, or nothing is known of it.</returns>
+    /// <returns>The end; null if the attempt has not ended, or is unknown.</returns>
     public IReadOnlyList<ContainerEnd>? ReadEnd()
     {
         var note = Path.Combine(_path, EndNote);
@@ -79,15 +81,15 @@ internal sealed class AttemptFolder
         }
         catch (JsonException)
         {
-            // After a loss of power a file may be there without its content.
+            // After a loss of power a file may exist without its content.
             return null;
         }
     }
 
     public IReadOnlyList<ProcessNote> ReadNotes() => [.. NoteFiles().Select(file => ProcessNote.Parse(File.ReadAllText(file)))];
 
-    /// <exception cref="IOException">Something in it cannot be removed.</exception>
-    /// <exception cref="UnauthorizedAccessException">Something in it cannot be removed.</exception>
+    /// <exception cref="IOException">A file in it cannot be removed.</exception>
+    /// <exception cref="UnauthorizedAccessException">A file in it cannot be removed.</exception>
     public void Remove()
     {
         if (Directory.Exists(_path))
@@ -99,9 +101,9 @@ internal sealed class AttemptFolder
     public override string ToString() => _path;
 
     /// <summary>
-    /// Gives the name of a container's files. ECS's names stand for themselves; a job from before names were checked may have any, such as
-    /// <c>..</c> or <c>a/b</c>, and gets what is harmless in it, a dot, and a hash that keeps names apart, also those that differ only in
-    /// case, which some file systems ignore.
+    /// Returns the name of a container's files. Names that ECS allows are used as they are; a job from before the validation may have any
+    /// name, such as <c>..</c> or <c>a/b</c>; its harmless characters are kept, followed by a dot and a hash that keeps names distinct,
+    /// also those that differ only in case, which some file systems ignore.
     /// </summary>
     private static string NameOf(string container)
     {
@@ -118,7 +120,7 @@ internal sealed class AttemptFolder
     private IEnumerable<string> NoteFiles() => !Directory.Exists(_path) ? []
         : Directory.EnumerateFiles(_path).Where(file => Path.GetExtension(file) is BegunEnding or ProcessEnding);
 
-    /// <summary>Whole or not at all, whenever the server dies.</summary>
+    /// <summary>Writes a file atomically, so that a crash leaves it whole or absent.</summary>
     private void Write(string name, string text)
     {
         var file = Path.Combine(_path, name);
@@ -133,7 +135,7 @@ internal sealed class AttemptFolder
         {
             if (!OperatingSystem.IsWindows())
             {
-                // A umask may take the owner's rights away.
+                // A umask may remove the owner's rights.
                 File.SetUnixFileMode(stream.SafeFileHandle, Mode);
             }
 
@@ -143,7 +145,7 @@ internal sealed class AttemptFolder
         File.Move(file + ".new", file, overwrite: true);
     }
 
-    /// <summary>Creates a folder that only its owner can enter, whatever the umask; an existing one is left as it is.</summary>
+    /// <summary>Creates a folder that only its owner can enter, whatever the umask; an existing one is left unchanged.</summary>
     private static void CreatePrivate(string path)
     {
         const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;

@@ -13,7 +13,7 @@ internal sealed record CommandLine(string Program, IReadOnlyList<string> Argumen
 {
     /// <summary>
     /// Variable with the address of a node, as its network interface has it on AWS: the nodes of a job can only listen on the same port if
-    /// each has its own.
+    /// each has a separate address.
     /// </summary>
     private const string NodeAddressVariable = "BATCH_EMULATOR_NODE_ADDRESS";
 
@@ -22,10 +22,10 @@ internal sealed record CommandLine(string Program, IReadOnlyList<string> Argumen
     private const string CannotStart = "CannotStartContainerError: ";
 
     /// <param name="container">The launch.</param>
-    /// <param name="folder">Where the command is going to run.</param>
-    /// <param name="mark">Tells what belongs to the command: see <see cref="MarkedProcesses"/>.</param>
-    /// <param name="address">The loopback address that a node has for itself.</param>
-    /// <exception cref="CommandNotStartedException">There is no command, or not one that can be run.</exception>
+    /// <param name="folder">Working folder of the command.</param>
+    /// <param name="mark">Mark of the command's processes: see <see cref="MarkedProcesses"/>.</param>
+    /// <param name="address">Loopback address of a node; null if it has none.</param>
+    /// <exception cref="CommandNotStartedException">The command is missing or cannot be run.</exception>
     public static CommandLine Of(ContainerLaunch container, string folder, string mark, string? address = null)
     {
         IReadOnlyList<string> words = [.. container.EntryPoint ?? [], .. container.Command];
@@ -47,7 +47,7 @@ internal sealed record CommandLine(string Program, IReadOnlyList<string> Argumen
         return new CommandLine(Find(words[0], folder, environment), [.. words.Skip(1)], environment);
     }
 
-    /// <summary>The operating system takes a NUL for the end of a word: what follows it would be cut off without notice.</summary>
+    /// <summary>The operating system takes a NUL for the end of a word: the rest would be silently cut off.</summary>
     private static void RefuseNul(IReadOnlyList<string> words, IReadOnlyList<KeyValuePair<string, string>> environment)
     {
         if (words.Any(HasNul))

@@ -1,8 +1,8 @@
 namespace BatchEmulator.Executors.Process;
 
 /// <summary>
-/// The variables that commands inherit from the server: what the programs of an operating system need in order to run at all. Nothing else
-/// reaches a job, first of all no credentials; <c>--job-env</c> passes what a job is meant to have.
+/// The variables that commands inherit from the server: those that the programs of an operating system need in order to run. Nothing else
+/// reaches a job, above all no credentials; <c>--job-env</c> passes further variables.
 /// </summary>
 internal static class JobVariables
 {
@@ -30,7 +30,7 @@ internal static class JobVariables
         ("TMP", "the same"),
     ];
 
-    /// <summary>Those that the server itself has.</summary>
+    /// <summary>Returns those that the server itself has.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Inherited() =>
         from variable in OperatingSystem.IsWindows() ? OnWindows : OnUnix
         let value = Environment.GetEnvironmentVariable(variable.Name)

@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 namespace BatchEmulator.Executors.Process;
 
 /// <summary>
-/// What a command writes, up to its end. Whoever left the command's session may hold the pipe open for longer: after the end, only what is
-/// in the pipe is read.
+/// Output of a command, up to its end. A process that left the command's session may hold the pipe open for longer: after the end, only the
+/// content of the pipe is read.
 /// </summary>
 internal sealed class OutputPipe(Stream stream, Task ended)
 {
-    /// <summary>The most that a pipe can hold of what was written before the end (pipe(7)); more comes from elsewhere.</summary>
+    /// <summary>Maximum content of a pipe at the end of the command (pipe(7)); more comes from other processes.</summary>
     private const int LargestPipe = 1024 * 1024;
 
     /// <summary>Time that Windows, where a pipe cannot be inspected, is given for the rest.</summary>
@@ -17,7 +17,7 @@ internal sealed class OutputPipe(Stream stream, Task ended)
 
     private int _rest = LargestPipe;
 
-    /// <returns>0 when there is no more.</returns>
+    /// <returns>Number of bytes; 0 at the end.</returns>
     public async ValueTask<int> ReadAsync(byte[] buffer)
     {
         if (_rest <= 0)
@@ -46,7 +46,7 @@ internal sealed class OutputPipe(Stream stream, Task ended)
     }
 
     /// <summary>
-    /// Returns true if there is something in the pipe, or its end: then the reading completes, however long that takes on a busy machine.
+    /// Returns true if the pipe has content, or has ended: then the read completes, however long that takes on a busy machine.
     /// </summary>
     private async Task<bool> WillCompleteAsync(Task reading)
     {

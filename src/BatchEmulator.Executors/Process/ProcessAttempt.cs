@@ -2,7 +2,7 @@ using BatchEmulator.Core.Attempts;
 
 namespace BatchEmulator.Executors.Process;
 
-/// <summary>One attempt: its commands side by side on the host.</summary>
+/// <summary>One attempt: its commands, side by side on the host.</summary>
 internal sealed class ProcessAttempt(
     AttemptLaunch launch,
     IAttemptObserver observer,
@@ -21,17 +21,17 @@ internal sealed class ProcessAttempt(
     private bool _isTold;
     private bool _hasLostOutput;
 
-    /// <summary>The container that was to start last.</summary>
+    /// <summary>The container whose start was tried last.</summary>
     private ContainerLaunch _latest = launch.Containers[0];
 
-    /// <summary>Completes when nothing of the attempt is left and its Exited was told.</summary>
+    /// <summary>Completes when nothing remains of the attempt and its Exited was reported.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
     private AttemptKey Key => launch.Key;
 
     public void Begin() => Completion = Task.Run(() => RunAsync(EndAsync));
 
-    /// <summary>Tells of an attempt that ended under an earlier server, or together with it, which nobody was told.</summary>
+    /// <summary>Reports an attempt that ended under an earlier server, or together with it, without being reported.</summary>
     public void Continue(AttemptEnd end) => Completion = Task.Run(() => RunAsync(async () =>
     {
         if (end is AttemptExited { Containers: var ends } && ends.All(one => one.ExitCode is not null))
@@ -49,7 +49,7 @@ internal sealed class ProcessAttempt(
 
     public void Stop() => _stopRequested.TrySetResult();
 
-    /// <summary>Ends it without grace and without a word to the observer.</summary>
+    /// <summary>Ends the attempt without grace and without a report.</summary>
     public void Abandon()
     {
         _killRequested.TrySetResult();
@@ -69,7 +69,7 @@ internal sealed class ProcessAttempt(
             {
                 RemoveFolder();
             }
-            // Otherwise nobody but the folder knows that the command had begun, and the next start would run it again.
+            // Otherwise only the folder shows that the command had begun, and the next start would run it again.
         }
         catch (Exception exception)
         {
@@ -79,7 +79,7 @@ internal sealed class ProcessAttempt(
         ended(Key);
     }
 
-    /// <summary>Whatever goes wrong, nothing of the attempt runs on without anybody to watch it, and its job hears of an end.</summary>
+    /// <summary>Runs the attempt. After any failure no process of it is left unwatched, and its job still gets an end.</summary>
     private async Task<AttemptEnd> EndOfAsync(Func<Task<AttemptEnd>> run)
     {
         try
@@ -95,10 +95,12 @@ internal sealed class ProcessAttempt(
         }
     }
 
-    /// <summary>A server that dies before the end is stored finds it noted, and need not take the attempt for lost.</summary>
+    /// <summary>
+    /// Reports the end. It is noted first, so that a server that dies before it is stored need not assume that the host was lost.
+    /// </summary>
     private async Task TellAsync(AttemptEnd end)
     {
-        // Where nothing ran there is no folder, and nothing that could be taken for lost.
+        // If nothing ran there is no folder, and no host to be lost.
         if (end is AttemptExited exited && _runs.Count > 0)
         {
             NoteEnd(exited);
@@ -133,7 +135,7 @@ internal sealed class ProcessAttempt(
         return failure is null ? new AttemptExited(ends) : AttemptEnding.NotStarted(failure, _latest, ends);
     }
 
-    /// <returns>Whether all were started: a stop keeps those from starting that have not yet.</returns>
+    /// <returns>True if all were started; a stop prevents further starts.</returns>
     private async Task<bool> StartAsync(IReadOnlyList<ContainerLaunch> containers)
     {
         foreach (var container in containers)
@@ -212,7 +214,7 @@ internal sealed class ProcessAttempt(
         }
         catch (Exception exception)
         {
-            // A command whose output nobody reads would stop at a full pipe: the line is lost, and nothing else.
+            // A command whose output is not read would block at a full pipe: only the line is lost.
             if (!Interlocked.Exchange(ref _hasLostOutput, true))
             {
                 logger.OutputLost(Key, exception.Message);

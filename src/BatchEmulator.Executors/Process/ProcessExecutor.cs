@@ -5,13 +5,13 @@ using BatchEmulator.Core.Attempts;
 namespace BatchEmulator.Executors.Process;
 
 /// <summary>
-/// Runs commands on the host, each in a working folder of its own and with the job's environment only. CPU and memory are not
-/// limited, and the image does not matter.
+/// Runs commands on the host, each in a separate working folder and with the job's environment only. CPU and memory are not limited, and
+/// the image does not matter.
 /// </summary>
-/// <param name="observer">Is told what happens.</param>
+/// <param name="observer">Observer of the attempts.</param>
 /// <param name="options">Settings.</param>
-/// <param name="time">Stamps the lines of output.</param>
-/// <param name="logger">Where trouble with folders goes.</param>
+/// <param name="time">Time of the lines of output.</param>
+/// <param name="logger">Logger.</param>
 internal sealed class ProcessExecutor(
     IAttemptObserver observer, ProcessExecutorOptions options, TimeProvider time, ILogger<ProcessExecutor> logger) : IJobExecutor
 {
@@ -31,8 +31,8 @@ internal sealed class ProcessExecutor(
     }
 
     /// <summary>
-    /// Takes up what has ended, or had begun without anybody being told: a command runs once, so an attempt of which it is not known how it
-    /// ended has lost its host. The output of a process cannot be had again once its reader is gone, so what still runs is killed.
+    /// Takes over attempts that have ended, or had begun without a report: a command runs once, so an attempt whose end is unknown has lost
+    /// its host. The output of a process cannot be recovered once its reader is gone, so running processes are killed.
     /// </summary>
     /// <exception cref="StartException">The folders of the attempts cannot be read.</exception>
     public Task<IReadOnlySet<AttemptKey>> RecoverAsync(
@@ -80,7 +80,7 @@ internal sealed class ProcessExecutor(
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Without its notes, what had begun would run a second time.
+            // Without its notes, a command that had begun would run a second time.
             throw new StartException(
                 $"The folder {options.Root} cannot be read: {exception.Message} "
                 + "Make it accessible for this user, or name another folder with --data.");
@@ -88,7 +88,7 @@ internal sealed class ProcessExecutor(
     }
 
     /// <returns>
-    /// Null for an attempt that is still to start, and for one that is known to have started: that one counts as lost anyway.
+    /// The end; null for an attempt that is still to start, and for one whose start was reported: that one counts as lost anyway.
     /// </returns>
     private static AttemptEnd? EndOf(AttemptFolder folder, DateTimeOffset? startedAt) =>
         folder.ReadEnd() is { } ends ? new AttemptExited(ends)

@@ -4,9 +4,11 @@ namespace BatchEmulator.Executors.Process;
 
 internal sealed record ProcessExecutorOptions
 {
-    /// <summary>Holds a folder for each attempt that runs. Belongs to one executor alone: what it finds there at the start goes.</summary>
+    /// <summary>
+    /// Holds a folder for each running attempt. Belongs to one executor alone: anything else in it at the start is removed.
+    /// </summary>
     public required string Root { get; init; }
 
-    /// <summary>From SIGTERM to SIGKILL.</summary>
+    /// <summary>Time from SIGTERM to SIGKILL.</summary>
     public TimeSpan StopGrace { get; init; } = AttemptEnding.StopGrace;
 }

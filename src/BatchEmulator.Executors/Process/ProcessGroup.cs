@@ -5,15 +5,15 @@ using OsProcess = System.Diagnostics.Process;
 namespace BatchEmulator.Executors.Process;
 
 /// <summary>
-/// A command with everything that it started. On Linux the command leads a session of its own, so that signals reach all of it;
-/// where there is no <c>setsid</c> only the tree that is alive at the moment can be reached.
+/// A command with all its processes. On Linux the command leads a separate session, so that signals reach all of it; without <c>setsid</c>
+/// only the current process tree can be reached.
 /// </summary>
 internal static class ProcessGroup
 {
     private const int Sigterm = 15;
     private const int Sigkill = 9;
 
-    /// <summary>Runs a program as the leader of a new session, under the same process id; null where there is none.</summary>
+    /// <summary>Runs a program as the leader of a new session, under the same process id; null if there is none.</summary>
     public static readonly string? SessionStarter =
         OperatingSystem.IsWindows() ? null : new[] { "/usr/bin/setsid", "/bin/setsid" }.FirstOrDefault(File.Exists);
 
@@ -54,7 +54,8 @@ internal static class ProcessGroup
     }
 
     /// <summary>
-    /// When a process began, in a form that together with its id tells it from any other that ever had the id. Null if there is none.
+    /// Returns the birth of a process: together with its id, it identifies the process among all that ever had the id. Null if there is
+    /// none.
     /// </summary>
     public static string? BirthOf(int id)
     {
@@ -76,18 +77,18 @@ internal static class ProcessGroup
     }
 
     /// <summary>
-    /// What a later server needs to know of a command, beside its id: <see cref="BirthOf"/> its leader, or, if that has ended already,
-    /// since which start of the machine it can only have been.
+    /// Returns the birth for a note: <see cref="BirthOf"/> the leader, or, if it has ended already, the start of the machine under which it
+    /// ran.
     /// </summary>
     public static string NoteOf(int id) => BirthOf(id) ?? (OperatingSystem.IsLinux() ? $"{BootId()}/" : "");
 
-    /// <summary>Names this server for as long as the machine runs: its process id and its birth.</summary>
+    /// <summary>Identifies this server for as long as the machine runs: its process id and its birth.</summary>
     public static string OwnIdentity { get; } =
         string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId} {BirthOf(Environment.ProcessId)}");
 
-    /// <summary>Kills the leader of a command that an earlier server started, with its group, if it lives.</summary>
-    /// <param name="id">Its process id.</param>
-    /// <param name="birth">What <see cref="NoteOf"/> said then.</param>
+    /// <summary>Kills the leader of a command that an earlier server started, with its group, if it is still running.</summary>
+    /// <param name="id">Process id of the leader.</param>
+    /// <param name="birth">Result of <see cref="NoteOf"/> at that time.</param>
     public static void KillLeftover(int id, string birth)
     {
         if (BirthOf(id) == birth)
@@ -110,8 +111,8 @@ internal static class ProcessGroup
     }
 
     /// <summary>
-    /// proc(5): the name stands in parentheses and may contain anything; the state is field 3, the session 6, the birth 22, the end of the
-    /// environment 51.
+    /// Reads proc(5): the name is in parentheses and may contain anything; the state is field 3, the session 6, the birth 22, the end of
+    /// the environment 51.
     /// </summary>
     public static (int Session, string Birth, bool HasEnvironment)? Stat(int id)
     {
@@ -135,7 +136,7 @@ internal static class ProcessGroup
 
     private static string BootId() => File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
 
-    /// <summary>Between its start and its becoming a session leader, a command can only be reached by itself.</summary>
+    /// <summary>Signals the session, or the command alone if it has not become a session leader yet.</summary>
     private static void SignalSession(OsProcess leader, int signal)
     {
         if (Kill(-leader.Id, signal) != 0 && !leader.HasExited)

@@ -4,8 +4,8 @@ namespace BatchEmulator.Executors.Process;
 internal static class ProcessLeftovers
 {
     /// <summary>
-    /// Ends the processes that the notes below a folder name, with everything that they started, also what left their session or process
-    /// group. The notes stay. Processes of a server that is alive are left alone.
+    /// Ends the processes in the notes below a folder, with all their descendants, also those that left their session or process group. The
+    /// notes stay. Processes of a running server are left alone.
     /// </summary>
     /// <param name="root">Folder of an executor; it need not exist.</param>
     public static async Task EndAsync(string root)

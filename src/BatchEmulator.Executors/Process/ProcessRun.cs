@@ -4,7 +4,7 @@ using OsProcess = System.Diagnostics.Process;
 
 namespace BatchEmulator.Executors.Process;
 
-/// <summary>One command on the host, from its start until all its output was told.</summary>
+/// <summary>One command on the host, from its start until all its output was reported.</summary>
 internal sealed class ProcessRun : IDisposable
 {
     private const int BufferLength = 16 * 1024;
@@ -23,11 +23,11 @@ internal sealed class ProcessRun : IDisposable
 
     public int Id => _process.Id;
 
-    /// <param name="command">What to run.</param>
-    /// <param name="folder">Where to run it.</param>
-    /// <param name="mark">Tells what belongs to the command: see <see cref="MarkedProcesses"/>.</param>
-    /// <param name="grace">From SIGTERM to SIGKILL.</param>
-    /// <exception cref="CommandNotStartedException">The operating system does not run it.</exception>
+    /// <param name="command">The command.</param>
+    /// <param name="folder">Its working folder.</param>
+    /// <param name="mark">Mark of its processes: see <see cref="MarkedProcesses"/>.</param>
+    /// <param name="grace">Time from SIGTERM to SIGKILL.</param>
+    /// <exception cref="CommandNotStartedException">The operating system refuses to run it.</exception>
     public static ProcessRun Start(CommandLine command, string folder, string mark, TimeSpan grace)
     {
         var start = new ProcessStartInfo
@@ -71,7 +71,7 @@ internal sealed class ProcessRun : IDisposable
 
     public void Dispose() => _process.Dispose();
 
-    /// <returns>The exit code, 128 + signal after a signal; everything the command started is gone then.</returns>
+    /// <returns>The exit code, 128 + signal after a signal; by then, all processes of the command are gone.</returns>
     public async Task<int> WaitAsync(Func<string, ValueTask> tell)
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -80,7 +80,7 @@ internal sealed class ProcessRun : IDisposable
             ReadAsync(new OutputPipe(_process.StandardError.BaseStream, ended.Task), tell));
         // The streams are read by hand, so this waits for the process alone.
         await _process.WaitForExitAsync();
-        // A container's other processes end with its first; so does here the session, and what left it.
+        // A container's other processes end with its first; so does the session here, and processes that left it.
         ProcessGroup.KillAll(_process);
         await MarkedProcesses.EndAsync(_mark, Id, Stopwatch.GetElapsedTime(_startedAt));
         ended.SetResult();
@@ -90,7 +90,7 @@ internal sealed class ProcessRun : IDisposable
 
     public void Kill() => ProcessGroup.KillAll(_process);
 
-    /// <summary>SIGTERM, the grace, SIGKILL; returns after the last that was needed.</summary>
+    /// <summary>Sends SIGTERM, waits for the grace, sends SIGKILL; returns after the last one needed.</summary>
     public async Task StopAsync(Task ended)
     {
         ProcessGroup.Terminate(_process);

@@ -13,7 +13,7 @@ internal sealed class ProcessTable
     /// <summary>Parent of the kernel's own threads.</summary>
     private const int KernelSession = 0;
 
-    /// <summary>Maximum number of reads of the environment of a process that is just becoming another program.</summary>
+    /// <summary>Maximum number of reads of the environment of a process during its exec.</summary>
     private const int MostQuestions = 50;
 
     /// <summary>The kernel bounds arguments and environment of a process together to 6 MiB (execve(2)).</summary>
@@ -23,7 +23,7 @@ internal sealed class ProcessTable
 
     /// <summary>
     /// Ids of the kernel's threads, whose environments are always empty: asking for the state of each takes longer than all the rest. An id
-    /// that has become another process's since does harm only at the moment in which that one becomes another program.
+    /// that another process has since taken over does harm only during that process's exec.
     /// </summary>
     private static readonly ConcurrentDictionary<int, bool> KernelThreads = new();
 
@@ -31,7 +31,7 @@ internal sealed class ProcessTable
 
     public static bool IsThere { get; } = OperatingSystem.IsLinux() && File.Exists("/proc/loadavg");
 
-    /// <summary>Id of the youngest process (proc(5): the last field); 0 if it is not known.</summary>
+    /// <summary>Id of the youngest process (proc(5): the last field); 0 if it is unknown.</summary>
     public static int LastId()
     {
         var load = File.ReadAllText("/proc/loadavg").AsSpan().TrimEnd();
@@ -40,8 +40,8 @@ internal sealed class ProcessTable
 
     /// <summary>Kills every process that has one of these variables.</summary>
     /// <param name="entries">Each <c>NAME=VALUE</c> between two NULs.</param>
-    /// <param name="after">Processes up to this id are passed over.</param>
-    /// <returns>Whether there was any.</returns>
+    /// <param name="after">Processes up to this id are skipped.</param>
+    /// <returns>True if there was any.</returns>
     public async Task<bool> KillAsync(IReadOnlyList<byte[]> entries, int after)
     {
         var any = false;
@@ -70,7 +70,7 @@ internal sealed class ProcessTable
     }
 
     /// <summary>Reads the environment of a process into the buffer.</summary>
-    /// <returns>0 if it has none, or none for us; null for a process that is just becoming another program, and has none yet.</returns>
+    /// <returns>Number of bytes; 0 if it has none, or none for this user; null for a process during its exec, which has none yet.</returns>
     private int? LengthOfEnvironment(int id)
     {
         var length = Read($"/proc/{id}/environ\0");
@@ -93,7 +93,7 @@ internal sealed class ProcessTable
         return stat.HasEnvironment ? 0 : null;
     }
 
-    /// <summary>Each variable ends with a NUL, and so begins after one, or is the first.</summary>
+    /// <summary>Finds a variable: each ends with a NUL, and so begins after one, or is the first.</summary>
     private static bool HasAny(ReadOnlySpan<byte> environment, IReadOnlyList<byte[]> entries)
     {
         foreach (var entry in entries)
@@ -108,9 +108,9 @@ internal sealed class ProcessTable
     }
 
     /// <summary>
-    /// Reads without <see cref="File"/>, which throws for each process of another user: an exception takes longer than many looks.
+    /// Reads without <see cref="File"/>, which throws for each process of another user: an exception takes longer than many reads.
     /// </summary>
-    /// <returns>The number of bytes; -1 if the file cannot be opened.</returns>
+    /// <returns>Number of bytes; -1 if the file cannot be opened.</returns>
     private int Read(string path)
     {
         const int readOnly = 0;

@@ -4,8 +4,8 @@ using BatchEmulator.Core.Jobs;
 namespace BatchEmulator.Executors.Secrets;
 
 /// <summary>
-/// Puts secrets into the environment of containers before another executor starts them, as the ECS agent does (User Guide, "Specify
-/// sensitive data"). An attempt whose secrets cannot be had does not start.
+/// Adds secrets to the environment of containers before another executor starts them, as the ECS agent does (User Guide, "Specify sensitive
+/// data"). An attempt whose secrets are unavailable does not start.
 /// </summary>
 internal sealed partial class SecretInjection(
     IJobExecutor inner, IAttemptObserver observer, SecretStore store, ILogger logger) : IJobExecutor
@@ -54,8 +54,8 @@ internal sealed partial class SecretInjection(
     }
 
     /// <summary>
-    /// What runs has its secrets, and what has not started is started by <see cref="Start"/>. They are asked for again only where a
-    /// container may yet start after others, and not for long: the server does not answer before.
+    /// Takes over attempts: running ones have their secrets, and <see cref="Start"/> starts the others. Secrets are requested again only if
+    /// a container may still start after others, and with a short limit: the server does not answer before.
     /// </summary>
     public async Task<IReadOnlySet<AttemptKey>> RecoverAsync(
         IReadOnlyList<RecoverableAttempt> expected, CancellationToken cancellationToken)
@@ -72,7 +72,7 @@ internal sealed partial class SecretInjection(
     {
         lock (_gate)
         {
-            // What was not started yet is started by the next start of the server.
+            // The next start of the server starts those that have not started.
             _ending = true;
             foreach (var fetching in _fetching.Values)
             {
@@ -108,7 +108,7 @@ internal sealed partial class SecretInjection(
         }
         catch (Exception exception)
         {
-            // Whatever went wrong, the attempt must come to an end.
+            // The attempt must end, whatever the failure.
             end = new AttemptNotStarted(StatusReasons.ResourceInitialization(exception.Message));
         }
 

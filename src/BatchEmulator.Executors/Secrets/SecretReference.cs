@@ -1,15 +1,15 @@
 namespace BatchEmulator.Executors.Secrets;
 
-/// <summary>Place of a secret's value, as <c>valueFrom</c> says (API Reference, Secret).</summary>
+/// <summary>Reference to a secret's value, from <c>valueFrom</c> (API Reference, Secret).</summary>
 internal abstract record SecretReference
 {
     private const int PartsOfArn = 7;
 
-    /// <summary>The Region that its ARN names; null without one.</summary>
+    /// <summary>Region of the ARN; null without one.</summary>
     public string? Region { get; init; }
 
     /// <summary>
-    /// Reads a <c>valueFrom</c>: an ARN of Secrets Manager, an ARN of the Parameter Store, or the name of a parameter. Null for any other
+    /// Parses a <c>valueFrom</c>: an ARN of Secrets Manager, an ARN of the Parameter Store, or the name of a parameter. Null for any other
     /// ARN.
     /// </summary>
     public static SecretReference? Parse(string valueFrom)
@@ -33,7 +33,7 @@ internal abstract record SecretReference
         return reference is null ? null : reference with { Region = region.Length == 0 ? null : region };
     }
 
-    /// <summary>As the ECS agent reads it: within a hierarchy, the name of a parameter begins with a slash.</summary>
+    /// <summary>Returns the name as the ECS agent reads it: within a hierarchy, the name of a parameter begins with a slash.</summary>
     private static string NameOf(string resource)
     {
         var name = resource.StartsWith("parameter/", StringComparison.Ordinal) ? resource["parameter/".Length..] : resource;

@@ -6,9 +6,8 @@ using BatchEmulator.Outgoing;
 namespace BatchEmulator.Executors.Secrets;
 
 /// <summary>
-/// Asks an endpoint for secrets: Secrets Manager's GetSecretValue and Systems Manager's GetParameter, as AWS or another emulator takes
-/// them. Failures are told in the words of the ECS agent (ECS Developer Guide, "Troubleshooting Amazon ECS ResourceInitializationError
-/// errors").
+/// Requests secrets from an endpoint: Secrets Manager's GetSecretValue and Systems Manager's GetParameter, of AWS or another emulator.
+/// Failures have the wording of the ECS agent (ECS Developer Guide, "Troubleshooting Amazon ECS ResourceInitializationError errors").
 /// </summary>
 internal sealed class SecretStore(Uri endpoint, AwsCredentials? credentials) : IDisposable
 {
@@ -23,7 +22,7 @@ internal sealed class SecretStore(Uri endpoint, AwsCredentials? credentials) : I
 
     public void Dispose() => _http.Dispose();
 
-    /// <exception cref="SecretUnavailableException">It cannot be had; the message says why.</exception>
+    /// <exception cref="SecretUnavailableException">The secret is unavailable; the message states the reason.</exception>
     public Task<string> GetAsync(Scope scope, string valueFrom, CancellationToken cancellationToken) =>
         SecretReference.Parse(valueFrom) switch
         {
@@ -55,7 +54,7 @@ internal sealed class SecretStore(Uri endpoint, AwsCredentials? credentials) : I
     private async Task<JsonElement> CallAsync(
         SecretService service, Scope scope, string? region, JsonObject request, CancellationToken cancellationToken)
     {
-        // Without a key of its own the caller is the job's account, which emulators take from the key.
+        // Without credentials the caller is the job's account, which emulators take from the key.
         var signer = credentials ?? new AwsCredentials(scope.Account, "secret", null);
         for (var retries = 0; ; retries++)
         {
@@ -93,7 +92,7 @@ internal sealed class SecretStore(Uri endpoint, AwsCredentials? credentials) : I
         }
     }
 
-    /// <summary>Null for what is no JSON object.</summary>
+    /// <summary>Returns null for anything but a JSON object.</summary>
     private static JsonElement? Parse(byte[] body)
     {
         try
@@ -124,7 +123,9 @@ internal sealed class SecretStore(Uri endpoint, AwsCredentials? credentials) : I
 
     private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out var member) ? Text(member) : null;
 
-    /// <summary>Null for what is no text, and for what no variable can hold: half of a surrogate pair, or a NUL.</summary>
+    /// <summary>
+    /// Returns null for anything but a text, and for a text that no variable can hold: half of a surrogate pair, or a NUL.
+    /// </summary>
     private static string? Text(JsonElement element)
     {
         try
@@ -149,8 +150,8 @@ internal sealed class SecretStore(Uri endpoint, AwsCredentials? credentials) : I
         }
     }
 
-    /// <param name="Name">As the ECS agent calls it.</param>
-    /// <param name="SigningName">As signatures do.</param>
-    /// <param name="Target">The operation.</param>
+    /// <param name="Name">Name in messages of the ECS agent.</param>
+    /// <param name="SigningName">Name in signatures.</param>
+    /// <param name="Target">Operation.</param>
     private sealed record SecretService(string Name, string SigningName, string Target);
 }

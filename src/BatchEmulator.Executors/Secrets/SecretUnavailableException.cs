@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace BatchEmulator.Executors.Secrets;
 
-/// <summary>A secret cannot be had, which keeps the task from starting.</summary>
-/// <param name="service">As the ECS agent calls it, <c>asm</c> or <c>ssm</c>.</param>
-/// <param name="retries">How often it was asked again.</param>
-/// <param name="failure">What came back.</param>
+/// <summary>A secret is unavailable, which prevents the task from starting.</summary>
+/// <param name="service">Name of the service in messages of the ECS agent, <c>asm</c> or <c>ssm</c>.</param>
+/// <param name="retries">Number of retries.</param>
+/// <param name="failure">The failure.</param>
 internal sealed class SecretUnavailableException(string service, int retries, string failure) : Exception(string.Create(
     CultureInfo.InvariantCulture,
     $"unable to pull secrets or registry auth: execution resource retrieval failed: "

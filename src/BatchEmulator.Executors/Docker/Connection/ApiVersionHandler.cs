@@ -1,14 +1,14 @@
 namespace BatchEmulator.Executors.Docker.Connection;
 
 /// <summary>
-/// Agrees on an API version with the engine, before the first call and with every ping, and asks for it in the path of all others. The
+/// Agrees on an API version with the engine, before the first call and with every ping, and requests it in the path of all others. The
 /// client library sends one version to every engine, or none.
 /// </summary>
 internal sealed class ApiVersionHandler(HttpMessageHandler engine) : DelegatingHandler(engine)
 {
     private const string Ping = "/_ping";
 
-    /// <summary>The newest API version whose documents the executor was written against; an older engine gets its own version.</summary>
+    /// <summary>The newest API version that the executor was written against; an older engine gets its own version.</summary>
     private static readonly Version Newest = new(1, 47);
 
     private string? _prefix;

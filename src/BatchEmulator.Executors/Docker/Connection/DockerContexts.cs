@@ -9,15 +9,15 @@ namespace BatchEmulator.Executors.Docker.Connection;
 /// <summary>Contexts of the docker command, which keeps them in its configuration folder.</summary>
 internal sealed class DockerContexts(string folder)
 {
-    /// <summary>The engine that <c>docker context use</c> has chosen; null for that of this machine.</summary>
-    /// <exception cref="DockerConfigurationException">It cannot be read.</exception>
+    /// <summary>Returns the engine that <c>docker context use</c> has chosen; null for that of this machine.</summary>
+    /// <exception cref="DockerConfigurationException">The choice cannot be read.</exception>
     public DockerEndpoint? Current()
     {
         var configuration = Read(Path.Combine(folder, "config.json"), DockerJson.Default.CommandConfiguration);
         return configuration?.CurrentContext is { Length: > 0 } name ? Find(name) : null;
     }
 
-    /// <summary>The engine of a context; null for that of this machine, which is named default.</summary>
+    /// <summary>Returns the engine of a context; null for that of this machine, which is named default.</summary>
     /// <exception cref="DockerConfigurationException">There is no such context, or it cannot be read.</exception>
     public DockerEndpoint? Find(string name)
     {
@@ -54,7 +54,7 @@ internal sealed class DockerContexts(string folder)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
-            // Whoever chose an engine there must not get another one.
+            // A user who chose an engine there must not get another one.
             throw new DockerConfigurationException($"{file} cannot be read: {exception.Message}", exception);
         }
     }

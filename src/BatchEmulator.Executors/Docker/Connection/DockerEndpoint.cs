@@ -21,11 +21,11 @@ internal sealed class DockerEndpoint
         _connect = connect;
     }
 
-    /// <summary>As the user wrote it.</summary>
+    /// <summary>The address as the user wrote it.</summary>
     public string Address { get; }
 
     /// <param name="address">One of the forms above.</param>
-    /// <param name="tls">For connections to a host and a port.</param>
+    /// <param name="tls">TLS for connections to a host and a port.</param>
     /// <exception cref="DockerConfigurationException">The address is none of the forms above.</exception>
     public static DockerEndpoint Parse(string address, DockerTls? tls = null)
     {
@@ -49,7 +49,7 @@ internal sealed class DockerEndpoint
 
     private static DockerEndpoint OfHost(string address, Uri uri, DockerTls? tls)
     {
-        // As tcp, the address has no default port that would hide one that was written.
+        // With the scheme tcp, the address has no default port that would hide an explicit one.
         var written = new Uri("tcp" + address[uri.Scheme.Length..]).Port;
         var port = written >= 0 ? written : tls is null ? DefaultPort : DefaultTlsPort;
         return new(address, async cancellationToken =>
@@ -79,7 +79,7 @@ internal sealed class DockerEndpoint
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            // A wait for a container's end is silent for hours: only keep-alive notices that the engine's machine is gone.
+            // While a container runs, the wait for its end is silent for hours: only keep-alive detects that the engine's machine is gone.
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, optionValue: true);
             await socket.ConnectAsync(host, port, cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);

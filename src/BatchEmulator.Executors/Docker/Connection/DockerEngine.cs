@@ -7,9 +7,9 @@ using Docker.DotNet.Models;
 namespace BatchEmulator.Executors.Docker.Connection;
 
 /// <summary>
-/// The calls of the Docker Engine API that running jobs needs; Podman answers the same ones. Every call throws
-/// <see cref="DockerRefusedException"/> when the engine says no and <see cref="DockerUnreachableException"/> when there is none.
-/// Calls have no time limit of their own: the caller's token is the limit.
+/// The calls of the Docker Engine API that running jobs requires; Podman answers the same ones. Every call throws
+/// <see cref="DockerRefusedException"/> if the engine refuses and <see cref="DockerUnreachableException"/> if there is none. Calls have no
+/// time limit; the caller's token limits them.
 /// </summary>
 internal sealed class DockerEngine : IDisposable
 {
@@ -38,22 +38,24 @@ internal sealed class DockerEngine : IDisposable
 
     public Task PingAsync(CancellationToken cancellationToken) => AskAsync(() => _client.System.PingAsync(cancellationToken));
 
-    /// <returns>The container's id.</returns>
+    /// <returns>Id of the container.</returns>
     public async Task<string> CreateAsync(CreateContainerParameters container, CancellationToken cancellationToken) =>
         (await AskAsync(() => _client.Containers.CreateContainerAsync(container, cancellationToken))).ID;
 
     public Task StartAsync(string id, CancellationToken cancellationToken) =>
         AskAsync(() => _client.Containers.StartContainerAsync(id, cancellationToken: cancellationToken));
 
-    /// <summary>Waits for the container's end, also if it has ended already.</summary>
+    /// <summary>Waits for the container's end; returns at once if it has ended already.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> WaitAsync(string id, CancellationToken cancellationToken) =>
         (int)(await AskAsync(() => _client.Containers.WaitContainerAsync(id, cancellationToken))).StatusCode;
 
-    /// <summary>SIGTERM (or the image's stop signal), the grace, SIGKILL; returns when the container has ended.</summary>
+    /// <summary>
+    /// Sends SIGTERM (or the image's stop signal), waits for the grace, sends SIGKILL; returns when the container has ended.
+    /// </summary>
     /// <param name="id">The container.</param>
-    /// <param name="grace">Rounded up to whole seconds, and to one at least: the engine takes a missing number for ten.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="grace">Grace, rounded up to whole seconds, at least one: the engine takes a missing number for ten.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     public Task StopAsync(string id, TimeSpan grace, CancellationToken cancellationToken)
     {
         var stop = new ContainerStopParameters { WaitBeforeKillSeconds = (uint)Math.Max(1, Math.Ceiling(grace.TotalSeconds)) };
@@ -79,7 +81,7 @@ internal sealed class DockerEngine : IDisposable
     /// </summary>
     public Task<Stream> OpenLogAsync(string id, long? sinceSecond, bool follow, CancellationToken cancellationToken) => AskAsync(async () =>
     {
-        // Podman takes a zero for now.
+        // Podman takes a zero for the present time.
         var since = sinceSecond is { } second ? $"&since={second}" : "";
         var path = $"containers/{id}/logs?stdout=1&stderr=1&timestamps=1&follow={(follow ? 1 : 0)}{since}";
         var response = await _http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
@@ -94,7 +96,7 @@ internal sealed class DockerEngine : IDisposable
         }
     });
 
-    /// <summary>Lists all containers, ended ones too, that carry the label.</summary>
+    /// <summary>Lists all containers, running or not, that carry the label.</summary>
     public Task<IList<ContainerListResponse>> ListAsync(string label, string value, CancellationToken cancellationToken)
     {
         var containers = new ContainersListParameters { All = true, Filters = Labelled(label, value) };
@@ -113,7 +115,7 @@ internal sealed class DockerEngine : IDisposable
     public Task<bool> HasNetworkAsync(string name, CancellationToken cancellationToken) =>
         ExistsAsync(() => _client.Networks.InspectNetworkAsync(name, cancellationToken));
 
-    /// <summary>Makes a network on which containers reach each other and the world, but no others reach them.</summary>
+    /// <summary>Creates a network on which containers reach each other and the world, but no others reach them.</summary>
     public Task CreateNetworkAsync(string name, IDictionary<string, string> labels, CancellationToken cancellationToken)
     {
         var network = new NetworksCreateParameters { Name = name, Driver = "bridge", Labels = labels };
@@ -132,11 +134,11 @@ internal sealed class DockerEngine : IDisposable
     public Task<bool> HasImageAsync(string image, CancellationToken cancellationToken) =>
         ExistsAsync(() => _client.Images.InspectImageAsync(WithTag(image), cancellationToken));
 
-    /// <summary>Pulls an image and returns when it is there.</summary>
+    /// <summary>Pulls an image; completes when the image is present.</summary>
     /// <exception cref="DockerRefusedException">The registry or the engine refused.</exception>
     public async Task PullAsync(string image, CancellationToken cancellationToken)
     {
-        // A pull that fails on its way is answered with 200 and tells the failure as one of its progress documents.
+        // A pull that fails midway is answered with 200 and reports the failure as one of its progress documents.
         var pull = new ImagesCreateParameters { FromImage = WithTag(image) };
         var progress = new PullProgress();
         await AskAsync(() => _client.Images.CreateImageAsync(pull, authConfig: null, progress, cancellationToken));
@@ -146,7 +148,7 @@ internal sealed class DockerEngine : IDisposable
         }
     }
 
-    /// <summary>The API takes a name without a tag as "every tag of it".</summary>
+    /// <summary>The API interprets a name without a tag as "every tag of it".</summary>
     private static string WithTag(string image) =>
         image.Contains('@', StringComparison.Ordinal) || image.LastIndexOf(':') > image.LastIndexOf('/') ? image : image + ":latest";
 
@@ -186,7 +188,7 @@ internal sealed class DockerEngine : IDisposable
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException or JsonException)
         {
-            // An engine that shuts down cuts its answers off.
+            // An engine that shuts down truncates its answers.
             throw new DockerUnreachableException(Address, exception);
         }
     }

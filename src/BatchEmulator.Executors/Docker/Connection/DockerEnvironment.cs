@@ -12,7 +12,7 @@ internal sealed record DockerEnvironment
     /// <summary><c>DOCKER_CONFIG</c>, or the folder <c>.docker</c> of the user.</summary>
     public required string ConfigurationFolder { get; init; }
 
-    /// <summary>Whether <c>DOCKER_TLS_VERIFY</c> is set, to whatever.</summary>
+    /// <summary>True if <c>DOCKER_TLS_VERIFY</c> is set, to any value.</summary>
     public bool VerifiesTls { get; init; }
 
     /// <summary><c>DOCKER_CERT_PATH</c>, or <see cref="ConfigurationFolder"/>.</summary>

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace BatchEmulator.Executors.Docker.Connection;
 
-/// <summary>The engine answered with an error; the message is the engine's own text.</summary>
+/// <summary>The engine answered with an error; the message is the engine's text.</summary>
 internal sealed class DockerRefusedException(HttpStatusCode status, string message) : Exception(message)
 {
     public HttpStatusCode Status { get; } = status;
@@ -20,16 +20,18 @@ internal sealed class DockerUnreachableException(string address, Exception? caus
         HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError,
     };
 
-    /// <summary>Problems with certificates are named; for anything else this is the sentence of the docker command.</summary>
+    /// <summary>
+    /// Returns a message that names problems with certificates; for anything else it is the message of the docker command.
+    /// </summary>
     private static string Reason(Exception? cause) => cause switch
     {
         AuthenticationException => $": {cause.Message}",
-        // The engine's verdict about the certificate of this client follows after the handshake.
+        // The engine reports its rejection of the client certificate after the handshake.
         CryptographicException => $": the engine ended the TLS connection ({cause.Message}).",
         { InnerException: { } inner } => Reason(inner),
         _ => ". Is the docker daemon running?",
     };
 }
 
-/// <summary>No engine was found; the message is a sentence that says why.</summary>
+/// <summary>No engine was found; the message states the reason.</summary>
 internal sealed class NoDockerEngineException(string message, Exception? cause = null) : Exception(message, cause);

@@ -3,14 +3,14 @@ using System.Text.Json.Serialization;
 
 namespace BatchEmulator.Executors.Docker.Connection;
 
-/// <summary>Documents that the client library does not read, under their own names.</summary>
+/// <summary>Documents that the client library does not read, with their own member names.</summary>
 [JsonSourceGenerationOptions]
 [JsonSerializable(typeof(EngineMessage))]
 [JsonSerializable(typeof(CommandConfiguration))]
 [JsonSerializable(typeof(ContextMetadata))]
 internal sealed partial class DockerJson : JsonSerializerContext
 {
-    /// <returns>The sentence in an engine's answer, or the whole answer if it is something else.</returns>
+    /// <returns>The message in an engine's answer; the whole answer if it has another form.</returns>
     public static string MessageOf(string answer)
     {
         try

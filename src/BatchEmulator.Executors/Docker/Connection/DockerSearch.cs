@@ -10,17 +10,17 @@ internal sealed class DockerSearch(DockerEnvironment environment)
 {
     private static readonly TimeSpan ProbePatience = TimeSpan.FromSeconds(2);
 
-    /// <exception cref="NoDockerEngineException">None answers.</exception>
+    /// <exception cref="NoDockerEngineException">No engine answers.</exception>
     public static Task<DockerEngine> FindAsync(CancellationToken cancellationToken = default) =>
         new DockerSearch(DockerEnvironment.OfProcess()).FirstAsync(cancellationToken);
 
-    /// <summary>Endpoints worth asking, best first. One that the user chose is the only one.</summary>
+    /// <summary>Returns the candidate endpoints, best first. An endpoint that the user chose is the only one.</summary>
     /// <exception cref="DockerConfigurationException">The choice cannot be read.</exception>
     public IEnumerable<DockerEndpoint> Candidates() =>
         Chosen() is { } endpoint ? [endpoint] : Usual().Select(address => DockerEndpoint.Parse(address));
 
-    /// <summary>The first engine that answers.</summary>
-    /// <exception cref="NoDockerEngineException">None does.</exception>
+    /// <summary>Returns the first engine that answers.</summary>
+    /// <exception cref="NoDockerEngineException">No engine answers.</exception>
     public async Task<DockerEngine> FirstAsync(CancellationToken cancellationToken)
     {
         try
@@ -72,7 +72,7 @@ internal sealed class DockerSearch(DockerEnvironment environment)
         }
     }
 
-    /// <returns>Sockets that are there; the named pipe on Windows.</returns>
+    /// <returns>Sockets that exist; the named pipe on Windows.</returns>
     private static IEnumerable<string> Usual()
     {
         if (OperatingSystem.IsWindows())
@@ -93,7 +93,7 @@ internal sealed class DockerSearch(DockerEnvironment environment)
         return paths.Where(File.Exists).Select(path => "unix://" + path);
     }
 
-    /// <returns>Null if the user has chosen none.</returns>
+    /// <returns>The endpoint; null if the user has chosen none.</returns>
     private DockerEndpoint? Chosen()
     {
         var contexts = new DockerContexts(environment.ConfigurationFolder);

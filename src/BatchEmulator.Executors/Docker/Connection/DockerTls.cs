@@ -6,7 +6,7 @@ using Docker.DotNet;
 
 namespace BatchEmulator.Executors.Docker.Connection;
 
-/// <summary>TLS to an engine: the authorities to trust, and the certificate to show.</summary>
+/// <summary>TLS to an engine: the trusted authorities, and the client certificate.</summary>
 internal sealed class DockerTls
 {
     private readonly X509Certificate2Collection _authorities = [];
@@ -24,15 +24,15 @@ internal sealed class DockerTls
         _trusted = $"in {authoritiesFile}";
     }
 
-    /// <summary>Trusts the authorities of this machine and shows no certificate.</summary>
+    /// <summary>Trusts the authorities of this machine and presents no certificate.</summary>
     public static DockerTls OfMachine { get; } = new();
 
     /// <param name="folder">
-    /// Holds <c>ca.pem</c>, the authorities to trust instead of those of this machine, and <c>cert.pem</c> and <c>key.pem</c>, the
-    /// certificate to show. Each of the two is optional.
+    /// Holds <c>ca.pem</c>, the authorities to trust instead of those of this machine, and <c>cert.pem</c> and <c>key.pem</c>, the client
+    /// certificate. Each of the two is optional.
     /// </param>
-    /// <param name="verifies">Whether the engine has to prove that it is the right one.</param>
-    /// <exception cref="DockerConfigurationException">A file is there and cannot be used.</exception>
+    /// <param name="verifies">True if the engine must prove its identity.</param>
+    /// <exception cref="DockerConfigurationException">A file exists and cannot be used.</exception>
     public static DockerTls Load(string folder, bool verifies)
     {
         try
@@ -49,8 +49,10 @@ internal sealed class DockerTls
         }
     }
 
-    /// <summary>Makes a connection to the engine a secure one.</summary>
-    /// <exception cref="AuthenticationException">It is not the right engine; the message ends a sentence that names it.</exception>
+    /// <summary>Secures a connection to the engine.</summary>
+    /// <exception cref="AuthenticationException">
+    /// The engine is not the right one; the message completes a sentence that names it.
+    /// </exception>
     public async Task<Stream> SecureAsync(Stream connection, string host, CancellationToken cancellationToken)
     {
         string? problem = null;
@@ -89,7 +91,7 @@ internal sealed class DockerTls
         var certificate = X509Certificate2.CreateFromPemFile(certificateFile, keyFile);
         if (OperatingSystem.IsWindows())
         {
-            // TLS of Windows does not take a key that is only in memory.
+            // TLS of Windows does not accept a key that is only in memory.
             certificate = X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), password: null);
         }
 
@@ -100,7 +102,7 @@ internal sealed class DockerTls
 
     private X509ChainPolicy Policy()
     {
-        // Engines' certificates are made by hand and name no place that knows of revocations.
+        // Engines' certificates are created by hand and name no revocation list.
         var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck };
         if (_authorities.Count > 0)
         {
@@ -111,7 +113,7 @@ internal sealed class DockerTls
         return policy;
     }
 
-    /// <returns>Null if the certificate is the right one's.</returns>
+    /// <returns>The problem; null if the certificate is the right one.</returns>
     private string? Problem(string host, X509Chain? chain, SslPolicyErrors errors) => errors switch
     {
         _ when !_verifies => null,

@@ -4,11 +4,11 @@ namespace BatchEmulator.Executors.Docker.Connection;
 
 /// <summary>
 /// Hands a prepared handler to the client library. The library's own transports open a connection for each call to a socket or a pipe,
-/// allow a host ten connections, which ten waits for containers use up, and check certificates without the name of the host.
+/// limit a host to ten connections, which ten waits for containers use up, and validate certificates without the name of the host.
 /// </summary>
 internal sealed class EngineTransport : IDockerHandlerFactory<HttpMessageHandler>
 {
-    /// <summary>Address of all calls: the connection decides which engine is asked.</summary>
+    /// <summary>Address of all calls: the connection determines the engine.</summary>
     public static readonly Uri Root = new("http://docker/");
 
     public static HttpMessageHandler HandlerFor(DockerEndpoint endpoint) => new ApiVersionHandler(new SocketsHttpHandler
@@ -26,7 +26,7 @@ internal sealed class EngineTransport : IDockerHandlerFactory<HttpMessageHandler
     public ResolvedTransport CreateHandler(ResolvedClientOptions clientOptions, ILogger logger) =>
         throw new NotSupportedException("The handler is not made here.");
 
-    /// <summary>Only attaching to a container takes over a connection, which no executor does.</summary>
+    /// <summary>Only attaching to a container takes over a connection, and no executor attaches.</summary>
     public Task<WriteClosableStream> HijackStreamAsync(HttpContent content) =>
         throw new NotSupportedException("Connections are not taken over.");
 }

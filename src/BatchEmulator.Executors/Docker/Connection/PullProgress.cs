@@ -7,7 +7,7 @@ namespace BatchEmulator.Executors.Docker.Connection;
 /// </summary>
 internal sealed class PullProgress : IProgress<JSONMessage>
 {
-    /// <summary>The engine's words; null if nothing has failed.</summary>
+    /// <summary>The engine's message; null if nothing has failed.</summary>
     public string? Failure { get; private set; }
 
     public void Report(JSONMessage value) => Failure ??= value.Error?.Message;
