@@ -12,7 +12,7 @@ namespace BatchEmulator.Hosting;
 /// </summary>
 public sealed partial class Emulator : IAsyncDisposable
 {
-    /// <summary>Time for which requests under way and background services may hold up the end.</summary>
+    /// <summary>Maximum time for which pending requests and background services may delay the end.</summary>
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(30);
 
     private readonly EmulatorOptions _options;
@@ -37,7 +37,7 @@ public sealed partial class Emulator : IAsyncDisposable
     /// <summary>Path of the control endpoints, <c>/_emulator</c>; no AWS path begins so.</summary>
     public const string ControlPath = ControlEndpoint.Prefix;
 
-    /// <summary>URL that it listens on, e.g. <c>http://127.0.0.1:22824</c>; empty if it listens nowhere.</summary>
+    /// <summary>URL of the server, e.g. <c>http://127.0.0.1:22824</c>; empty if it has none.</summary>
     public string Address => _server.Address;
 
     /// <summary>Name of the executor.</summary>
@@ -46,7 +46,7 @@ public sealed partial class Emulator : IAsyncDisposable
     /// <summary>Returns true once the emulator has stopped because of an error; a restart continues from the committed state.</summary>
     public bool HasFailed => _services.Loop.HasFailed || _hasFailed;
 
-    /// <summary>Is cancelled when the emulator begins to stop.</summary>
+    /// <summary>Cancelled when the emulator begins to stop.</summary>
     public CancellationToken Stopping => _services.Lifetime.Stopping;
 
     /// <summary>Starts an emulator; when it returns, requests are answered, and the bootstrap is done.</summary>
@@ -93,10 +93,10 @@ public sealed partial class Emulator : IAsyncDisposable
         await StopAsync();
     }
 
-    /// <summary>Stops it in an orderly way.</summary>
+    /// <summary>Stops the emulator in an orderly way.</summary>
     public Task StopAsync() => _end.Value;
 
-    /// <summary>Stops it, unless it has stopped.</summary>
+    /// <summary>Stops the emulator, unless it has stopped.</summary>
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
@@ -107,7 +107,7 @@ public sealed partial class Emulator : IAsyncDisposable
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        // The executor is asked before it gets anything new to do.
+        // The executor is asked before it gets any new work.
         await _services.Reconciliation.RecoverAsync(cancellationToken);
         foreach (var service in _services.Background)
         {
@@ -141,7 +141,7 @@ public sealed partial class Emulator : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends what was started, in the opposite order.</summary>
+    /// <summary>Stops the started services, in the opposite order.</summary>
     private async Task EndAsync()
     {
         _services.Lifetime.Stop();
@@ -153,7 +153,7 @@ public sealed partial class Emulator : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the emulator if a background service breaks, which none should.</summary>
+    /// <summary>Stops the emulator if a background service fails, which none should.</summary>
     private async Task ObserveAsync(BackgroundService service)
     {
         try
@@ -182,7 +182,7 @@ public sealed partial class Emulator : IAsyncDisposable
         }
         catch (Exception exception) when (HasFailed && exception is EngineStoppedException or OperationCanceledException)
         {
-            // The engine has logged why, and the server ends.
+            // The engine has logged the reason, and the server ends.
         }
     }
 

@@ -13,14 +13,14 @@ public sealed record EmulatorOptions
     public string Host { get; init; } = "127.0.0.1";
 
     /// <summary>
-    /// Port to listen on; 0 picks a free one. Null listens nowhere: requests enter through <see cref="Emulator.CreateHandler"/>.
+    /// Port to listen on; 0 selects a free one. Null for none: requests enter through <see cref="Emulator.CreateHandler"/>.
     /// </summary>
     public int? Port { get; init; }
 
     /// <summary>Names other than those of the loopback interface and addresses, to which the emulator answers as <c>Host</c>.</summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
-    /// <summary>Account and Region of requests whose credentials do not say.</summary>
+    /// <summary>Account and Region of requests whose credentials do not name them.</summary>
     public Scope Scope { get; init; } = new("000000000000", "us-east-1");
 
     /// <summary>Creates a compute environment and a job queue, both named <c>default</c>, if they do not exist.</summary>
@@ -52,7 +52,7 @@ public sealed record EmulatorOptions
     /// <summary>Opens the storage; by default, one in memory.</summary>
     public Func<TimeProvider, EmulatorStorage> OpenStorage { get; init; } = _ => EmulatorStorage.InMemory();
 
-    /// <summary>Creates what runs jobs; null simulates them.</summary>
+    /// <summary>Creates the executor; null simulates jobs.</summary>
     public Func<ExecutorContext, Task<IJobExecutor>>? CreateExecutor { get; init; }
 
     /// <summary>Loggers, which the caller owns.</summary>

@@ -7,7 +7,7 @@ using BatchEmulator.Hosting.Simulation;
 
 namespace BatchEmulator.Hosting;
 
-/// <summary>The parts of an emulator that hold files, connections and processes, in the order in which they depend on each other.</summary>
+/// <summary>Parts of an emulator that hold files, connections and processes, in the order of their dependencies.</summary>
 internal sealed record EmulatorParts(
     EmulatorOptions Options,
     EmulatorClock Clock,
@@ -19,7 +19,7 @@ internal sealed record EmulatorParts(
     IJobExecutor Executor,
     SimulatedJobs? Simulation) : IAsyncDisposable
 {
-    /// <exception cref="StartException">A part cannot be had with these options.</exception>
+    /// <exception cref="StartException">A part cannot be created with these options.</exception>
     public static async Task<EmulatorParts> CreateAsync(EmulatorOptions options)
     {
         var isSimulated = options.CreateExecutor is null;
@@ -49,7 +49,7 @@ internal sealed record EmulatorParts(
         }
     }
 
-    /// <summary>Creates the engine with everything that was not finished when the last emulator ended.</summary>
+    /// <summary>Creates the engine with everything unfinished from the last run of the emulator.</summary>
     public BatchEngine LoadEngine()
     {
         var state = new BatchState(new EngineOptions

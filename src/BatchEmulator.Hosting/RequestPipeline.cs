@@ -7,8 +7,8 @@ using Microsoft.Extensions.Primitives;
 namespace BatchEmulator.Hosting;
 
 /// <summary>
-/// The life of a request: request id and headers; the guard against web pages; then one of three protocols, the emulator's own control
-/// endpoints, CloudWatch Logs (told by its X-Amz-Target), or AWS Batch.
+/// Pipeline of a request: request id and headers; the guard against web pages; then one of three protocols, the emulator's own control
+/// endpoints, CloudWatch Logs (recognized by its X-Amz-Target), or AWS Batch.
 /// </summary>
 internal sealed class RequestPipeline(
     BrowserGuard guard, RequestScope scopes, ControlEndpoint control, LogsEndpoint logs, BatchEndpoint batch)
@@ -39,7 +39,7 @@ internal sealed class RequestPipeline(
 
     private static bool IsLogs(StringValues target) => target[0]?.StartsWith(LogsEndpoint.TargetPrefix, StringComparison.Ordinal) == true;
 
-    /// <summary>The headers of real responses, but for Access-Control-Allow-Origin: no page is meant to read an answer.</summary>
+    /// <summary>Headers of real responses, except Access-Control-Allow-Origin: no page may read a response.</summary>
     private static void AddHeaders(IHeaderDictionary headers, string requestId)
     {
         headers["x-amzn-RequestId"] = requestId;

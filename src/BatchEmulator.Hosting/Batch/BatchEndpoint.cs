@@ -5,7 +5,7 @@ using BatchEmulator.Hosting.Http;
 
 namespace BatchEmulator.Hosting.Batch;
 
-/// <summary>AWS Batch: an operation has a path and a method.</summary>
+/// <summary>AWS Batch: every operation has its path and method.</summary>
 internal sealed class BatchEndpoint(OperationInvoker invoker, ApiFaults faults, ILogger<OperationServer> logger)
 {
     private readonly RouteTable _routes = new();

@@ -10,8 +10,8 @@ namespace BatchEmulator.Hosting.Batch;
 internal sealed class OperationHost(EngineMailbox mailbox, IBatchQueries queries, ReadLane reads) : IOperationHost, IDisposable
 {
     /// <summary>
-    /// What a command has to know beforehand are a few rows, found by their keys. That is read where the request is handled and never
-    /// waits for a listing; bounded, because each of these reads holds a thread and a connection meanwhile.
+    /// A command needs only a few rows, found by their keys. They are read where the request is handled, without waiting for listings;
+    /// bounded, because each of these reads occupies a thread and a connection meanwhile.
     /// </summary>
     private const int MaximumPreparations = 4;
 

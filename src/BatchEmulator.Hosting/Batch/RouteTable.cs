@@ -9,7 +9,7 @@ namespace BatchEmulator.Hosting.Batch;
 /// </summary>
 internal sealed class RouteTable
 {
-    /// <summary>Service quotas: the largest requests are far below.</summary>
+    /// <summary>Maximum size of a body: by the service quotas, the largest requests are far smaller.</summary>
     public const int MaximumBody = 1024 * 1024;
 
     private const string TagPrefix = "/v1/tags/";
@@ -42,7 +42,7 @@ internal sealed class RouteTable
         }
     }
 
-    /// <summary>Finds the route of a request, or the error that says there is none.</summary>
+    /// <summary>Finds the route of a request; returns the error if there is none.</summary>
     public WireError? Find(HttpContext context, out Route? route)
     {
         var method = context.Request.Method;
@@ -74,9 +74,9 @@ internal sealed class RouteTable
     }
 }
 
-/// <summary>An operation as a request reached it.</summary>
+/// <summary>An operation and how a request reached it.</summary>
 /// <param name="Operation">The operation of the model.</param>
-/// <param name="Handler">What carries it out; null when it is not there yet.</param>
-/// <param name="BodyLimit">Bytes.</param>
+/// <param name="Handler">Handler of the operation; null if it is not implemented.</param>
+/// <param name="BodyLimit">Maximum size of the body in bytes.</param>
 /// <param name="Label">The path's label, decoded.</param>
 internal sealed record Route(Operation Operation, OperationHandler? Handler, int BodyLimit, string? Label);

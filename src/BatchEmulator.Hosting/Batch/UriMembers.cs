@@ -5,12 +5,12 @@ using Microsoft.Extensions.Primitives;
 namespace BatchEmulator.Hosting.Batch;
 
 /// <summary>
-/// Takes the members of a request out of its URI. The path is read as it came, since the server's own decoding would leave
-/// <c>%2F</c> and turn <c>%25</c> into something that is then decoded again.
+/// Extracts the members of a request from its URI. The path is read in its raw form, since the server's own decoding would leave <c>%2F</c>
+/// and turn <c>%25</c> into something that is then decoded again.
 /// </summary>
 internal sealed class UriMembers(string? label, IQueryCollection query) : IUriMembers
 {
-    /// <summary>The path of the request as the client sent it, without the query.</summary>
+    /// <summary>Returns the path of the request as the client sent it, without the query.</summary>
     public static string RawPath(HttpContext context)
     {
         var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
@@ -24,7 +24,7 @@ internal sealed class UriMembers(string? label, IQueryCollection query) : IUriMe
         return end < 0 ? target : target[..end];
     }
 
-    /// <summary>One label of a path, decoded once.</summary>
+    /// <summary>Decodes one label of a path, once.</summary>
     public static string Decode(string rawLabel) => Uri.UnescapeDataString(rawLabel);
 
     public string? Label(string name) => string.IsNullOrEmpty(label) ? null : label;

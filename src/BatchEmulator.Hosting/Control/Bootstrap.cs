@@ -36,7 +36,7 @@ internal sealed class Bootstrap(OperationInvoker invoker, ChangeFeed feed)
         ComputeEnvironmentOrder = [new() { Order = 1, ComputeEnvironment = Name }],
     };
 
-    /// <summary>Creates what does not exist; completes when it can be used.</summary>
+    /// <summary>Creates what does not exist yet; completes when both can be used.</summary>
     public async Task RunAsync(Scope scope, CancellationToken cancellationToken)
     {
         using var changes = feed.Subscribe();
@@ -47,7 +47,7 @@ internal sealed class Bootstrap(OperationInvoker invoker, ChangeFeed feed)
             await invoker.InvokeAsync(Wire.Operations.CreateComputeEnvironment, scope, DefaultEnvironment, cancellationToken);
         }
 
-        // One that a killed server left in CREATING is waited for, too.
+        // Waits also for one that a killed server left in CREATING.
         if (environments.ComputeEnvironments is [] or [{ Status: Wire.CEStatus.Creating or Wire.CEStatus.Updating }])
         {
             await WaitAsync(

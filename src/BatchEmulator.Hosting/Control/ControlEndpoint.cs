@@ -46,7 +46,7 @@ internal sealed partial class ControlEndpoint(
         }
         catch (UnreadableBodyException exception)
         {
-            // Where the next request would begin is not known.
+            // The start of the next request is unknown.
             context.Response.Headers.Connection = "close";
             await (WireError.Client(exception.Message) with { Status = exception.Status }).WriteAsync(context.Response);
         }
@@ -60,13 +60,13 @@ internal sealed partial class ControlEndpoint(
         }
     }
 
-    /// <summary>An answer for what is no fault of the caller's, such as a full disk.</summary>
+    /// <summary>Returns the response to a failure that the caller did not cause, such as a full disk.</summary>
     private WireError Failure(HttpContext context, Exception exception)
     {
         switch (exception)
         {
             case EngineStoppedException:
-                // The engine has logged why.
+                // The engine has logged the reason.
                 return WireError.Unavailable(exception.Message);
             case OperationCanceledException:
                 return WireError.Unavailable("The server is shutting down.");
@@ -185,17 +185,17 @@ internal sealed partial class ControlEndpoint(
     }
 
     /// <summary>
-    /// The clock and the rules in memory come first: what the engine begins after its own reset goes by none of them. Their files follow
-    /// when the engine has committed its reset: if it cannot, the server stops, and the next start finds everything as it was.
+    /// Resets the server. The clock and the rules in memory come first: the engine's work after its own reset uses neither. Their files
+    /// follow when the engine has committed its reset: if it cannot, the server stops, and the next start finds everything unchanged.
     /// </summary>
     private async Task ResetAsync(HttpContext context)
     {
-        // Nothing has changed if the log output cannot be deleted at the moment.
+        // If the log output cannot be deleted at the moment, nothing has changed yet.
         await logs.FlushAsync();
         outcomes.Reset();
         faults.Clear();
         await clock.ResetAsync();
-        // Not the caller's token: what has begun is carried out.
+        // Not the caller's token: the reset has begun and is completed.
         await mailbox.ExecuteAsync(new Command<ResetDone>(Reset.Decide), CancellationToken.None);
         outcomes.Forget();
         clock.Forget();

@@ -15,29 +15,29 @@ namespace BatchEmulator.Hosting.Control;
 internal sealed record Health(string Status, HealthParts? Parts = null);
 
 /// <summary>The condition of each part of the server.</summary>
-/// <param name="Engine">What schedules.</param>
-/// <param name="Store">What keeps resources and jobs.</param>
-/// <param name="Logs">What keeps the output of jobs.</param>
-/// <param name="Executor">What runs jobs.</param>
-/// <param name="Deliveries">What delivers events.</param>
+/// <param name="Engine">Condition of the engine.</param>
+/// <param name="Store">Condition of the storage of resources and jobs.</param>
+/// <param name="Logs">Condition of the storage of output.</param>
+/// <param name="Executor">Condition of the executor.</param>
+/// <param name="Deliveries">Condition of the event deliveries; null without targets.</param>
 internal sealed record HealthParts(PartHealth Engine, PartHealth Store, PartHealth Logs, PartHealth Executor, PartHealth Deliveries)
 {
-    /// <summary>All of them.</summary>
+    /// <summary>All parts.</summary>
     [JsonIgnore]
     public IReadOnlyList<PartHealth> All => [Engine, Store, Logs, Executor, Deliveries];
 }
 
 /// <summary>The condition of a part.</summary>
 /// <param name="Status"><c>ok</c>, <c>degraded</c>, or <c>failed</c> when it cannot recover.</param>
-/// <param name="Error">What is wrong; null if nothing is.</param>
-/// <param name="Since">Since when, ISO 8601 in UTC by the machine's time.</param>
+/// <param name="Error">Problem; null if there is none.</param>
+/// <param name="Since">Time since which the problem exists, ISO 8601 in UTC by the machine's time.</param>
 internal sealed record PartHealth(string Status, string? Error = null, string? Since = null);
 
 /// <summary>Answer of <c>GET /_emulator/info</c>.</summary>
 /// <param name="Version">Version of the product.</param>
 /// <param name="Executor">Name of the executor.</param>
-/// <param name="Account">Account of requests that do not say.</param>
-/// <param name="Region">Region of requests that do not say.</param>
+/// <param name="Account">Account of requests that do not name one.</param>
+/// <param name="Region">Region of requests that do not name one.</param>
 /// <param name="Counts">Numbers of resources by kind, of <c>jobDefinitions</c>, and of <c>jobs</c> by status.</param>
 internal sealed record ServerInfo(string Version, string Executor, string Account, string Region, JsonObject Counts);
 

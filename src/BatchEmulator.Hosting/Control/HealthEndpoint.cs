@@ -9,7 +9,7 @@ namespace BatchEmulator.Hosting.Control;
 
 /// <summary>
 /// <c>GET /_emulator/health</c>: the condition of each part of the server. It waits for none of them, except briefly for an executor that
-/// has to ask somebody else.
+/// has to query its engine.
 /// </summary>
 internal sealed class HealthEndpoint(
     StartProgress start, EngineLoop loop, QueuedLogStore logs, IJobExecutor executor, IReadOnlyList<EventDelivery> deliveries)
@@ -24,7 +24,7 @@ internal sealed class HealthEndpoint(
     private readonly Lock _gate = new();
     private DateTimeOffset? _executorFailsSince;
 
-    /// <returns>The body, and whether the server can be used.</returns>
+    /// <returns>The body, and true if the server can be used.</returns>
     public async Task<(Health Health, bool IsUsable)> CheckAsync()
     {
         var parts = new HealthParts(

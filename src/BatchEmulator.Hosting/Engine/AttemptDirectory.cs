@@ -3,7 +3,7 @@ using BatchEmulator.Core.Attempts;
 
 namespace BatchEmulator.Hosting.Engine;
 
-/// <summary>The launches of attempts that are under way, for whoever hears of them by key.</summary>
+/// <summary>Launches of pending attempts, for events that only carry a key.</summary>
 internal sealed class AttemptDirectory
 {
     private readonly ConcurrentDictionary<AttemptKey, Entry> _entries = new();
@@ -21,7 +21,7 @@ internal sealed class AttemptDirectory
     }
 
     /// <summary>Forgets an attempt.</summary>
-    /// <returns>Whether it had any output.</returns>
+    /// <returns>True if it had any output.</returns>
     public bool Remove(AttemptKey key) => _entries.TryRemove(key, out var entry) && entry.HasOutput;
 
     private sealed class Entry(AttemptLaunch launch)

@@ -6,8 +6,8 @@ using BatchEmulator.Hosting.Output;
 namespace BatchEmulator.Hosting.Engine;
 
 /// <summary>
-/// Takes what executors tell: progress goes to the engine, output straight to the log store. None of its methods fails, and trouble of the
-/// log store reaches neither the engine nor the executors: it costs output at most.
+/// Receives the reports of executors: progress goes to the engine, output directly to the log store. None of its methods fails, and a
+/// failure of the log store affects neither the engine nor the executors: it costs output at most.
 /// </summary>
 internal sealed partial class AttemptReporter(
     EngineMailbox mailbox, AttemptDirectory attempts, QueuedLogStore logs, ILogger<AttemptReporter> logger)
@@ -16,13 +16,13 @@ internal sealed partial class AttemptReporter(
     private List<EngineInput>? _gathered;
     private long _logLines;
 
-    /// <summary>Lines that attempts wrote so far.</summary>
+    /// <summary>Number of lines that attempts have written so far.</summary>
     public long LogLines => Interlocked.Read(ref _logLines);
 
-    /// <summary>From now on gathers news instead of passing them on.</summary>
+    /// <summary>Begins to collect inputs instead of forwarding them.</summary>
     public void Gather() => _gathered = [];
 
-    /// <summary>Hands over what was gathered, to be taken in by one turn, and passes on at once again what comes.</summary>
+    /// <summary>Forwards the collected inputs, to be applied in one turn, and forwards further ones at once again.</summary>
     public async Task HandOverAsync()
     {
         if (Interlocked.Exchange(ref _gathered, null) is { Count: > 0 } news)
@@ -56,7 +56,7 @@ internal sealed partial class AttemptReporter(
         return logs.AppendAsync(log, at, line);
     }
 
-    /// <summary>A job that is seen to have ended has all its output readable, unless the log store cannot be written.</summary>
+    /// <summary>When a job is shown as ended, all its output is readable, unless the log store cannot be written.</summary>
     public async ValueTask ExitedAsync(AttemptKey key, AttemptEnd end)
     {
         if (attempts.Remove(key))
@@ -73,7 +73,7 @@ internal sealed partial class AttemptReporter(
         return await mailbox.SettleAsync();
     }
 
-    /// <summary>Ends the server, because the executor can run nothing any more.</summary>
+    /// <summary>Ends the server, because the executor can no longer run anything.</summary>
     public void Break(Exception reason) => mailbox.Break(reason);
 
     /// <summary>Counts the stored lines of a container, which an executor that reads its log from the beginning may skip.</summary>
@@ -85,7 +85,7 @@ internal sealed partial class AttemptReporter(
         }
         catch (Exception exception)
         {
-            // Output that is stored twice is better than an attempt that is given up, or output that is lost.
+            // Output that is stored twice is better than an attempt that is abandoned, or output that is lost.
             OutputMayRepeat(launch.Key, exception.Message);
             return 0;
         }

@@ -4,31 +4,31 @@ using BatchEmulator.Core.Engine;
 
 namespace BatchEmulator.Hosting.Engine;
 
-/// <summary>The changes of a committed turn, and the time of it.</summary>
+/// <summary>Changes of a committed turn, and its time.</summary>
 internal sealed record CommittedTurn(DateTimeOffset At, IReadOnlyList<Change> Changes)
 {
-    /// <summary>Number that the watcher missed just before this turn, as it counts.</summary>
+    /// <summary>Number of missed changes just before this turn, by the watcher's count.</summary>
     public int Missed { get; init; }
 }
 
 /// <summary>
-/// Notifies watchers of committed turns. One that falls too far behind misses turns or is cut off; the engine never waits for it.
+/// Notifies watchers of committed turns. A watcher that falls too far behind misses turns or is cut off; the engine never waits for it.
 /// </summary>
 internal sealed class ChangeFeed
 {
     /// <summary>
-    /// Changes that may wait for a watcher. Watchers are parts of the server and wait for no client, so that a backlog lasts for moments; a
-    /// change refers to what the engine holds too, and costs a few hundred bytes of its own.
+    /// Maximum number of changes that wait for a watcher. Watchers are parts of the server and wait for no client, so that a backlog lasts
+    /// for moments; most objects of a change also belong to the engine, so that it adds a few hundred bytes.
     /// </summary>
     public const int MaximumBacklog = 50_000;
 
     private readonly Lock _lock = new();
     private Subscription[] _watchers = [];
 
-    /// <summary>Subscribes to all turns from now on.</summary>
+    /// <summary>Subscribes to all further turns.</summary>
     /// <param name="count">
-    /// Counts what is missed in a turn: when too much waits, the oldest turns are dropped, and <see cref="CommittedTurn.Missed"/> of
-    /// the next one tells how much that was. Without it, the subscription ends instead.
+    /// Counts the changes of a turn that the watcher would miss: if too many wait, the oldest turns are dropped, and
+    /// <see cref="CommittedTurn.Missed"/> of the next turn is their total. Without it, the subscription ends instead.
     /// </param>
     public Subscription Subscribe(Func<CommittedTurn, int>? count = null)
     {
@@ -75,7 +75,7 @@ internal sealed class ChangeFeed
         private int _waiting;
         private int _missed;
 
-        /// <summary>The turns, until the subscription is disposed; what waits then is still given out.</summary>
+        /// <summary>Enumerates the turns, until the subscription is disposed; turns that wait at that time are included.</summary>
         public async IAsyncEnumerable<CommittedTurn> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             bool isOpen;
@@ -97,7 +97,7 @@ internal sealed class ChangeFeed
             _signal.Writer.TryComplete();
         }
 
-        /// <returns>False if the watcher is too far behind and is to be cut off.</returns>
+        /// <returns>False if the watcher is too far behind and must be cut off.</returns>
         internal bool TryAdd(CommittedTurn turn)
         {
             lock (_lock)

@@ -4,8 +4,7 @@ using BatchEmulator.Core.Engine;
 namespace BatchEmulator.Hosting.Engine;
 
 /// <summary>
-/// Performs effects: hands attempts to the executor, and remembers their launches for as long as they are under way; what is to be said
-/// goes to the log.
+/// Performs effects: hands attempts to the executor, and remembers their launches while they are pending; warnings go to the log.
 /// </summary>
 internal sealed partial class EffectDispatcher(IJobExecutor executor, AttemptDirectory attempts, ILogger<EffectDispatcher> logger)
 {

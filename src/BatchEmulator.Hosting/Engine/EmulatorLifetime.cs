@@ -7,7 +7,7 @@ internal sealed class EmulatorLifetime : IDisposable
 
     public EmulatorLifetime() => Stopping = _stopping.Token;
 
-    /// <summary>Is cancelled when the emulator begins to stop; can be asked even after its end.</summary>
+    /// <summary>Cancelled when the emulator begins to stop; usable even after its end.</summary>
     public CancellationToken Stopping { get; }
 
     /// <summary>Begins to stop; returns at once.</summary>

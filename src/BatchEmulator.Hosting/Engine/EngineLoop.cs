@@ -6,8 +6,8 @@ using BatchEmulator.Hosting.Health;
 namespace BatchEmulator.Hosting.Engine;
 
 /// <summary>
-/// Owns the engine. One turn after the other: takes what is in the mailbox, runs the engine, commits its changes, then answers the
-/// commands, tells the watchers, and performs the effects. Commands that arrive while a turn is committed share the next commit.
+/// Owns the engine. Turn by turn, it takes the inputs from the mailbox, runs the engine, commits its changes, then answers the commands,
+/// notifies the watchers, and performs the effects. Commands that arrive during a commit share the next one.
 /// </summary>
 internal sealed partial class EngineLoop(
     EngineMailbox mailbox,
@@ -22,7 +22,7 @@ internal sealed partial class EngineLoop(
 {
     private const int MaximumInputsPerTurn = 1_024;
 
-    /// <summary>A longer wait is cut short: waking up early costs one empty turn.</summary>
+    /// <summary>Longer waits are cut short: waking up early costs one empty turn.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     private readonly List<Letter> _letters = [];
@@ -35,7 +35,7 @@ internal sealed partial class EngineLoop(
     /// <summary>Progress of the loop.</summary>
     public EngineProgress Progress { get; private set; } = new(0, 0, null);
 
-    /// <summary>Returns true if the loop has ended because it could not go on; the process must then end with an error.</summary>
+    /// <summary>Returns true if the loop has ended because of a failure; the process must then end with an error.</summary>
     public bool HasFailed => _failure is not null;
 
     /// <summary>Failure of the engine; null while it works.</summary>
@@ -62,10 +62,10 @@ internal sealed partial class EngineLoop(
         }
         catch (Exception exception)
         {
-            // Whatever it was: the state in memory may differ from what is stored. A restart loads what is stored.
+            // After any exception, the state in memory may differ from the stored state. A restart loads the stored state.
             _failure = PartFailure.Now(exception.Message, isFatal: true);
             EngineStopped(exception);
-            // Callers are answered before the server ends: it lets requests under way finish.
+            // Callers are answered before the server ends: it lets pending requests finish.
             var stopped = EngineStoppedException.Of(exception);
             _letters.ForEach(l => l.Completion?.TrySetException(stopped));
             mailbox.Close(stopped);
@@ -85,7 +85,7 @@ internal sealed partial class EngineLoop(
             return;
         }
 
-        // Timers count whole milliseconds: one more, lest the turn comes just before its time.
+        // Timers count whole milliseconds: one more, so that the turn does not come just before its time.
         using var alarm = new CancellationTokenSource(rest < LongestWait ? rest + TimeSpan.FromMilliseconds(1) : LongestWait, time);
         using var wake = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, alarm.Token);
         try
@@ -98,7 +98,7 @@ internal sealed partial class EngineLoop(
         }
     }
 
-    /// <returns>When the next turn is due.</returns>
+    /// <returns>Time at which the next turn is due.</returns>
     private DateTimeOffset RunTurn()
     {
         _letters.Clear();
@@ -112,7 +112,7 @@ internal sealed partial class EngineLoop(
         _turn.Begin();
         var now = time.GetUtcNow();
         var result = engine.Run(now, _inputs, held.IsHeld);
-        // A commit that takes long is the store's trouble alone.
+        // A slow commit is a failure of the store alone.
         _turn.End();
         Commit(result.Changes);
         _turn.Begin();
@@ -148,5 +148,5 @@ internal sealed partial class EngineLoop(
 /// <summary>Progress of the engine.</summary>
 /// <param name="Turns">Turns so far.</param>
 /// <param name="Commits">Turns so far that changed anything.</param>
-/// <param name="WakeAt">When jobs or resources next wait for the time to come; null when none does.</param>
+/// <param name="WakeAt">Time for which jobs or resources wait next; null if none waits.</param>
 internal sealed record EngineProgress(long Turns, long Commits, DateTimeOffset? WakeAt);

@@ -6,7 +6,7 @@ using BatchEmulator.Core.Operations;
 namespace BatchEmulator.Hosting.Engine;
 
 /// <summary>
-/// The way into the engine: callers put commands and news in, the loop takes them out. When it is full, callers wait for a place.
+/// Mailbox of the engine: callers put commands and events in, the loop takes them out. When it is full, callers wait for a place.
 /// </summary>
 internal sealed class EngineMailbox
 {
@@ -18,9 +18,7 @@ internal sealed class EngineMailbox
     public ChannelReader<Letter> Letters => _letters.Reader;
 
     /// <summary>Carries a command out; completes when its changes are durable.</summary>
-    /// <returns>
-    /// The answer, or null when the command was prepared with something that has changed since: it is to be prepared again.
-    /// </returns>
+    /// <returns>The response; null if data that the command was prepared with has changed since: it must be prepared again.</returns>
     /// <exception cref="ClientException">The command was refused.</exception>
     /// <exception cref="EngineStoppedException">The engine stopped before it was carried out.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up before it was carried out.</exception>
@@ -42,7 +40,7 @@ internal sealed class EngineMailbox
     }
 
     /// <summary>
-    /// Hands over news; completes when they are in. News that come after the end of the loop are dropped: a restart asks again.
+    /// Adds an event; completes when it is in the mailbox. After the end of the loop it is dropped: a restart asks again.
     /// </summary>
     public async ValueTask PostAsync(EngineInput input)
     {
@@ -55,7 +53,7 @@ internal sealed class EngineMailbox
         }
     }
 
-    /// <summary>Completes when everything that was put in before is committed.</summary>
+    /// <summary>Completes when all earlier inputs are committed.</summary>
     /// <returns>False if the loop ended before that.</returns>
     public async ValueTask<bool> SettleAsync()
     {
@@ -66,16 +64,16 @@ internal sealed class EngineMailbox
         }
         catch (Exception)
         {
-            // Why the loop ended, it has logged itself.
+            // The loop has logged the reason for its end itself.
             return false;
         }
     }
 
-    /// <summary>Lets the engine stop with an error, because a part of the server that it depends on cannot go on.</summary>
+    /// <summary>Makes the engine stop with an error, because a part of the server that it depends on has failed.</summary>
     public void Break(Exception reason) => _letters.Writer.TryComplete(reason);
 
-    /// <summary>Takes nothing more; what is still inside is not carried out.</summary>
-    /// <param name="stopped">What callers are told; the first one that is given counts.</param>
+    /// <summary>Accepts no further inputs; those still inside are not carried out.</summary>
+    /// <param name="stopped">Exception for callers; the first one that is given counts.</param>
     public void Close(EngineStoppedException stopped)
     {
         _stopped ??= stopped;
@@ -89,5 +87,5 @@ internal sealed class EngineMailbox
     private sealed record Settled;
 }
 
-/// <summary>An input and who waits for it; nobody waits for news.</summary>
+/// <summary>An input and its waiting caller; no caller waits for events.</summary>
 internal readonly record struct Letter(EngineInput Input, TaskCompletionSource? Completion);

@@ -1,6 +1,6 @@
 namespace BatchEmulator.Hosting.Engine;
 
-/// <summary>Tells whether the emulator's time stands still, so that what takes AWS a while is done at once.</summary>
+/// <summary>Tells if the emulator's time stands still; actions that take AWS a while are then done at once.</summary>
 internal interface IHeldTime
 {
     bool IsHeld { get; }

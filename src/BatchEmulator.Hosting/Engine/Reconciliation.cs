@@ -5,15 +5,17 @@ using BatchEmulator.Core.Jobs;
 namespace BatchEmulator.Hosting.Engine;
 
 /// <summary>
-/// At the start, brings the committed state and what the executor still has together: an attempt that the executor has goes on; one
-/// that had not started starts again; one that ran and is gone has lost its host. What the executor has and nobody knows, it removes.
+/// Reconciles the committed state with the executor's attempts at the start: an attempt that the executor still has continues; one that had
+/// not started starts again; one that ran and is gone has lost its host. The executor removes attempts that are unknown here.
 /// </summary>
 internal sealed class Reconciliation(
     BatchEngine engine, IJobExecutor executor, AttemptDirectory attempts, EngineMailbox mailbox, EffectDispatcher effects)
 {
     private readonly List<AttemptKey> _lost = [];
 
-    /// <summary>Asks the executor what it still has, and starts what had not started. To be called before anything else starts.</summary>
+    /// <summary>
+    /// Asks the executor which attempts it still has, and starts those that had not started. Called before anything else starts.
+    /// </summary>
     public async Task RecoverAsync(CancellationToken cancellationToken)
     {
         var state = engine.State;
@@ -45,8 +47,8 @@ internal sealed class Reconciliation(
     }
 
     /// <summary>
-    /// Reports the attempts whose host is lost. To be called once the loop takes letters out of the mailbox, since there may be more than
-    /// it holds.
+    /// Reports the attempts whose host is lost. Called once the loop takes inputs out of the mailbox, since there may be more than it
+    /// holds.
     /// </summary>
     public async Task ReportLostAsync()
     {
@@ -58,7 +60,7 @@ internal sealed class Reconciliation(
         _lost.Clear();
     }
 
-    /// <summary>A stop that was asked for may not have reached the executor before the server ended.</summary>
+    /// <summary>Repeats a stop, which may not have reached the executor before the server ended.</summary>
     private void StopAgain(AttemptKey key)
     {
         if (engine.State.Jobs[key.JobId].StopReason is not null)

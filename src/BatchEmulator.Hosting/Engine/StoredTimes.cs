@@ -3,12 +3,12 @@ using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Hosting.Engine;
 
-/// <summary>Times of what is stored.</summary>
+/// <summary>Times within the stored state.</summary>
 internal static class StoredTimes
 {
-    /// <summary>The latest time at which anything of the stored state happened; null when nothing did.</summary>
+    /// <summary>Returns the latest time at which anything in the stored state happened; null if nothing did.</summary>
     /// <param name="changes">The stored state.</param>
-    /// <param name="resourceDelay">How long before it settles a resource was changed.</param>
+    /// <param name="resourceDelay">Duration of a change of a resource.</param>
     public static DateTimeOffset? LatestOf(IEnumerable<Change> changes, TimeSpan resourceDelay) =>
         changes.SelectMany(c => Of(c, resourceDelay)).Max();
 
@@ -21,7 +21,7 @@ internal static class StoredTimes
         _ => [],
     };
 
-    /// <summary>Not when a service job may be handed over again: that is yet to come.</summary>
+    /// <summary>Excludes the time at which a service job may be handed over again: it is in the future.</summary>
     private static IEnumerable<DateTimeOffset?> Of(Job job) =>
     [
         job.CreatedAt, job.StartedAt, job.StoppedAt, job.BlockedSince, job.Current?.StartedAt, job.Children?.UpdatedAt,

@@ -11,7 +11,7 @@ internal sealed class DeliveryCounts
 
     public long Retried => Interlocked.Read(ref _retried);
 
-    /// <summary>Refused by the receiver, or too old when there was no more room.</summary>
+    /// <summary>Refused by the receiver, or dropped for lack of room.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
     public void AddDelivered() => Interlocked.Increment(ref _delivered);

@@ -3,11 +3,12 @@ using System.Threading.Channels;
 namespace BatchEmulator.Hosting.Events;
 
 /// <summary>
-/// Events that wait for their delivery: the next of a job is given out when the one before it is done, those of different jobs at once.
-/// Those that came back are given out apart from the others. When it is full the oldest make room, except for those that are given out.
+/// Events that wait for delivery: the next event of a job is handed out when the one before it is done; those of different jobs,
+/// concurrently. Returned events are handed out separately. When the queue is full, the oldest events make room, except for those that are
+/// handed out.
 /// </summary>
-/// <param name="capacity">How many may wait.</param>
-/// <param name="maximumBytes">How much JSON may wait.</param>
+/// <param name="capacity">Maximum number of waiting events.</param>
+/// <param name="maximumBytes">Maximum size of the waiting JSON.</param>
 internal sealed class DeliveryQueue(int capacity, long maximumBytes)
 {
     private readonly Lock _lock = new();
@@ -20,7 +21,7 @@ internal sealed class DeliveryQueue(int capacity, long maximumBytes)
     private int _returned;
     private bool _isComplete;
 
-    /// <summary>Those that wait, and those that are given out.</summary>
+    /// <summary>Number of events that wait or are handed out.</summary>
     public int Count
     {
         get
@@ -32,7 +33,7 @@ internal sealed class DeliveryQueue(int capacity, long maximumBytes)
         }
     }
 
-    /// <summary>Returns true if any event came back and is not done yet.</summary>
+    /// <summary>Returns true if any event was returned and is not done yet.</summary>
     public bool HasReturned
     {
         get
@@ -44,7 +45,7 @@ internal sealed class DeliveryQueue(int capacity, long maximumBytes)
         }
     }
 
-    /// <returns>How many had to make room.</returns>
+    /// <returns>Number of events that had to make room.</returns>
     public int Add(JobEvent added)
     {
         lock (_lock)
@@ -61,7 +62,7 @@ internal sealed class DeliveryQueue(int capacity, long maximumBytes)
         }
     }
 
-    /// <summary>Nothing will be added any more: when all is done, there is nothing left to wait for.</summary>
+    /// <summary>Completes the queue: no events are added any more, and it ends when all are done.</summary>
     public void Complete()
     {
         lock (_lock)
@@ -72,17 +73,17 @@ internal sealed class DeliveryQueue(int capacity, long maximumBytes)
     }
 
     /// <summary>
-    /// Waits for events that may be sent now, of a job each; <see cref="Done"/> or <see cref="Return"/> is to be said of every one.
+    /// Waits for events of different jobs that may be sent now; <see cref="Done"/> or <see cref="Return"/> must be called for each.
     /// </summary>
-    /// <returns>None when it is complete and all are done.</returns>
+    /// <returns>The events; none if the queue is complete and all are done.</returns>
     public ValueTask<List<JobEvent>> TakeAsync(int maximum, CancellationToken cancellationToken) =>
         TakeAsync(_first, maximum, cancellationToken);
 
-    /// <summary>The same for events that came back.</summary>
+    /// <summary>Waits for returned events, in the same way.</summary>
     public ValueTask<List<JobEvent>> TakeReturnedAsync(int maximum, CancellationToken cancellationToken) =>
         TakeAsync(_again, maximum, cancellationToken);
 
-    /// <summary>Nothing more is to be done about an event that was given out.</summary>
+    /// <summary>Removes an event that was handed out.</summary>
     public void Done(JobEvent done)
     {
         lock (_lock)
@@ -94,8 +95,8 @@ internal sealed class DeliveryQueue(int capacity, long maximumBytes)
         }
     }
 
-    /// <summary>An event that was given out waits again, as the first of its job, but after all that came back before.</summary>
-    /// <returns>How many had to make room.</returns>
+    /// <summary>Puts an event that was handed out back, as the first of its job, but after all earlier returned events.</summary>
+    /// <returns>Number of events that had to make room.</returns>
     public int Return(JobEvent returned)
     {
         lock (_lock)
@@ -159,7 +160,7 @@ internal sealed class DeliveryQueue(int capacity, long maximumBytes)
         var dropped = 0;
         for (; _waiting.Count > capacity || _bytes > maximumBytes; dropped++)
         {
-            // The oldest of all is the first of its job.
+            // The oldest event of all is the first of its job.
             var oldest = _waiting.First!.Value;
             var lane = _lanes[oldest.JobId];
             lane.Waiting.RemoveFirst();
@@ -176,7 +177,7 @@ internal sealed class DeliveryQueue(int capacity, long maximumBytes)
         return dropped;
     }
 
-    /// <summary>Notes whether the event of the lane that is next, or given out, has come back before.</summary>
+    /// <summary>Notes if the event of the lane that is next, or handed out, was returned before.</summary>
     private void Mark(Lane lane, bool isReturned)
     {
         if (lane.IsReturned != isReturned)
@@ -186,7 +187,7 @@ internal sealed class DeliveryQueue(int capacity, long maximumBytes)
         }
     }
 
-    /// <summary>Puts a lane where it belongs after it has changed.</summary>
+    /// <summary>Moves a lane to its place after a change.</summary>
     private void Settle(Lane lane)
     {
         var exit = lane.Waiting.Count == 0 || lane.IsGiven ? null : lane.IsReturned ? _again : _first;
@@ -217,31 +218,31 @@ internal sealed class DeliveryQueue(int capacity, long maximumBytes)
         }
     }
 
-    /// <summary>Position from which events are given out.</summary>
+    /// <summary>Point at which events are handed out.</summary>
     private sealed class Exit
     {
-        /// <summary>The lanes whose first event may be given out here.</summary>
+        /// <summary>Lanes whose first event may be handed out here.</summary>
         public LinkedList<Lane> Ready { get; } = new();
 
-        /// <summary>Holds something when lanes are ready; whoever takes it looks.</summary>
+        /// <summary>Has an item when lanes are ready; its receiver checks them.</summary>
         public Channel<bool> Signal { get; } = Channel.CreateBounded<bool>(
             new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     }
 
-    /// <summary>The events of a job in their order.</summary>
+    /// <summary>Events of a job in order.</summary>
     private sealed class Lane(string jobId)
     {
         public string JobId => jobId;
 
         public LinkedList<LinkedListNode<JobEvent>> Waiting { get; } = new();
 
-        /// <summary>Returns true if an event of it is given out: the next has to wait.</summary>
+        /// <summary>Returns true if an event of the lane is handed out: the next has to wait.</summary>
         public bool IsGiven { get; set; }
 
-        /// <summary>Returns true if the event that is next, or given out, has come back before.</summary>
+        /// <summary>Returns true if the event that is next, or handed out, was returned before.</summary>
         public bool IsReturned { get; set; }
 
-        /// <summary>Its place among the lanes that are ready; null when it is not.</summary>
+        /// <summary>Place among the ready lanes; null if it is not ready.</summary>
         public LinkedListNode<Lane>? Ready { get; set; }
     }
 }

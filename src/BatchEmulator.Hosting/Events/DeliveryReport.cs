@@ -2,9 +2,7 @@ using BatchEmulator.Hosting.Health;
 
 namespace BatchEmulator.Hosting.Events;
 
-/// <summary>
-/// Reports in the log how deliveries to a target go: the beginning of a failure and its end, and how many events were lost.
-/// </summary>
+/// <summary>Logs the state of the deliveries to a target: the beginning and the end of a failure, and the number of lost events.</summary>
 internal sealed partial class DeliveryReport(string target, ILogger<EventDelivery> logger)
 {
     private readonly Lock _lock = new();
@@ -12,10 +10,10 @@ internal sealed partial class DeliveryReport(string target, ILogger<EventDeliver
     private bool _hasRefused;
     private long _lost;
 
-    /// <summary>Failure of the delivery at the moment; null while it works.</summary>
+    /// <summary>Present failure of the delivery; null while it works.</summary>
     public PartFailure? Failure => _failure;
 
-    /// <summary>An event could not be delivered and will be tried again.</summary>
+    /// <summary>Reports that an event could not be delivered and will be tried again.</summary>
     public void Fails(string reason)
     {
         lock (_lock)
@@ -28,12 +26,12 @@ internal sealed partial class DeliveryReport(string target, ILogger<EventDeliver
         }
     }
 
-    /// <summary>An event was delivered, and none waits to be tried again.</summary>
+    /// <summary>Reports that an event was delivered, and that none waits to be tried again.</summary>
     public void Succeeds()
     {
         lock (_lock)
         {
-            // Where many are lost without a failure, because a target is only slow, the end of the server tells how many.
+            // If many are lost without a failure, because a target is only slow, the number is logged at the end of the server.
             if (_failure is not null)
             {
                 _failure = null;
@@ -43,7 +41,7 @@ internal sealed partial class DeliveryReport(string target, ILogger<EventDeliver
         }
     }
 
-    /// <summary>Events had no more room.</summary>
+    /// <summary>Reports events that were dropped for lack of room.</summary>
     public void Lost(int count)
     {
         lock (_lock)
@@ -69,11 +67,11 @@ internal sealed partial class DeliveryReport(string target, ILogger<EventDeliver
         }
     }
 
-    /// <summary>A loop of the delivery has ended by an exception.</summary>
+    /// <summary>Reports that a loop of the delivery ended with an exception.</summary>
     public void Broke(Exception exception) => DeliveryBroke(target, exception);
 
-    /// <summary>The server ends.</summary>
-    /// <param name="waiting">How many events still wait.</param>
+    /// <summary>Reports the end of the server.</summary>
+    /// <param name="waiting">Number of events that still wait.</param>
     public void End(int waiting)
     {
         lock (_lock)

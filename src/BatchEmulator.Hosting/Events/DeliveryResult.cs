@@ -15,9 +15,9 @@ internal abstract record DeliveryResult
 
     internal sealed record Delivered : DeliveryResult;
 
-    /// <summary>The receiver cannot at the moment.</summary>
+    /// <summary>The receiver is temporarily unable to take the event.</summary>
     internal sealed record Again(string Reason) : DeliveryResult;
 
-    /// <summary>The receiver will never take it.</summary>
+    /// <summary>The receiver will never accept the event.</summary>
     internal sealed record Refused(string Reason) : DeliveryResult;
 }

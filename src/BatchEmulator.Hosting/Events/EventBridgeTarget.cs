@@ -9,10 +9,10 @@ namespace BatchEmulator.Hosting.Events;
 /// </summary>
 internal sealed class EventBridgeTarget(Uri url, AwsCredentials? credentials) : IEventTarget
 {
-    /// <summary>PutEvents takes 256 KiB at once; the rest is for what surrounds the details.</summary>
+    /// <summary>PutEvents accepts 256 KiB at once; the rest is for the members around the details.</summary>
     private const int MaximumDetails = 200 * 1024;
 
-    /// <summary>With these, sending it again would end the same way.</summary>
+    /// <summary>Errors after which a repetition would fail in the same way.</summary>
     private static readonly string[] FinalErrors =
     [
         "NotAuthorizedForSourceException", "NotAuthorizedForDetailTypeException", "InvalidArgument", "InvalidAccountIdException",
@@ -40,7 +40,7 @@ internal sealed class EventBridgeTarget(Uri url, AwsCredentials? credentials) : 
             catch (Exception exception)
                 when (OutgoingHttp.IsFailure(exception, cancellationToken) && results.Any(r => r is not DeliveryResult.Again))
             {
-                // What an earlier call has settled is not sent again.
+                // Events that an earlier call has settled are not sent again.
                 break;
             }
         }
@@ -50,7 +50,7 @@ internal sealed class EventBridgeTarget(Uri url, AwsCredentials? credentials) : 
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>As few calls as possible: a call is for one account and Region, and no larger than is allowed.</summary>
+    /// <summary>Groups events into as few calls as possible: a call is for one account and Region, and within the size limit.</summary>
     private static IEnumerable<List<Entry>> Calls(IReadOnlyList<JobEvent> events)
     {
         foreach (var scope in events.Select((e, index) => new Entry(e, index)).GroupBy(e => e.Event.Scope))
@@ -76,7 +76,7 @@ internal sealed class EventBridgeTarget(Uri url, AwsCredentials? credentials) : 
         var body = Body(call);
         var scope = call[0].Event.Scope;
         using var request = new HttpRequestMessage(HttpMethod.Post, url);
-        // Like the SDKs against an emulator: the access key names the account where nothing else is given.
+        // As SDKs do with emulators: without other credentials, the access key is the account.
         var signer = credentials ?? new AwsCredentials(scope.Account, "test", SessionToken: null);
         AwsSignature.Sign(request, body, "AWSEvents.PutEvents", scope.Region, "events", signer, TimeProvider.System.GetUtcNow());
         using var response = await _http.SendAsync(request, cancellationToken);
@@ -123,7 +123,7 @@ internal sealed class EventBridgeTarget(Uri url, AwsCredentials? credentials) : 
         return stream.ToArray();
     }
 
-    /// <summary>The error of each entry, null for those that were taken; null when all were.</summary>
+    /// <summary>Returns the error of each entry, null for an accepted one; null if all were accepted.</summary>
     private static string?[]? ErrorsOf(byte[] answer, int count)
     {
         try
@@ -145,7 +145,7 @@ internal sealed class EventBridgeTarget(Uri url, AwsCredentials? credentials) : 
         }
     }
 
-    /// <param name="Event">What is put.</param>
-    /// <param name="Index">Its place among those that are to be sent.</param>
+    /// <param name="Event">The event.</param>
+    /// <param name="Index">Its index among the events to be sent.</param>
     private sealed record Entry(JobEvent Event, int Index);
 }

@@ -2,10 +2,10 @@ using BatchEmulator.Outgoing;
 
 namespace BatchEmulator.Hosting.Events;
 
-/// <summary>The targets of events, a line each.</summary>
+/// <summary>The targets of events, one line each.</summary>
 internal static class EventDeliveries
 {
-    /// <summary>Creates a delivery for each target that is set.</summary>
+    /// <summary>Creates a delivery for each configured target.</summary>
     public static IReadOnlyList<EventDelivery> Create(Uri? webhook, Uri? eventBridge, ILoggerFactory loggers)
     {
         var targets = new[]

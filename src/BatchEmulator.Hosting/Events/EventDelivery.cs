@@ -4,15 +4,17 @@ using BatchEmulator.Outgoing;
 namespace BatchEmulator.Hosting.Events;
 
 /// <summary>
-/// Delivers every event of every job to a target: in order for a job, several jobs at once, again and again until it is received. What
-/// waits is kept in memory up to a bound, beyond which the oldest events are lost, and nothing here ever holds the engine up.
+/// Delivers every event of every job to a target: in order for a job, several jobs at once, repeatedly until it is received. Pending events
+/// are kept in memory up to a limit, beyond which the oldest ones are lost; the engine never waits for deliveries.
 /// </summary>
 internal sealed partial class EventDelivery(IEventTarget target, ILogger<EventDelivery> logger) : BackgroundService
 {
-    /// <summary>Events that may wait: two arrays of the largest size and their events.</summary>
+    /// <summary>Maximum number of pending events: two arrays of the largest size and their events.</summary>
     public const int Capacity = 100_000;
 
-    /// <summary>JSON that may wait; an event of a plain job takes about 700 bytes, so that the number of events is reached first.</summary>
+    /// <summary>
+    /// Maximum size of pending JSON; an event of a plain job takes about 700 bytes, so that the number of events is reached first.
+    /// </summary>
     public const int MaximumMegabytes = 96;
 
     /// <summary>Number of concurrent calls that are reserved for events that failed before.</summary>
@@ -39,16 +41,16 @@ internal sealed partial class EventDelivery(IEventTarget target, ILogger<EventDe
     /// <summary>Number of events that are still to be delivered.</summary>
     public int Waiting => _queue.Count;
 
-    /// <summary>Takes an event; never waits.</summary>
+    /// <summary>Adds an event; never waits.</summary>
     public void Add(JobEvent added) => Drop(_queue.Add(added));
 
-    /// <summary>Counts events that were lost before they got here.</summary>
+    /// <summary>Counts events that were lost before they arrived here.</summary>
     public void Miss(int count) => Drop(count);
 
-    /// <summary>There will be no further events.</summary>
+    /// <summary>Ends the input of events.</summary>
     public void Complete() => _queue.Complete();
 
-    /// <summary>The engine has ended: its last events are delivered if that goes quickly.</summary>
+    /// <summary>Stops after the engine: its last events are delivered if that is quick.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         if (ExecuteTask is { } running && !_queue.HasReturned)
@@ -85,7 +87,9 @@ internal sealed partial class EventDelivery(IEventTarget target, ILogger<EventDe
         }
     }
 
-    /// <summary>The others go on if one of the loops breaks; that it did is seen in the log and in the server's health.</summary>
+    /// <summary>
+    /// Runs the loops. If one of them fails, the others continue; the failure appears in the log and in the server's health.
+    /// </summary>
     private async Task GuardAsync(Task loop)
     {
         try
@@ -100,7 +104,8 @@ internal sealed partial class EventDelivery(IEventTarget target, ILogger<EventDe
     }
 
     /// <summary>
-    /// One call after the other. What fails is left to others, so that an event which the target cannot take holds up nothing but its job.
+    /// Makes one call after the other. Failed events are left to other calls, so that an event which the target cannot take delays only its
+    /// job.
     /// </summary>
     private async Task DeliverAsync(CancellationToken stoppingToken)
     {
@@ -110,7 +115,7 @@ internal sealed partial class EventDelivery(IEventTarget target, ILogger<EventDe
         }
     }
 
-    /// <summary>One call after the other for what failed before. While it goes on failing it pauses, longer and longer.</summary>
+    /// <summary>Makes one call after the other for events that failed before. While it keeps failing it pauses, longer each time.</summary>
     private async Task DeliverAgainAsync(CancellationToken stoppingToken)
     {
         var pause = FirstPause;
@@ -129,7 +134,7 @@ internal sealed partial class EventDelivery(IEventTarget target, ILogger<EventDe
         }
     }
 
-    /// <returns>Those that are to be sent again.</returns>
+    /// <returns>Events that must be sent again.</returns>
     private async Task<List<JobEvent>> TryAsync(List<JobEvent> events, CancellationToken stoppingToken)
     {
         var results = await SendAsync(events, stoppingToken);
@@ -168,7 +173,7 @@ internal sealed partial class EventDelivery(IEventTarget target, ILogger<EventDe
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // Not the target's trouble: sent again it would fail again, and hold up its job's events for ever.
+            // Not a failure of the target: if sent again it would fail again, and block its job's events for ever.
             return [.. events.Select(_ => new DeliveryResult.Refused(exception.Message))];
         }
     }

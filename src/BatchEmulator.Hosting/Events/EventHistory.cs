@@ -3,20 +3,20 @@ using System.Globalization;
 namespace BatchEmulator.Hosting.Events;
 
 /// <summary>
-/// The latest events, kept once for all clients that read them as a stream: a client is a place in it. Its size is bounded, so that no
-/// client costs memory by reading slowly: one whose place is no longer there has to come again, and is then told how much it missed.
-/// While nobody reads, events are kept until there is no more room, for a client whose connection broke, and only counted from then on.
+/// The latest events, stored once for all clients that read them as a stream: a client is a position in it. Its size is bounded, so that no
+/// client costs memory by reading slowly: one whose position is no longer stored has to reconnect, and is then notified of the number
+/// missed. While no client reads, events are stored until there is no more room, for a client whose connection broke, and only counted from
+/// then on.
 /// </summary>
-/// <param name="maximumBytes">Bound of what is kept.</param>
+/// <param name="maximumBytes">Maximum size of the stored events.</param>
 internal sealed class EventHistory(int maximumBytes = EventHistory.MaximumBytes)
 {
     /// <summary>
-    /// The events of an array of 10,000 jobs, the largest there is, take about 27 MiB: a client that is late by one array misses
-    /// nothing.
+    /// The events of an array of 10,000 jobs, the maximum, take about 27 MiB: a client that is late by one array misses nothing.
     /// </summary>
     public const int MaximumBytes = 32 * 1024 * 1024;
 
-    /// <summary>Cost of an event beside its JSON in bytes: headers of objects and an entry of the table.</summary>
+    /// <summary>Size of an event in bytes in addition to its JSON: headers of objects and an entry of the table.</summary>
     public const int Overhead = 128;
 
     /// <summary>Distinguishes the events of this server from those of earlier ones, whose numbers begin at 1, too.</summary>
@@ -30,7 +30,7 @@ internal sealed class EventHistory(int maximumBytes = EventHistory.MaximumBytes)
     private long _bytes;
     private int _readers;
 
-    /// <summary>Bytes that are kept, within the bound.</summary>
+    /// <summary>Size of the stored events, within the limit.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
     public int Readers => Volatile.Read(ref _readers);
@@ -39,7 +39,7 @@ internal sealed class EventHistory(int maximumBytes = EventHistory.MaximumBytes)
 
     /// <summary>Begins to read.</summary>
     /// <param name="lastId">
-    /// The id of the last event that the client has received over an earlier connection; null to begin with the next event.
+    /// Id of the last event that the client received over an earlier connection; null to begin with the next event.
     /// </param>
     public Reader Open(string? lastId)
     {
@@ -61,7 +61,7 @@ internal sealed class EventHistory(int maximumBytes = EventHistory.MaximumBytes)
     }
 
     /// <summary>Counts events that need not be written.</summary>
-    /// <returns>False if somebody wants them.</returns>
+    /// <returns>False if events are needed.</returns>
     public bool TrySkip(int count)
     {
         lock (_lock)
@@ -91,7 +91,7 @@ internal sealed class EventHistory(int maximumBytes = EventHistory.MaximumBytes)
         Signal();
     }
 
-    /// <summary>Counts events that happened and are lost; whoever reads is told when it comes again.</summary>
+    /// <summary>Counts events that happened and are lost; clients are notified when they reconnect.</summary>
     public void Miss(int count)
     {
         if (count == 0)
@@ -114,7 +114,7 @@ internal sealed class EventHistory(int maximumBytes = EventHistory.MaximumBytes)
 
     private static long SizeOf(byte[] json) => json.Length + Overhead;
 
-    /// <summary>The number of an event that has happened; null when the id is no such event's.</summary>
+    /// <summary>Returns the number of a past event; null if the id is none.</summary>
     private long? NumberOf(string id) =>
         id.Length > _run.Length + 1 && id.StartsWith(_run, StringComparison.Ordinal) && id[_run.Length] == '-'
         && long.TryParse(id.AsSpan(_run.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < _next
@@ -125,7 +125,7 @@ internal sealed class EventHistory(int maximumBytes = EventHistory.MaximumBytes)
     {
         if (_bytes > maximumBytes && _readers == 0)
         {
-            // A client that came again would have missed something already.
+            // A reconnecting client would have missed events already.
             Clear();
         }
 
@@ -146,7 +146,7 @@ internal sealed class EventHistory(int maximumBytes = EventHistory.MaximumBytes)
 
     private void Signal() => Interlocked.Exchange(ref _added, NewSignal()).SetResult();
 
-    /// <summary>A client's place. Used by one at a time.</summary>
+    /// <summary>Position of a client. Used by one caller at a time.</summary>
     internal sealed class Reader(EventHistory history, long place, MissedEvents? missed) : IDisposable
     {
         private long _place = place;
@@ -155,10 +155,10 @@ internal sealed class EventHistory(int maximumBytes = EventHistory.MaximumBytes)
         /// <summary>Number of events that the client has missed since its last connection; null if it has missed none.</summary>
         public MissedEvents? Missed => missed;
 
-        /// <summary>The id of the event before those that are read next.</summary>
+        /// <summary>Id of the event before the next one to be read.</summary>
         public string LastId => history.IdOf(_place - 1);
 
-        /// <summary>Returns true if the next event is no longer there.</summary>
+        /// <summary>Returns true if the next event is no longer stored.</summary>
         public bool IsBehind
         {
             get
@@ -170,15 +170,15 @@ internal sealed class EventHistory(int maximumBytes = EventHistory.MaximumBytes)
             }
         }
 
-        /// <summary>Waits for the events that follow.</summary>
-        /// <param name="maximumBytes">No more than this at once, but at least one event.</param>
+        /// <summary>Waits for further events.</summary>
+        /// <param name="maximumBytes">Maximum size of the result, which has at least one event.</param>
         /// <param name="cancellationToken">Ends the wait.</param>
-        /// <returns>The events and the number of the first; null when the next one is no longer there.</returns>
+        /// <returns>The events and the number of the first; null if the next one is no longer stored.</returns>
         public async ValueTask<(long First, List<byte[]> Events)?> ReadAsync(int maximumBytes, CancellationToken cancellationToken)
         {
             while (true)
             {
-                // Taken before the look, lest an event that is added meanwhile wakes nobody.
+                // Read before the check, so that an event that is added meanwhile is not overlooked.
                 var added = Volatile.Read(ref history._added).Task;
                 lock (history._lock)
                 {
@@ -222,6 +222,6 @@ internal sealed class EventHistory(int maximumBytes = EventHistory.MaximumBytes)
 }
 
 /// <summary>Events that a client does not receive any more.</summary>
-/// <param name="Count">How many; null when nobody knows, e.g. because the server was restarted.</param>
-/// <param name="After">The id of the last event that the client received.</param>
+/// <param name="Count">Number of events; null if it is unknown, e.g. because the server was restarted.</param>
+/// <param name="After">Id of the last event that the client received.</param>
 internal sealed record MissedEvents(long? Count, string After);

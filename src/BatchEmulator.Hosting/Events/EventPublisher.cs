@@ -6,8 +6,8 @@ using BatchEmulator.Hosting.Engine;
 namespace BatchEmulator.Hosting.Events;
 
 /// <summary>
-/// Writes each event once, and only if somebody wants it: for those who read the stream of events, and for the targets that jobs'
-/// events are delivered to.
+/// Writes each event once, and only if it is needed: for clients of the event stream, and for the targets to which jobs' events are
+/// delivered.
 /// </summary>
 internal sealed partial class EventPublisher(
     ChangeFeed feed, IBatchQueries queries, EventHistory history, IReadOnlyList<EventDelivery> deliveries, ILogger<EventPublisher> logger)
@@ -24,7 +24,7 @@ internal sealed partial class EventPublisher(
         return base.StartAsync(cancellationToken);
     }
 
-    /// <summary>The engine has ended: its last turns are still published.</summary>
+    /// <summary>Stops after the engine: its last turns are still published.</summary>
     public override Task StopAsync(CancellationToken cancellationToken)
     {
         _subscription?.Dispose();
@@ -39,7 +39,7 @@ internal sealed partial class EventPublisher(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Without the token: it ends when the subscription does, and nothing that waits is left out.
+        // Without the token: the enumeration ends with the subscription, and no waiting turn is left out.
         await foreach (var turn in _subscription!.ReadAllAsync(CancellationToken.None))
         {
             Miss(turn.Missed);
@@ -64,7 +64,7 @@ internal sealed partial class EventPublisher(
 
     private static int CountOf(CommittedTurn turn) => turn.Changes.Count(EventWriter.HasEvent);
 
-    /// <summary>Events that are lost. Which of them were of jobs nobody knows any more; nearly all are.</summary>
+    /// <summary>Reports lost events. The number that belonged to jobs is unknown; nearly all did.</summary>
     private void Miss(int count)
     {
         history.Miss(count);
@@ -105,7 +105,7 @@ internal sealed partial class EventPublisher(
         }
     }
 
-    /// <summary>The tags that the job has now. Parts of jobs have none of their own, and events of service jobs show none.</summary>
+    /// <summary>Returns the present tags of the job. Parts of jobs have no tags, and events of service jobs show none.</summary>
     private IReadOnlyDictionary<string, string> TagsOf(Job job, Dictionary<string, IReadOnlyDictionary<string, string>> known)
     {
         if (job.ParentId is not null || job.IsService)

@@ -8,16 +8,15 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace BatchEmulator.Hosting.Events;
 
 /// <summary>
-/// <c>GET /_emulator/events</c>: server-sent events of every change from now on, or from the event on that <c>Last-Event-ID</c> names.
-/// The stream of a client that reads too slowly ends; one that comes again is told by an event <c>missed</c> what it can no longer
-/// have.
+/// <c>GET /_emulator/events</c>: server-sent events of every change from now on, or after the event that <c>Last-Event-ID</c> names. The
+/// stream of a client that reads too slowly ends; when it reconnects, an event <c>missed</c> reports what is no longer available.
 /// </summary>
 internal sealed class EventStream(EventHistory history, EmulatorLifetime lifetime)
 {
-    /// <summary>Bytes that are written before the client must have read some; Kestrel buffers as much again for a connection.</summary>
+    /// <summary>Bytes that are written ahead of the client's reads; Kestrel buffers as much again for a connection.</summary>
     private const int ChunkBytes = 64 * 1024;
 
-    /// <summary>Time for which a client may leave sent bytes unread once its place is gone; then its connection is closed.</summary>
+    /// <summary>Time for which a client may leave sent bytes unread once its position is gone; then its connection is closed.</summary>
     private static readonly TimeSpan FarewellTime = TimeSpan.FromMinutes(1);
 
     public async Task HandleAsync(HttpContext context)
@@ -26,7 +25,7 @@ internal sealed class EventStream(EventHistory history, EmulatorLifetime lifetim
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.Stopping);
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";
-        // A client that pauses costs nothing, so it may as long as its place is there. Kestrel would reset the connection after a few
+        // A client that pauses costs nothing, so it may as long as its position is stored. Kestrel would reset the connection after a few
         // seconds.
         context.Features.Get<IHttpMinResponseDataRateFeature>()?.MinDataRate = null;
         try
@@ -44,7 +43,7 @@ internal sealed class EventStream(EventHistory history, EmulatorLifetime lifetim
 
     private async Task WriteAsync(PipeWriter body, EventHistory.Reader reader, CancellationToken ending)
     {
-        // The place is taken before the first byte is sent: a client that has read it misses nothing that follows.
+        // The position is taken before the first byte is sent: a client that has read it misses no later event.
         body.Write(": connected\n\n"u8);
         if (reader.Missed is { } missed)
         {
@@ -66,7 +65,7 @@ internal sealed class EventStream(EventHistory history, EmulatorLifetime lifetim
         await FlushAsync(body, reader, ending);
     }
 
-    /// <exception cref="TimeoutException">The client's place is gone, and it does not even take what is on its way.</exception>
+    /// <exception cref="TimeoutException">The client's position is gone, and it does not read the bytes already sent.</exception>
     private static async Task FlushAsync(PipeWriter body, EventHistory.Reader reader, CancellationToken ending)
     {
         var flush = body.FlushAsync(ending).AsTask();

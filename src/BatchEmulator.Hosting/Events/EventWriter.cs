@@ -11,9 +11,9 @@ using BatchEmulator.Core.Resources;
 namespace BatchEmulator.Hosting.Events;
 
 /// <summary>
-/// Writes changes as events. Those of jobs have the form that EventBridge gives them (User Guide, "Batch job state change events"):
-/// there is none for the initial SUBMITTED, there is one for a job that blocks its queue, and service jobs have events of their own
-/// ("Service job state change events"). Events of other resources have the same envelope around what describing the resource shows.
+/// Writes changes as events. Those of jobs have EventBridge's form (User Guide, "Batch job state change events"): there is none for the
+/// initial SUBMITTED, there is one for a job that blocks its queue, and service jobs have events of their own ("Service job state change
+/// events"). Events of other resources have the same envelope around the description of the resource.
 /// </summary>
 internal static class EventWriter
 {
@@ -23,7 +23,7 @@ internal static class EventWriter
     public const string ServiceJobStateChange = "Batch Service Job State Change";
     public const string ServiceJobQueueBlocked = "Batch Service Job Queue Blocked";
 
-    /// <summary>JSON that is read by machines: quotation marks in texts take two bytes, not six.</summary>
+    /// <summary>JSON for machines: quotation marks in texts take two bytes, not six.</summary>
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly IReadOnlyDictionary<string, string> NoTags = new Dictionary<string, string>();
@@ -36,7 +36,7 @@ internal static class EventWriter
         _ => false,
     };
 
-    /// <summary>The event of a change that has one and is of no job.</summary>
+    /// <summary>Writes the event of a change that has one and concerns no job.</summary>
     public static EventJson Write(Change change, DateTimeOffset at) => change switch
     {
         ResourceSaved { Value: var resource } => Changed(resource.Kind.EventName, resource.Scope, resource.Arn, at, Detail(resource)),
@@ -60,20 +60,19 @@ internal static class EventWriter
         (true, false) => ServiceJobQueueBlocked,
     };
 
-    /// <summary>ARNs of what an event of the job is about.</summary>
+    /// <summary>Returns the ARNs that an event of the job concerns.</summary>
     public static IReadOnlyList<string> ResourcesOf(Job job) =>
         job.BlockedSince is null || job.IsService ? [job.Arn] : [job.Arn, job.Specification.JobQueueArn];
 
-    /// <summary>The event of a job's new status.</summary>
-    /// <param name="job">The job as it was then.</param>
-    /// <param name="at">When it happened.</param>
+    /// <summary>Writes the event of a job's new status.</summary>
+    /// <param name="job">The job at that time.</param>
+    /// <param name="at">Time of the change.</param>
     /// <param name="tags">The job's tags.</param>
     public static EventJson Write(Job job, DateTimeOffset at, IReadOnlyDictionary<string, string> tags) =>
         Write(DetailTypeOf(job), job.Scope, ResourcesOf(job), at, writer => Detail(writer, job, tags));
 
     /// <summary>
-    /// The job as it is described, but as AWS's events were recorded where they differ; service jobs without tags and without the
-    /// request.
+    /// Writes the description of the job, changed as in recorded events of AWS; service jobs without tags and without the request.
     /// </summary>
     private static void Detail(Utf8JsonWriter writer, Job job, IReadOnlyDictionary<string, string> tags)
     {

@@ -1,9 +1,9 @@
 namespace BatchEmulator.Hosting.Events;
 
-/// <summary>Someone who wants to hear of jobs.</summary>
+/// <summary>A receiver of jobs' events.</summary>
 internal interface IEventTarget : IDisposable
 {
-    /// <summary>In metrics and logs.</summary>
+    /// <summary>Name in metrics and logs.</summary>
     string Name { get; }
 
     /// <summary>Maximum number of events in one call.</summary>
@@ -13,8 +13,8 @@ internal interface IEventTarget : IDisposable
     int Concurrency { get; }
 
     /// <summary>Sends events of different jobs.</summary>
-    /// <returns>What became of each, in their order.</returns>
-    /// <exception cref="HttpRequestException">Nothing was received; all are to be sent again.</exception>
-    /// <exception cref="OperationCanceledException">The same, when it took too long.</exception>
+    /// <returns>Outcome of each event, in the same order.</returns>
+    /// <exception cref="HttpRequestException">Nothing was received; all events must be sent again.</exception>
+    /// <exception cref="OperationCanceledException">The call took too long; all events must be sent again.</exception>
     Task<IReadOnlyList<DeliveryResult>> SendAsync(IReadOnlyList<JobEvent> events, CancellationToken cancellationToken);
 }

@@ -4,15 +4,15 @@ using BatchEmulator.Core.Jobs;
 namespace BatchEmulator.Hosting.Events;
 
 /// <summary>
-/// An event of a job that waits for its delivery. Every attempt to deliver it sends the same id, so that a receiver can recognize a
-/// repetition.
+/// An event of a job that waits for its delivery. Every attempt to deliver it sends the same id, so that a receiver can recognize
+/// repetitions.
 /// </summary>
-/// <param name="jobId">The job; its events are delivered in their order.</param>
-/// <param name="scope">The job's.</param>
-/// <param name="detailType">E.g. <c>Batch Job State Change</c>.</param>
-/// <param name="resources">ARNs of what it is about.</param>
-/// <param name="at">When it happened.</param>
-/// <param name="json">What is sent.</param>
+/// <param name="jobId">Id of the job; its events are delivered in order.</param>
+/// <param name="scope">Account and Region of the job.</param>
+/// <param name="detailType">Detail type, e.g. <c>Batch Job State Change</c>.</param>
+/// <param name="resources">ARNs that the event concerns.</param>
+/// <param name="at">Time of the event.</param>
+/// <param name="json">JSON of the event.</param>
 internal sealed class JobEvent(
     string jobId, Scope scope, string detailType, IReadOnlyList<string> resources, DateTimeOffset at, EventJson json)
 {

@@ -3,7 +3,7 @@ using BatchEmulator.Outgoing;
 
 namespace BatchEmulator.Hosting.Events;
 
-/// <summary>A URL to which each event is posted as JSON, in the form in which EventBridge would deliver it.</summary>
+/// <summary>Posts each event as JSON to a URL, in the form in which EventBridge would deliver it.</summary>
 internal sealed class WebhookTarget(Uri url) : IEventTarget
 {
     private readonly HttpClient _http = OutgoingHttp.Create();
@@ -19,7 +19,7 @@ internal sealed class WebhookTarget(Uri url) : IEventTarget
         using var request = new HttpRequestMessage(HttpMethod.Post, url);
         request.Content = new ByteArrayContent(events[0].Json.Bytes);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        // The status is all that matters, however much follows.
+        // Only the status matters, however long the body is.
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         return [DeliveryResult.Of(response.StatusCode)];
     }

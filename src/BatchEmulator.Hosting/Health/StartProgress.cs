@@ -10,6 +10,6 @@ internal sealed class StartProgress
     /// <summary>Returns true once the bootstrap is done.</summary>
     public bool IsComplete => _isComplete;
 
-    /// <summary>Ends the start.</summary>
+    /// <summary>Marks the start as complete.</summary>
     public void Complete() => _isComplete = true;
 }

@@ -2,18 +2,16 @@ using System.Diagnostics;
 
 namespace BatchEmulator.Hosting.Health;
 
-/// <summary>
-/// Something that one thread does repeatedly and that should be over soon each time. Any thread may ask whether it is overdue.
-/// </summary>
-/// <param name="name">What it is called in errors: <c>A commit</c>.</param>
+/// <summary>An action that one thread performs repeatedly and that should be quick. Any thread may ask if it is overdue.</summary>
+/// <param name="name">Name in errors, e.g. <c>A commit</c>.</param>
 internal sealed class Undertaking(string name)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>0 while it is not under way.</summary>
+    /// <summary>Time of its beginning; 0 while it is not being performed.</summary>
     private long _began;
 
-    /// <summary>The trouble that it takes longer than it should; null if it does not.</summary>
+    /// <summary>The failure to complete in time; null if there is none.</summary>
     public PartFailure? Overdue
     {
         get

@@ -6,8 +6,8 @@ namespace BatchEmulator.Hosting.Http;
 /// <summary>Reads bodies of bounded size.</summary>
 internal static class BodyReader
 {
-    /// <summary>The whole body, or null when it is larger than the limit.</summary>
-    /// <exception cref="UnreadableBodyException">It does not arrive whole.</exception>
+    /// <summary>Reads the whole body; null if it is larger than the limit.</summary>
+    /// <exception cref="UnreadableBodyException">The body is incomplete.</exception>
     public static async ValueTask<ReadOnlySequence<byte>?> ReadAsync(HttpRequest request, int limit)
     {
         if (request.ContentLength > limit)
@@ -22,7 +22,7 @@ internal static class BodyReader
             var result = await ReadAsync(request, patience);
             if (result.Buffer.Length > limit)
             {
-                // Given back, so that the server can read on to the end of it.
+                // Returned, so that the server can read on to the end of it.
                 request.BodyReader.AdvanceTo(result.Buffer.End);
                 return null;
             }
@@ -56,7 +56,7 @@ internal static class BodyReader
         }
         catch (Exception exception) when (exception is BadHttpRequestException or IOException)
         {
-            // IOException: the connection is gone, or the size of a chunk is none (Kestrel would answer the latter with a 500).
+            // IOException: the connection is gone, or the size of a chunk is malformed (Kestrel would answer the latter with a 500).
             throw new UnreadableBodyException(exception);
         }
     }

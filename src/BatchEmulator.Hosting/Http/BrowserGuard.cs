@@ -4,9 +4,9 @@ using BatchEmulator.Core;
 namespace BatchEmulator.Hosting.Http;
 
 /// <summary>
-/// Keeps web pages out. A submitted job is code that runs, and a browser sends requests for whatever page is open, so requests that a page
-/// of another site makes are refused (<c>Origin</c>, <c>Sec-Fetch-Site</c>), and so are requests to a host name that someone else could
-/// have pointed here (DNS rebinding). SDKs send neither header and are not affected.
+/// Keeps web pages out. A submitted job is code that runs, and a browser sends requests for any open page, so requests from a page of
+/// another site are refused (<c>Origin</c>, <c>Sec-Fetch-Site</c>), and so are requests to a host name that someone else could have pointed
+/// here (DNS rebinding). SDKs send neither header and are not affected.
 /// </summary>
 internal sealed class BrowserGuard(IReadOnlyList<string> allowedHosts)
 {

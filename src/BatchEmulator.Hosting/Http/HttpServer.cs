@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.TestHost;
 namespace BatchEmulator.Hosting.Http;
 
 /// <summary>
-/// The server that requests come in by: Kestrel, or one without a socket. No web host runs around it, whose configuration and signal
-/// handlers an emulator does not need: it is started and stopped by its emulator.
+/// Receives requests: Kestrel, or a server without a socket. There is no web host, whose configuration and signal handlers an emulator does
+/// not need: the emulator starts and stops the server.
 /// </summary>
 internal sealed class HttpServer : IAsyncDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class HttpServer : IAsyncDisposable
 
     private HttpServer(IServer server, WebApplication? container) => (_server, _container) = (server, container);
 
-    /// <summary>URL that it listens on; empty before it has started, and if it listens nowhere.</summary>
+    /// <summary>URL of the server; empty before the start, and without a socket.</summary>
     public string Address => _server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "";
 
     /// <summary>Creates Kestrel for an address.</summary>
@@ -43,16 +43,16 @@ internal sealed class HttpServer : IAsyncDisposable
     /// <summary>Creates a server whose only clients are handlers in this process.</summary>
     public static HttpServer InMemory() => new(new TestServer(new NoServices()), container: null);
 
-    /// <summary>Begins to hand requests to a pipeline.</summary>
+    /// <summary>Begins to pass requests to a pipeline.</summary>
     /// <exception cref="IOException">The address is in use.</exception>
-    /// <exception cref="SocketException">The address cannot be listened on.</exception>
+    /// <exception cref="SocketException">It is impossible to listen on the address.</exception>
     public Task StartAsync(RequestDelegate pipeline, CancellationToken cancellationToken) =>
         _server.StartAsync(new PipelineApplication(pipeline), cancellationToken);
 
-    /// <summary>Takes no new requests, and waits for those under way until the token is cancelled.</summary>
+    /// <summary>Accepts no new requests, and waits for pending ones until the token is cancelled.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => _server.StopAsync(cancellationToken);
 
-    /// <exception cref="InvalidOperationException">It listens on a port.</exception>
+    /// <exception cref="InvalidOperationException">The server listens on a port.</exception>
     public HttpMessageHandler CreateHandler() =>
         (_server as TestServer ?? throw new InvalidOperationException("The emulator listens on a port.")).CreateHandler();
 
@@ -71,7 +71,7 @@ internal sealed class HttpServer : IAsyncDisposable
         kestrel.AllowSynchronousIO = false;
         kestrel.Limits.MaxConcurrentConnections = MaximumConnections;
         kestrel.Limits.MaxRequestLineSize = MaximumRequestLine;
-        // The endpoints bound bodies by operation, so that a body that is too large gets AWS's error.
+        // The endpoints limit bodies by operation, so that a body that is too large gets AWS's error.
         kestrel.Limits.MaxRequestBodySize = null;
     }
 

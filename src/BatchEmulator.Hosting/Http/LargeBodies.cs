@@ -1,18 +1,18 @@
 namespace BatchEmulator.Hosting.Http;
 
 /// <summary>
-/// Bounds the bodies of all requests together. A large one needs one of a few permits, from the moment when it is seen to be large until
-/// its request is answered, so that neither what arrives nor what waits for the engine or the log store can fill the memory.
+/// Limits the bodies of all requests together. A large body needs one of a few permits, from the detection of its size until its request is
+/// answered, so that neither incoming bodies nor requests that wait for the engine or the log store can fill the memory.
 /// </summary>
 internal static class LargeBodies
 {
     /// <summary>
-    /// Longer bodies need a permit. What the quotas of SubmitJob and RegisterJobDefinition allow (30 KiB) is shorter, and as much for each
-    /// of 10,000 connections, the most there are, is 640 MiB.
+    /// Longer bodies need a permit. Bodies within the quotas of SubmitJob and RegisterJobDefinition (30 KiB) are shorter, and as much for
+    /// each of 10,000 connections, the maximum, is 640 MiB.
     /// </summary>
     public const int Threshold = 64 * 1024;
 
-    /// <summary>Times the longest body there is, 7 MiB of PutLogEvents: 336 MiB.</summary>
+    /// <summary>Times the longest body, 7 MiB of PutLogEvents: 336 MiB.</summary>
     public const int Permits = 48;
 
     /// <summary>Time that a large body may take: a slower client must not keep the others waiting.</summary>
@@ -24,7 +24,7 @@ internal static class LargeBodies
     public static int UnderWay => Permits - Free.CurrentCount;
 
     /// <summary>Waits for a permit, which the request keeps until it is answered.</summary>
-    /// <returns>Cancelled when the body has had enough time, and when the client has gone.</returns>
+    /// <returns>A token that is cancelled when the body's time is over, and when the client has gone.</returns>
     public static async Task<CancellationToken> PermitAsync(HttpContext context)
     {
         await Free.WaitAsync(context.RequestAborted);

@@ -2,9 +2,9 @@ using BatchEmulator.Core.Operations;
 
 namespace BatchEmulator.Hosting.Http;
 
-/// <summary>Words what went wrong with a request, as a service does it.</summary>
+/// <summary>Words the errors of a service.</summary>
 /// <param name="exception">
-/// A refusal, malformed JSON, a body that cannot be read or is too large; or anything else, which is no fault of the caller's.
+/// A refusal, malformed JSON, an unreadable or oversized body; or any other exception, which the caller did not cause.
 /// </param>
 /// <param name="operation">Name of the operation.</param>
 /// <param name="requestId">Id of the request.</param>
@@ -53,7 +53,7 @@ internal sealed partial class OperationServer(WireFormat format, ErrorWording er
     {
         if (exception is UnreadableBodyException)
         {
-            // Where the next request would begin is not known.
+            // The start of the next request is unknown.
             context.Response.Headers.Connection = "close";
         }
 

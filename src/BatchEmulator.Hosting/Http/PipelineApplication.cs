@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace BatchEmulator.Hosting.Http;
 
-/// <summary>Hands each request of a server to a pipeline. The requests of a connection share one context, one after the other.</summary>
+/// <summary>Passes each request of a server to a pipeline. The requests of a connection share one context, one after the other.</summary>
 internal sealed class PipelineApplication(RequestDelegate pipeline) : IHttpApplication<DefaultHttpContext>
 {
     public DefaultHttpContext CreateContext(IFeatureCollection contextFeatures)

@@ -1,9 +1,8 @@
 namespace BatchEmulator.Hosting.Http;
 
 /// <summary>
-/// Runs reads on a few threads of its own, first come, first served. A read that waits holds no thread, and one that runs holds none of
-/// the thread pool's, which the engine, submits and health checks live by: however many clients list jobs, only other reads wait for
-/// them.
+/// Runs reads on a few dedicated threads, first come, first served. A waiting read occupies no thread, and a running one none of the thread
+/// pool's, which the engine, submits and health checks depend on: however many clients list jobs, only other reads wait for them.
 /// </summary>
 internal sealed class ReadLane : IDisposable
 {
@@ -11,7 +10,7 @@ internal sealed class ReadLane : IDisposable
     private readonly List<Thread> _threads;
     private bool _isClosed;
 
-    /// <param name="threads">How many reads run at once.</param>
+    /// <param name="threads">Number of concurrent reads.</param>
     public ReadLane(int threads)
     {
         _threads = [.. Enumerable.Range(1, threads).Select(i => new Thread(Serve) { IsBackground = true, Name = $"Reader {i}" })];
@@ -19,7 +18,7 @@ internal sealed class ReadLane : IDisposable
     }
 
     /// <summary>
-    /// Half of the processors: the other half is for everything that is no read. More than eight would only contend for one file.
+    /// Half of the processors: the other half is for everything but reads. More than eight would only contend for one file.
     /// </summary>
     public static int DefaultThreads => Math.Clamp(Environment.ProcessorCount / 2, 1, 8);
 
@@ -35,8 +34,8 @@ internal sealed class ReadLane : IDisposable
         }
     }
 
-    /// <summary>Runs a read when its turn comes. A caller that gives up before that gives up its place.</summary>
-    /// <exception cref="OperationCanceledException">The caller gave up, or the lane was closed.</exception>
+    /// <summary>Runs a read when its turn comes. A caller that cancels before that gives up its place.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled, or the lane was closed.</exception>
     public async Task<T> RunAsync<T>(Func<T> read, CancellationToken cancellationToken)
     {
         var waiting = new Waiting<T>(read);
@@ -82,7 +81,7 @@ internal sealed class ReadLane : IDisposable
         {
             if (waiting.Place.List is null)
             {
-                // It runs, or has run.
+                // It is running, or has run.
                 return;
             }
 
@@ -133,7 +132,7 @@ internal sealed class ReadLane : IDisposable
 
     private sealed class Waiting<T>(Func<T> read) : Waiting
     {
-        // What follows a read must not run on the lane's thread.
+        // Continuations of a read must not run on the lane's thread.
         private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task<T> Result => _result.Task;

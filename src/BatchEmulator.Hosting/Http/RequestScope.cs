@@ -5,7 +5,7 @@ namespace BatchEmulator.Hosting.Http;
 
 /// <summary>
 /// Reads account and Region from a request's credential scope, <c>Credential=AKID/date/region/service/aws4_request</c>. Credentials are not
-/// verified; whatever the scope does not say is the default. A 12-digit access key is taken as the account.
+/// verified; anything that the scope does not name has the default. A 12-digit access key is taken as the account.
 /// </summary>
 internal sealed class RequestScope(Scope defaults)
 {

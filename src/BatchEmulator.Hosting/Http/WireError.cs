@@ -3,7 +3,7 @@ namespace BatchEmulator.Hosting.Http;
 /// <summary>An error on the wire.</summary>
 /// <param name="Status">HTTP status.</param>
 /// <param name="Code">The error type, e.g. <c>ClientException</c>.</param>
-/// <param name="Message">The sentence.</param>
+/// <param name="Message">Message.</param>
 internal sealed record WireError(int Status, string Code, string Message)
 {
     public static readonly WireError Internal = new(500, "ServerException", "An internal error occurred.");
@@ -17,7 +17,7 @@ internal sealed record WireError(int Status, string Code, string Message)
 
     public static WireError Client(string message) => new(400, "ClientException", message);
 
-    /// <summary>The server cannot do it at the moment; the message says why.</summary>
+    /// <summary>The server is unable to do it at the moment; the message states the reason.</summary>
     public static WireError Unavailable(string message) => new(503, "ServiceUnavailableException", message);
 
     public static WireError Forbidden(string message) => new(403, "AccessDeniedException", message);

@@ -4,19 +4,19 @@ using BatchEmulator.Hosting.Logs.Filtering;
 
 namespace BatchEmulator.Hosting.Logs;
 
-/// <summary>Collects the matching events of a scan until the page is full or enough was looked at.</summary>
+/// <summary>Collects the matching events of a scan until the page is full or a limit of the scan is reached.</summary>
 internal sealed class FilteredPage(FilterPattern pattern, int limit)
 {
     private readonly List<LogsWire.FilteredLogEvent> _events = [];
 
     public IReadOnlyList<LogsWire.FilteredLogEvent> Events => _events;
 
-    /// <summary>Null when the scan came to its end.</summary>
+    /// <summary>Token of the next page; null at the end of the scan.</summary>
     public string? NextToken { get; private set; }
 
     public void Fill(IEnumerable<LogScanStep> scan, CancellationToken cancellation)
     {
-        // Real time, whatever the emulator's clock shows: it is a thread that is held.
+        // Real time, independent of the emulator's clock: it limits the use of a thread.
         var started = Stopwatch.GetTimestamp();
         LogPosition? seen = null;
         int looked = 0, pageBytes = 0;

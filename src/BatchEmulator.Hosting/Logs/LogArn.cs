@@ -10,7 +10,7 @@ internal static class LogArn
 
     public static string Stream(Scope scope, string group, string stream) => $"{Group(scope, group)}:log-stream:{stream}";
 
-    /// <summary>The group that an ARN (with or without <c>:*</c>) or a name means.</summary>
+    /// <summary>Returns the group of an ARN (with or without <c>:*</c>) or a name.</summary>
     /// <exception cref="LogsException">It is malformed, or it belongs to another account or Region.</exception>
     public static LogGroupKey ParseGroup(Scope scope, string identifier)
     {
@@ -27,14 +27,14 @@ internal static class LogArn
             throw LogsException.InvalidParameter($"The ARN '{identifier}' is not the ARN of a log group.");
         }
 
-        // Nothing is shared between scopes: seen from here a group of another one does not exist.
+        // Scopes share nothing: a group of another one does not exist here.
         return string.Equals(parts[3], scope.Region, StringComparison.Ordinal)
             && string.Equals(parts[4], scope.Account, StringComparison.Ordinal)
             ? new(scope, parts[6])
             : throw LogsException.GroupNotFound();
     }
 
-    /// <summary>The group of a request that takes either a name or an identifier.</summary>
+    /// <summary>Returns the group of a request that has either a name or an identifier.</summary>
     public static LogGroupKey ParseGroup(Scope scope, string? name, string? identifier) => (name, identifier) switch
     {
         ({ } given, null) => new(scope, given),

@@ -1,35 +1,35 @@
 namespace BatchEmulator.Hosting.Logs;
 
-/// <summary>Bounds of the operations of CloudWatch Logs.</summary>
+/// <summary>Limits of the operations of CloudWatch Logs.</summary>
 internal static class LogLimits
 {
     /// <summary>PutLogEvents: all events of a batch, each with its overhead.</summary>
     public const int MaximumBatchBytes = 1_048_576;
 
     /// <summary>
-    /// A request's body. A legal batch of 1 MiB may need six times as many bytes in JSON (<c>\u001b</c> for one byte).
+    /// Maximum size of a request's body. A valid batch of 1 MiB may need six times as many bytes in JSON (<c>\u001b</c> for one byte).
     /// </summary>
     public const int MaximumBodyBytes = 7 * 1024 * 1024;
 
     /// <summary>GetLogEvents and FilterLogEvents: events of one page.</summary>
     public const int MaximumPageEvents = 10_000;
 
-    /// <summary>GetLogEvents and FilterLogEvents: bytes of one page; a single larger event makes a page of its own.</summary>
+    /// <summary>GetLogEvents and FilterLogEvents: bytes of one page; a single larger event is a page on its own.</summary>
     public const int MaximumPageBytes = 1_048_576;
 
-    /// <summary>DescribeLogGroups and DescribeLogStreams.</summary>
+    /// <summary>DescribeLogGroups and DescribeLogStreams: entries of one page.</summary>
     public const int MaximumPageEntries = 50;
 
     /// <summary>Tags of a log group.</summary>
     public const int MaximumTags = 50;
 
-    /// <summary>FilterLogEvents looks at this many events at most, then answers with what it found and a nextToken.</summary>
+    /// <summary>FilterLogEvents examines this many events at most, then answers with the matches so far and a nextToken.</summary>
     public const int MaximumScannedEvents = 50_000;
 
-    /// <summary>The same in bytes of messages.</summary>
+    /// <summary>FilterLogEvents: bytes of messages that it examines at most.</summary>
     public const int MaximumScannedBytes = 32 * 1024 * 1024;
 
-    /// <summary>The same in time.</summary>
+    /// <summary>FilterLogEvents: time of an examination at most.</summary>
     public static readonly TimeSpan MaximumScanTime = TimeSpan.FromSeconds(2);
 
     /// <summary>PutLogEvents: events older than this are rejected.</summary>

@@ -2,7 +2,7 @@ using BatchEmulator.Core.Storage.Logs;
 
 namespace BatchEmulator.Hosting.Logs;
 
-/// <summary>Look-ups of what a request names, which refuse it if it does not exist.</summary>
+/// <summary>Look-ups that refuse a request if the group or stream does not exist.</summary>
 internal static class LogLookupExtensions
 {
     /// <exception cref="LogsException">The group does not exist.</exception>

@@ -23,7 +23,7 @@ internal static class LogsErrors
         UnreadableBodyException unreadable => new(unreadable.Status, "SerializationException", unreadable.Message),
         PayloadTooLargeException tooLarge =>
             WireError.TooLarge with { Message = $"The body of the request is larger than {tooLarge.Limit} bytes." },
-        // The disk is full or gone: nothing that a caller could have asked differently.
+        // The disk is full or gone, which no other request could avoid.
         StorageException => WireError.Unavailable("The service cannot complete the request."),
         _ => new(
             StatusCodes.Status500InternalServerError,

@@ -4,9 +4,7 @@ using BatchEmulator.Contract;
 
 namespace BatchEmulator.Hosting.Logs;
 
-/// <summary>
-/// An operation of the model together with what carries it out: binds a request, checks it against the model, and answers it.
-/// </summary>
+/// <summary>An operation of the model with its implementation: binds a request, checks it against the model, and answers it.</summary>
 internal abstract class LogsHandler(Operation operation)
 {
     public Operation Operation { get; } = operation;
@@ -15,7 +13,7 @@ internal abstract class LogsHandler(Operation operation)
     /// <param name="body">JSON; read before the method returns for the first time.</param>
     /// <param name="call">Caller and store.</param>
     /// <returns>The response as JSON; empty if the model has no output.</returns>
-    /// <exception cref="JsonException">The body is not what the model asks for.</exception>
+    /// <exception cref="JsonException">The body does not conform to the model.</exception>
     /// <exception cref="LogsException">The request is refused.</exception>
     public abstract Task<byte[]> InvokeAsync(ReadOnlySequence<byte> body, LogsCall call);
 

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace BatchEmulator.Hosting.Logs;
 
-/// <summary>The opaque <c>nextToken</c> of the Describe operations: where the next page begins.</summary>
+/// <summary>The opaque <c>nextToken</c> of the Describe operations: the start of the next page.</summary>
 internal static class PageToken
 {
-    /// <summary>No name is longer than 512 characters.</summary>
+    /// <summary>Maximum length; no name is longer than 512 characters.</summary>
     private const int MaximumLength = 4_096;
 
     public static string Of(string place) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(place));

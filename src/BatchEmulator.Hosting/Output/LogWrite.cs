@@ -3,13 +3,13 @@ using BatchEmulator.Core.Storage.Logs;
 
 namespace BatchEmulator.Hosting.Output;
 
-/// <summary>Something for the writer to do. Applied in a transaction with others, then told how that transaction ended.</summary>
+/// <summary>A task of the writer. Applied in a transaction with others, then notified of the end of that transaction.</summary>
 internal abstract class LogWrite
 {
-    /// <summary>Holds one of the permits for large writes until it is done.</summary>
+    /// <summary>True if it occupies one of the permits for large writes until it is done.</summary>
     public bool IsLarge { get; init; }
 
-    /// <summary>Applies the change; again in a later transaction if the first one was undone.</summary>
+    /// <summary>Applies the change; repeated in a later transaction if the first one was undone.</summary>
     public abstract void Apply(ILogTransaction transaction);
 
     public virtual void Committed()
@@ -21,7 +21,7 @@ internal abstract class LogWrite
     }
 }
 
-/// <summary>A line of a job; nobody waits for it.</summary>
+/// <summary>A line of a job; no caller waits for it.</summary>
 internal sealed class LineWrite(LogStreamKey stream, LogLine line) : LogWrite
 {
     public LogStreamKey Stream => stream;
@@ -31,14 +31,14 @@ internal sealed class LineWrite(LogStreamKey stream, LogLine line) : LogWrite
     public override void Apply(ILogTransaction transaction) => transaction.AppendLine(stream, line);
 }
 
-/// <summary>Creates the stream of a container that has started, and its group, unless they exist; nobody waits for it.</summary>
+/// <summary>Creates the stream of a container that has started, and its group, unless they exist; no caller waits for it.</summary>
 internal sealed class OpeningWrite(LogStreamKey stream) : LogWrite
 {
     public override void Apply(ILogTransaction transaction) => transaction.AddStream(stream);
 }
 
-/// <summary>Wakes the writer and changes nothing by itself.</summary>
-/// <param name="purges">Whether the writer is to purge.</param>
+/// <summary>Wakes the writer without a change.</summary>
+/// <param name="purges">True if the writer is to purge.</param>
 internal sealed class WakingWrite(bool purges) : LogWrite
 {
     public static readonly WakingWrite ForOpenings = new(purges: false);
@@ -52,10 +52,10 @@ internal sealed class WakingWrite(bool purges) : LogWrite
     }
 }
 
-/// <summary>A change that somebody waits for. A refusal reaches only the one who asked for it, not the others of the transaction.</summary>
+/// <summary>A change that a caller waits for. A refusal reaches only its caller, not the others of the transaction.</summary>
 internal sealed class AwaitedWrite(Action<ILogTransaction> change) : LogWrite
 {
-    // Callers must not continue on the writer.
+    // Callers must not continue on the writer's thread.
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RefusalException? _refusal;
 

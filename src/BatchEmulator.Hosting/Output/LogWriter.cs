@@ -7,11 +7,11 @@ using BatchEmulator.Hosting.Health;
 namespace BatchEmulator.Hosting.Output;
 
 /// <summary>
-/// The only one who writes the log store: takes what waits, stores it in one transaction, tells those who wait. Between two
+/// The single writer of the log store: takes pending writes, stores them in one transaction, and notifies their callers. Between two
 /// transactions it removes a bounded number of old events.
 /// <para>
-/// While the store cannot be written, nothing waits for it: changes that somebody waits for fail. Output is kept in memory and tried again;
-/// beyond a bound it is lost, which is counted and reported.
+/// While the store cannot be written, nothing waits for it: awaited changes fail. Output is kept in memory and tried again; beyond a limit
+/// it is lost, which is counted and reported.
 /// </para>
 /// </summary>
 internal sealed partial class LogWriter(ILogStore store, TimeProvider time, ILogger<LogWriter> logger) : IAsyncDisposable
@@ -29,14 +29,14 @@ internal sealed partial class LogWriter(ILogStore store, TimeProvider time, ILog
     private readonly TaskCompletionSource _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _loop = Task.CompletedTask;
 
-    /// <summary>Openings that are not stored yet.</summary>
+    /// <summary>Number of openings that are not stored yet.</summary>
     private int _unopened;
     private bool _willWake;
 
-    /// <summary>There may be something to purge, as at the start.</summary>
+    /// <summary>True if there may be events to purge, as at the start.</summary>
     private bool _isPurgeDue = true;
 
-    /// <summary>Why nothing is stored at the moment; null while everything is.</summary>
+    /// <summary>Failure to store; null while writes succeed.</summary>
     public PartFailure? Failure => _condition.Failure is { } failure
         ? _lost.Lines > 0 ? failure with { Error = $"{failure.Error} {_lost.Lines} lines of output lost so far." } : failure
         : null;
@@ -44,17 +44,17 @@ internal sealed partial class LogWriter(ILogStore store, TimeProvider time, ILog
     /// <inheritdoc cref="StoreCondition.Storing"/>
     public CancellationToken Storing => _condition.Storing;
 
-    /// <summary>Whether streams are still to be created.</summary>
+    /// <summary>Returns true if streams are still to be created.</summary>
     public bool HasOpenings => Volatile.Read(ref _unopened) > 0;
 
-    /// <summary>Begins to write.</summary>
+    /// <summary>Starts the writer.</summary>
     public void Start() => _loop = Task.Run(RunAsync);
 
     /// <summary>
-    /// Enqueues a change that somebody waits for. Waits while the queue is full; those who wait are served in order of arrival, so nobody
+    /// Enqueues a change that a caller waits for. Waits while the queue is full; waiting callers are served in order of arrival, so none
     /// waits longer than one queue's length.
     /// </summary>
-    /// <exception cref="StorageException">There is no room, and none is made because the store cannot be written.</exception>
+    /// <exception cref="StorageException">The queue is full, and is not being emptied because the store cannot be written.</exception>
     public async ValueTask EnqueueAsync(LogWrite write)
     {
         if (!await TryEnqueueAsync(write))
@@ -72,7 +72,7 @@ internal sealed partial class LogWriter(ILogStore store, TimeProvider time, ILog
         }
     }
 
-    /// <summary>Has a stream created, without waiting.</summary>
+    /// <summary>Requests the creation of a stream, without waiting.</summary>
     public void Open(OpeningWrite opening)
     {
         if (Interlocked.Increment(ref _unopened) > OutputLimits.KeptOpenings)
@@ -89,10 +89,10 @@ internal sealed partial class LogWriter(ILogStore store, TimeProvider time, ILog
         }
     }
 
-    /// <summary>Without waiting: if the queue is full the next timer's tick will do.</summary>
+    /// <summary>Requests a purge, without waiting: if the queue is full, the next tick of the timer is soon enough.</summary>
     public void RequestPurge() => _queue.Writer.TryWrite(WakingWrite.ForPurge);
 
-    /// <summary>Notes that a flush was waited for in vain: nobody waits any more until something is stored.</summary>
+    /// <summary>Notes that a flush timed out: nobody waits any more until something is stored.</summary>
     public void NoteNotAnswering()
     {
         if (_condition.Fail("The file of the log output does not answer."))
@@ -101,7 +101,7 @@ internal sealed partial class LogWriter(ILogStore store, TimeProvider time, ILog
         }
     }
 
-    /// <summary>Stores everything that was enqueued, then ends.</summary>
+    /// <summary>Stores all enqueued writes, then ends.</summary>
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
@@ -158,13 +158,13 @@ internal sealed partial class LogWriter(ILogStore store, TimeProvider time, ILog
         }
     }
 
-    /// <summary>Many short jobs that write nothing make a few transactions, not one each; whoever reads flushes.</summary>
+    /// <summary>Wakes the writer after a delay, so that many short jobs without output share a few transactions; readers flush.</summary>
     private async Task WakeLaterAsync()
     {
         await Task.Delay(OutputLimits.OpeningLinger);
-        // An opening from now on is perhaps too late for this waking, so it has one of its own.
+        // A later opening may be too late for this waking, so it gets its own.
         Volatile.Write(ref _willWake, false);
-        // Refused by a full queue only: then the writer is awake, and looks for openings anyway.
+        // Refused only if the queue is full: then the writer is awake, and looks for openings anyway.
         _queue.Writer.TryWrite(WakingWrite.ForOpenings);
     }
 
@@ -204,7 +204,7 @@ internal sealed partial class LogWriter(ILogStore store, TimeProvider time, ILog
 
     private void Take(List<LogWrite> writes)
     {
-        // While nothing is stored the queue is emptied all the same, so that nobody waits in it.
+        // While writes fail the queue is emptied all the same, so that nobody waits in it.
         var most = _condition.IsFailing ? int.MaxValue : OutputLimits.WritesPerTransaction;
         for (var taken = 0; taken < most && _queue.Reader.TryRead(out var write); taken++)
         {
@@ -225,7 +225,7 @@ internal sealed partial class LogWriter(ILogStore store, TimeProvider time, ILog
         }
     }
 
-    /// <summary>Stores the writes, or leaves those that are to be tried again.</summary>
+    /// <summary>Stores the writes, or keeps those that must be tried again.</summary>
     private void Store(List<LogWrite> writes)
     {
         var losses = _lost.Unreported();
@@ -240,7 +240,7 @@ internal sealed partial class LogWriter(ILogStore store, TimeProvider time, ILog
         var lines = 0;
         writes.RemoveAll(write =>
         {
-            // Anything but the store's trouble would come again with the same writes.
+            // Any exception but a failure of the store would recur with the same writes.
             var isKept = failure is StorageException
                 && (write is OpeningWrite || (write is LineWrite && ++lines <= OutputLimits.KeptLines));
             if (!isKept)
@@ -252,8 +252,8 @@ internal sealed partial class LogWriter(ILogStore store, TimeProvider time, ILog
         });
     }
 
-    /// <summary>A log that cannot be stored (a full disk) costs its lines at most: the jobs go on, and so does the writer.</summary>
-    /// <returns>Why nothing was stored; null if everything was.</returns>
+    /// <summary>Reports a failure to store (e.g. a full disk), which costs lines at most: jobs and writer continue.</summary>
+    /// <returns>Failure to store; null if everything was stored.</returns>
     private Exception? TryStore(List<LogWrite> writes, IReadOnlyList<KeyValuePair<LogStreamKey, LostOutput.Loss>> losses)
     {
         var isPurged = false;
@@ -262,7 +262,7 @@ internal sealed partial class LogWriter(ILogStore store, TimeProvider time, ILog
             store.Write(time.GetUtcNow(), transaction =>
             {
                 Apply(transaction, writes, losses);
-                // In the same transaction: a busy queue never leaves a moment of its own for it.
+                // In the same transaction: a busy queue leaves no other time for it.
                 isPurged = _isPurgeDue && transaction.Purge(OutputLimits.PurgedPerPass);
             });
         }

@@ -20,7 +20,7 @@ internal sealed class LostOutput
     /// <summary>Streams that were not created since <see cref="Settle"/>.</summary>
     public long Streams => Interlocked.Read(ref _streams);
 
-    /// <summary>Whether there are losses to be reported in their streams.</summary>
+    /// <summary>Returns true if there are losses to be reported in their streams.</summary>
     public bool HasUnreported
     {
         get
@@ -52,7 +52,7 @@ internal sealed class LostOutput
 
     public void AddStream() => Interlocked.Increment(ref _streams);
 
-    /// <summary>The losses of each stream that are not reported yet.</summary>
+    /// <summary>Returns the losses of each stream that are not reported yet.</summary>
     public IReadOnlyList<KeyValuePair<LogStreamKey, Loss>> Unreported()
     {
         lock (_gate)
@@ -61,7 +61,7 @@ internal sealed class LostOutput
         }
     }
 
-    /// <summary>Notes that losses were reported in their streams; those that came after the look at them remain.</summary>
+    /// <summary>Marks losses as reported in their streams; later ones remain.</summary>
     public void Reported(IReadOnlyList<KeyValuePair<LogStreamKey, Loss>> losses)
     {
         lock (_gate)
@@ -81,17 +81,17 @@ internal sealed class LostOutput
         }
     }
 
-    /// <summary>Begins to count anew.</summary>
-    /// <returns>The counts up to now.</returns>
+    /// <summary>Resets the counts.</summary>
+    /// <returns>The counts so far.</returns>
     public (long Lines, long Streams) Settle() => (Interlocked.Exchange(ref _lines, 0), Interlocked.Exchange(ref _streams, 0));
 
-    /// <summary>Lines of one stream that are lost.</summary>
-    /// <param name="Lines">How many.</param>
+    /// <summary>Lost lines of one stream.</summary>
+    /// <param name="Lines">Number of lines.</param>
     /// <param name="At">Time of the newest one.</param>
     internal sealed record Loss(long Lines, long At)
     {
         /// <summary>
-        /// Reports the loss in the stream. The lost lines are counted with it: whoever reads the output again passes over as many.
+        /// Notice of the loss for the stream. It counts as the lost lines, since a repeated reading of the output skips as many.
         /// </summary>
         public LogLine Notice
         {

@@ -6,8 +6,8 @@ using BatchEmulator.Hosting.Health;
 namespace BatchEmulator.Hosting.Output;
 
 /// <summary>
-/// A log store behind a queue: writes go through one writer that groups them, and a few reads run at the same time. Every read sees every
-/// write that was completed before it.
+/// A log store behind a queue: writes go through one writer that groups them, and a few reads run concurrently. Every read sees all writes
+/// completed before it.
 /// </summary>
 internal sealed class QueuedLogStore : IAsyncDisposable
 {
@@ -16,8 +16,8 @@ internal sealed class QueuedLogStore : IAsyncDisposable
     private readonly SemaphoreSlim _readers = new(OutputLimits.Readers, OutputLimits.Readers);
     private readonly ITimer _purges;
 
-    /// <param name="store">The store, which the caller disposes afterwards.</param>
-    /// <param name="time">Clock that retention is counted by.</param>
+    /// <param name="store">The store; the caller disposes it afterwards.</param>
+    /// <param name="time">Clock for the retention.</param>
     /// <param name="logger">Logger.</param>
     public QueuedLogStore(ILogStore store, TimeProvider time, ILogger<LogWriter> logger)
     {
@@ -31,7 +31,7 @@ internal sealed class QueuedLogStore : IAsyncDisposable
 
     public TimeProvider Time { get; }
 
-    /// <summary>Why nothing is stored at the moment; null while everything is.</summary>
+    /// <summary>Failure to store; null while writes succeed.</summary>
     public PartFailure? Failure => _writer.Failure;
 
     /// <summary>
@@ -62,12 +62,12 @@ internal sealed class QueuedLogStore : IAsyncDisposable
         await AppendAsync(stream, new LogLine(time, rest.Length == message.Length ? message : rest.ToString()));
     }
 
-    /// <summary>Everything appended before the call is readable afterwards.</summary>
+    /// <summary>Completes when all earlier lines are readable.</summary>
     /// <exception cref="StorageException">The store cannot be written.</exception>
     public Task FlushAsync() => WriteAsync(static _ => { });
 
     /// <summary>Like <see cref="FlushAsync"/>, but never fails, and does not wait for a store that cannot be written.</summary>
-    /// <returns>Whether everything is readable.</returns>
+    /// <returns>True if everything is readable.</returns>
     public async Task<bool> TryFlushAsync()
     {
         var storing = _writer.Storing;
@@ -94,8 +94,8 @@ internal sealed class QueuedLogStore : IAsyncDisposable
     }
 
     /// <summary>
-    /// The number of lines ever appended to the stream, empty and lost ones included; 0 if there is none. What was appended before the call
-    /// is counted if the store can be written.
+    /// Returns the number of lines ever appended to the stream, empty and lost ones included; 0 if there is none. Earlier lines are
+    /// included if the store can be written.
     /// </summary>
     public async Task<long> CountAsync(LogStreamKey stream)
     {
@@ -106,13 +106,10 @@ internal sealed class QueuedLogStore : IAsyncDisposable
     /// <summary>Removes all groups of all scopes.</summary>
     public Task RemoveAllAsync() => WriteAsync(static transaction => transaction.RemoveAll());
 
-    /// <summary>
-    /// Has the writer remove soon what is past its retention or left of removed groups and streams; this also happens by itself, somewhat
-    /// later.
-    /// </summary>
+    /// <summary>Requests a purge of events past their retention and of removed groups and streams; this also happens regularly.</summary>
     public void RequestPurge() => _writer.RequestPurge();
 
-    /// <summary>Removes what is past its retention now, if the store can be written.</summary>
+    /// <summary>Removes events past their retention now, if the store can be written.</summary>
     public async Task EnforceRetentionAsync()
     {
         if (!await TryFlushAsync())
@@ -136,9 +133,9 @@ internal sealed class QueuedLogStore : IAsyncDisposable
 
     /// <summary>Makes a change; completes when it is stored.</summary>
     /// <param name="change">
-    /// Runs on the writer. A <see cref="RefusalException"/> that it throws before it has changed anything refuses it alone.
+    /// Makes the change, on the writer. A <see cref="RefusalException"/> before its first change refuses only this change.
     /// </param>
-    /// <param name="isLarge">It carries much data.</param>
+    /// <param name="isLarge">True if it carries much data.</param>
     /// <exception cref="RefusalException">The change is refused.</exception>
     /// <exception cref="StorageException">The store cannot be written.</exception>
     public async Task WriteAsync(Action<ILogTransaction> change, bool isLarge = false)
@@ -154,7 +151,7 @@ internal sealed class QueuedLogStore : IAsyncDisposable
     {
         if (_writer.HasOpenings)
         {
-            // Whoever has seen a container start finds its stream.
+            // After a container's start is visible, its stream can be read.
             await TryFlushAsync();
         }
 
@@ -169,7 +166,7 @@ internal sealed class QueuedLogStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Stores what was enqueued, if the store can be written.</summary>
+    /// <summary>Stores all enqueued writes, if the store can be written.</summary>
     public async ValueTask DisposeAsync()
     {
         await _purges.DisposeAsync();

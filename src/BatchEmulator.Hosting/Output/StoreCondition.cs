@@ -2,7 +2,7 @@ using BatchEmulator.Hosting.Health;
 
 namespace BatchEmulator.Hosting.Output;
 
-/// <summary>Whether a store can be written, as its writer last saw it. Safe for use from any thread.</summary>
+/// <summary>Condition of a store, as last seen by its writer. Safe for use from any thread.</summary>
 #pragma warning disable CA1001 // A source without a timer holds nothing to dispose of, and its token is asked for until the very end.
 internal sealed class StoreCondition
 #pragma warning restore CA1001
@@ -11,16 +11,16 @@ internal sealed class StoreCondition
     private CancellationTokenSource _storing = new();
     private PartFailure? _failure;
 
-    /// <summary>Why nothing is stored at the moment; null while everything is.</summary>
+    /// <summary>Failure to store; null while writes succeed.</summary>
     public PartFailure? Failure => Volatile.Read(ref _failure);
 
     public bool IsFailing => Failure is not null;
 
-    /// <summary>Cancelled as soon as the store cannot be written; those who wait for it go on then.</summary>
+    /// <summary>Cancelled as soon as the store cannot be written, so that callers stop waiting for it.</summary>
     public CancellationToken Storing => Volatile.Read(ref _storing).Token;
 
     /// <summary>Notes that the store cannot be written.</summary>
-    /// <returns>Whether it has just begun to fail.</returns>
+    /// <returns>True if it could be written until now.</returns>
     public bool Fail(string error)
     {
         lock (_gate)
@@ -31,14 +31,14 @@ internal sealed class StoreCondition
             }
 
             Volatile.Write(ref _failure, PartFailure.Now(error));
-            // Never here, where the writer may be: whoever is woken goes on elsewhere.
+            // Not on this thread, which may be the writer's: continuations run elsewhere.
             _ = _storing.CancelAsync();
             return true;
         }
     }
 
     /// <summary>Notes that the store can be written.</summary>
-    /// <returns>Whether it could not be until now.</returns>
+    /// <returns>True if it could not be written until now.</returns>
     public bool Succeed()
     {
         lock (_gate)

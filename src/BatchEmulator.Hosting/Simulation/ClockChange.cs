@@ -15,7 +15,7 @@ internal sealed record ClockChange(bool? Pause, TimeSpan? Advance, DateTimeOffse
     private static readonly string[] TimeForms =
         ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd"];
 
-    /// <exception cref="ClientException">It makes no sense.</exception>
+    /// <exception cref="ClientException">The change is invalid.</exception>
     public static ClockChange Parse(JsonElement body)
     {
         var change = new ClockChange(null, null, null);
@@ -43,7 +43,7 @@ internal sealed record ClockChange(bool? Pause, TimeSpan? Advance, DateTimeOffse
         };
     }
 
-    /// <exception cref="ClientException">It would be in the past, or too far in the future.</exception>
+    /// <exception cref="ClientException">The time would be in the past, or too far in the future.</exception>
     public DateTimeOffset TargetFrom(DateTimeOffset now)
     {
         if (Jump < now)

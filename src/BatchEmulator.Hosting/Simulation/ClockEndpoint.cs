@@ -7,7 +7,7 @@ using BatchEmulator.Hosting.Output;
 
 namespace BatchEmulator.Hosting.Simulation;
 
-/// <summary><c>/_emulator/clock</c>: shows the time that jobs live by; pauses and moves it where jobs are simulated.</summary>
+/// <summary><c>/_emulator/clock</c>: shows the clock of the jobs; pauses and moves it if jobs are simulated.</summary>
 internal sealed class ClockEndpoint(
     EmulatorOptions options, EmulatorClock clock, EngineMailbox mailbox, EngineLoop loop, AttemptReporter reporter, QueuedLogStore logs,
     IJobExecutor executor, EmulatorLifetime lifetime, SimulatedJobs? simulation = null) : IDisposable
@@ -19,9 +19,9 @@ internal sealed class ClockEndpoint(
     public ClockState State => new(
         clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture), clock.IsPaused);
 
-    /// <exception cref="ClientException">It cannot be done; nothing has changed.</exception>
-    /// <exception cref="IOException">How far the clock is ahead cannot be stored.</exception>
-    /// <exception cref="EngineStoppedException">The engine could not commit what happened on the way.</exception>
+    /// <exception cref="ClientException">The change is impossible; nothing has changed.</exception>
+    /// <exception cref="IOException">The lead of the clock cannot be stored.</exception>
+    /// <exception cref="EngineStoppedException">The engine could not commit the changes on the way.</exception>
     public async Task<ClockState> ChangeAsync(ClockChange change, CancellationToken aborted)
     {
         if (_travel is null)
@@ -30,7 +30,7 @@ internal sealed class ClockEndpoint(
                 $"Only simulated jobs let the clock be changed; this server runs jobs with {executor.Name}, in real time.");
         }
 
-        // A disk that takes nothing refuses before anything has moved.
+        // A disk that accepts nothing refuses before anything has moved.
         Save();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.Stopping);
         try
@@ -60,10 +60,10 @@ internal sealed class ClockEndpoint(
         }
     }
 
-    /// <summary>Back to the machine's time; what is stored of the clock is not touched before <see cref="Forget"/>.</summary>
+    /// <summary>Returns the clock to the machine's time; its stored lead is unchanged before <see cref="Forget"/>.</summary>
     public Task ResetAsync() => _travel?.ResetAsync() ?? Task.CompletedTask;
 
-    /// <summary>Removes what is stored of the clock.</summary>
+    /// <summary>Removes the stored lead of the clock.</summary>
     public void Forget()
     {
         if (_travel is not null && options.StateFolder is { } folder)

@@ -6,15 +6,15 @@ using BatchEmulator.Hosting.Engine;
 namespace BatchEmulator.Hosting.Simulation;
 
 /// <summary>
-/// Remembers in the data folder how far the clock is ahead, so that after a restart nothing that is stored lies in the future. A clock that
-/// was paused runs again then.
+/// Keeps the lead of the clock in the data folder, so that after a restart nothing stored is in the future. A clock that was paused runs
+/// again then.
 /// </summary>
 internal static partial class ClockLead
 {
-    /// <summary>Not worth a word: two clocks, or two readings of one, may differ by that.</summary>
+    /// <summary>Difference that is not logged: two clocks, or two readings of one, may differ by that.</summary>
     private static readonly TimeSpan Unnoticed = TimeSpan.FromSeconds(1);
 
-    /// <param name="folder">Folder in which the lead is stored; null if it is not.</param>
+    /// <param name="folder">Folder in which the lead is stored; null for none.</param>
     public static EmulatorClock Load(string? folder) =>
         folder is not null && PathIn(folder) is var path && File.Exists(path)
             && double.TryParse(File.ReadAllText(path), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
@@ -23,8 +23,8 @@ internal static partial class ClockLead
                 : new EmulatorClock();
 
     /// <summary>
-    /// The machine's clock may have been set back while no server ran. Attempts would end before they started, and timeouts would wait
-    /// for the difference: so the clock goes on from the latest time that is stored.
+    /// Advances the clock to the latest stored time. The machine's clock may have been set back while no server ran: attempts would end
+    /// before they started, and timeouts would wait for the difference.
     /// </summary>
     public static void CatchUp(EmulatorClock clock, IReadOnlyList<Change> stored, TimeSpan resourceDelay, ILogger logger)
     {
@@ -40,7 +40,7 @@ internal static partial class ClockLead
         }
     }
 
-    /// <exception cref="IOException">It cannot be stored; what is stored stays.</exception>
+    /// <exception cref="IOException">The lead cannot be stored; the stored one stays.</exception>
     public static void Save(string folder, EmulatorClock clock) =>
         StateFile.Replace(PathIn(folder), Encoding.ASCII.GetBytes(clock.Lead.TotalSeconds.ToString("F3", CultureInfo.InvariantCulture)));
 

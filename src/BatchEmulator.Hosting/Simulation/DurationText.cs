@@ -7,9 +7,9 @@ namespace BatchEmulator.Hosting.Simulation;
 internal static class DurationText
 {
     /// <summary>
-    /// Seconds (<c>1.5</c>), a number with a unit (<c>200ms</c>, <c>1.5s</c>, <c>2m</c>, <c>1h</c>) or ISO 8601 (<c>PT1M30S</c>).
+    /// Reads seconds (<c>1.5</c>), a number with a unit (<c>200ms</c>, <c>1.5s</c>, <c>2m</c>, <c>1h</c>) or ISO 8601 (<c>PT1M30S</c>).
     /// </summary>
-    /// <returns>Null if it is none of these, or negative.</returns>
+    /// <returns>The duration; null if the text is none of these, or negative.</returns>
     public static TimeSpan? Parse(string text)
     {
         text = text.Trim();
@@ -39,7 +39,7 @@ internal static class DurationText
             : null;
     }
 
-    /// <returns>Null if it is negative or more than can be counted.</returns>
+    /// <returns>The duration; null if it is negative or out of range.</returns>
     public static TimeSpan? OfSeconds(double seconds) =>
         seconds >= 0 && seconds < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
 

@@ -3,10 +3,10 @@ using BatchEmulator.Hosting.Engine;
 namespace BatchEmulator.Hosting.Simulation;
 
 /// <summary>
-/// The time that jobs live by: the machine's, until it is paused; then it stands still until it is moved. Timers follow it. It may be ahead
-/// of the machine's time, and never goes back but by <see cref="Reset"/>, even if the machine's clock does.
+/// The clock of the jobs: the machine's, until it is paused; then it stands still until it is moved. Timers follow it. It may be ahead of
+/// the machine's time, and only <see cref="Reset"/> sets it back, even if the machine's clock goes back.
 /// </summary>
-/// <param name="lead">How far it is ahead at the start.</param>
+/// <param name="lead">Lead at the start.</param>
 /// <param name="machine">The machine's clock.</param>
 internal sealed class EmulatorClock(TimeSpan lead = default, TimeProvider? machine = null) : TimeProvider, IHeldTime
 {
@@ -42,7 +42,7 @@ internal sealed class EmulatorClock(TimeSpan lead = default, TimeProvider? machi
         {
             if (!IsPaused)
             {
-                // The engine counts whole milliseconds: what has happened must not lie behind the time that stands still.
+                // The engine counts whole milliseconds: past events must not lie after the time that stands still.
                 Read(new(_reading.Lead, DateTimeOffset.FromUnixTimeMilliseconds(GetUtcNow().ToUnixTimeMilliseconds() + 1)));
             }
         }
@@ -59,7 +59,7 @@ internal sealed class EmulatorClock(TimeSpan lead = default, TimeProvider? machi
         }
     }
 
-    /// <summary>Back to the machine's time, which may be earlier.</summary>
+    /// <summary>Returns to the machine's time, which may be earlier.</summary>
     public void Reset()
     {
         lock (_lock)
@@ -69,10 +69,10 @@ internal sealed class EmulatorClock(TimeSpan lead = default, TimeProvider? machi
         }
     }
 
-    /// <summary>Goes on from a time, if that is later than the present one. For the start, before anything waits for the clock.</summary>
+    /// <summary>Advances to a time, if it is later than the present one. For the start, before anything waits for the clock.</summary>
     public void CatchUp(DateTimeOffset time) => _machine.CatchUp(time - _reading.Lead);
 
-    /// <summary>Moves a paused clock forward, and fires what that makes due.</summary>
+    /// <summary>Moves a paused clock forward, and fires the timers that become due.</summary>
     public void MoveTo(DateTimeOffset time)
     {
         List<ClockTimer> due;
@@ -102,13 +102,13 @@ internal sealed class EmulatorClock(TimeSpan lead = default, TimeProvider? machi
 
     private sealed record Reading(TimeSpan Lead, DateTimeOffset? PausedAt);
 
-    /// <summary>A timer of the machine while the clock runs; a due time only while it is paused.</summary>
+    /// <summary>A timer of the machine while the clock runs; only a due time while it is paused.</summary>
     private sealed class ClockTimer : ITimer
     {
-        /// <summary>Timers of the machine do not take more than about 49 days.</summary>
+        /// <summary>Maximum duration of the machine's timers, about 49 days.</summary>
         private static readonly TimeSpan LongestWait = TimeSpan.FromDays(40);
 
-        /// <summary>By how much the machine's timers may be early.</summary>
+        /// <summary>Maximum time by which the machine's timers may be early.</summary>
         private static readonly TimeSpan Early = TimeSpan.FromSeconds(1);
 
         private readonly EmulatorClock _clock;
@@ -130,7 +130,7 @@ internal sealed class EmulatorClock(TimeSpan lead = default, TimeProvider? machi
             }
         }
 
-        /// <summary>Null while it waits for nothing. Guarded, as everything here, by the clock's lock.</summary>
+        /// <summary>Due time; null while it waits for nothing. Guarded, like all state here, by the clock's lock.</summary>
         public DateTimeOffset? DueAt { get; private set; }
 
         private TimeSpan? Rest => DueAt - _clock.GetUtcNow();
@@ -146,7 +146,7 @@ internal sealed class EmulatorClock(TimeSpan lead = default, TimeProvider? machi
             }
         }
 
-        /// <summary>After the clock was paused, resumed or set.</summary>
+        /// <summary>Adjusts the timer after the clock was paused, resumed or set.</summary>
         public void Arm()
         {
             var wait = Rest is not { } rest || _clock.IsPaused ? Timeout.InfiniteTimeSpan
@@ -156,7 +156,7 @@ internal sealed class EmulatorClock(TimeSpan lead = default, TimeProvider? machi
             _machineTimer.Change(wait, Timeout.InfiniteTimeSpan);
         }
 
-        /// <summary>Its time has come: it waits for the next one, if it is periodic.</summary>
+        /// <summary>Fires the timer, and schedules it again if it is periodic.</summary>
         public void Take()
         {
             DueAt = _period == Timeout.InfiniteTimeSpan || _period == TimeSpan.Zero ? null : _clock.GetUtcNow() + _period;

@@ -3,7 +3,7 @@ using BatchEmulator.Core.Identity;
 
 namespace BatchEmulator.Hosting.Simulation;
 
-/// <summary>Rule for the attempts that it matches.</summary>
+/// <summary>A rule for the attempts that it matches.</summary>
 internal sealed record OutcomeRule
 {
     public Wildcard? JobName { get; init; }

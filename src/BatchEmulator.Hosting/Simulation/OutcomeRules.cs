@@ -2,7 +2,7 @@ using BatchEmulator.Core.Attempts;
 
 namespace BatchEmulator.Hosting.Simulation;
 
-/// <summary>The rules by which simulated attempts go; kept in a file.</summary>
+/// <summary>The rules that determine simulated attempts; kept in a file.</summary>
 internal sealed class OutcomeRules
 {
     public static readonly byte[] None = """{"rules":[]}"""u8.ToArray();
@@ -10,8 +10,8 @@ internal sealed class OutcomeRules
     private readonly string? _path;
     private volatile IReadOnlyList<OutcomeRule> _rules = [];
 
-    /// <param name="path">The file; null keeps them in memory only.</param>
-    /// <exception cref="OutcomeRulesException">What is in the file makes no sense.</exception>
+    /// <param name="path">Path of the file; null keeps the rules in memory only.</param>
+    /// <exception cref="OutcomeRulesException">The content of the file is invalid.</exception>
     public OutcomeRules(string? path = null)
     {
         _path = path;
@@ -22,16 +22,16 @@ internal sealed class OutcomeRules
         }
     }
 
-    /// <summary>The rules were replaced.</summary>
+    /// <summary>Raised when the rules were replaced.</summary>
     public event EventHandler? Changed;
 
-    /// <summary><c>{"rules":[...]}</c>, as they were given.</summary>
+    /// <summary>The rules as given, <c>{"rules":[...]}</c>.</summary>
     public byte[] Json { get; private set; } = None;
 
-    /// <summary>Replaces all of them.</summary>
+    /// <summary>Replaces all rules.</summary>
     /// <param name="body">An array of rules, or an object with the only member <c>rules</c>.</param>
-    /// <exception cref="OutcomeRulesException">A rule makes no sense; nothing has changed.</exception>
-    /// <exception cref="IOException">They cannot be stored; nothing has changed.</exception>
+    /// <exception cref="OutcomeRulesException">A rule is invalid; nothing has changed.</exception>
+    /// <exception cref="IOException">The rules cannot be stored; nothing has changed.</exception>
     public void Replace(byte[] body)
     {
         var rules = OutcomeRulesReader.Read(body, out var json);
@@ -43,10 +43,10 @@ internal sealed class OutcomeRules
         Set(rules, json);
     }
 
-    /// <summary>From now on no rules apply; the file stays as it is until <see cref="Forget"/>.</summary>
+    /// <summary>Removes the rules from memory; the file stays unchanged until <see cref="Forget"/>.</summary>
     public void Clear() => Set([], None);
 
-    /// <summary>Removes the file, which a full disk allows.</summary>
+    /// <summary>Removes the file, which is possible on a full disk.</summary>
     public void Forget()
     {
         if (_path is not null)
@@ -56,8 +56,8 @@ internal sealed class OutcomeRules
     }
 
     /// <summary>
-    /// What an attempt does: the first rule that matches, over it the variables of the containers whose end ends the attempt; of several
-    /// that say the same, the first has its way.
+    /// Returns the outcome of an attempt: the first rule that matches, overridden by the variables of the containers whose end ends the
+    /// attempt; if several set the same member, the first one wins.
     /// </summary>
     public SimulatedOutcome OutcomeOf(AttemptLaunch launch)
     {
@@ -90,5 +90,5 @@ internal sealed class OutcomeRules
     }
 }
 
-/// <summary>Rules make no sense; the message says where and why.</summary>
+/// <summary>Rules are invalid; the message states place and reason.</summary>
 internal sealed class OutcomeRulesException(string message) : Exception(message);

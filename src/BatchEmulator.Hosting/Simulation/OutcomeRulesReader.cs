@@ -3,7 +3,7 @@ using BatchEmulator.Core.Identity;
 
 namespace BatchEmulator.Hosting.Simulation;
 
-/// <summary>Reads outcome rules: strictly, since a misspelt member would be a rule that quietly does something else.</summary>
+/// <summary>Reads outcome rules: strictly, since a misspelt member would silently change the meaning of a rule.</summary>
 internal static class OutcomeRulesReader
 {
     private const int MaximumRules = 1_000;
@@ -11,8 +11,8 @@ internal static class OutcomeRulesReader
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 8, AllowDuplicateProperties = false };
 
     /// <param name="body">An array of rules, or an object with the only member <c>rules</c>.</param>
-    /// <param name="json">The same, as an object.</param>
-    /// <exception cref="OutcomeRulesException">They make no sense.</exception>
+    /// <param name="json">The rules as an object.</param>
+    /// <exception cref="OutcomeRulesException">The rules are invalid.</exception>
     public static IReadOnlyList<OutcomeRule> Read(byte[] body, out byte[] json)
     {
         try

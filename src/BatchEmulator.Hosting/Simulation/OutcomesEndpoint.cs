@@ -3,15 +3,15 @@ using BatchEmulator.Core.Attempts;
 
 namespace BatchEmulator.Hosting.Simulation;
 
-/// <summary><c>/_emulator/outcomes</c>: the rules by which simulated jobs go.</summary>
+/// <summary><c>/_emulator/outcomes</c>: the rules that determine simulated jobs.</summary>
 internal sealed class OutcomesEndpoint(IJobExecutor executor, SimulatedJobs? simulation = null)
 {
     public const int MaximumBody = 256 * 1024;
 
-    /// <summary><c>{"rules":[...]}</c>, as they were given.</summary>
+    /// <summary>The rules as given, <c>{"rules":[...]}</c>.</summary>
     public byte[] Json => simulation?.Rules.Json ?? OutcomeRules.None;
 
-    /// <exception cref="ClientException">They make no sense, or nothing would go by them; nothing has changed.</exception>
+    /// <exception cref="ClientException">The rules are invalid, or nothing would use them; nothing has changed.</exception>
     public void Replace(byte[] body)
     {
         if (simulation is null)
@@ -29,7 +29,7 @@ internal sealed class OutcomesEndpoint(IJobExecutor executor, SimulatedJobs? sim
         }
     }
 
-    /// <summary>From now on no rules apply; those that are stored are not touched before <see cref="Forget"/>.</summary>
+    /// <summary>Removes the rules from memory; the stored ones are unchanged before <see cref="Forget"/>.</summary>
     public void Reset() => simulation?.Rules.Clear();
 
     /// <summary>Removes the stored rules.</summary>

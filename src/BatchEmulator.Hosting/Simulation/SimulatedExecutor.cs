@@ -4,8 +4,8 @@ using BatchEmulator.Core.Attempts;
 namespace BatchEmulator.Hosting.Simulation;
 
 /// <summary>
-/// Runs nothing: attempts take the time and end as the rules and their environment say, by the clock that it is given. One loop tells the
-/// observer everything; what is to come is a heap of due times with a single timer, so that a hundred thousand attempts cost memory only.
+/// Runs nothing: durations and ends of attempts follow the rules and their environment, by the given clock. One loop makes all reports to
+/// the observer; future steps are a heap of due times with a single timer, so that a hundred thousand attempts cost memory only.
 /// </summary>
 internal sealed class SimulatedExecutor : IJobExecutor
 {
@@ -32,11 +32,11 @@ internal sealed class SimulatedExecutor : IJobExecutor
     private int _steps;
     private TaskCompletionSource<int>? _settled;
 
-    /// <param name="observer">Is told what happens.</param>
-    /// <param name="rules">What attempts do.</param>
-    /// <param name="time">The clock that run times pass by.</param>
-    /// <param name="logger">For what must not happen.</param>
-    /// <param name="broke">Is told when the executor can run nothing any more.</param>
+    /// <param name="observer">Observer of the attempts.</param>
+    /// <param name="rules">Outcomes of the attempts.</param>
+    /// <param name="time">Clock of the run times.</param>
+    /// <param name="logger">Logger.</param>
+    /// <param name="broke">Called when the executor can no longer run anything.</param>
     public SimulatedExecutor(
         IAttemptObserver observer,
         OutcomeRules rules,
@@ -64,7 +64,7 @@ internal sealed class SimulatedExecutor : IJobExecutor
 
     public string Name => "simulated";
 
-    /// <summary>Time of the next event if nobody intervenes; null if nothing waits for time.</summary>
+    /// <summary>Time of the next step without intervention; null if nothing waits for time.</summary>
     public DateTimeOffset? NextDue
     {
         get
@@ -91,7 +91,7 @@ internal sealed class SimulatedExecutor : IJobExecutor
         Wake();
     }
 
-    /// <summary>Takes all up again: nothing of a simulation can be lost. Each runs on for what is left of its time.</summary>
+    /// <summary>Takes over all attempts: nothing of a simulation can be lost. Each runs for the rest of its time.</summary>
     public Task<IReadOnlySet<AttemptKey>> RecoverAsync(
         IReadOnlyList<RecoverableAttempt> expected, CancellationToken cancellationToken)
     {
@@ -103,7 +103,7 @@ internal sealed class SimulatedExecutor : IJobExecutor
         return Task.FromResult<IReadOnlySet<AttemptKey>>(expected.Select(attempt => attempt.Launch.Key).ToHashSet());
     }
 
-    /// <summary>From now on nothing happens but in <see cref="SettleAsync"/>.</summary>
+    /// <summary>Stops all progress except in <see cref="SettleAsync"/>.</summary>
     public void HoldBack()
     {
         lock (_gate)
@@ -112,8 +112,8 @@ internal sealed class SimulatedExecutor : IJobExecutor
         }
     }
 
-    /// <summary>While held back: lets happen what is due at the present time, up to a number of steps.</summary>
-    /// <returns>How many steps were taken; everything about them has been told.</returns>
+    /// <summary>While held back: performs the steps that are due at the present time, up to a number of them.</summary>
+    /// <returns>Number of steps taken; all their reports are complete.</returns>
     public Task<int> SettleAsync(int maximumSteps)
     {
         TaskCompletionSource<int> settled;
@@ -133,7 +133,7 @@ internal sealed class SimulatedExecutor : IJobExecutor
         return settled.Task;
     }
 
-    /// <summary>The opposite of <see cref="HoldBack"/>.</summary>
+    /// <summary>Resumes progress after <see cref="HoldBack"/>.</summary>
     public void LetGo()
     {
         lock (_gate)
@@ -175,7 +175,7 @@ internal sealed class SimulatedExecutor : IJobExecutor
         Wake();
     }
 
-    /// <summary>New rules may let those go that are held.</summary>
+    /// <summary>New rules may release held attempts.</summary>
     private void Reconsider(object? sender, EventArgs arguments)
     {
         lock (_gate)
@@ -225,7 +225,7 @@ internal sealed class SimulatedExecutor : IJobExecutor
         }
     }
 
-    /// <summary>Takes a step. An attempt that cannot be simulated ends; the others go on.</summary>
+    /// <summary>Takes a step. An attempt that cannot be simulated ends; the others continue.</summary>
     private async ValueTask TakeAsync(Step step, SimulatedRun run)
     {
         try
@@ -250,7 +250,7 @@ internal sealed class SimulatedExecutor : IJobExecutor
         }
     }
 
-    /// <returns>What to do now; null when the executor ends.</returns>
+    /// <returns>The next step; null if the executor ends.</returns>
     private (Step Step, SimulatedRun? Run)? Next()
     {
         lock (_gate)
@@ -279,7 +279,7 @@ internal sealed class SimulatedExecutor : IJobExecutor
 
     private (Step Step, SimulatedRun? Run) NextOf()
     {
-        // A stop goes before everything else: an attempt that was stopped while it waited never runs.
+        // A stop precedes everything else: an attempt that was stopped while it waited never runs.
         while (_toStop.TryDequeue(out var stopped))
         {
             if (stopped.Phase != SimulatedPhase.Ended)
@@ -292,7 +292,7 @@ internal sealed class SimulatedExecutor : IJobExecutor
         {
             if (undecided.Phase != SimulatedPhase.Ended)
             {
-                // Before the rules are read: if they change meanwhile, it is decided once more.
+                // Before the rules are read: if they change meanwhile, the decision is made once more.
                 undecided.Generation = _generation;
                 return (Step.Decide, undecided);
             }
@@ -301,7 +301,7 @@ internal sealed class SimulatedExecutor : IJobExecutor
         return _timeline.TryTakeDue(out var first) ? (Step.Due, first) : (Step.Wait, null);
     }
 
-    /// <summary>The next step of an attempt if it is due, else what it waits for.</summary>
+    /// <summary>Takes the next step of an attempt if it is due; otherwise waits for it.</summary>
     private async ValueTask GoOnAsync(SimulatedRun run)
     {
         if (run.IsHeld || run.DueAt > _time.GetUtcNow())
@@ -333,7 +333,7 @@ internal sealed class SimulatedExecutor : IJobExecutor
         }
 
         await _observer.StartedAsync(run.Launch.Key, NodeAddress.Simulated(run.Launch));
-        // What was told before a restart is stored.
+        // Lines that were reported before a restart are stored.
         foreach (var line in isNew ? run.Outcome.Output : [])
         {
             await _observer.OutputAsync(run.Launch.Key, run.Launch.Containers[0].Name, now, line);

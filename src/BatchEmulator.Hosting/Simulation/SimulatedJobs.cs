@@ -7,8 +7,8 @@ namespace BatchEmulator.Hosting.Simulation;
 internal sealed record SimulatedJobs(SimulatedExecutor Executor, OutcomeRules Rules)
 {
     /// <param name="stateFolder">Folder of the stored rules; null keeps them in memory.</param>
-    /// <param name="reporter">Is notified of attempts.</param>
-    /// <param name="clock">The clock that run times pass by.</param>
+    /// <param name="reporter">Observer of the attempts.</param>
+    /// <param name="clock">Clock of the run times.</param>
     /// <param name="loggers">Loggers.</param>
     /// <exception cref="StartException">The stored rules cannot be read.</exception>
     public static SimulatedJobs Create(string? stateFolder, AttemptReporter reporter, EmulatorClock clock, ILoggerFactory loggers)

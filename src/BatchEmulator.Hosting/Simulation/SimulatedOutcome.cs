@@ -26,16 +26,16 @@ internal sealed record SimulatedOutcome
     /// <summary>The container's reason, e.g. <c>OutOfMemoryError: Container killed due to memory usage</c>.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Lines that it writes as soon as it runs.</summary>
+    /// <summary>Lines that it writes at its start.</summary>
     public IReadOnlyList<string> Output { get; init; } = [];
 
-    /// <summary>It does not start, for this reason.</summary>
+    /// <summary>Reason for which it does not start.</summary>
     public string? FailToStart { get; init; }
 
-    /// <summary>It ends with its host.</summary>
+    /// <summary>True if it ends with its host.</summary>
     public bool HostLost { get; init; }
 
-    /// <summary>The state that it does not leave by itself.</summary>
+    /// <summary>State that it does not leave by itself.</summary>
     public SimulatedHold Hold { get; init; }
 
     /// <summary>
@@ -43,10 +43,12 @@ internal sealed record SimulatedOutcome
     /// </summary>
     public int FailFirstAttempts { get; init; }
 
-    /// <summary>A variable that makes no sense: the attempt does not start, and its reason says so.</summary>
+    /// <summary>Problem with a variable: the attempt does not start, and this is its reason.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>With what the variables say: <c>SIMULATE_RUN_FOR</c>, <c>SIMULATE_EXIT_CODE</c> and so on, one for each member.</summary>
+    /// <summary>
+    /// Returns the outcome overridden by variables: <c>SIMULATE_RUN_FOR</c>, <c>SIMULATE_EXIT_CODE</c> and so on, one for each member.
+    /// </summary>
     public SimulatedOutcome With(IReadOnlyList<KeyValuePair<string, string>> environment)
     {
         var outcome = this;
@@ -115,7 +117,7 @@ internal sealed record SimulatedOutcome
         this with { Problem = $"CannotStartContainerError: {name} is '{value}', but {expected} is expected" };
 }
 
-/// <summary>A state that a simulated attempt stays in until it is let go or stopped.</summary>
+/// <summary>A state that a simulated attempt stays in until it is released or stopped.</summary>
 internal enum SimulatedHold
 {
     None,

@@ -4,8 +4,8 @@ namespace BatchEmulator.Hosting.Simulation;
 
 /// <summary>A simulated attempt. Belongs to the executor's loop.</summary>
 /// <param name="launch">The attempt.</param>
-/// <param name="acceptedAt">When the executor was asked to start it, or took it up again.</param>
-/// <param name="startedAt">When it began to run, if that was under an earlier server.</param>
+/// <param name="acceptedAt">Time at which the executor was asked to start it, or took it over.</param>
+/// <param name="startedAt">Time at which it began to run, if that was under an earlier server.</param>
 internal sealed class SimulatedRun(AttemptLaunch launch, DateTimeOffset acceptedAt, DateTimeOffset? startedAt)
 {
     private const int Sigterm = 128 + 15;
@@ -18,7 +18,7 @@ internal sealed class SimulatedRun(AttemptLaunch launch, DateTimeOffset accepted
 
     public SimulatedOutcome Outcome { get; set; } = SimulatedOutcome.Default;
 
-    /// <summary>Which generation of the rules its outcome is from.</summary>
+    /// <summary>Generation of the rules that determined its outcome.</summary>
     public long Generation { get; set; }
 
     public bool HasBegun => _startedAt is not null;
@@ -40,10 +40,10 @@ internal sealed class SimulatedRun(AttemptLaunch launch, DateTimeOffset accepted
         _startedAt ??= now;
     }
 
-    /// <summary>Its end when it is stopped now.</summary>
+    /// <summary>Returns its end if it is stopped now.</summary>
     public AttemptEnd Stopped() => Phase == SimulatedPhase.Waiting ? AttemptEnding.NeverRan(launch) : Exited(Sigterm, null);
 
-    /// <summary>Its end when its time is over.</summary>
+    /// <summary>Returns its end after its full time.</summary>
     public AttemptEnd Ended() => Outcome.HostLost ? new AttemptHostLost() : Exited(Outcome.ExitCode, Outcome.Reason);
 
     /// <summary>Returns the end: containers that others wait for have succeeded, so that those could run.</summary>

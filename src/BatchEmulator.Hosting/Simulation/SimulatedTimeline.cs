@@ -3,11 +3,11 @@ using System.Diagnostics.CodeAnalysis;
 namespace BatchEmulator.Hosting.Simulation;
 
 /// <summary>Future steps in the order of their due times, with a single timer. Not safe for concurrent use.</summary>
-/// <param name="time">The clock that due times are of.</param>
-/// <param name="wake">Called when the timer goes off, on any thread.</param>
+/// <param name="time">Clock of the due times.</param>
+/// <param name="wake">Called when the timer fires, on any thread.</param>
 internal sealed class SimulatedTimeline(TimeProvider time, Action wake) : IAsyncDisposable
 {
-    /// <summary>Timers do not take more than about 49 days; a longer wait is taken in parts.</summary>
+    /// <summary>Maximum duration of timers, about 49 days; a longer wait is split.</summary>
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
 
     private readonly PriorityQueue<SimulatedRun, (DateTimeOffset At, long Order)> _toCome = new();
@@ -16,7 +16,7 @@ internal sealed class SimulatedTimeline(TimeProvider time, Action wake) : IAsync
 
     public void Add(SimulatedRun run) => _toCome.Enqueue(run, (run.DueAt, _order++));
 
-    /// <summary>The first that has not ended, and when it is due.</summary>
+    /// <summary>The first run that has not ended, and its due time.</summary>
     public bool TryPeek([NotNullWhen(true)] out SimulatedRun? run, out DateTimeOffset due)
     {
         while (_toCome.TryPeek(out run, out var priority))
@@ -34,7 +34,7 @@ internal sealed class SimulatedTimeline(TimeProvider time, Action wake) : IAsync
         return false;
     }
 
-    /// <summary>Takes the first one if it is due; otherwise sets the timer for it.</summary>
+    /// <summary>Takes the first run if it is due; otherwise sets the timer for it.</summary>
     public bool TryTakeDue([NotNullWhen(true)] out SimulatedRun? run)
     {
         if (!TryPeek(out run, out var due) || SetTimer(due))
@@ -48,7 +48,7 @@ internal sealed class SimulatedTimeline(TimeProvider time, Action wake) : IAsync
 
     public ValueTask DisposeAsync() => _timer.DisposeAsync();
 
-    /// <returns>False if the time has come already.</returns>
+    /// <returns>False if the time has passed already.</returns>
     private bool SetTimer(DateTimeOffset due)
     {
         var left = due - time.GetUtcNow();
@@ -60,7 +60,7 @@ internal sealed class SimulatedTimeline(TimeProvider time, Action wake) : IAsync
         // Rounded up: a timer that fires a fraction early would be set again and again.
         var wait = TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds));
         _timer.Change(wait < LongestTimer ? wait : LongestTimer, Timeout.InfiniteTimeSpan);
-        // A clock that is moved by hand may have jumped between the look at it and the setting of the timer.
+        // A clock that is moved by hand may have jumped between the reading and the setting of the timer.
         return due > time.GetUtcNow();
     }
 }

@@ -3,8 +3,8 @@ namespace BatchEmulator.Hosting.Simulation;
 /// <summary>Small files of the state folder that only their owner can read.</summary>
 internal static class StateFile
 {
-    /// <summary>Replaces the content of a file as a whole: a crash or a full disk leaves the old content.</summary>
-    /// <exception cref="IOException">It cannot be stored; what is stored stays.</exception>
+    /// <summary>Replaces the content of a file atomically: a crash or a full disk leaves the old content.</summary>
+    /// <exception cref="IOException">The content cannot be stored; the old content stays.</exception>
     public static void Replace(string path, ReadOnlySpan<byte> content)
     {
         const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -18,7 +18,7 @@ internal static class StateFile
         {
             if (!OperatingSystem.IsWindows())
             {
-                // A umask may take the owner's rights away.
+                // A umask may remove the owner's rights.
                 File.SetUnixFileMode(file.SafeFileHandle, Mode);
             }
 

@@ -40,7 +40,7 @@ internal sealed class SteadyClock : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         _machine.CreateTimer(callback, state, dueTime, period);
 
-    /// <summary>Goes on from a time, if that is later than the present one.</summary>
+    /// <summary>Advances to a time, if it is later than the present one.</summary>
     public void CatchUp(DateTimeOffset time)
     {
         lock (_lock)
@@ -52,7 +52,7 @@ internal sealed class SteadyClock : TimeProvider
         }
     }
 
-    /// <summary>Goes on from the machine's time, even if that is earlier.</summary>
+    /// <summary>Returns to the machine's time, even if it is earlier.</summary>
     public void Reset()
     {
         lock (_lock)

@@ -5,25 +5,25 @@ using BatchEmulator.Hosting.Output;
 namespace BatchEmulator.Hosting.Simulation;
 
 /// <summary>
-/// Moves the clock without waiting: from one due time to the next, and at each lets the engine and the simulated executor run dry, in
-/// turns, so that the same jobs always live the same lives. Nothing here waits for real time to pass.
+/// Moves the clock without waiting: from one due time to the next, at each of which the engine and the simulated executor alternate until
+/// both are idle, so that the same jobs always have the same course. Nothing here waits for real time to pass.
 /// </summary>
 internal sealed class TimeTravel(
     EmulatorClock clock, EngineMailbox mailbox, EngineLoop loop, AttemptReporter reporter, QueuedLogStore logs, SimulatedExecutor executor)
     : IDisposable
 {
-    /// <summary>Bounds what the executor does before the engine takes it in.</summary>
+    /// <summary>Maximum number of steps of the executor before the engine processes them.</summary>
     private const int MaximumStepsTogether = 1_000;
 
-    /// <summary>Later times would leave no room for what is reckoned from them.</summary>
+    /// <summary>Latest time; later ones would overflow in computations with them.</summary>
     public static readonly DateTimeOffset Latest = new(3000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly SemaphoreSlim _journey = new(1);
 
-    /// <summary>Moves the clock; completes when everything that was due on the way has happened.</summary>
-    /// <param name="target">The time to arrive at, for the time of departure; what it throws ends the journey before it begins.</param>
-    /// <param name="pause">Whether the clock stands still afterwards; null leaves it as it was.</param>
-    /// <param name="cancellationToken">Ends the journey where it is.</param>
+    /// <summary>Moves the clock; completes when everything due on the way has happened.</summary>
+    /// <param name="target">Returns the time of arrival for the time of departure; its exception ends the move before it begins.</param>
+    /// <param name="pause">True if the clock stands still afterwards; null leaves it as it was.</param>
+    /// <param name="cancellationToken">Ends the move at the time reached.</param>
     public async Task GoAsync(Func<DateTimeOffset, DateTimeOffset> target, bool? pause, CancellationToken cancellationToken)
     {
         await _journey.WaitAsync(cancellationToken);
@@ -36,7 +36,7 @@ internal sealed class TimeTravel(
             // It may have begun between two milliseconds.
             arrival = arrival < clock.GetUtcNow() ? clock.GetUtcNow() : arrival;
             executor.HoldBack();
-            // What was just happening when it was held back is told by now, so that it is taken in before the clock moves.
+            // Reports that were in progress when it was held back are now complete, so that they are processed before the clock moves.
             await executor.SettleAsync(maximumSteps: 0);
             await RunDryAsync(cancellationToken);
             while (Next() is { } next && next < arrival)
@@ -61,7 +61,7 @@ internal sealed class TimeTravel(
         }
     }
 
-    /// <summary>Back to the machine's time, which may be earlier.</summary>
+    /// <summary>Returns to the machine's time, which may be earlier.</summary>
     public async Task ResetAsync()
     {
         await _journey.WaitAsync();
@@ -77,14 +77,14 @@ internal sealed class TimeTravel(
         return engine is null || attempts < engine ? attempts : engine;
     }
 
-    /// <summary>Until nothing more happens at the present time.</summary>
+    /// <summary>Runs until nothing more happens at the present time.</summary>
     private async Task RunDryAsync(CancellationToken cancellationToken)
     {
         bool isDry;
         do
         {
             var commits = loop.Progress.Commits;
-            // A turn takes the time in, and an empty one proves that the effects of those before it are performed.
+            // A turn processes the time, and an empty one proves that the effects of earlier turns are performed.
             await mailbox.ExecuteAsync(new Command<Tick>(_ => Tick.Done), cancellationToken);
             reporter.Gather();
             var steps = await executor.SettleAsync(MaximumStepsTogether);

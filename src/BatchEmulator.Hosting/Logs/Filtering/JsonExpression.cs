@@ -18,7 +18,7 @@ internal sealed record AnyOf(IReadOnlyList<JsonExpression> Parts) : JsonExpressi
     public override bool Matches(JsonElement root) => Parts.Any(part => part.Matches(root));
 }
 
-/// <summary>Something about the value that a selector leads to. Without such a value only NOT EXISTS holds.</summary>
+/// <summary>Condition on the value at the end of a selector. Without such a value only NOT EXISTS holds.</summary>
 internal sealed record JsonCondition(JsonSelector Selector, JsonTest? Test = null, bool ExistenceTest = true) : JsonExpression
 {
     public override bool Matches(JsonElement root)

@@ -9,14 +9,14 @@ namespace BatchEmulator.Hosting.Logs.Filtering;
 /// </summary>
 internal sealed class JsonPattern : FilterPattern
 {
-    /// <summary>Parentheses within parentheses.</summary>
+    /// <summary>Maximum depth of parentheses.</summary>
     private const int MaximumDepth = 64;
 
     private readonly JsonExpression _expression;
 
     private JsonPattern(JsonExpression expression) => _expression = expression;
 
-    /// <param name="text">What stands between the braces.</param>
+    /// <param name="text">Text between the braces.</param>
     public static new JsonPattern Parse(string text)
     {
         var reader = new PatternReader(text);

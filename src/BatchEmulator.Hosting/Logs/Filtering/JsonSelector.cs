@@ -8,7 +8,7 @@ internal sealed class JsonSelector
 {
     private readonly List<Step> _steps = [];
 
-    /// <summary>The values at the end of the path; several only with <c>[*]</c>.</summary>
+    /// <summary>Returns the values at the end of the path; several only with <c>[*]</c>.</summary>
     public List<JsonElement> Values(JsonElement root)
     {
         var values = new List<JsonElement> { root };

@@ -4,12 +4,12 @@ using BatchEmulator.Core.Identity;
 
 namespace BatchEmulator.Hosting.Logs.Filtering;
 
-/// <summary>What a condition asks of one value.</summary>
+/// <summary>Condition on one value.</summary>
 internal abstract record JsonTest
 {
     public abstract bool Holds(JsonElement value);
 
-    /// <summary>A single value as text; null for objects and arrays, which no comparison holds for.</summary>
+    /// <summary>Returns a single value as text; null for objects and arrays, for which no comparison holds.</summary>
     protected static string? TextOf(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => value.GetString(),
@@ -54,7 +54,7 @@ internal sealed record NumberTest(string Sign, double Number) : JsonTest
     }
 }
 
-/// <summary>Compares texts. A value without quotes also means the numbers and booleans that are written so: <c>$.status = 4*</c>.</summary>
+/// <summary>Compares texts. A value without quotes also matches numbers and booleans in that notation: <c>$.status = 4*</c>.</summary>
 internal sealed record TextTest(Wildcard Wildcard, bool Negated, bool TextOnly) : JsonTest
 {
     public override bool Holds(JsonElement value)

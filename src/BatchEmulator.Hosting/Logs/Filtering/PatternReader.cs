@@ -23,7 +23,7 @@ internal sealed class PatternReader(string text)
         }
     }
 
-    /// <summary>Goes past the token if it comes next.</summary>
+    /// <summary>Skips the token if it comes next.</summary>
     public bool Take(string token)
     {
         if (!text.AsSpan(_at).StartsWith(token, StringComparison.Ordinal))
@@ -35,7 +35,7 @@ internal sealed class PatternReader(string text)
         return true;
     }
 
-    /// <summary>Goes past the word, in any case, if it comes next and ends there.</summary>
+    /// <summary>Skips the word, in any case, if it comes next and ends there.</summary>
     public bool TakeWord(string word)
     {
         SkipSpace();
@@ -70,7 +70,7 @@ internal sealed class PatternReader(string text)
         return text[start.._at];
     }
 
-    /// <summary>A text between quotes; a backslash takes the next character as it is. The reader is before the opening quote.</summary>
+    /// <summary>Reads a text between quotes; a backslash escapes the next character. The reader is before the opening quote.</summary>
     public string TakeQuoted(char quote)
     {
         _at++;

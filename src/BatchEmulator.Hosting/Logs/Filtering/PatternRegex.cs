@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace BatchEmulator.Hosting.Logs.Filtering;
 
 /// <summary>
-/// A regular expression between percent signs, with the few operators that CloudWatch Logs allows (documentation page "Supported
-/// regular expressions (regex) syntax"). Matched without backtracking and with a limit of time.
+/// A regular expression between percent signs, with the few operators that CloudWatch Logs allows (documentation page "Supported regular
+/// expressions (regex) syntax"). Matched without backtracking and with a time limit.
 /// </summary>
 internal sealed class PatternRegex
 {

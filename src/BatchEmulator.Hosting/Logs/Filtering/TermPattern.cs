@@ -1,11 +1,14 @@
 namespace BatchEmulator.Hosting.Logs.Filtering;
 
 /// <summary>
-/// Terms and phrases, case sensitive: <c>ERROR "out of memory"</c> wants both, <c>?a ?b</c> wants one of them, <c>-c</c> wants none.
+/// Terms and phrases, case sensitive: <c>ERROR "out of memory"</c> requires both, <c>?a ?b</c> requires one of them, <c>-c</c> excludes
+/// one.
 /// </summary>
-/// <param name="required">All of these occur.</param>
-/// <param name="alternatives">One of these occurs, unless other terms are given: those decide alone, as in CloudWatch Logs.</param>
-/// <param name="excluded">None of these occurs.</param>
+/// <param name="required">Terms that must all occur.</param>
+/// <param name="alternatives">
+/// Terms of which one must occur, unless other terms are given: those decide alone, as in CloudWatch Logs.
+/// </param>
+/// <param name="excluded">Terms that must not occur.</param>
 internal sealed class TermPattern(
     IReadOnlyList<TermPattern.Term> required,
     IReadOnlyList<TermPattern.Term> alternatives,
@@ -68,7 +71,7 @@ internal sealed class TermPattern(
                 return new(null, PatternRegex.Parse(reader.TakeQuoted('%')));
             default:
                 var term = reader.TakeWhile(c => !char.IsWhiteSpace(c));
-                // Everything but letters, digits and underscores has to stand in quotes.
+                // Everything but letters, digits and underscores must be in quotes.
                 return term.Length > 0 && term.All(c => char.IsLetterOrDigit(c) || c == '_') ? new(term, null) : throw InvalidTerm(term);
         }
     }

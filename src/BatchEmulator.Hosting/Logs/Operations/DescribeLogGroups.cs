@@ -18,7 +18,7 @@ internal static class DescribeLogGroups
         }
 
         var limit = request.Limit ?? LogLimits.MaximumPageEntries;
-        // One more than asked for tells whether there is a next page.
+        // One more than requested shows if there is a next page.
         var query = new LogGroupQuery(call.Scope, limit + 1)
         {
             Prefix = request.LogGroupNamePrefix ?? "",

@@ -15,7 +15,7 @@ internal static class DescribeLogStreams
         }
 
         var limit = request.Limit ?? LogLimits.MaximumPageEntries;
-        // One more than asked for tells whether there is a next page.
+        // One more than requested shows if there is a next page.
         var query = new LogStreamQuery(group, limit + 1)
         {
             Prefix = request.LogStreamNamePrefix ?? "",

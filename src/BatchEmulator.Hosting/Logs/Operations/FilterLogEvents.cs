@@ -4,8 +4,8 @@ using BatchEmulator.Hosting.Logs.Filtering;
 namespace BatchEmulator.Hosting.Logs.Operations;
 
 /// <summary>
-/// The events of a group's streams that match a pattern, in the order of their time. A request looks at a bounded number of events;
-/// as in CloudWatch Logs a page may be empty and still have a token for the next one.
+/// Matching events of a group's streams, in the order of their times. A request examines a bounded number of events; as in CloudWatch Logs
+/// a page may be empty and still have a token for the next one.
 /// </summary>
 internal static class FilterLogEvents
 {

@@ -3,8 +3,8 @@ using BatchEmulator.Core.Storage.Logs;
 namespace BatchEmulator.Hosting.Logs.Operations;
 
 /// <summary>
-/// A page of one stream. Every answer has a token for either direction; the token that was asked with comes back when there is
-/// nothing more that way, and a reader that keeps asking with it sees what a job writes next.
+/// A page of one stream. Every answer has a token for either direction; the same token comes back if there are no more events in that
+/// direction, and a client that keeps asking with it sees the next output of the job.
 /// </summary>
 internal static class GetLogEvents
 {
@@ -18,7 +18,7 @@ internal static class GetLogEvents
             LogArn.ParseGroup(call.Scope, request.LogGroupName, request.LogGroupIdentifier), request.LogStreamName!);
         var token = request.NextToken is { } text ? ReadToken(text) : default((bool IsForward, LogPosition Place)?);
 
-        // Both ends are excluded; no event has the sequence 0, so (startTime, 0) lies right before the first event of that time.
+        // Both ends are excluded; no event has the sequence 0, so (startTime, 0) is immediately before the first event of that time.
         var after = new LogPosition(request.StartTime ?? 0, 0);
         var before = new LogPosition(request.EndTime ?? long.MaxValue, 0);
         if (token is { IsForward: true, Place: var from } && from > after)
@@ -74,7 +74,7 @@ internal static class GetLogEvents
         return page;
     }
 
-    /// <summary>The same token again, and for the way back one that begins with the event that was last seen.</summary>
+    /// <summary>Returns the same token, and for the way back one that begins with the last returned event.</summary>
     private static (LogPosition Forward, LogPosition Backward) Nothing(
         (bool IsForward, LogPosition Place)? token, LogPosition after) =>
         token switch

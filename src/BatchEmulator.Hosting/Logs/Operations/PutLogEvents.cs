@@ -3,7 +3,7 @@ using BatchEmulator.Core.Storage.Logs;
 
 namespace BatchEmulator.Hosting.Logs.Operations;
 
-/// <summary>Takes a batch of events; the rules are those of the documentation page PutLogEvents.</summary>
+/// <summary>Adds a batch of events, by the rules of the documentation page PutLogEvents.</summary>
 internal static class PutLogEvents
 {
     public static async Task<LogsWire.PutLogEventsResponse> AnswerAsync(LogsCall call, LogsWire.PutLogEventsRequest request)
@@ -24,7 +24,7 @@ internal static class PutLogEvents
             {
                 if (!transaction.AddEvents(stream, accepted))
                 {
-                    // One of them was deleted meanwhile.
+                    // One of them has been deleted meanwhile.
                     transaction.RequireGroup(stream.Group);
                     throw LogsException.StreamNotFound();
                 }
@@ -32,7 +32,7 @@ internal static class PutLogEvents
             isLarge: true);
         return new()
         {
-            // Still answered, though it has not been needed since 2023.
+            // Still answered, though unused since 2023.
             NextSequenceToken = LogPosition.Start.ToString(),
             RejectedLogEventsInfo = rejected,
         };
@@ -61,7 +61,7 @@ internal static class PutLogEvents
         }
     }
 
-    /// <summary>The events within the allowed time; as they are in order, the others are at the ends.</summary>
+    /// <summary>Returns the events within the allowed time; as they are in order, the others are at the ends.</summary>
     private static (List<NewLogEvent> Accepted, LogsWire.RejectedLogEventsInfo? Rejected) Sift(
         List<NewLogEvent> events, DateTimeOffset now, int? retentionInDays)
     {

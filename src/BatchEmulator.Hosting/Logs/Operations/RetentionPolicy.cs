@@ -5,7 +5,7 @@ namespace BatchEmulator.Hosting.Logs.Operations;
 /// <summary>PutRetentionPolicy and DeleteRetentionPolicy.</summary>
 internal static class RetentionPolicy
 {
-    /// <summary>The values that the documentation of PutRetentionPolicy lists.</summary>
+    /// <summary>Allowed values, as listed in the documentation of PutRetentionPolicy.</summary>
     private static readonly IReadOnlyList<int> Allowed =
         [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
