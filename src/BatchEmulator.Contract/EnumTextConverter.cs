@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace BatchEmulator.Contract;
 
 /// <summary>
-/// Reads an enum value in any case as its canonical form. A value that is not known is kept as it came: whether it is refused is
-/// decided where constraints are checked, so that the refusal is AWS's and not the serializer's.
+/// Reads an enum value in any case as its canonical form. An unknown value is kept unchanged: it is refused or accepted where constraints
+/// are checked, so that the refusal is AWS's and not the serializer's.
 /// </summary>
 public abstract class EnumTextConverter(IReadOnlyList<string> known) : JsonConverter<string>
 {

@@ -39,7 +39,7 @@ public sealed class Operation<TRequest, TResponse>(
 
     public JsonTypeInfo<TResponse> Response => _response.Value;
 
-    /// <summary>Reads a request. A missing body is an empty object; anything else must be one object with nothing behind it.</summary>
+    /// <summary>Reads a request. A missing body is an empty object; any other must be a single object.</summary>
     /// <exception cref="JsonException">It is not, or a member has the wrong type.</exception>
     public TRequest ReadRequest(ReadOnlySequence<byte> body)
     {
@@ -56,27 +56,27 @@ public sealed class Operation<TRequest, TResponse>(
         }
         catch (Exception exception) when (exception is InvalidOperationException or NotSupportedException)
         {
-            // Text that is not Unicode, such as an escaped half of a surrogate pair.
+            // Invalid Unicode, such as an escaped half of a surrogate pair.
             throw new JsonException(exception.Message, exception);
         }
     }
 
-    /// <summary>The first constraint of the model that the request breaks, or null.</summary>
+    /// <summary>Returns the first constraint of the model that the request breaks; null if it breaks none.</summary>
     public Violation? FindViolation(TRequest value) => findViolation(value);
 
     /// <summary>Fills the members that the model places in the URI.</summary>
     public TRequest BindUri(TRequest value, IUriMembers uri) => bindUri is null ? value : bindUri(value, uri);
 }
 
-/// <summary>The members of a request that travel in its URI, decoded once.</summary>
+/// <summary>The members of a request in its URI, decoded once.</summary>
 public interface IUriMembers
 {
-    /// <summary>A label of the path, or null when the path lacks it.</summary>
+    /// <summary>Returns a label of the path; null if it is missing.</summary>
     string? Label(string name);
 
-    /// <summary>All values of a query parameter, or null when there is none.</summary>
+    /// <summary>Returns all values of a query parameter; null if there are none.</summary>
     IReadOnlyList<string>? Query(string name);
 }
 
-/// <summary>The answer of an operation whose model has no output: an empty body.</summary>
+/// <summary>Response of an operation whose model has no output: an empty body.</summary>
 public sealed record NoContent;

@@ -4,13 +4,13 @@ using System.Text.RegularExpressions;
 namespace BatchEmulator.Contract;
 
 /// <summary>A constraint of the API model that a request breaks.</summary>
-/// <param name="Path">Where, from the request's root: <c>containerOverrides.environment[2]</c>; empty for the value itself.</param>
-/// <param name="Rule">What is wrong, to be read after the path: <c>is required.</c></param>
+/// <param name="Path">Path from the request's root: <c>containerOverrides.environment[2]</c>; empty for the value itself.</param>
+/// <param name="Rule">The violated rule, to be read after the path: <c>is required.</c></param>
 public sealed record Violation(string Path, string Rule)
 {
     public override string ToString() => $"{Path} {Rule}";
 
-    /// <summary>The same violation seen from the structure that holds the value as <paramref name="member"/>.</summary>
+    /// <summary>Returns the same violation seen from the structure that holds the value as <paramref name="member"/>.</summary>
     public Violation Under(string member) => this with
     {
         Path = Path.Length == 0 || Path[0] == '[' ? member + Path : $"{member}.{Path}",
@@ -88,7 +88,7 @@ public sealed record Violation(string Path, string Rule)
         return null;
     }
 
-    /// <summary>A caller's text, short enough to be quoted in a message.</summary>
+    /// <summary>Returns a caller's text, short enough for a message.</summary>
     private static string Shortened(string text) => text.Length <= 256 ? text : string.Concat(text.AsSpan(0, 256), "...");
 
     private static string Between(long? min, long? max) => (min, max) switch

@@ -7,7 +7,7 @@ namespace BatchEmulator.Contract;
 /// <summary>Options of the serialization of wire types.</summary>
 public static class WireOptions
 {
-    /// <summary>Absent members stay absent; text is escaped as little as JSON allows, as AWS does.</summary>
+    /// <summary>Omits absent members, and escapes text as little as JSON allows, as AWS does.</summary>
     public static JsonSerializerOptions Create() => new()
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

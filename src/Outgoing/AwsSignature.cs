@@ -5,12 +5,12 @@ using Amazon.Runtime.Internal.Auth;
 
 namespace BatchEmulator.Outgoing;
 
-/// <summary>Signs requests of the JSON protocol with AWS Signature Version 4; the signature itself is made by the SDK's signer.</summary>
+/// <summary>Signs requests of the JSON protocol with AWS Signature Version 4, by means of the SDK's signer.</summary>
 internal static class AwsSignature
 {
     private const string ContentType = "application/x-amz-json-1.1";
 
-    /// <summary>Gives a request its body and all headers.</summary>
+    /// <summary>Adds body and all headers to a request.</summary>
     public static void Sign(
         HttpRequestMessage request,
         byte[] body,
@@ -50,10 +50,10 @@ internal static class AwsSignature
     }
 }
 
-/// <summary>Who signs.</summary>
+/// <summary>Credentials of a signature.</summary>
 internal sealed record AwsCredentials(string AccessKey, string SecretKey, string? SessionToken)
 {
-    /// <summary>Those of the SDKs' environment variables; null without them.</summary>
+    /// <summary>Returns the credentials of the SDKs' environment variables; null without them.</summary>
     public static AwsCredentials? FromEnvironment() =>
         Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID") is { Length: > 0 } key
         && Environment.GetEnvironmentVariable("AWS_SECRET_ACCESS_KEY") is { Length: > 0 } secret

@@ -1,11 +1,11 @@
 namespace BatchEmulator.Outgoing;
 
-/// <summary>Clients for what the server itself asks others for.</summary>
+/// <summary>Creates clients for the server's own requests.</summary>
 internal static class OutgoingHttp
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>More than any answer that is read.</summary>
+    /// <summary>Maximum size of a response; larger than any that is read.</summary>
     private const int MaximumAnswer = 1024 * 1024;
 
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
@@ -21,7 +21,7 @@ internal static class OutgoingHttp
         MaxResponseContentBufferSize = MaximumAnswer,
     };
 
-    /// <summary>Whether a call failed or took too long, rather than being cancelled.</summary>
+    /// <summary>Returns true if a call failed or timed out, rather than being cancelled.</summary>
     public static bool IsFailure(Exception exception, CancellationToken cancellationToken) =>
         exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 }

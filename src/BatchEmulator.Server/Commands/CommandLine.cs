@@ -24,12 +24,12 @@ internal static class CommandLine
             return Refuse($"{parsed.Errors[0].Message} See --help.");
         }
 
-        // Ctrl-C and SIGTERM are handled by each command, in its own order.
+        // Each command handles Ctrl-C and SIGTERM itself.
         return await parsed.InvokeAsync(
             new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
     }
 
-    /// <summary>Lets a command run with the settings of its command line; a start that is refused is one line for the user.</summary>
+    /// <summary>Runs a command with the settings of its command line; a refused start is reported in one line.</summary>
     public static void SetAction(this Command command, SettingOptions options, SettingsAction run) =>
         command.SetAction(async (result, _) =>
         {
@@ -61,6 +61,6 @@ internal static class CommandLine
 /// <param name="settings">The settings.</param>
 /// <param name="source">Source of the settings.</param>
 /// <param name="result">The command line.</param>
-/// <param name="stop">Is cancelled by a signal that asks the process to end.</param>
+/// <param name="stop">Cancelled by a signal that asks the process to end.</param>
 /// <returns>The exit code.</returns>
 internal delegate Task<int> SettingsAction(ServerSettings settings, SettingSource source, ParseResult result, CancellationToken stop);

@@ -4,12 +4,12 @@ using BatchEmulator.Hosting.Control;
 
 namespace BatchEmulator.Server.Commands;
 
-/// <summary><c>batch-emulator health</c>: asks a running server for its condition, e.g. for the health check of a container.</summary>
+/// <summary><c>batch-emulator health</c>: queries the condition of a running server, e.g. for the health check of a container.</summary>
 internal static class HealthCommand
 {
     private const int Unhealthy = 1;
 
-    /// <summary>Docker and others end a check that takes longer than theirs, without the line that says why.</summary>
+    /// <summary>Docker and others end a check that exceeds their time limit, without the line that states the reason.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public static Command Create(SettingOptions options)
@@ -50,7 +50,7 @@ internal static class HealthCommand
         return Unhealthy;
     }
 
-    /// <summary>Status, and what is wrong if anything is.</summary>
+    /// <summary>Status, and the problem if there is any.</summary>
     private static string LineOf(string status, HealthParts parts)
     {
         var errors = parts.All.Select(part => part.Error).OfType<string>().ToList();

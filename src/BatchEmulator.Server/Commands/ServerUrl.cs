@@ -18,7 +18,7 @@ internal sealed class ServerUrl
     public void AddTo(Command command) => command.Options.Add(_option);
 
     /// <summary>Returns the URL on the command line, or else that of the settings.</summary>
-    /// <exception cref="SettingsException">The port is not known.</exception>
+    /// <exception cref="SettingsException">The port is unknown.</exception>
     public Uri Of(ParseResult result, ServerSettings settings) =>
         result.GetValue(_option) ?? (settings.Port != 0
             ? ReachableAddress.Of(settings.Host, settings.Port)

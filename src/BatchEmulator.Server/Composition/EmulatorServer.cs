@@ -9,7 +9,7 @@ using BatchEmulator.Server.Settings;
 
 namespace BatchEmulator.Server.Composition;
 
-/// <summary>An emulator as the settings describe it, with its data folder and its loggers.</summary>
+/// <summary>An emulator with the configuration of the settings, its data folder and its loggers.</summary>
 internal sealed partial class EmulatorServer : IAsyncDisposable
 {
     private readonly Emulator _emulator;
@@ -22,7 +22,7 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
     {
         (_emulator, _folder, _loggers) = (emulator, folder, loggers);
         _stop = stop.Register(() => _ = emulator.StopAsync());
-        // The lock keeps others from the folder, and what is written to a database that is gone is lost.
+        // The lock keeps others from the folder, and writes to a deleted database are lost.
         IReadOnlyList<string> files = storage is null ? [folder.LockFile] : [folder.LockFile, folder.File(storage.Database)];
         _watch = new DataFolderWatch(files, TimeProvider.System, emulator.StopAsync, loggers.CreateLogger<DataFolderWatch>());
     }
@@ -33,16 +33,16 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
     /// <inheritdoc cref="Emulator.ExecutorName"/>
     public string ExecutorName => _emulator.ExecutorName;
 
-    /// <summary>Returns true once the server has stopped because it could not go on.</summary>
+    /// <summary>Returns true once the server has stopped because of an error.</summary>
     public bool HasFailed => _emulator.HasFailed || _watch.HasFailed;
 
     /// <inheritdoc cref="Emulator.Stopping"/>
     public CancellationToken Stopping => _emulator.Stopping;
 
-    /// <summary>Builds a server and lets it listen.</summary>
+    /// <summary>Builds and starts a server.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="stop">Ends the start, and stops the server later.</param>
-    /// <exception cref="StartException">It cannot be started as the settings say.</exception>
+    /// <exception cref="StartException">The server cannot be started with the settings.</exception>
     public static async Task<EmulatorServer> StartAsync(ServerSettings settings, CancellationToken stop = default)
     {
         await EphemeralFolders.RemoveAbandonedAsync();
@@ -52,7 +52,7 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
         try
         {
             LogRemarks(folder, loggers.CreateLogger<EmulatorServer>());
-            // Whatever runs jobs now: the last server may have run them as processes.
+            // Independent of the present executor: the last server may have run jobs as processes.
             await ProcessLeftovers.EndAsync(folder.Attempts);
             var emulator = await Emulator.StartAsync(OptionsOf(settings, folder, storage, loggers), stop);
             return new EmulatorServer(emulator, folder, storage, loggers, stop);
@@ -74,14 +74,14 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
     public async Task WaitAsync()
     {
         await _emulator.WaitAsync();
-        // The loss of the folder may be why the server stops: a commit fails at once, before the next look.
+        // The loss of the folder may be the cause of the stop: a commit fails at once, before the next check.
         _watch.Look();
     }
 
     /// <inheritdoc cref="Emulator.StopAsync"/>
     public Task StopAsync() => _emulator.StopAsync();
 
-    /// <summary>Ends it, if it has not ended.</summary>
+    /// <summary>Stops the server, if it has not stopped.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.DisposeAsync();

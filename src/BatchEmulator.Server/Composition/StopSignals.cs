@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace BatchEmulator.Server.Composition;
 
 /// <summary>
-/// Signals that ask this process to end, such as Ctrl-C and SIGTERM; they end the server in good order, also while it starts.
+/// Signals that ask this process to end, such as Ctrl-C and SIGTERM; they stop the server in an orderly way, also while it starts.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class StopSignals : IDisposable
         ];
     }
 
-    /// <summary>Is cancelled when a signal has been received.</summary>
+    /// <summary>Cancelled when a signal has been received.</summary>
     public CancellationToken Received => _received.Token;
 
     public void Dispose()

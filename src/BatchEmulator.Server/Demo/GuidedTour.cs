@@ -5,13 +5,15 @@ using Spectre.Console;
 
 namespace BatchEmulator.Server.Demo;
 
-/// <summary><c>batch-emulator demo</c>: a server with a first pipeline run on it over the wire, left running to be explored.</summary>
+/// <summary>
+/// <c>batch-emulator demo</c>: a server with a first pipeline that is run over the wire; it keeps running for exploration.
+/// </summary>
 internal static class GuidedTour
 {
     private const int Failed = 1;
 
-    /// <returns>The exit code: 0 also when the user ended the tour early.</returns>
-    /// <exception cref="SettingsException">The server cannot be started as the settings say.</exception>
+    /// <returns>The exit code: 0 also if the user ended the tour early.</returns>
+    /// <exception cref="SettingsException">The server cannot be started with the settings.</exception>
     public static async Task<int> RunAsync(ServerSettings settings, TourOptions options, CancellationToken stop)
     {
         settings = await TourSettings.ChooseAsync(settings, options, Console.WriteLine);
@@ -39,7 +41,7 @@ internal static class GuidedTour
         return server.HasFailed || (options.Once && !succeeded) ? Failed : 0;
     }
 
-    /// <returns>Whether every job of the tour succeeded.</returns>
+    /// <returns>True if every job of the tour succeeded.</returns>
     private static async Task<bool> TakeAsync(
         Uri address, string executor, ServerSettings settings, TourOptions options, CancellationToken cancellationToken)
     {

@@ -2,12 +2,12 @@ using BatchEmulator.Contract.Batch;
 
 namespace BatchEmulator.Server.Demo;
 
-/// <summary>Shows jobs on their way.</summary>
+/// <summary>Shows the progress of jobs.</summary>
 internal interface ITourProgress
 {
-    /// <summary>Shows them until the last has finished or the stream of changes ends.</summary>
-    /// <param name="jobs">The jobs as they were submitted.</param>
-    /// <param name="changes">Their changes from then on, those of array children included.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <summary>Shows the jobs until the last one has finished or the stream of changes ends.</summary>
+    /// <param name="jobs">The jobs as submitted.</param>
+    /// <param name="changes">Their further changes, those of array children included.</param>
+    /// <param name="cancellationToken">Ends the display.</param>
     Task ShowAsync(IReadOnlyList<JobDetail> jobs, IAsyncEnumerable<JobDetail> changes, CancellationToken cancellationToken);
 }

@@ -2,7 +2,7 @@ using BatchEmulator.Contract.Batch;
 
 namespace BatchEmulator.Server.Demo;
 
-/// <summary>A line for every change of state: what a file or a pipe can show.</summary>
+/// <summary>A line for every change of state, suitable for a file or a pipe.</summary>
 internal sealed class LineProgress(TextWriter output) : ITourProgress
 {
     public async Task ShowAsync(IReadOnlyList<JobDetail> jobs, IAsyncEnumerable<JobDetail> changes, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace BatchEmulator.Server.Demo;
 
-/// <summary>A table that is drawn anew while the jobs are on their way.</summary>
+/// <summary>A table that is redrawn while the jobs progress.</summary>
 internal sealed class LiveProgress(TourClient client, IAnsiConsole console, TimeProvider time) : ITourProgress
 {
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(100);
@@ -38,13 +38,13 @@ internal sealed class LiveProgress(TourClient client, IAnsiConsole console, Time
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or ObjectDisposedException)
         {
-            // The stream was closed when all had been seen, or the server ends.
+            // The stream was closed when all jobs had finished, or the server ends.
         }
     }
 
     private Table Draw(IReadOnlyList<JobDetail> jobs)
     {
-        // Of fixed width: columns that follow their contents would jump from frame to frame.
+        // Fixed widths: columns that adapt to their contents would jump from frame to frame.
         var table = new Table().RoundedBorder().AddColumns(
             new TableColumn("Job").Width(8),
             new TableColumn("Status").Width(9),
@@ -69,7 +69,7 @@ internal sealed class LiveProgress(TourClient client, IAnsiConsole console, Time
             counts.Where(count => count.Value > 0).Select(count => $"[{Colour(count.Key)}]{count.Value} {count.Key}[/]")
                 .DefaultIfEmpty($"{size}"));
 
-    /// <summary>From submission to the end; AWS shows no end of an array, so the last change of its children stands for it.</summary>
+    /// <summary>Duration from submission to the end; AWS shows no end of an array, so the last change of its children is used.</summary>
     private string Elapsed(JobDetail job)
     {
         var end = job.StoppedAt

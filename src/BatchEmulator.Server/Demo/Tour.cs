@@ -15,8 +15,8 @@ internal sealed class Tour(TourClient client, ITourProgress progress, TourReques
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <returns>The jobs as they ended: the single one, the array, the one after it.</returns>
-    /// <exception cref="TourException">The server refused something.</exception>
+    /// <returns>The jobs after their end: the single one, the array, the one after it.</returns>
+    /// <exception cref="TourException">The server refused a request.</exception>
     public async Task<IReadOnlyList<JobDetail>> RunAsync(CancellationToken cancellationToken)
     {
         await CreateEnvironmentAsync(cancellationToken);
@@ -47,7 +47,7 @@ internal sealed class Tour(TourClient client, ITourProgress progress, TourReques
         return jobs;
     }
 
-    /// <summary>Says how to go on from here with other people's clients.</summary>
+    /// <summary>Prints further steps with other clients.</summary>
     public async Task ExplainAsync(Uri address, string region, IReadOnlyList<JobDetail> jobs)
     {
         var url = address.GetLeftPart(UriPartial.Authority);
@@ -66,7 +66,7 @@ internal sealed class Tour(TourClient client, ITourProgress progress, TourReques
         await SayAsync($"  curl {url}/_emulator/info");
     }
 
-    /// <summary>A data folder that was used before may have it already.</summary>
+    /// <summary>A data folder that was used before may already contain it.</summary>
     private async Task CreateEnvironmentAsync(CancellationToken cancellationToken)
     {
         var described = new DescribeComputeEnvironmentsRequest { ComputeEnvironments = [TourRequests.Environment] };
@@ -132,7 +132,7 @@ internal sealed class Tour(TourClient client, ITourProgress progress, TourReques
         return submitted.JobId!;
     }
 
-    /// <returns>In the order of the ids.</returns>
+    /// <returns>The jobs, in the order of the ids.</returns>
     private async Task<IReadOnlyList<JobDetail>> DescribeAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         var answer = await client.CallAsync(Batch.DescribeJobs, new DescribeJobsRequest { Jobs = ids }, cancellationToken);

@@ -7,9 +7,7 @@ using BatchEmulator.Hosting;
 
 namespace BatchEmulator.Server.Demo;
 
-/// <summary>
-/// The tour's own client: speaks AWS Batch and CloudWatch Logs over the wire, as any client does, and reads the event stream.
-/// </summary>
+/// <summary>Client of the tour: speaks AWS Batch and CloudWatch Logs over the wire, like any client, and reads the event stream.</summary>
 internal sealed class TourClient(Uri address) : IDisposable
 {
     private const string EventPrefix = "data: ";
@@ -39,7 +37,7 @@ internal sealed class TourClient(Uri address) : IDisposable
             : throw new TourException($"{operation.Name}: {MessageOf(body)}");
     }
 
-    /// <summary>Connects to the event stream; whatever happens after this call has returned is in it.</summary>
+    /// <summary>Connects to the event stream; it contains everything that happens after this call has returned.</summary>
     public async Task<StreamReader> OpenEventsAsync(CancellationToken cancellationToken)
     {
         var stream = await _http.GetStreamAsync(new Uri($"{Emulator.ControlPath}/events", UriKind.Relative), cancellationToken);
@@ -48,7 +46,7 @@ internal sealed class TourClient(Uri address) : IDisposable
         return reader;
     }
 
-    /// <summary>The state changes of jobs.</summary>
+    /// <summary>Reads the state changes of jobs.</summary>
     public static async IAsyncEnumerable<JobDetail> ReadJobChangesAsync(
         StreamReader events, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

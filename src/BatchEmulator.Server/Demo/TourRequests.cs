@@ -42,7 +42,7 @@ internal sealed class TourRequests(string executor)
         ComputeEnvironmentOrder = [new() { Order = 1, ComputeEnvironment = Environment }],
     };
 
-    /// <summary>One for each kind of job.</summary>
+    /// <summary>One definition for each kind of job.</summary>
     public IReadOnlyList<RegisterJobDefinitionRequest> Definitions =>
     [
         Definition(Hello, HelloCommand, "Ref::name", "Hello from a simulation: nothing ran.") with

@@ -5,24 +5,24 @@ using BatchEmulator.Server.Settings;
 
 namespace BatchEmulator.Server.Demo;
 
-/// <summary>Fills in what the user left open so that the tour works on any machine, and leaves nothing behind.</summary>
+/// <summary>Completes the settings so that the tour works on any machine, and leaves nothing behind.</summary>
 internal static class TourSettings
 {
     private static readonly TimeSpan PullPatience = TimeSpan.FromSeconds(8);
 
-    /// <param name="settings">As the user gave them.</param>
-    /// <param name="options">What of them the user gave.</param>
-    /// <param name="say">Tells the user what was chosen for them.</param>
+    /// <param name="settings">Settings of the user.</param>
+    /// <param name="options">Options of the tour.</param>
+    /// <param name="say">Prints a choice that was made for the user.</param>
     public static async Task<ServerSettings> ChooseAsync(ServerSettings settings, TourOptions options, Action<string> say) => settings with
     {
         Ephemeral = settings.Ephemeral || !options.IsGiven("data"),
         Port = options.IsGiven("port") || IsFree(settings.Host, settings.Port) ? settings.Port : 0,
-        // The table of the jobs has the terminal for itself.
+        // The table of the jobs occupies the whole terminal.
         LogLevel = options.IsGiven("log-level") ? settings.LogLevel : LogLevel.Warning,
         Executor = settings.Executor switch
         {
             "auto" => await ChooseExecutorAsync("No container engine answers", say),
-            // Without an engine the start itself fails, and says so.
+            // Without an engine the start itself fails with a message.
             "docker" => await ChooseExecutorAsync(withoutEngine: null, say),
             var named => named,
         },
@@ -35,7 +35,7 @@ internal static class TourSettings
             return "docker";
         }
 
-        // The commands of the tour are for a Unix shell.
+        // The commands of the tour require a Unix shell.
         var (executor, meaning) = OperatingSystem.IsWindows()
             ? ("simulated", "the jobs of this demo are simulated")
             : ("process", "the jobs of this demo run as processes of this machine");
@@ -43,7 +43,7 @@ internal static class TourSettings
         return executor;
     }
 
-    /// <returns>Why containers cannot run the tour; null when they can.</returns>
+    /// <returns>Reason for which containers cannot run the tour; null if they can.</returns>
     private static async Task<string?> EngineProblemAsync(string? withoutEngine, Action<string> say)
     {
         try
@@ -57,7 +57,7 @@ internal static class TourSettings
         }
     }
 
-    /// <returns>Why the image of the tour cannot be had; null when it is there.</returns>
+    /// <returns>Reason for which the image of the tour is unavailable; null if it is present.</returns>
     private static async Task<string?> ImageProblemAsync(DockerEngine engine, Action<string> say)
     {
         using var patience = new CancellationTokenSource(PullPatience);

@@ -3,7 +3,7 @@ using BatchEmulator.Core;
 namespace BatchEmulator.Server.Folders;
 
 /// <summary>
-/// The folder that holds everything; that of an ephemeral server, only what its jobs need. It belongs to one server at a time, and to one
+/// The folder of all data; that of an ephemeral server holds only the files of running jobs. It belongs to one server at a time, and to one
 /// user: the folder has mode 0700 and its files 0600.
 /// </summary>
 internal sealed class DataFolder : IDisposable
@@ -51,22 +51,22 @@ internal sealed class DataFolder : IDisposable
 
     public string Path { get; }
 
-    /// <summary>The file that keeps other servers from the folder.</summary>
+    /// <summary>File of the lock that keeps other servers from the folder.</summary>
     public string LockFile => File(LockName);
 
-    /// <summary>Holds a folder for each process that runs.</summary>
+    /// <summary>Folder with a subfolder for each running process.</summary>
     public string Attempts => File("attempts");
 
-    /// <summary>Remarks about the folder for the user, although it can be used.</summary>
+    /// <summary>Warnings about the folder, although it can be used.</summary>
     public IReadOnlyList<string> Remarks => _remarks;
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Puts the failure to read or write in a data folder into one line; the exception names the file and the cause.</summary>
+    /// <summary>Reports the failure to read or write in a data folder in one line; the exception names the file and the cause.</summary>
     public static StartException Refusal(string path, Exception exception) =>
         new($"The data folder {path} cannot be used: {OneLine(exception)} Make it writable for this user, {Elsewhere}");
 
-    /// <summary>Takes the lock of a folder if no server has it.</summary>
+    /// <summary>Takes the lock of a folder if no other server holds it.</summary>
     public static FileStream? TryLock(string folder)
     {
         try
@@ -142,7 +142,9 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    /// <summary>A folder such as <c>/tmp</c> or the root of the file system: closing it would lock everybody out.</summary>
+    /// <summary>
+    /// Returns true for a folder such as <c>/tmp</c> or the root of the file system: restricting it would lock everybody out.
+    /// </summary>
     private static bool IsShared(DirectoryInfo folder) => folder.Parent is null
         || (!OperatingSystem.IsWindows() && folder.UnixFileMode.HasFlag(UnixFileMode.StickyBit));
 }

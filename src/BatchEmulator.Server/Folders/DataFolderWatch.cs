@@ -1,12 +1,12 @@
 namespace BatchEmulator.Server.Folders;
 
 /// <summary>
-/// Stops the server when its data folder is deleted, moved or replaced: the database would go on writing into a file that nobody can find
-/// any more, and what is answered would be lost.
+/// Stops the server when its data folder is deleted, moved or replaced: the database would continue to write into a file that nobody can
+/// find any more, and acknowledged changes would be lost.
 /// </summary>
 internal sealed partial class DataFolderWatch : IAsyncDisposable
 {
-    /// <summary>Between two looks: each costs two system calls.</summary>
+    /// <summary>Time between two checks; each costs two system calls.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly IReadOnlyList<(string Path, FileStatus? Status)> _files;
@@ -16,10 +16,10 @@ internal sealed partial class DataFolderWatch : IAsyncDisposable
     private readonly Task _watching;
     private readonly Lock _lock = new();
 
-    /// <param name="files">Files of the folder without which the server cannot go on; they exist.</param>
-    /// <param name="time">The clock of the looks.</param>
+    /// <param name="files">Required files of the folder; they exist.</param>
+    /// <param name="time">Clock of the checks.</param>
     /// <param name="stop">Stops the server.</param>
-    /// <param name="logger">Is told what is gone.</param>
+    /// <param name="logger">Logger.</param>
     public DataFolderWatch(IReadOnlyList<string> files, TimeProvider time, Func<Task> stop, ILogger<DataFolderWatch> logger)
     {
         _files = [.. files.Select(path => (path, FileStatus.Of(path)))];
@@ -30,7 +30,7 @@ internal sealed partial class DataFolderWatch : IAsyncDisposable
     /// <summary>Returns true once the folder is gone.</summary>
     public bool HasFailed { get; private set; }
 
-    /// <summary>Looks now whether the folder is still there.</summary>
+    /// <summary>Checks now if the folder still exists.</summary>
     public void Look()
     {
         lock (_lock)

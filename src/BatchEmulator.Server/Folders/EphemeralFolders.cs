@@ -5,32 +5,32 @@ using BatchEmulator.Executors.Process;
 namespace BatchEmulator.Server.Folders;
 
 /// <summary>
-/// Data folders of servers that keep nothing, in the folder for temporary files: they hold what runs, not what is stored. A server that is
-/// killed leaves its folder, and processes or containers with it; whoever starts next ends these and removes the folder. Three things tell
-/// that it may: the folder carries a mark that only servers with <c>--ephemeral</c> write, it is owned by the same user, and its lock can
-/// be taken, so that the server is dead.
+/// Data folders of servers that keep nothing, in the folder for temporary files: they hold the files of running jobs. A server that is
+/// killed leaves its folder, and processes or containers with it; the next start ends these and removes the folder. Three facts together
+/// permit this: the folder has a mark that only servers with <c>--ephemeral</c> write, it is owned by the same user, and its lock can be
+/// taken, so that the server is dead.
 /// </summary>
 internal static class EphemeralFolders
 {
     public const string MarkName = "ephemeral";
 
-    /// <summary>Holds the id that the server's containers carry, if it has a container engine.</summary>
+    /// <summary>Holds the id of the server's containers, if it has a container engine.</summary>
     private const string ContainersName = "containers";
 
     private const string Prefix = "batch-emulator-";
 
     public static string Create() => Directory.CreateTempSubdirectory(Prefix).FullName;
 
-    /// <summary>Marks a folder. It has to be locked: one that is marked and not locked is taken for abandoned.</summary>
+    /// <summary>Marks a folder. It must be locked: a marked folder without a lock counts as abandoned.</summary>
     public static void Mark(string path) => PrivateFiles.WriteAllText(Path.Combine(path, MarkName), "");
 
-    /// <summary>Has to be called before the first container starts.</summary>
+    /// <summary>Writes the id of the server's containers; called before the first one starts.</summary>
     /// <param name="path">A marked folder.</param>
     /// <param name="instance">See <see cref="DockerExecutorOptions.InstanceId"/>.</param>
     public static void NoteContainers(string path, string instance) =>
         PrivateFiles.WriteAllText(Path.Combine(path, ContainersName), instance);
 
-    /// <summary>Ends and removes what servers left that were killed.</summary>
+    /// <summary>Removes the folders of killed servers, after ending their processes and containers.</summary>
     public static async Task RemoveAbandonedAsync()
     {
         foreach (var folder in Marked())
@@ -55,11 +55,11 @@ internal static class EphemeralFolders
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // What cannot be read stays: nobody may run on whose folder is gone.
+            // Unreadable notes stay, with the folder: no process may run whose folder is gone.
         }
     }
 
-    /// <summary>Ends the containers of a server that is dead.</summary>
+    /// <summary>Ends the containers of a dead server.</summary>
     /// <returns>False if the engine does not answer: a later start tries again.</returns>
     private static async Task<bool> HasNoContainersAsync(string note)
     {
@@ -72,7 +72,7 @@ internal static class EphemeralFolders
         {
             using var engine = await DockerSearch.FindAsync();
             var instance = await File.ReadAllTextAsync(note);
-            // A note that is cut short names nothing, and the server had come no further.
+            // A truncated note names nothing, and the server had not started any container.
             if (instance.Length > 0)
             {
                 await DockerLeftovers.RemoveAsync(engine, instance);
@@ -86,13 +86,13 @@ internal static class EphemeralFolders
         }
     }
 
-    /// <summary>Removes a folder whose lock is held, as far as that is possible.</summary>
+    /// <summary>Removes a locked folder, as far as possible.</summary>
     public static void Remove(string path, FileStream taken)
     {
         try
         {
             var folder = new DirectoryInfo(path);
-            // The lock last: without it another server would take the rest for abandoned, and Windows does not remove an open file.
+            // The lock last: without it another server would treat the rest as abandoned, and Windows does not remove an open file.
             foreach (var entry in folder.EnumerateFileSystemInfos().Where(entry => entry.FullName != taken.Name))
             {
                 if (entry is DirectoryInfo inner && inner.LinkTarget is null)
@@ -110,7 +110,7 @@ internal static class EphemeralFolders
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // It is gone already, or a job left something in it that cannot be removed.
+            // It is gone already, or a job left a file in it that cannot be removed.
         }
     }
 

@@ -3,9 +3,9 @@ using System.Text;
 
 namespace BatchEmulator.Server.Folders;
 
-/// <summary>Status of a file that .NET does not offer: its owner and its identity.</summary>
+/// <summary>Status of a file beyond what .NET offers: its owner and its identity.</summary>
 /// <param name="Owner">User id.</param>
-/// <param name="Device">With <paramref name="Inode"/>, tells a file from every other one that exists at the same time.</param>
+/// <param name="Device">With <paramref name="Inode"/>, identifies a file among all that exist at the same time.</param>
 /// <param name="Inode">See <paramref name="Device"/>.</param>
 internal readonly record struct FileStatus(uint Owner, ulong Device, ulong Inode)
 {
@@ -13,7 +13,7 @@ internal readonly record struct FileStatus(uint Owner, ulong Device, ulong Inode
     private const int DoNotFollowLinks = 0x100;
     private const uint BasicFields = 0x7ff;
 
-    /// <returns>Null if there is no such file, and outside of Linux.</returns>
+    /// <returns>The status; null if there is no such file, and outside of Linux.</returns>
     public static FileStatus? Of(string path)
     {
         if (!OperatingSystem.IsLinux())
@@ -42,7 +42,7 @@ internal readonly record struct FileStatus(uint Owner, ulong Device, ulong Inode
         }
     }
 
-    /// <summary>Returns true if a folder is this user's, and no link to another one.</summary>
+    /// <summary>Returns true if a folder is owned by this user, and is no link to another one.</summary>
     public static bool IsOwn(DirectoryInfo folder)
     {
         if (OperatingSystem.IsWindows())
@@ -62,7 +62,7 @@ internal readonly record struct FileStatus(uint Owner, ulong Device, ulong Inode
 
         try
         {
-            // Only the owner may set the mode; and root, who then cannot know.
+            // Only the owner may set the mode; and root, for whom this is no proof.
             folder.UnixFileMode = folder.UnixFileMode;
             return EffectiveUser() != 0;
         }

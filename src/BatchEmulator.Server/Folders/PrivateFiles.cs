@@ -1,15 +1,15 @@
 namespace BatchEmulator.Server.Folders;
 
 /// <summary>
-/// Files and folders that only the user who runs the server can read, whatever the umask: modes are set explicitly, since a umask for the
-/// whole process would be inherited by jobs. On Windows the access list of the parent folder applies.
+/// Files and folders that only the user of the server can read, whatever the umask: modes are set explicitly, since a umask for the whole
+/// process would be inherited by jobs. On Windows the access list of the parent folder applies.
 /// </summary>
 internal static class PrivateFiles
 {
     private const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode FileModeOfOwner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Creates a folder with mode 0700; an existing one is left as it is.</summary>
+    /// <summary>Creates a folder with mode 0700; an existing one is left unchanged.</summary>
     public static void CreateFolder(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -28,7 +28,7 @@ internal static class PrivateFiles
     /// </summary>
     public static void CreateIfAbsent(string path)
     {
-        // An existing database must not be opened here: closing it would drop the POSIX locks of every connection of this process.
+        // An existing database must not be opened here: closing it would release the POSIX locks of all connections of this process.
         if (!Path.Exists(path))
         {
             using var file = Open(path, FileMode.CreateNew, FileShare.ReadWrite);
@@ -48,7 +48,7 @@ internal static class PrivateFiles
         var file = new FileStream(path, options);
         try
         {
-            // Only what is too open is changed: another user's file that this user may write is used as it is.
+            // Only excessive permissions are changed: another user's file that this user may write is used unchanged.
             if (File.GetUnixFileMode(file.SafeFileHandle) != FileModeOfOwner)
             {
                 File.SetUnixFileMode(file.SafeFileHandle, FileModeOfOwner);
@@ -56,7 +56,7 @@ internal static class PrivateFiles
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Another user's file, or a file system without modes; the data folder says so once.
+            // Another user's file, or a file system without modes; the data folder warns once.
         }
 
         return file;
@@ -70,7 +70,7 @@ internal static class PrivateFiles
         file.Write(bytes);
     }
 
-    /// <summary>Takes every access from other users. Nothing is granted: a folder that its owner cannot write stays so.</summary>
+    /// <summary>Removes all access of other users. Nothing is granted: a folder that its owner cannot write stays so.</summary>
     /// <exception cref="IOException">The file system has no modes.</exception>
     /// <exception cref="UnauthorizedAccessException">It belongs to another user.</exception>
     public static void Tighten(FileSystemInfo entry)

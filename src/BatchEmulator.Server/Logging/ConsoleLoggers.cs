@@ -4,9 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace BatchEmulator.Server.Logging;
 
-/// <summary>
-/// Creates the loggers of the server, which write to the console; without the container that the logging builder would bring.
-/// </summary>
+/// <summary>Creates the console loggers of the server; without the container that the logging builder would require.</summary>
 internal static class ConsoleLoggers
 {
     public static ILoggerFactory Create(ServerSettings settings)
@@ -18,10 +16,10 @@ internal static class ConsoleLoggers
         var options = new ConsoleLoggerOptions
         {
             FormatterName = isJson ? ConsoleFormatterNames.Json : TextLogFormatter.FormatterName,
-            // Whoever does not read what the server writes misses some of it (the log says how much), but holds up no job.
+            // A reader that does not keep up loses log lines (the log reports how many), but does not block jobs.
             QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite,
         };
-        // Without formatters of its own, the provider has those of the framework.
+        // Without other formatters, the provider has those of the framework.
         ConsoleFormatter[] formatters = isJson ? [] : [new TextLogFormatter()];
         return new LoggerFactory([new ConsoleLoggerProvider(new FixedOptions(options), formatters)], filters);
     }

@@ -7,17 +7,17 @@ using Microsoft.Extensions.Logging.Console;
 namespace BatchEmulator.Server.Logging;
 
 /// <summary>
-/// Writes an entry of the server's log as one line of text: <c>warn: Category[0] Message</c>. Messages quote what others wrote (answers
-/// of endpoints, an engine's errors, names of jobs), which may neither begin a line of its own nor command the terminal: control
-/// characters are written as escapes, such as <c>\u001b</c>, and what is too long is cut.
+/// Writes an entry of the server's log as one line of text: <c>warn: Category[0] Message</c>. Messages quote foreign text (answers of
+/// endpoints, an engine's errors, names of jobs), which must neither begin a new line nor control the terminal: control characters are
+/// written as escapes, such as <c>\u001b</c>, and long text is truncated.
 /// </summary>
 internal sealed class TextLogFormatter() : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "text";
 
     /// <summary>
-    /// Far more than any message of the server's own; with the queue of the console it bounds what waits for a terminal that takes
-    /// nothing.
+    /// Far more than any of the server's own messages; with the queue of the console it bounds the output that waits for a blocked
+    /// terminal.
     /// </summary>
     public const int MaximumText = 16 * 1024;
 
@@ -34,7 +34,7 @@ internal sealed class TextLogFormatter() : ConsoleFormatter(FormatterName)
         if (logEntry.Exception is { } exception)
         {
             textWriter.Write(' ');
-            // Its lines are the runtime's: they are readable without their ends.
+            // The runtime writes its lines: they are readable without their ends.
             Write(exception.ToString().ReplaceLineEndings(" "), textWriter);
         }
 
@@ -73,7 +73,9 @@ internal sealed class TextLogFormatter() : ConsoleFormatter(FormatterName)
         }
     }
 
-    /// <summary>Format characters are none: some reverse the direction in which the rest of a line is shown.</summary>
+    /// <summary>
+    /// Returns true if a character may be written unchanged. Format characters may not: some reverse the direction of the rest of a line.
+    /// </summary>
     private static bool IsPlain(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 

@@ -11,9 +11,9 @@ using BatchEmulator.Server.Folders;
 
 namespace BatchEmulator.Server.Registry;
 
-/// <summary>The executors by the names of <c>--executor</c>, a row each.</summary>
+/// <summary>Executors by the names of <c>--executor</c>, one row each.</summary>
 /// <param name="folder">The data folder.</param>
-/// <param name="isEphemeral">Whether running containers end with the server.</param>
+/// <param name="isEphemeral">True if running containers end with the server.</param>
 /// <param name="hostShare">Returns the machine's share for jobs.</param>
 /// <param name="secretsEndpoint">URL of secrets and parameters; null if there is none.</param>
 internal sealed partial class ExecutorRegistry(DataFolder folder, bool isEphemeral, Func<ResourceAmounts> hostShare, Uri? secretsEndpoint)
@@ -29,7 +29,7 @@ internal sealed partial class ExecutorRegistry(DataFolder folder, bool isEphemer
     /// <summary>Names of executors; the first one is the default.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Rows.Select(row => row.Name)];
 
-    /// <returns>A factory; null for the simulation, which the emulator provides itself.</returns>
+    /// <returns>A factory; null for the simulation, which is part of the emulator.</returns>
     public Func<ExecutorContext, Task<IJobExecutor>>? Find(string name) => Rows.Single(row => row.Name == name).Of(this);
 
     private async Task<IJobExecutor> AutoAsync(ExecutorContext context)

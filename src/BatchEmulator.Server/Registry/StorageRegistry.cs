@@ -4,7 +4,7 @@ using BatchEmulator.Server.Folders;
 
 namespace BatchEmulator.Server.Registry;
 
-/// <summary>The storages by the names of <c>--storage</c>, a row each.</summary>
+/// <summary>Storages by the names of <c>--storage</c>, one row each.</summary>
 internal static partial class StorageRegistry
 {
     private static IReadOnlyList<StorageRow> Rows { get; } = [SqliteStorage.Row, LiteDbStorage.Row];
@@ -12,7 +12,7 @@ internal static partial class StorageRegistry
     /// <summary>Names of storages; the first one is the default.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Rows.Select(row => row.Name)];
 
-    /// <summary>Beginnings of the names of all files that storages write.</summary>
+    /// <summary>Prefixes of the names of all files that storages write.</summary>
     public static IReadOnlyList<string> Files { get; } = [.. Rows.SelectMany(row => (string[])[row.Database, row.Logs])];
 
     public static StorageRow Find(string name) => Rows.Single(row => row.Name == name);

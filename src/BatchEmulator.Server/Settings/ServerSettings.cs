@@ -3,9 +3,7 @@ using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Server.Settings;
 
-/// <summary>
-/// Decisions of the user about this server: a member for each row of <see cref="SettingDefinition.All"/>, which fills it.
-/// </summary>
+/// <summary>Settings of this server: a member for each row of <see cref="SettingDefinition.All"/>, which fills it.</summary>
 internal sealed record ServerSettings
 {
     private ServerSettings()
@@ -34,7 +32,7 @@ internal sealed record ServerSettings
 
     public decimal HostVcpus { get; init; }
 
-    /// <summary>In MiB.</summary>
+    /// <summary>Memory in MiB.</summary>
     public long HostMemory { get; init; }
 
     public TimeSpan ResourceDelay { get; init; }
@@ -55,12 +53,12 @@ internal sealed record ServerSettings
 
     public string LogFormat { get; init; } = "";
 
-    /// <exception cref="SettingsException">A value makes no sense.</exception>
+    /// <exception cref="SettingsException">A value is invalid.</exception>
     public static ServerSettings Read(SettingSource source) =>
         SettingDefinition.All.Aggregate(
             new ServerSettings(), (settings, setting) => setting.Fill(settings, new(setting, source.Values(setting))));
 
-    /// <summary>Scope of requests that do not say.</summary>
+    /// <summary>Account and Region of requests that do not name them.</summary>
     public Scope Scope() => new(Account, Region);
 
     /// <summary>The machine's share for real jobs.</summary>

@@ -4,7 +4,7 @@ using BatchEmulator.Server.Registry;
 
 namespace BatchEmulator.Server.Settings;
 
-/// <summary>A setting: a command-line option, an environment variable and a key of the configuration file, all by one name.</summary>
+/// <summary>A setting: a command-line option, an environment variable and a key of the configuration file with the same name.</summary>
 /// <param name="Name">Example: <c>log-level</c> for <c>--log-level</c>, <c>BATCH_EMULATOR_LOG_LEVEL</c> and <c>"log-level"</c>.</param>
 /// <param name="Value">Placeholder of the value in the help; null for a switch.</param>
 /// <param name="Default">Default as the help shows it; it is read like a given value unless the row reads another one.</param>
@@ -19,7 +19,7 @@ internal sealed record SettingDefinition(
     Func<ServerSettings, SettingValue, ServerSettings> Fill,
     bool IsRepeatable = false)
 {
-    /// <summary>A vCPU is a share of the processor, not a limit, and most jobs do not use theirs up.</summary>
+    /// <summary>A vCPU is a share of the processor, not a limit, and most jobs do not use theirs fully.</summary>
     private const int VcpusPerCore = 4;
 
     public string Option => $"--{Name}";

@@ -3,13 +3,13 @@ using BatchEmulator.Core;
 
 namespace BatchEmulator.Server.Settings;
 
-/// <summary>Finds what was said about a setting: on the command line, else in the environment, else in the configuration file.</summary>
+/// <summary>Finds the value of a setting: on the command line, else in the environment, else in the configuration file.</summary>
 internal sealed class SettingSource(
     Func<SettingDefinition, IReadOnlyList<string>> commandLine,
     Func<string, string?> environment,
     IReadOnlyDictionary<string, IReadOnlyList<string>> file)
 {
-    /// <summary>Whether anything was said about a setting, so that its default does not count.</summary>
+    /// <summary>Returns true if a value was given, so that the default does not apply.</summary>
     public bool IsGiven(string name) => Values(SettingDefinition.All.Single(s => s.Name == name)).Count > 0;
 
     public IReadOnlyList<string> Values(SettingDefinition setting)
@@ -31,7 +31,7 @@ internal sealed class SettingSource(
     /// <summary>
     /// Reads a configuration file: one JSON object, a member for each setting, an array where several values can be given.
     /// </summary>
-    /// <exception cref="SettingsException">The file cannot be read, or says something that is no setting.</exception>
+    /// <exception cref="SettingsException">The file cannot be read, or has a member that is no setting.</exception>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> ReadFile(string? path)
     {
         if (path is null)
@@ -61,5 +61,5 @@ internal sealed class SettingSource(
         : [member.Value.ToString()];
 }
 
-/// <summary>A setting has a value that makes no sense; the message is one line for the user.</summary>
+/// <summary>A setting is invalid; the message is one line for the user.</summary>
 internal sealed class SettingsException(string message) : StartException(message);

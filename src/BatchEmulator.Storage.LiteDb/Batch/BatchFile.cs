@@ -2,7 +2,7 @@ using BatchEmulator.Storage.LiteDb.Database;
 
 namespace BatchEmulator.Storage.LiteDb.Batch;
 
-/// <summary>The database of resources and jobs, which store and queries share.</summary>
+/// <summary>The database of resources and jobs, shared by store and queries.</summary>
 internal sealed class BatchFile : IDisposable
 {
     private readonly LiteDbFile _file;
@@ -11,7 +11,7 @@ internal sealed class BatchFile : IDisposable
 
     public string Path => _file.Path;
 
-    /// <summary>Places of the jobs that are stored, and of those that are about to be.</summary>
+    /// <summary>Places of the stored jobs, and of those about to be stored.</summary>
     public PlaceTable Places { get; } = new();
 
     /// <summary>Opens the database, creates or migrates it.</summary>

@@ -6,7 +6,7 @@ using BatchEmulator.Storage.LiteDb.Database;
 
 namespace BatchEmulator.Storage.LiteDb.Batch;
 
-/// <summary>Reads everything that is not finished as the changes that recreate it.</summary>
+/// <summary>Reads everything unfinished as the changes that recreate it.</summary>
 internal static class BatchLoader
 {
     public static StoredState Load(LiteDbSession session)

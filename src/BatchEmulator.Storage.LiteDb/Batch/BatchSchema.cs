@@ -12,14 +12,14 @@ internal static class BatchSchema
     public const string Definitions = "definition";
 
     /// <summary>
-    /// Jobs with what was submitted, and the parts of jobs without it, by their place in the total order: the parts of a job follow it.
+    /// Jobs with their submissions, and parts of jobs without one, by their place in the total order: the parts of a job follow it.
     /// </summary>
     public const string Jobs = "job";
 
     /// <summary>Blocks of ids of jobs, by their number.</summary>
     public const string JobIds = "jobId";
 
-    /// <summary>Tags, by the ARN of what has them.</summary>
+    /// <summary>Tags, by the ARN of their resource.</summary>
     public const string Tags = "tag";
 
     /// <summary>Notes of the orderings of queues, by queue and key.</summary>

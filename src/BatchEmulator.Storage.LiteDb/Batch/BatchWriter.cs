@@ -8,13 +8,15 @@ using LiteDB;
 namespace BatchEmulator.Storage.LiteDb.Batch;
 
 /// <summary>
-/// Writes the changes of one turn as documents. Several changes of one job become one document: only the last of them can be seen.
+/// Writes the changes of one turn as documents. Several changes of one job become one document: only the last of them is visible.
 /// </summary>
 /// <param name="session">The transaction of the turn.</param>
-/// <param name="memory">What is remembered from the turns before.</param>
+/// <param name="memory">Data kept from earlier turns.</param>
 internal sealed class BatchWriter(LiteDbSession session, WriterMemory memory)
 {
-    /// <summary>Bounds how long forgetting finished jobs can hold up a commit: about a second, unless one job has more parts.</summary>
+    /// <summary>
+    /// Limits the time for which forgetting finished jobs can delay a commit: about a second, unless one job has more parts.
+    /// </summary>
     private const int MaximumForgottenAtOnce = 5_000;
 
     private readonly Dictionary<string, (Job Job, JobStatus? Before)> _jobs = new(StringComparer.Ordinal);

@@ -26,7 +26,7 @@ internal static class DefinitionDocument
     /// <summary>Definitions that are active or not; followed by name and revision.</summary>
     public static CompositeKey Listed(Scope scope, bool isActive) => CompositeKey.Of(3).Then(ScopeText.Of(scope)).Then(isActive ? 1 : 0);
 
-    /// <summary>All definitions, those that were purged too; followed by name and revision.</summary>
+    /// <summary>All definitions, including purged ones; followed by name and revision.</summary>
     public static CompositeKey Known(Scope scope) => CompositeKey.Of(4).Then(ScopeText.Of(scope));
 
     public static BsonDocument Of(JobDefinition definition) => Of(
@@ -35,7 +35,7 @@ internal static class DefinitionDocument
         Listed(definition.Scope).Then(definition.Name).ThenDescending(definition.Revision),
         Listed(definition.Scope, definition.IsActive).Then(definition.Name).ThenDescending(definition.Revision));
 
-    /// <summary>Returns what is left of a definition, so that the number of its revision is never used again.</summary>
+    /// <summary>Returns a document that keeps only the number of a revision, so that it is never used again.</summary>
     public static BsonDocument OfPurged(JobDefinition definition) => Of(definition with { Specification = new() }, isPurged: true);
 
     public static JobDefinition Read(BsonDocument document) =>

@@ -15,7 +15,7 @@ internal static class DefinitionListing
     {
         if (query.Arns is { } arns)
         {
-            // In the order in which they are asked for.
+            // In the order in which they are used.
             return arns.Select(arn => session.FindByKey(BatchSchema.Definitions, DefinitionDocument.OfArn(arn))).OfType<BsonDocument>()
                 .Where(document => DefinitionDocument.IsIn(document, query.Scope));
         }

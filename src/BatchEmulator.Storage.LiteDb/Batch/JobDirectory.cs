@@ -6,12 +6,12 @@ using LiteDB;
 namespace BatchEmulator.Storage.LiteDb.Batch;
 
 /// <summary>
-/// Ids of jobs and their places, in blocks that are appended to, each a document as large as a page. An index of LiteDB over random ids
-/// would cost more than everything else of a submission, since every new key changes nodes on three pages or so. Used by the writer.
+/// Ids of jobs and their places, in blocks that grow at the end, each a document as large as a page. An index of LiteDB over random ids
+/// would cost more than everything else of a submission, since every new key changes nodes on about three pages. Used by the writer.
 /// </summary>
 internal sealed class JobDirectory
 {
-    /// <summary>Hash and place, 8 bytes each; zeros where a job was forgotten or none is yet.</summary>
+    /// <summary>Hash and place, 8 bytes each; zeros for a forgotten job or an unused entry.</summary>
     private const int EntrySize = 16;
 
     private const int EntriesPerBlock = 480;
@@ -30,7 +30,7 @@ internal sealed class JobDirectory
     private JobDirectory(PlaceTable places) => _places = places;
 
     /// <summary>Reads the directory.</summary>
-    /// <param name="session">The database.</param>
+    /// <param name="session">Table to which all places are added.</param>
     /// <param name="places">Table that gets all places.</param>
     public static JobDirectory Load(LiteDbSession session, PlaceTable places)
     {
@@ -43,10 +43,10 @@ internal sealed class JobDirectory
         return directory;
     }
 
-    /// <summary>Returns what an id is found by. Stored: never to be changed.</summary>
+    /// <summary>Returns the hash by which an id is found. Stored: never to be changed.</summary>
     public static ulong HashOf(string id)
     {
-        // FNV-1a, and the mixture of MurmurHash3, since the upper bits are what is looked at.
+        // FNV-1a, and the mixing of MurmurHash3, since look-ups use the upper bits.
         var hash = 14_695_981_039_346_656_037UL;
         foreach (var unit in id)
         {

@@ -51,7 +51,7 @@ internal static class JobKeys
     /// <summary>Parts of a job in a status; followed by the index.</summary>
     public static CompositeKey Parts(long parent, JobStatus status) => CompositeKey.Of(14).Then(parent).Then((long)status);
 
-    /// <summary>Returns a name as keys have it. Only ASCII letters lose their case: names have no others.</summary>
+    /// <summary>Returns a name in the form of keys. Only ASCII letters become lower case: names have no others.</summary>
     public static string Folded(string name) => string.Create(name.Length, name, (folded, given) =>
     {
         for (var i = 0; i < folded.Length; i++)

@@ -33,12 +33,12 @@ internal static class JobLookup
                 wanted.SelectMany(id => places.Find(JobDirectory.HashOf(id))).Distinct().Select(place => new BsonValue(place)))
             .Where(document => JobDocument.ParentOf(document) is null)
             .Select(JobDocument.Read)
-            // Of all places for a hash, only one may be that of the id.
+            // Of all places with a hash, only one may be that of the id.
             .Where(job => wanted.Contains(job.Id) && job.Scope == scope)
             .ToDictionary(job => job.Id, StringComparer.Ordinal);
     }
 
-    /// <summary>Returns the place of a part of one of some jobs; null if it can be none.</summary>
+    /// <summary>Returns the place of a part of one of some jobs; null if the id is none.</summary>
     private static BsonValue? PlaceOf(string id, Dictionary<string, Job> wholes) =>
         JobIds.ParsePart(id) is var (parentId, index) && wholes.TryGetValue(parentId, out var parent) && index < parent.Specification.Parts
             ? PartSequence.Of(parent.Sequence, index)

@@ -9,7 +9,7 @@ using LiteDB;
 
 namespace BatchEmulator.Storage.LiteDb.Batch;
 
-/// <summary>Reads what is committed, each call in one snapshot.</summary>
+/// <summary>Reads committed data, each call in one snapshot.</summary>
 internal sealed class LiteDbBatchQueries(BatchFile file) : IBatchQueries
 {
     public IReadOnlyList<Tagged<T>> Resources<T>(ResourceKind<T> kind, ResourceQuery query)

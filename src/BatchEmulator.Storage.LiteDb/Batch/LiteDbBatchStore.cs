@@ -14,7 +14,7 @@ internal sealed class LiteDbBatchStore : IBatchStore
 
     private readonly BatchFile _file;
 
-    /// <summary>What the writer remembers between turns; null after one that failed.</summary>
+    /// <summary>Data kept by the writer between turns; null after a failed turn.</summary>
     private WriterMemory? _memory;
 
     /// <param name="file">The database; the store closes it.</param>
@@ -50,7 +50,7 @@ internal sealed class LiteDbBatchStore : IBatchStore
         }
         else
         {
-            // What came before it is gone in the same turn.
+            // Earlier changes of the turn are removed, too.
             _file.Places.Clear();
             _file.Replace(session =>
             {

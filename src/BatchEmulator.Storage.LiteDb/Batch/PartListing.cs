@@ -10,8 +10,8 @@ internal static class PartListing
     /// <param name="session">A snapshot.</param>
     /// <param name="places">Places of jobs.</param>
     /// <param name="query">The parts to list.</param>
-    /// <param name="parentId">Id of the whole.</param>
-    /// <param name="hasParts">Returns true if a job has parts of the kind that is listed.</param>
+    /// <param name="parentId">Id of the job that has the parts.</param>
+    /// <param name="hasParts">Returns true if a job has parts of the listed kind.</param>
     public static JobPage Read(
         LiteDbSession session, PlaceTable places, JobQuery query, string parentId, Func<JobSpecification, bool> hasParts)
     {
@@ -20,7 +20,7 @@ internal static class PartListing
             return new JobPage([]);
         }
 
-        // No part has an index below 0, whatever a token says.
+        // No part has an index below 0, whatever the token.
         var index = query.After is { } place ? Math.Max(PartSequence.IndexOf(parent.Sequence, place.Sequence), -1) : -1;
         var documents = query.Status is { } status
             ? session.Walk(

@@ -1,11 +1,11 @@
 namespace BatchEmulator.Storage.LiteDb.Batch;
 
 /// <summary>
-/// Places of jobs in the total order by hashes of their ids: 8 bytes for a slot, of which at most three quarters are used. It may give
+/// Places of jobs in the total order by hashes of their ids: 8 bytes for a slot, of which at most three quarters are used. It may return
 /// places of other jobs too, rarely. One thread writes; any number of threads read.
 /// </summary>
 /// <remarks>
-/// A slot holds the upper bits of the hash and the place plus one; the uppermost bits are also where a search for it begins, so that the
+/// A slot holds the upper bits of the hash and the place plus one; the uppermost bits also determine the start of a search, so that the
 /// table can grow without the hashes.
 /// </remarks>
 internal sealed class PlaceTable
@@ -14,7 +14,7 @@ internal sealed class PlaceTable
     private const int FewestBits = 10;
     private const ulong PlaceMask = (1UL << PlaceBits) - 1;
 
-    /// <summary>A slot that was used: searches go on behind it. It has no place.</summary>
+    /// <summary>A slot that was used: searches continue behind it. It has no place.</summary>
     private const ulong Removed = 1UL << PlaceBits;
 
     private readonly Lock _lock = new();
@@ -22,7 +22,7 @@ internal sealed class PlaceTable
     private int _bits = FewestBits;
     private int _used;
 
-    /// <summary>Adds a place, unless it is there.</summary>
+    /// <summary>Adds a place, unless it exists.</summary>
     public void Add(ulong hash, long place)
     {
         lock (_lock)
@@ -36,7 +36,7 @@ internal sealed class PlaceTable
         }
     }
 
-    /// <summary>Removes a place, if it is there.</summary>
+    /// <summary>Removes a place, if it exists.</summary>
     public void Remove(ulong hash, long place)
     {
         lock (_lock)
@@ -53,7 +53,7 @@ internal sealed class PlaceTable
         }
     }
 
-    /// <summary>Finds the places that were added with a hash.</summary>
+    /// <summary>Finds all places that were added with a hash.</summary>
     public List<long> Find(ulong hash)
     {
         var places = new List<long>(1);

@@ -16,12 +16,12 @@ internal sealed class QueueIndexes : IQueueIndexes
     private readonly Dictionary<(JobStatus Status, string? Share), ReadAhead> _statuses = [];
     private readonly Dictionary<long, ReadAhead> _revisions = [];
 
-    /// <summary>Jobs that were read to find their places: they are asked for next.</summary>
+    /// <summary>Jobs that were read to find their places, and are usually needed next.</summary>
     private readonly Dictionary<long, BsonDocument> _newest = [];
 
     private QueueIndexes(LiteDbSession session, long queue) => (_session, _queue) = (session, queue);
 
-    /// <returns>Null if there is no such queue.</returns>
+    /// <returns>The indexes; null if there is no such queue.</returns>
     public static QueueIndexes? Of(LiteDbSession session, string? queueArn) =>
         queueArn is not null && session.FindByKey(BatchSchema.Resources, ResourceDocument.OfArn(queueArn)) is { } queue
             ? new(session, queue[LiteDbSession.Id].AsInt64)
@@ -109,7 +109,7 @@ internal sealed class QueueIndexes : IQueueIndexes
         return place;
     }
 
-    /// <summary>Returns the place of a definition, and remembers its ARN: keys have that.</summary>
+    /// <summary>Returns the place of a definition, and remembers its ARN, which is part of keys.</summary>
     private long Remember(BsonDocument definition)
     {
         var place = definition[LiteDbSession.Id].AsInt64;

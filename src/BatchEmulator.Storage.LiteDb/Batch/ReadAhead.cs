@@ -4,8 +4,8 @@ using LiteDB;
 namespace BatchEmulator.Storage.LiteDb.Batch;
 
 /// <summary>
-/// Reads the jobs of a key one after the other, newest first, a few ahead: a query of LiteDB costs as much as some documents. The more are
-/// taken, the more are read at once.
+/// Reads the jobs of a key one after the other, newest first, a few ahead: a query of LiteDB costs as much as some documents. The number of
+/// jobs read at once grows with the number taken.
 /// </summary>
 internal sealed class ReadAhead(LiteDbSession session, CompositeKey key)
 {

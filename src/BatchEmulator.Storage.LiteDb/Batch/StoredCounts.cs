@@ -7,7 +7,7 @@ using LiteDB;
 namespace BatchEmulator.Storage.LiteDb.Batch;
 
 /// <summary>
-/// Numbers of stored resources, definitions and jobs, as a document that every commit keeps: LiteDB would have to read all of them.
+/// Numbers of stored resources, definitions and jobs, as a document that every commit updates: LiteDB would have to read all of them.
 /// </summary>
 internal sealed class StoredCounts
 {

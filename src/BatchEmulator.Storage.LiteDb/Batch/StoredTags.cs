@@ -14,7 +14,7 @@ internal static class StoredTags
     public static IReadOnlyDictionary<string, string> Of(LiteDbSession session, string arn) =>
         session.Find(BatchSchema.Tags, arn) is { } document ? Read(document) : Tags.None;
 
-    /// <summary>Adds their tags to values.</summary>
+    /// <summary>Adds tags to the values.</summary>
     public static IReadOnlyList<Tagged<T>> Add<T>(LiteDbSession session, IReadOnlyCollection<T> values, Func<T, string> arnOf)
     {
         var tags = session.FindAll(BatchSchema.Tags, values.Select(value => new BsonValue(arnOf(value))))

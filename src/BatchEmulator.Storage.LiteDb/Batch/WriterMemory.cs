@@ -3,8 +3,8 @@ using BatchEmulator.Storage.LiteDb.Database;
 
 namespace BatchEmulator.Storage.LiteDb.Batch;
 
-/// <summary>What the writer remembers between turns; it is right as long as every turn was committed.</summary>
-/// <param name="Counts">Numbers of what is stored.</param>
+/// <summary>Data that the writer keeps between turns; it is valid as long as every turn was committed.</summary>
+/// <param name="Counts">Numbers of stored objects.</param>
 /// <param name="Queues">Places of queues by ARN.</param>
 /// <param name="Directory">Ids of jobs.</param>
 internal sealed record WriterMemory(StoredCounts Counts, Dictionary<string, long> Queues, JobDirectory Directory)

@@ -7,12 +7,12 @@ namespace BatchEmulator.Storage.LiteDb.Database;
 
 /// <summary>
 /// The log of commits, to which LiteDB appends the pages of each transaction. LiteDB 5 leaves them to the operating system, and after a
-/// loss of power takes whatever it finds for a page. Here the last page of a transaction takes all of them to the disk before the commit
-/// counts, and every page has a checksum that continues the one before: the log is what was written without a gap, up to the last commit.
+/// loss of power takes any content for a page. Here the last page of a transaction flushes all of them to the disk before the commit
+/// counts, and every page has a checksum that continues the one before: the log is the gapless sequence of writes up to the last commit.
 /// </summary>
 /// <remarks>
-/// It also knows which pages belong to which commit, so that snapshots can read the pages of their version beside the writer. A version
-/// is the number of commits since the file was opened. One thread writes; any number of threads read.
+/// It also records the pages of each commit, so that snapshots can read the pages of their version beside the writer. A version is the
+/// number of commits since the file was opened. One thread writes; any number of threads read.
 /// </remarks>
 internal sealed class CommitLog : PageStream
 {
@@ -39,7 +39,7 @@ internal sealed class CommitLog : PageStream
     /// <summary>The first error since the last commit.</summary>
     private Exception? _failure;
 
-    /// <summary>Finds the commits that the log holds, and cuts off what was not committed.</summary>
+    /// <summary>Finds the commits in the log, and truncates it behind the last one.</summary>
     /// <param name="file">The file.</param>
     /// <param name="isFlushed">True to wait for the disk at every commit; false to survive the end of the process only.</param>
     public CommitLog(PrivateFile file, bool isFlushed)
@@ -75,14 +75,14 @@ internal sealed class CommitLog : PageStream
         }
     }
 
-    /// <summary>Reads a page as it was at a version.</summary>
-    /// <returns>False if the data file has it.</returns>
+    /// <summary>Reads a page of a version.</summary>
+    /// <returns>False if the page is in the data file.</returns>
     public bool TryReadPage(uint pageId, long version, Span<byte> page)
     {
         while (Find(pageId, version) is (var position, var generation))
         {
             var isRead = _file.TryRead(PhysicalOf(position), page);
-            // A checkpoint may have cut the log meanwhile: the data file then has the page.
+            // A checkpoint may have truncated the log meanwhile: the data file then has the page.
             if (Volatile.Read(ref _generation) == generation)
             {
                 return isRead ? true : throw EndBefore(position);
@@ -128,7 +128,7 @@ internal sealed class CommitLog : PageStream
         Add(page, checksum);
     }
 
-    /// <summary>Throws the first error since the last commit. To be called after every commit, which counts only then.</summary>
+    /// <summary>Throws the first error since the last commit. Called after every commit, which counts only then.</summary>
     /// <exception cref="IOException">The disk is full, or broken.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
     public void ThrowIfFailed()
@@ -139,8 +139,8 @@ internal sealed class CommitLog : PageStream
         }
     }
 
-    /// <summary>Commits a whole database in place of the one that there is.</summary>
-    /// <param name="image">Its pages.</param>
+    /// <summary>Commits a whole database in place of the present one.</summary>
+    /// <param name="image">Pages of the database.</param>
     public void Replace(Span<byte> image)
     {
         var transaction = _lastTransaction + 1;
@@ -155,7 +155,7 @@ internal sealed class CommitLog : PageStream
         ThrowIfFailed();
     }
 
-    /// <summary>Cuts off what was not committed.</summary>
+    /// <summary>Removes uncommitted pages.</summary>
     public void Revert()
     {
         (_length, _checksum) = _committed;
@@ -164,7 +164,7 @@ internal sealed class CommitLog : PageStream
         _file.SetLength(PhysicalOf(_length));
     }
 
-    /// <summary>Cuts the log after a checkpoint.</summary>
+    /// <summary>Truncates the log after a checkpoint.</summary>
     public override void SetLength(long value)
     {
         if (value != 0)
@@ -181,7 +181,7 @@ internal sealed class CommitLog : PageStream
         _pending.Clear();
         (_length, _checksum, _committed) = (0, 0, default);
         _file.SetLength(0);
-        // What the next commits write must never be followed by what the log held before.
+        // Otherwise old content of the log could follow the next commits.
         _file.FlushToDisk();
     }
 
@@ -229,7 +229,7 @@ internal sealed class CommitLog : PageStream
         }
     }
 
-    /// <summary>Takes note of a page at the end of the log, and of its transaction if that is its last page.</summary>
+    /// <summary>Records a page at the end of the log, and its transaction if that is its last page.</summary>
     private void Add(ReadOnlySpan<byte> page, uint checksum)
     {
         _lastTransaction = PageFormat.TransactionOf(page);
@@ -267,7 +267,7 @@ internal sealed class CommitLog : PageStream
 
         _committed = (_length, _checksum);
         LastCommitSize = pages.Count;
-        // With one writer, whatever else is pending was rolled back.
+        // With one writer, all other pending transactions were rolled back.
         _pending.Clear();
     }
 }

@@ -20,34 +20,34 @@ internal readonly struct CompositeKey
 
     public BsonValue Value => new(_bytes);
 
-    /// <summary>All keys that begin with this one.</summary>
+    /// <summary>Returns all keys that begin with this one.</summary>
     public KeyRange Range => new(_bytes, Behind);
 
-    /// <summary>Smallest key behind those that begin with this one.</summary>
+    /// <summary>Returns the smallest key behind those that begin with this one.</summary>
     internal byte[] Behind => [.. _bytes, Above];
 
     internal byte[] Bytes => _bytes;
 
-    /// <summary>Begins a key with a number that keeps it apart from other kinds of keys in the same index.</summary>
+    /// <summary>Begins a key with a number that distinguishes it from other kinds of keys in the same index.</summary>
     public static CompositeKey Of(byte kind) => new([kind]);
 
     public CompositeKey Then(long number)
     {
         var bytes = new byte[_bytes.Length + sizeof(long)];
         _bytes.CopyTo(bytes, 0);
-        // Negative numbers come before the others.
+        // Negative numbers sort before the others.
         BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(_bytes.Length), number ^ long.MinValue);
         return new(bytes);
     }
 
-    /// <summary>Adds a number so that higher ones come first.</summary>
+    /// <summary>Adds a number so that higher ones sort first.</summary>
     public CompositeKey ThenDescending(long number) => Then(~number);
 
     public CompositeKey Then(string text) => new([.. _bytes, .. Encoding.UTF8.GetBytes(text), TextEnd]);
 
     /// <summary>Reads a number of a key that consists of numbers.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="index">Number of numbers before it.</param>
+    /// <param name="index">Index of the number.</param>
     public static long NumberOf(byte[] key, int index) =>
         BinaryPrimitives.ReadInt64BigEndian(key.AsSpan(1 + (index * sizeof(long)))) ^ long.MinValue;
 

@@ -1,11 +1,11 @@
 namespace BatchEmulator.Storage.LiteDb.Database;
 
-/// <summary>A file does not hold what this program has written; the message is the end of a sentence.</summary>
+/// <summary>A file has content that this program has not written; the message completes a sentence.</summary>
 internal sealed class DamagedFileException(string message, Exception? cause = null) : Exception(message, cause)
 {
     /// <summary>
-    /// Returns true if an exception while a file is read tells of damage. LiteDB takes what it finds for its own, and fails with whatever
-    /// comes of it.
+    /// Returns true if an exception while a file is read indicates damage. LiteDB does not validate the content of files, and fails in any
+    /// of these ways.
     /// </summary>
     public static bool IsCauseOf(Exception exception) => exception is EndOfStreamException
         || exception is not (

@@ -21,7 +21,7 @@ internal sealed class DataFile(PrivateFile file) : PageStream
 
     public override void Flush() => file.FlushToDisk();
 
-    /// <summary>Cuts off what is behind the last page.</summary>
+    /// <summary>Truncates the file behind the last page.</summary>
     public void Trim()
     {
         var header = new byte[PageFormat.Size];

@@ -6,7 +6,7 @@ namespace BatchEmulator.Storage.LiteDb.Database;
 /// <summary>The data file of a small database that is built in memory.</summary>
 internal static class DatabaseImage
 {
-    /// <param name="fill">Writes its documents.</param>
+    /// <param name="fill">Writes the documents.</param>
     public static byte[] Create(Action<LiteDbSession> fill)
     {
         using var data = new MemoryStream();

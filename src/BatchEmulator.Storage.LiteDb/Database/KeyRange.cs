@@ -7,7 +7,7 @@ internal readonly record struct KeyRange(byte[] First, byte[] Last)
 {
     public bool IsEmpty => Compare(First, Last) > 0;
 
-    /// <summary>Narrows the range to keys from one on.</summary>
+    /// <summary>Narrows the range to a key and those behind it.</summary>
     public KeyRange From(CompositeKey key) => From(key.Bytes);
 
     /// <summary>Narrows the range to the keys behind one and those that begin with it.</summary>
@@ -16,13 +16,13 @@ internal readonly record struct KeyRange(byte[] First, byte[] Last)
     /// <summary>Narrows the range to the keys behind one.</summary>
     public KeyRange After(CompositeKey key) => After(key.Bytes);
 
-    /// <summary>Narrows the range to keys up to one. Keys that begin with it and are longer are not included.</summary>
+    /// <summary>Narrows the range to a key and those before it. Longer keys that begin with it are not included.</summary>
     public KeyRange To(CompositeKey key) => To(key.Bytes);
 
-    /// <summary>Returns what is left of a walk through the range that has reached a key.</summary>
+    /// <summary>Returns the rest of a walk through the range that has reached a key.</summary>
     public KeyRange Rest(byte[] key, bool isDescending) => isDescending ? To(Before(key)) : After(key);
 
-    /// <summary>Returns that one of a document's keys under which a walk through the range finds it.</summary>
+    /// <summary>Returns the key of a document under which a walk through the range finds it.</summary>
     public byte[] KeyOf(BsonArray keys)
     {
         foreach (var key in keys)

@@ -9,15 +9,15 @@ namespace BatchEmulator.Storage.LiteDb.Database;
 /// </summary>
 internal sealed class LiteDbFile : IDisposable
 {
-    /// <summary>What the name of the log adds to that of the data file.</summary>
+    /// <summary>Suffix of the log's name after that of the data file.</summary>
     public const string LogSuffix = "-wal";
 
     /// <summary>
-    /// Size of the log at which a checkpoint is made: it bounds the time of a checkpoint, for which the writer waits, and of a start.
+    /// Size of the log at which a checkpoint is made: it limits the duration of a checkpoint, for which the writer waits, and of a start.
     /// </summary>
     private const long CheckpointBytes = 16L * 1024 * 1024;
 
-    /// <summary>Size of the log at which the writer waits for reads of older states, before which there can be no checkpoint.</summary>
+    /// <summary>Size of the log at which the writer waits for reads of older states, which prevent a checkpoint.</summary>
     private const long WaitingBytes = 4 * CheckpointBytes;
 
     /// <summary>A commit of more pages than this (16 MB) is followed by a new engine, since a page cache never shrinks.</summary>
@@ -44,7 +44,7 @@ internal sealed class LiteDbFile : IDisposable
     {
         Path = path;
         _schema = schema;
-        // Whoever keeps the file on another disk and links to it wants the log there, too.
+        // A link to a file on another disk also determines the place of the log.
         var target = new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
         _data = new DataFile(new PrivateFile(target));
         try
@@ -91,7 +91,7 @@ internal sealed class LiteDbFile : IDisposable
             }
             catch
             {
-                // The state of an engine whose transaction failed is not to be trusted: the next one begins with what is committed.
+                // The state of an engine whose transaction failed is unreliable: the next one begins with the committed state.
                 CloseEngine();
                 _log.Revert();
                 throw;
@@ -101,7 +101,7 @@ internal sealed class LiteDbFile : IDisposable
         }
     }
 
-    /// <summary>Replaces everything in one commit, whatever the size of what there was.</summary>
+    /// <summary>Replaces the whole database in one commit, whatever its size.</summary>
     /// <param name="fill">Writes the first documents of the new database.</param>
     public void Replace(Action<LiteDbSession> fill)
     {
@@ -165,7 +165,7 @@ internal sealed class LiteDbFile : IDisposable
     private void OpenEngine()
     {
         _engine = new LiteEngine(new EngineSettings { DataStream = _data, LogStream = _log, Collation = Collation.Binary });
-        // LiteDB would make checkpoints while others read.
+        // LiteDB would make checkpoints during reads.
         _engine.Pragma("CHECKPOINT", 0);
         _session = new LiteDbSession(_engine);
     }
@@ -176,7 +176,7 @@ internal sealed class LiteDbFile : IDisposable
         (_engine, _session) = (null, null);
     }
 
-    /// <summary>Makes a checkpoint if it is time, and bounds the memory of the engine.</summary>
+    /// <summary>Makes a checkpoint if it is due, and limits the memory of the engine.</summary>
     private void Maintain()
     {
         var isLargeCommit = _log.LastCommitSize > MaximumPagesOfCommit;
@@ -200,7 +200,7 @@ internal sealed class LiteDbFile : IDisposable
         }
         catch (IOException)
         {
-            // E.g. the disk is full. What is committed is in the log, and the next commit tries again.
+            // E.g. the disk is full. The committed data is in the log, and the next commit tries again.
             CloseEngine();
         }
     }

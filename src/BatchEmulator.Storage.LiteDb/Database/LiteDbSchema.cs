@@ -2,8 +2,8 @@ using LiteDB;
 
 namespace BatchEmulator.Storage.LiteDb.Database;
 
-/// <summary>Numbered migrations of a file; a document in the collection <c>meta</c> says how many have been applied.</summary>
-/// <param name="migrations">Migrations in their order. Stored files have applied them: none is ever changed or removed.</param>
+/// <summary>Numbered migrations of a file; a document in the collection <c>meta</c> records how many have been applied.</summary>
+/// <param name="migrations">Migrations in order. Stored files have applied them: none is ever changed or removed.</param>
 internal sealed class LiteDbSchema(IReadOnlyList<Action<LiteDbSession>> migrations)
 {
     /// <summary>Collection of single documents about the file.</summary>
@@ -12,7 +12,7 @@ internal sealed class LiteDbSchema(IReadOnlyList<Action<LiteDbSession>> migratio
     private const string SchemaId = "schema";
     private const string Version = "version";
 
-    /// <summary>Returns true if no migration is to be applied.</summary>
+    /// <summary>Returns true if no migration is pending.</summary>
     /// <exception cref="InvalidDataException">The file was written by a newer version.</exception>
     public bool IsCurrent(LiteDbSession session)
     {
@@ -24,7 +24,7 @@ internal sealed class LiteDbSchema(IReadOnlyList<Action<LiteDbSession>> migratio
             : applied == migrations.Count;
     }
 
-    /// <summary>Applies the migrations that have not been applied.</summary>
+    /// <summary>Applies the pending migrations.</summary>
     public void Migrate(LiteDbSession session)
     {
         foreach (var migration in migrations.Skip(Applied(session)))

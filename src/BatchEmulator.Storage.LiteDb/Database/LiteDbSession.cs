@@ -4,8 +4,8 @@ using LiteDB.Engine;
 namespace BatchEmulator.Storage.LiteDb.Database;
 
 /// <summary>
-/// Reads and writes of one engine. LiteDB's own documents only, no mapper. Everything is found along an index: the primary key, or the
-/// keys that a document lists in its member <see cref="Keys"/>. Used by one thread at a time.
+/// Reads and writes of one engine, with LiteDB's own documents, without a mapper. Every look-up uses an index: the primary key, or the keys
+/// that a document lists in its member <see cref="Keys"/>. Used by one thread at a time.
 /// </summary>
 internal sealed class LiteDbSession(LiteEngine engine)
 {
@@ -29,7 +29,7 @@ internal sealed class LiteDbSession(LiteEngine engine)
     private static readonly BsonExpression ById = BsonExpression.Create($"$.{Id}");
     private static readonly BsonExpression ByKey = BsonExpression.Create(IndexExpression);
 
-    // Conditions are parsed once; the engine takes the values when a query begins.
+    // Conditions are parsed once; the engine evaluates the values when a query begins.
     private readonly BsonExpression _isOneOfIds = BsonExpression.Create($"$.{Id} IN @0", BsonValue.Null);
     private readonly BsonExpression _isBetweenIds = BsonExpression.Create($"$.{Id} BETWEEN @0 AND @1", BsonValue.Null, BsonValue.Null);
     private readonly BsonExpression _hasOneOfKeys = BsonExpression.Create($"{IndexExpression} ANY IN @0", BsonValue.Null);
@@ -51,13 +51,13 @@ internal sealed class LiteDbSession(LiteEngine engine)
     public List<BsonDocument> FindAllByKey(string collection, IEnumerable<CompositeKey> keys) =>
         Query(collection, _hasOneOfKeys, new BsonArray(keys.Select(key => key.Value)));
 
-    /// <summary>Reads documents in the order of their keys in a range, or against it.</summary>
+    /// <summary>Reads documents in the order of their keys in a range, or in reverse order.</summary>
     public IEnumerable<BsonDocument> Walk(string collection, KeyRange range, int limit = int.MaxValue, bool isDescending = false) => Chunks(
         limit,
         count => range.IsEmpty ? [] : Query(collection, _hasKeyBetween, range.First, range.Last, count, isDescending),
         last => range = range.Rest(range.KeyOf(last[Keys].AsArray), isDescending));
 
-    /// <summary>Reads documents whose ids are composite keys, in the order of their ids or against it.</summary>
+    /// <summary>Reads documents whose ids are composite keys, in the order of their ids or in reverse order.</summary>
     public IEnumerable<BsonDocument> WalkIds(
         string collection, KeyRange range, int limit = int.MaxValue, bool isDescending = false) => Chunks(
         limit,
@@ -85,7 +85,7 @@ internal sealed class LiteDbSession(LiteEngine engine)
         }
     }
 
-    /// <returns>Number of documents that were there.</returns>
+    /// <returns>Number of documents that existed.</returns>
     public int Update(string collection, IReadOnlyCollection<BsonDocument> documents) =>
         documents.Count > 0 ? engine.Update(collection, documents) : 0;
 
@@ -93,12 +93,12 @@ internal sealed class LiteDbSession(LiteEngine engine)
     /// <returns>True if it was inserted.</returns>
     public bool Upsert(string collection, BsonDocument document) => engine.Upsert(collection, [document], BsonAutoId.ObjectId) == 1;
 
-    /// <returns>Number of documents that were there.</returns>
+    /// <returns>Number of documents that existed.</returns>
     public int Delete(string collection, params IReadOnlyCollection<BsonValue> ids) => ids.Count > 0 ? engine.Delete(collection, ids) : 0;
 
     /// <summary>
-    /// Makes a walk of queries, each of which goes on where the one before ended. The first ones of a walk without a limit are small, since
-    /// it may be given up.
+    /// Makes a walk of queries, each of which continues the one before. The first ones of a walk without a limit are small, since it may be
+    /// abandoned.
     /// </summary>
     private static IEnumerable<BsonDocument> Chunks(int limit, Func<int, List<BsonDocument>> read, Action<BsonDocument> goOnAfter)
     {

@@ -1,6 +1,6 @@
 namespace BatchEmulator.Storage.LiteDb.Database;
 
-/// <summary>Looks for damage, so that it is found at the start and not by the request that first reads the damaged part.</summary>
+/// <summary>Checks for damage, so that it is found at the start and not by the request that first reads the damaged part.</summary>
 internal static class PageCheck
 {
     /// <summary>
@@ -20,7 +20,7 @@ internal static class PageCheck
         }
 
         var count = PageFormat.LastPageIdOf(page) + 1L;
-        // Of a large file, at least those that the log should have, since the data file ends before.
+        // Of a large file, at least the pages that the log must have because the data file is too short.
         for (var id = count <= CheckedAsAWhole ? 0 : data.Length / PageFormat.Size; id < count; id++)
         {
             Read(pages, id, page);

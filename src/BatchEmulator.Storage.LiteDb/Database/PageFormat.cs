@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace BatchEmulator.Storage.LiteDb.Database;
 
-/// <summary>Layout of LiteDB's pages (version 8 of its file), as far as log and snapshots depend on it.</summary>
+/// <summary>Layout of LiteDB's pages (version 8 of its file), to the extent that log and snapshots need it.</summary>
 internal static class PageFormat
 {
     public const int Size = 8192;
@@ -34,17 +34,17 @@ internal static class PageFormat
     /// <param name="header">Its first page.</param>
     public static uint LastPageIdOf(ReadOnlySpan<byte> header) => BinaryPrimitives.ReadUInt32LittleEndian(header[LastPageOffset..]);
 
-    /// <summary>Returns true if a page has the id of its place and a type that there is.</summary>
+    /// <summary>Returns true if a page has the id of its place and a valid type.</summary>
     public static bool IsPlausible(ReadOnlySpan<byte> page, uint pageId) =>
         PageIdOf(page) == pageId && page[TypeOffset] <= HighestType && page[TypeOffset] == HeaderType == (pageId == 0);
 
-    /// <summary>Makes a page one of a transaction, as pages in the log are.</summary>
+    /// <summary>Marks a page as one of a transaction, as pages in the log are.</summary>
     public static void SetTransaction(Span<byte> page, uint transaction, bool isConfirmation)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(page[TransactionOffset..], transaction);
         page[ConfirmationOffset] = isConfirmation ? (byte)1 : (byte)0;
     }
 
-    /// <summary>Makes a page of the log one of the data file, as a checkpoint does.</summary>
+    /// <summary>Marks a page of the log as one of the data file, as a checkpoint does.</summary>
     public static void ClearTransaction(Span<byte> page) => SetTransaction(page, NoTransaction, isConfirmation: false);
 }

@@ -1,6 +1,6 @@
 namespace BatchEmulator.Storage.LiteDb.Database;
 
-/// <summary>A stream of whole pages: LiteDB reads and writes nothing else.</summary>
+/// <summary>A stream of whole pages, the only units that LiteDB reads and writes.</summary>
 internal abstract class PageStream : Stream
 {
     public override bool CanRead => true;

@@ -31,14 +31,14 @@ internal sealed class PrivateFile : IDisposable
         _file = new FileStream(path, options);
         if (isNew)
         {
-            // A umask may take the owner's rights away.
+            // A umask may remove the owner's rights.
             File.SetUnixFileMode(Handle, Mode);
         }
     }
 
     public string Path { get; }
 
-    /// <summary>Number of times that somebody waited for the disk.</summary>
+    /// <summary>Number of waits for the disk.</summary>
     public int Flushes { get; private set; }
 
     public long Length => RandomAccess.GetLength(Handle);
@@ -46,7 +46,7 @@ internal sealed class PrivateFile : IDisposable
     private SafeFileHandle Handle => _file.SafeFileHandle;
 
     /// <summary>Reads bytes until the buffer is full.</summary>
-    /// <returns>False if the file ends before.</returns>
+    /// <returns>False if the file is too short.</returns>
     public bool TryRead(long position, Span<byte> buffer)
     {
         while (!buffer.IsEmpty)
@@ -68,7 +68,7 @@ internal sealed class PrivateFile : IDisposable
 
     public void SetLength(long length) => RandomAccess.SetLength(Handle, length);
 
-    /// <summary>Waits until everything that was written is on the disk.</summary>
+    /// <summary>Completes all writes to the disk.</summary>
     public void FlushToDisk()
     {
         RandomAccess.FlushToDisk(Handle);

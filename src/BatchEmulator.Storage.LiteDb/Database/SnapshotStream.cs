@@ -1,7 +1,7 @@
 namespace BatchEmulator.Storage.LiteDb.Database;
 
 /// <summary>
-/// The database as it was after a commit, as a data file that cannot be written: each page comes from the log or from the data file.
+/// The database after a commit, as a data file that cannot be written: each page comes from the log or from the data file.
 /// </summary>
 internal sealed class SnapshotStream(DataFile data, CommitLog log, long version) : PageStream
 {

@@ -3,9 +3,9 @@ using LiteDB.Engine;
 namespace BatchEmulator.Storage.LiteDb.Database;
 
 /// <summary>
-/// Reads of committed states beside the writer. Each read has an engine of its own over the pages of the last commit: LiteDB's page cache
-/// is not safe for several threads (a page can be reused while another thread begins to read it), and opening an engine takes some
-/// hundred microseconds.
+/// Reads of committed states beside the writer. Each read has a separate engine over the pages of the last commit: LiteDB's page cache is
+/// not safe for several threads (a page can be reused while another thread begins to read it), and opening an engine takes some hundred
+/// microseconds.
 /// </summary>
 internal sealed class Snapshots(DataFile data, CommitLog log) : IDisposable
 {
@@ -45,8 +45,8 @@ internal sealed class Snapshots(DataFile data, CommitLog log) : IDisposable
         }
     }
 
-    /// <summary>Waits until nobody reads an older state than the last committed one.</summary>
-    /// <returns>False if somebody still does after some time.</returns>
+    /// <summary>Waits until no read of a state older than the last commit remains.</summary>
+    /// <returns>False if such a read remains after some time.</returns>
     public bool WaitForOlder(TimeSpan patience)
     {
         lock (_lock)

@@ -2,7 +2,7 @@ using BatchEmulator.Core;
 
 namespace BatchEmulator.Storage.LiteDb.Database;
 
-/// <summary>Puts the failure to open or read a database into one line for the user: the file, the cause, and what to do.</summary>
+/// <summary>Reports the failure to open or read a database in one line: the file, the cause, and the remedy.</summary>
 internal static class UnusableFile
 {
     private const string Elsewhere = "or name another folder with --data.";

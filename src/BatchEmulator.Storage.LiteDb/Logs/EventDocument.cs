@@ -31,7 +31,7 @@ internal static class EventDocument
     public static LogPosition PositionOf(BsonDocument document) => new(
         CompositeKey.NumberOf(document[LiteDbSession.Id].AsBinary, 1), CompositeKey.NumberOf(document[LiteDbSession.Id].AsBinary, 2));
 
-    /// <summary>Returns the size that is counted for an event.</summary>
+    /// <summary>Returns the size that counts for an event.</summary>
     public static long SizeOf(BsonDocument document) => MessageBytesOf(document) + LogEvent.OverheadBytes;
 
     private static int MessageBytesOf(BsonDocument document) => Encoding.UTF8.GetByteCount(document[Message].AsString);

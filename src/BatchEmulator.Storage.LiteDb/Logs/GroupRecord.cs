@@ -7,7 +7,7 @@ using JsonSerializer = System.Text.Json.JsonSerializer;
 
 namespace BatchEmulator.Storage.LiteDb.Logs;
 
-/// <summary>A log group, as a transaction changes it.</summary>
+/// <summary>A log group within a transaction.</summary>
 internal sealed class GroupRecord
 {
     private const string Account = "account";

@@ -5,19 +5,19 @@ using LiteDB;
 
 namespace BatchEmulator.Storage.LiteDb.Logs;
 
-/// <summary>Keeps logs in a LiteDB file of their own, so that the output of jobs never delays their scheduling.</summary>
+/// <summary>Keeps logs in a separate LiteDB file, so that the output of jobs never delays their scheduling.</summary>
 internal sealed class LiteDbLogStore : ILogStore
 {
     private readonly LiteDbFile _file;
 
     private LiteDbLogStore(LiteDbFile file) => _file = file;
 
-    /// <summary>The damaged file that was set aside when the store was opened; null if none was.</summary>
+    /// <summary>The damaged file that was set aside when the store was opened; null if there was none.</summary>
     public SetAsideFile? SetAside { get; private init; }
 
     /// <summary>
     /// Opens the file, and creates it if needed. A file that is damaged or of a newer version is set aside, and a new one begun: old output
-    /// is no reason to run no jobs.
+    /// must not prevent jobs from running.
     /// </summary>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     public static LiteDbLogStore Open(string path, DateTimeOffset now)
@@ -48,7 +48,7 @@ internal sealed class LiteDbLogStore : ILogStore
 
     public void Dispose() => _file.Dispose();
 
-    // Output need not wait for the disk: a loss of power may cost the newest lines.
+    // Output need not wait for the disk: a loss of power may lose the newest lines.
     private static LiteDbFile OpenFile(string path) => new(path, LogSchema.Schema, isFlushed: false);
 
     private static T Guarded<T>(Func<T> use)

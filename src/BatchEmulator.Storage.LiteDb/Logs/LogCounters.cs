@@ -3,7 +3,7 @@ using LiteDB;
 
 namespace BatchEmulator.Storage.LiteDb.Logs;
 
-/// <summary>The last numbers given to groups and streams, and to events. They are stored with what they were given to.</summary>
+/// <summary>The last numbers of groups and streams, and of events. They are stored with the objects that use them.</summary>
 internal sealed class LogCounters(LiteDbSession session)
 {
     private const string DocumentId = "counters";

@@ -3,7 +3,7 @@ using BatchEmulator.Storage.LiteDb.Database;
 
 namespace BatchEmulator.Storage.LiteDb.Logs;
 
-/// <summary>The files of which a database of logs consists.</summary>
+/// <summary>Files of a database of logs.</summary>
 internal static class LogFiles
 {
     /// <summary>Renames a database that cannot be read, together with its log of commits, without which it may be incomplete.</summary>
@@ -11,7 +11,7 @@ internal static class LogFiles
     public static string SetAside(string path, DateTimeOffset now)
     {
         var kept = $"{path}.damaged-{now.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}";
-        // The database last: if the program ends before that, the next start finds it again.
+        // The database last: if the program ends before, the next start finds it again.
         foreach (var ending in (string[])[LiteDbFile.LogSuffix, ""])
         {
             if (File.Exists(path + ending))

@@ -3,7 +3,7 @@ using BatchEmulator.Storage.LiteDb.Database;
 
 namespace BatchEmulator.Storage.LiteDb.Logs;
 
-/// <summary>Finds groups and streams as they are stored.</summary>
+/// <summary>Finds stored groups and streams.</summary>
 internal static class LogLookup
 {
     public static GroupRecord? FindGroup(this LiteDbSession session, LogGroupKey group) =>

@@ -11,7 +11,7 @@ internal sealed class LogPurge(LiteDbSession session, long now, int limit)
 {
     private int _room = limit;
 
-    /// <returns>False if more is left to remove.</returns>
+    /// <returns>False if more remains to be removed.</returns>
     public bool Run() => RemoveStreams() && RemoveGroups() && RemoveExpired();
 
     private bool RemoveStreams()
@@ -64,9 +64,9 @@ internal sealed class LogPurge(LiteDbSession session, long now, int limit)
         return true;
     }
 
-    /// <param name="read">Reads events, up to a number of them.</param>
+    /// <param name="read">Reads a number of events at most.</param>
     /// <param name="groupId">Id of their group.</param>
-    /// <returns>False when the pass ended before everything was removed.</returns>
+    /// <returns>False if the pass ended before everything was removed.</returns>
     private bool Remove(Func<int, IEnumerable<BsonDocument>> read, long groupId)
     {
         if (_room <= 0)

@@ -9,7 +9,7 @@ namespace BatchEmulator.Storage.LiteDb.Logs;
 /// </summary>
 internal sealed class LogScan(LiteDbSession session, long group, LogScanQuery query)
 {
-    /// <summary>Maximum number of streams that are merged; beyond it the whole group's events are read.</summary>
+    /// <summary>Maximum number of merged streams; beyond it the whole group's events are read.</summary>
     private const int MaximumMerged = 100;
 
     public IEnumerable<LogScanStep> Run()
@@ -38,7 +38,7 @@ internal sealed class LogScan(LiteDbSession session, long group, LogScanQuery qu
             var id = EventDocument.StreamOf(document);
             if (!names.TryGetValue(id, out var name))
             {
-                // Events of a removed stream may still be there.
+                // Events of a removed stream may still exist.
                 names[id] = name = session.Find(LogSchema.Streams, id) is { } stream ? StreamRecord.Read(stream).Name : null;
             }
 
@@ -58,7 +58,7 @@ internal sealed class LogScan(LiteDbSession session, long group, LogScanQuery qu
             Advance(heads, session.WalkIds(LogSchema.Events, range).GetEnumerator(), stream.Name);
         }
 
-        // Enumerators of walks hold nothing that has to be disposed.
+        // Enumerators of walks need no disposal.
         while (heads.TryDequeue(out var head, out _))
         {
             yield return Step(head.Events.Current, head.Stream);

@@ -6,7 +6,7 @@ namespace BatchEmulator.Storage.LiteDb.Logs;
 
 /// <summary>
 /// Collections of the database of logs, and their keys. The numbers of the kinds of keys are stored: never change one. Ids are never used
-/// again: events of a removed stream may outlive it for a while, and must not come up in a new one.
+/// again: events of a removed stream may outlive it for a while, and must not appear in a new one.
 /// </summary>
 internal static class LogSchema
 {
@@ -16,10 +16,10 @@ internal static class LogSchema
     /// <summary>Events, by stream, time and sequence.</summary>
     public const string Events = "event";
 
-    /// <summary>Ids of removed groups, whose streams and events are still there.</summary>
+    /// <summary>Ids of removed groups whose streams and events still exist.</summary>
     public const string RemovedGroups = "removedGroup";
 
-    /// <summary>Ids of removed streams, whose events are still there.</summary>
+    /// <summary>Ids of removed streams whose events still exist.</summary>
     public const string RemovedStreams = "removedStream";
 
     public static LiteDbSchema Schema { get; } = new(

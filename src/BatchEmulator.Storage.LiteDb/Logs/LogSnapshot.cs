@@ -47,7 +47,7 @@ internal sealed class LogSnapshot(LiteDbSession session) : ILogSnapshot
         var range = names.ThenPrefix(query.Prefix).Range;
         if (query.After is { } place)
         {
-            // The key of a name is longer than the name: up to the name is before it.
+            // The key of a name is longer than the name: the range up to the name excludes it.
             range = query.IsDescending ? range.To(names.ThenPrefix(place.Name)) : range.Behind(names.Then(place.Name));
         }
 

@@ -5,15 +5,15 @@ using LiteDB;
 namespace BatchEmulator.Storage.LiteDb.Logs;
 
 /// <summary>
-/// Changes of the logs. Groups and streams are read when they are first met, and written once at the end of the transaction, however many
-/// events they get.
+/// Changes of the logs. Groups and streams are read on first use, and written once at the end of the transaction, however many events they
+/// get.
 /// </summary>
 internal sealed class LogTransaction(LiteDbSession session, DateTimeOffset now) : ILogTransaction
 {
     private readonly long _now = now.ToUnixTimeMilliseconds();
     private readonly LogCounters _counters = new(session);
 
-    /// <summary>Groups and streams that were met; null for those that do not exist.</summary>
+    /// <summary>Groups and streams used so far; null for those that do not exist.</summary>
     private readonly Dictionary<LogGroupKey, GroupRecord?> _groups = [];
     private readonly Dictionary<LogStreamKey, StreamRecord?> _streams = [];
 
@@ -158,7 +158,7 @@ internal sealed class LogTransaction(LiteDbSession session, DateTimeOffset now) 
         return new LogPurge(session, _now, limit).Run();
     }
 
-    /// <summary>Writes what was changed: before the commit, and before documents are removed.</summary>
+    /// <summary>Writes the changes: before the commit, and before documents are removed.</summary>
     public void Settle()
     {
         foreach (var group in _changedGroups)
@@ -178,7 +178,7 @@ internal sealed class LogTransaction(LiteDbSession session, DateTimeOffset now) 
         _events.Clear();
     }
 
-    /// <summary>Forgets what was met, because documents were removed.</summary>
+    /// <summary>Forgets the groups and streams used so far, because documents were removed.</summary>
     private void Forget()
     {
         _groups.Clear();

@@ -3,8 +3,8 @@ using LiteDB;
 
 namespace BatchEmulator.Storage.LiteDb.Logs;
 
-/// <summary>A removed stream whose events are still there.</summary>
-/// <param name="Id">Its id.</param>
+/// <summary>A removed stream whose events still exist.</summary>
+/// <param name="Id">Id of the stream.</param>
 /// <param name="GroupId">Id of its group.</param>
 internal readonly record struct RemovedStream(long Id, long GroupId)
 {

@@ -4,7 +4,7 @@ using LiteDB;
 
 namespace BatchEmulator.Storage.LiteDb.Logs;
 
-/// <summary>A log stream, as a transaction changes it. Times are epoch milliseconds.</summary>
+/// <summary>A log stream within a transaction. Times are epoch milliseconds.</summary>
 internal sealed class StreamRecord
 {
     private const string Group = "group";

@@ -9,7 +9,7 @@ using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Storage.Sqlite.Batch;
 
-/// <summary>Reads everything that is not finished as the changes that recreate it.</summary>
+/// <summary>Reads everything unfinished as the changes that recreate it.</summary>
 internal static class BatchLoader
 {
     public static StoredState Load(SqliteConnection connection)
@@ -45,7 +45,7 @@ internal static class BatchLoader
         ?? throw new InvalidDataException($"The database holds a resource of the unknown kind {number}.");
 
     /// <summary>
-    /// Unfinished jobs, and of those also the finished children and nodes, in the order of creation: a parent before its parts. A node may
+    /// Reads unfinished jobs, and also their finished children and nodes, in the order of creation: a parent before its parts. A node may
     /// outlive its job for a while.
     /// </summary>
     private static List<JobSaved> Jobs(SqliteConnection connection)

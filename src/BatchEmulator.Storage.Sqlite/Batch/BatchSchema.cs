@@ -2,14 +2,14 @@ using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Storage.Sqlite.Batch;
 
-/// <summary>The database's numbered migrations; <c>PRAGMA user_version</c> says how many have been applied.</summary>
+/// <summary>Numbered migrations of the database; <c>PRAGMA user_version</c> records how many have been applied.</summary>
 internal static class BatchSchema
 {
     private static readonly string[] Migrations =
     [
-        // 1. A job's row is narrow, since every transition rewrites it; what was submitted is written once, beside it. The primary key is
-        // the place in the total order of creation, so that inserts append and listings need no sort. The children of an array follow their
-        // parent's place in the order of their indexes; they have no id and no specification of their own.
+        // 1. A job's row is narrow, since every transition rewrites it; the submission is written once, in a separate table. The primary
+        // key is the place in the total order of creation, so that inserts append and listings need no sort. The children of an array
+        // follow their parent's place in the order of their indexes; they have neither id nor specification.
         """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
@@ -65,7 +65,7 @@ internal static class BatchSchema
         """,
         "ALTER TABLE job ADD COLUMN blocked INTEGER;",
 
-        // 3. What share identifiers have used, by the sequence of their queue.
+        // 3. Usage of share identifiers, by the sequence of their queue.
         """
         CREATE TABLE share (
             queue INTEGER NOT NULL,
@@ -75,8 +75,8 @@ internal static class BatchSchema
             PRIMARY KEY (queue, identifier)) WITHOUT ROWID;
         """,
 
-        // 4. Service jobs: what of their course other jobs do not have, their client tokens, and SCHEDULED before STARTING in the order of
-        // the states, which are numbered by it; also in the counts of array parents.
+        // 4. Service jobs: their additional progress, their client tokens, and SCHEDULED before STARTING in the order of the states, whose
+        // numbers follow it; also in the counts of array parents.
         """
         ALTER TABLE job ADD COLUMN service TEXT;
         ALTER TABLE job_specification ADD COLUMN client_token TEXT;
@@ -91,16 +91,15 @@ internal static class BatchSchema
         WHERE children IS NOT NULL;
         """,
 
-        // 5. Which jobs need units of a consumable resource, by its ARN: it may be deleted and created again.
+        // 5. Jobs that need units of a consumable resource, by its ARN: it may be deleted and created again.
         """
         CREATE TABLE consumer (resource TEXT NOT NULL, job INTEGER NOT NULL, PRIMARY KEY (resource, job)) WITHOUT ROWID;
         CREATE INDEX consumer_job ON consumer (job);
         """,
 
-        // 6. Every listing walks an index in the order of its result. Indexes over what never changes lie beside the specification, which
-        // is written once and which children do not have, so that neither transitions nor children feed them; only jobs with a share or
-        // with consumable resources pay for the indexes that follow their status. Each entry ends in the job's place in the total order:
-        // the rowid.
+        // 6. Every listing walks an index in the order of its result. Indexes over immutable data are on the specification, which is
+        // written once and which children lack, so that neither transitions nor children update them; only jobs with a share or with
+        // consumable resources pay for the indexes over their status. Each entry ends in the job's place in the total order: the rowid.
         """
         ALTER TABLE job_specification ADD COLUMN queue INTEGER;
         ALTER TABLE job_specification ADD COLUMN created INTEGER;
@@ -128,7 +127,7 @@ internal static class BatchSchema
         CREATE INDEX job_definition_by_status ON job_definition (scope, active, name, revision DESC);
         """,
 
-        // 7. Notes of the orderings of queues, which only they understand; so far, the usage of share identifiers.
+        // 7. Notes of the orderings of queues, whose meaning only the orderings know; so far, the usage of share identifiers.
         """
         CREATE TABLE note (
             queue INTEGER NOT NULL,
@@ -142,7 +141,7 @@ internal static class BatchSchema
     ];
 
     /// <param name="connection">The database.</param>
-    /// <param name="last">How many migrations to apply; all when null.</param>
+    /// <param name="last">Number of migrations to apply; null for all.</param>
     /// <exception cref="InvalidDataException">The file was written by a newer version.</exception>
     public static void Migrate(SqliteConnection connection, int? last = null)
     {

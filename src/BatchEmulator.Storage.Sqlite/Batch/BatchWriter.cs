@@ -9,7 +9,7 @@ using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Storage.Sqlite.Batch;
 
-/// <summary>Writes the changes of one turn as rows. Several changes of one job become one row: only the last of them can be seen.</summary>
+/// <summary>Writes the changes of one turn as rows. Several changes of one job become one row: only the last of them is visible.</summary>
 internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
 {
     private readonly SqliteStatement _saveResource = new(

@@ -21,7 +21,7 @@ internal static class ConsumerListing
             return [];
         }
 
-        // The parameter of the status is there without one, too.
+        // The parameter of the status exists without one, too.
         var status = query.Status is { } given ? (object)(int)given : null;
         var consumers = status is null ? "c.resource = $2 AND $1 IS NULL" : "c.resource = $2 AND c.status = $1";
         if (query.Name is not { } filter)

@@ -7,13 +7,13 @@ namespace BatchEmulator.Storage.Sqlite.Batch;
 internal static class DefinitionListing
 {
     /// <summary>
-    /// Statements that give the listing one after the other, each along an index: what is left of the name at which the last page ended,
-    /// then the names behind it. Their last parameter bounds the number of rows.
+    /// Statements whose results are the listing, one after the other, each along an index: the rest of the name at which the last page
+    /// ended, then the names behind it. Their last parameter bounds the number of rows.
     /// </summary>
     public static IEnumerable<(SqliteStatement Statement, object?[] Values)> Ranges(ReaderPool.Reader reader, JobDefinitionQuery query)
     {
         var scope = ScopeText.Of(query.Scope);
-        // The parameter of the status is there without one, too.
+        // The parameter of the status exists without one, too.
         var status = query.IsActive is { } isActive ? (object)DefinitionRow.Of(isActive) : null;
         var condition = status is null ? $"active <> {DefinitionRow.Purged} AND $2 IS NULL" : "active = $2";
         var listed = $"SELECT document FROM job_definition WHERE scope = $1 AND {condition}";

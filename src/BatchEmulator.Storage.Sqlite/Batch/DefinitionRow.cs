@@ -6,7 +6,7 @@ internal static class DefinitionRow
     public const int Inactive = 0;
     public const int Active = 1;
 
-    /// <summary>Forgotten, but for the number of its revision.</summary>
+    /// <summary>Forgotten, except for the number of its revision.</summary>
     public const int Purged = 2;
 
     public static int Of(bool isActive) => isActive ? Active : Inactive;

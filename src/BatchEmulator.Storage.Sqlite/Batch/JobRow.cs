@@ -9,7 +9,8 @@ namespace BatchEmulator.Storage.Sqlite.Batch;
 internal static class JobRow
 {
     /// <summary>
-    /// A job (or a child or node with what it shares with its parent), in the columns that <see cref="Read(SqliteDataReader)"/> expects.
+    /// Columns of a job (or of a child or node with the data that it shares with its parent), in the order of
+    /// <see cref="Read(SqliteDataReader)"/>.
     /// </summary>
     public const string Select =
         $"""
@@ -19,9 +20,7 @@ internal static class JobRow
         JOIN job_specification s ON s.sequence = ifnull(j.parent, j.sequence)
         """;
 
-    /// <summary>
-    /// The same columns of a job that is no part of another, for listings that begin with the table of the index they walk.
-    /// </summary>
+    /// <summary>The same columns of a job that is no part of another, for listings that begin with the table of their index.</summary>
     public const string SelectWhole = $"SELECT {Course}, s.scope, s.document, NULL, j.blocked, j.service";
 
     /// <summary>
@@ -89,7 +88,7 @@ internal static class JobRow
         };
     }
 
-    /// <summary>The id of a row's parent, or null.</summary>
+    /// <summary>Returns the id of a row's parent; null if there is none.</summary>
     public static string? ParentId(SqliteDataReader row) => Text(row, 15);
 
     private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

@@ -9,10 +9,10 @@ namespace BatchEmulator.Storage.Sqlite.Batch;
 /// <summary>Pages of the children of an array, or the nodes of a job, by index.</summary>
 internal static class PartListing
 {
-    /// <param name="reader">Where to read.</param>
-    /// <param name="query">What is asked for.</param>
-    /// <param name="parentId">The whole.</param>
-    /// <param name="isAskedFor">Whether the parts of a job are of the kind that is asked for.</param>
+    /// <param name="reader">Reader of the database.</param>
+    /// <param name="query">The parts to list.</param>
+    /// <param name="parentId">Id of the job that has the parts.</param>
+    /// <param name="isAskedFor">Returns true if a job has parts of the listed kind.</param>
     public static JobPage Read(ReaderPool.Reader reader, JobQuery query, string parentId, Func<JobSpecification, bool> isAskedFor)
     {
         var scope = ScopeText.Of(query.Scope);
@@ -31,7 +31,7 @@ internal static class PartListing
             return new JobPage([]);
         }
 
-        // Parts follow their parent in the total order, by index: with no status, that order is walked (the plus keeps SQLite from
+        // Parts follow their parent in the total order, by index: without a status, that order is walked (the plus keeps SQLite from
         // another index).
         var index = query.After is { } place ? PartSequence.IndexOf(parent, place.Sequence) : -1;
         return new(query.Status is { } status

@@ -19,7 +19,7 @@ internal sealed class QueueIndexes : IQueueIndexes
 
     private QueueIndexes(ReaderPool.Reader reader, long queue) => (_reader, _queue) = (reader, queue);
 
-    /// <returns>Null if there is no such queue.</returns>
+    /// <returns>The indexes; null if there is no such queue.</returns>
     public static QueueIndexes? Of(ReaderPool.Reader reader, string? queueArn) =>
         reader.Prepare("SELECT sequence FROM resource WHERE arn = $1", 1).Number(queueArn) is { } queue ? new(reader, queue) : null;
 

@@ -9,9 +9,9 @@ using BatchEmulator.Storage.Sqlite.Database;
 
 namespace BatchEmulator.Storage.Sqlite.Batch;
 
-/// <summary>Reads what is committed, on read-only connections beside the writer.</summary>
-/// <param name="path">The file.</param>
-/// <param name="onPrepare">Is shown the text of each statement when it is first used.</param>
+/// <summary>Reads committed data, on read-only connections beside the writer.</summary>
+/// <param name="path">Path of the file.</param>
+/// <param name="onPrepare">Called with the text of each statement on its first use.</param>
 internal sealed class SqliteBatchQueries(string path, Action<string>? onPrepare = null) : IBatchQueries, IDisposable
 {
     private static readonly IReadOnlyDictionary<string, string> NoTags = new Dictionary<string, string>();

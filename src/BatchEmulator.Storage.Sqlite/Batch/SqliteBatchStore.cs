@@ -39,7 +39,7 @@ internal sealed class SqliteBatchStore : IBatchStore
         _commit = new SqliteStatement(_connection, "COMMIT", 0);
     }
 
-    /// <summary>Names this data folder for good; containers are labelled with it.</summary>
+    /// <summary>Permanent name of this data folder; containers carry it as a label.</summary>
     public string InstanceId { get; }
 
     /// <exception cref="StartException">The file is damaged.</exception>

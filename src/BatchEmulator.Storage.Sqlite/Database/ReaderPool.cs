@@ -5,15 +5,15 @@ using Microsoft.Data.Sqlite;
 namespace BatchEmulator.Storage.Sqlite.Database;
 
 /// <summary>Read-only connections with their prepared statements. A reader is used by one thread at a time.</summary>
-/// <param name="path">The file.</param>
-/// <param name="onPrepare">Is shown the text of each statement when a reader first uses it.</param>
+/// <param name="path">Path of the file.</param>
+/// <param name="onPrepare">Called with the text of each statement on its first use by a reader.</param>
 internal sealed class ReaderPool(string path, Action<string>? onPrepare = null) : IDisposable
 {
     private const int MaximumIdle = 16;
     private readonly ConcurrentStack<Reader> _idle = new();
     private volatile bool _isDisposed;
 
-    /// <summary>Reads in one snapshot of the file, however many statements it takes.</summary>
+    /// <summary>Reads in one snapshot of the file, whatever the number of statements.</summary>
     /// <exception cref="StorageException">The file cannot be read.</exception>
     public T Read<T>(Func<Reader, T> read)
     {
@@ -73,7 +73,7 @@ internal sealed class ReaderPool(string path, Action<string>? onPrepare = null) 
         _idle.Push(reader);
         if (_isDisposed)
         {
-            // Dispose may have emptied the pool before this reader came back.
+            // Dispose may have emptied the pool before this reader was returned.
             Dispose();
         }
     }
@@ -105,7 +105,7 @@ internal sealed class ReaderPool(string path, Action<string>? onPrepare = null) 
             return statement;
         }
 
-        /// <summary>Compiles a statement that the caller owns: one that is open while others of the same text are.</summary>
+        /// <summary>Compiles a statement that the caller owns: for use while others with the same text are open.</summary>
         public SqliteStatement Compile(string sql, int parameterCount) => new(connection, sql, parameterCount);
 
         public void Dispose()

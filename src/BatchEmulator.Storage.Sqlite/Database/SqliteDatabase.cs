@@ -2,27 +2,31 @@ using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Storage.Sqlite.Database;
 
-/// <summary>Losses that a commit survives, beyond the end of this process (which every commit survives).</summary>
+/// <summary>Durability of commits, beyond the end of this process (which every commit survives).</summary>
 internal enum CommitDurability
 {
-    /// <summary>The loss of power: every commit reaches the disk before it returns.</summary>
+    /// <summary>Commits survive the loss of power: each reaches the disk before it returns.</summary>
     PowerLoss,
 
-    /// <summary>Only the end of the process; after a power loss the newest commits may be missing, the file stays sound.</summary>
+    /// <summary>
+    /// Commits survive only the end of the process; after a power loss the newest ones may be missing, and the file is intact.
+    /// </summary>
     ProcessLoss,
 }
 
 /// <summary>Opens SQLite files: one writer per file, and any number of readers beside it (WAL).</summary>
 internal static class SqliteDatabase
 {
-    /// <summary>Another process (a backup, a curious human) may hold the file for a moment.</summary>
+    /// <summary>Another process (e.g. a backup) may lock the file for a moment.</summary>
     private const int BusyTimeoutMilliseconds = 5_000;
 
-    /// <summary>The write-ahead log is cut back to this after a checkpoint, so that one burst does not keep the disk space.</summary>
+    /// <summary>
+    /// Size to which the write-ahead log is truncated after a checkpoint, so that one burst does not keep the disk space.
+    /// </summary>
     private const int JournalSizeLimitBytes = 64 * 1024 * 1024;
 
     /// <summary>
-    /// Files up to this size are checked when they are opened, which takes tens of milliseconds; others as they are read.
+    /// Size up to which files are checked when they are opened, which takes tens of milliseconds; others are checked as they are read.
     /// </summary>
     private const long CheckedAsAWhole = 16 * 1024 * 1024;
 
@@ -49,7 +53,7 @@ internal static class SqliteDatabase
     /// </summary>
     private static void CreateIfAbsent(string path)
     {
-        // An existing database must not be opened here: closing it would drop the POSIX locks of every connection of this process.
+        // An existing database must not be opened here: closing it would release the POSIX locks of all connections of this process.
         if (Path.Exists(path))
         {
             return;
@@ -65,15 +69,15 @@ internal static class SqliteDatabase
         {
             options.UnixCreateMode = Mode;
             using var file = new FileStream(path, options);
-            // A umask may take the owner's rights away.
+            // A umask may remove the owner's rights.
             File.SetUnixFileMode(file.SafeFileHandle, Mode);
         }
     }
 
-    /// <summary>Opens an existing file for reading only. It sees every commit made before its statement began.</summary>
+    /// <summary>Opens an existing file for reading only. It sees every commit made before the beginning of its statement.</summary>
     public static SqliteConnection OpenReader(string path) => Open(path, SqliteOpenMode.ReadOnly, "PRAGMA query_only=ON;");
 
-    /// <summary>Looks for damage, so that it is found at the start and not by the request that first reads the damaged part.</summary>
+    /// <summary>Checks for damage, so that it is found at the start and not by the request that first reads the damaged part.</summary>
     /// <exception cref="SqliteException">The file is damaged.</exception>
     public static void Check(SqliteConnection connection)
     {
@@ -96,7 +100,7 @@ internal static class SqliteDatabase
         {
             DataSource = path,
             Mode = mode,
-            // The stores keep their own connections; a second pool would hold files open after Dispose.
+            // The stores have their own connections; a second pool would hold files open after Dispose.
             Pooling = false,
         };
         var connection = new SqliteConnection(connectionString.ToString());

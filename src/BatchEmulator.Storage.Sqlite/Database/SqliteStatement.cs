@@ -22,21 +22,21 @@ internal sealed class SqliteStatement : IDisposable
         }
     }
 
-    /// <summary>Runs a statement that answers no rows; returns the number of rows it changed.</summary>
+    /// <summary>Runs a statement that returns no rows; returns the number of changed rows.</summary>
     public int Run(params ReadOnlySpan<object?> values)
     {
         Bind(values);
         return _command.ExecuteNonQuery();
     }
 
-    /// <summary>The first column of the first row; null when there is no row or it holds NULL.</summary>
+    /// <summary>Returns the first column of the first row; null if there is no row or it holds NULL.</summary>
     public long? Number(params ReadOnlySpan<object?> values)
     {
         Bind(values);
         return _command.ExecuteScalar() is long number ? number : null;
     }
 
-    /// <summary>All rows. For a result of bounded size.</summary>
+    /// <summary>Returns all rows. For a result of bounded size.</summary>
     public List<T> Rows<T>(Func<SqliteDataReader, T> row, params ReadOnlySpan<object?> values)
     {
         using var reader = Open(values);
@@ -49,7 +49,7 @@ internal sealed class SqliteStatement : IDisposable
         return rows;
     }
 
-    /// <summary>The rows one after the other; the reader is closed by the caller before the next run.</summary>
+    /// <summary>Returns the rows one after the other; the caller closes the reader before the next run.</summary>
     public SqliteDataReader Open(params ReadOnlySpan<object?> values)
     {
         Bind(values);

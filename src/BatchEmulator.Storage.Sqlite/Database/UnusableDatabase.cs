@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Storage.Sqlite.Database;
 
-/// <summary>Puts the failure to open or read a database into one line for the user: the file, the cause, and what to do.</summary>
+/// <summary>Reports the failure to open or read a database in one line: the file, the cause, and the remedy.</summary>
 internal static class UnusableDatabase
 {
     private const string Elsewhere = "or name another folder with --data.";
@@ -42,15 +42,15 @@ internal static class UnusableDatabase
 
     /// <summary>
     /// Refuses a file that is no database before SQLite opens it: SQLite takes an empty file for a new database, and deletes the
-    /// write-ahead log of what it does not recognize, with everything in it that could still be saved. Only before the first connection of
-    /// this process.
+    /// write-ahead log of a file that it does not recognize, with all data that could still be recovered. Only before the first connection
+    /// of this process.
     /// </summary>
-    /// <param name="path">The database.</param>
+    /// <param name="path">Path of the database.</param>
     /// <param name="younger">A file that exists only if the database has once had content; null if there is none.</param>
     /// <exception cref="SqliteException">The file is no database.</exception>
     public static void RefuseBadHeader(string path, string? younger = null)
     {
-        // A link to a file that is not there yet is made by whoever keeps the file on another disk.
+        // A link to a file that does not exist yet: the user keeps the file on another disk.
         if (!File.Exists(path) || File.ResolveLinkTarget(path, returnFinalTarget: true) is { Exists: false })
         {
             return;

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Storage.Sqlite.Logs;
 
-/// <summary>A stream that is written to, and what was added to it since its row was last written.</summary>
+/// <summary>A stream that is written to, and its additions since its row was last written.</summary>
 internal sealed class OpenStream(long id, long groupId, long lastLineAt)
 {
     public long Id { get; } = id;
@@ -25,10 +25,10 @@ internal sealed class OpenStream(long id, long groupId, long lastLineAt)
     public bool Touched { get; set; }
 }
 
-/// <summary>Names to groups and streams, for the writer; remembers those it met lately.</summary>
+/// <summary>Maps names to groups and streams, for the writer; caches the latest ones.</summary>
 internal sealed class LogCatalog(SqliteConnection connection) : IDisposable
 {
-    /// <summary>Streams whose identity is kept in memory.</summary>
+    /// <summary>Maximum number of cached streams.</summary>
     private const int KnownStreams = 4_096;
 
     private readonly Dictionary<LogGroupKey, long> _groups = [];
@@ -55,8 +55,8 @@ internal sealed class LogCatalog(SqliteConnection connection) : IDisposable
     public void Begin(DateTimeOffset now)
     {
         Now = now.ToUnixTimeMilliseconds();
-        // Starting over is enough: what is still in use comes back with one look-up each. Never within a transaction, which remembers in
-        // the streams what it has added to them.
+        // Clearing it is enough: streams in use return with one look-up each. Never within a transaction, which keeps its additions in the
+        // streams.
         if (_streams.Count >= KnownStreams)
         {
             Forget();
@@ -100,7 +100,7 @@ internal sealed class LogCatalog(SqliteConnection connection) : IDisposable
 
     /// <summary>Finds a stream, and adds it and its group unless they exist.</summary>
     /// <param name="stream">The stream.</param>
-    /// <param name="isNew">Whether it was added.</param>
+    /// <param name="isNew">True if it was added.</param>
     public OpenStream OpenStream(LogStreamKey stream, out bool isNew)
     {
         isNew = false;
@@ -121,7 +121,7 @@ internal sealed class LogCatalog(SqliteConnection connection) : IDisposable
         return added;
     }
 
-    /// <summary>Forgets everything remembered: rows were removed, or a transaction was undone.</summary>
+    /// <summary>Clears the cache: rows were removed, or a transaction was undone.</summary>
     public void Forget()
     {
         _groups.Clear();

@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Storage.Sqlite.Logs;
 
-/// <summary>Adds events. The rows of the streams they belong to are brought up to date once per transaction, not once per event.</summary>
+/// <summary>Adds events. The rows of their streams are updated once per transaction, not once per event.</summary>
 internal sealed class LogEventTable : IDisposable
 {
     private readonly LogCatalog _catalog;
@@ -57,7 +57,7 @@ internal sealed class LogEventTable : IDisposable
     }
 
     /// <summary>
-    /// Writes what was added into the rows of the streams and groups: before a commit, and before rows are read or removed.
+    /// Writes the additions into the rows of the streams and groups: before a commit, and before rows are read or removed.
     /// </summary>
     public void Settle()
     {
@@ -81,7 +81,7 @@ internal sealed class LogEventTable : IDisposable
         _touched.Clear();
     }
 
-    /// <summary>The transaction was undone.</summary>
+    /// <summary>Discards the additions, because the transaction was undone.</summary>
     public void Forget() => _touched.Clear();
 
     public void Dispose()

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace BatchEmulator.Storage.Sqlite.Logs;
 
-/// <summary>The files of which <c>logs.db</c> consists.</summary>
+/// <summary>Files of <c>logs.db</c>.</summary>
 internal static class LogFiles
 {
     /// <summary>Renames a database that cannot be read, together with its write-ahead log, without which it may be incomplete.</summary>
@@ -10,7 +10,7 @@ internal static class LogFiles
     public static string SetAside(string path, DateTimeOffset now)
     {
         var kept = $"{path}.damaged-{now.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}";
-        // The database last: if the program ends before that, the next start finds it again.
+        // The database last: if the program ends before, the next start finds it again.
         foreach (var ending in (string[])["-shm", "-wal", ""])
         {
             if (File.Exists(path + ending))

@@ -45,7 +45,7 @@ internal class LogLookup(ReaderPool.Reader reader) : ILogLookup
 
     protected static LogStream Stream(SqliteDataReader row)
     {
-        // The time of the latest event is 0, not null, while there is none: it is what streams are ordered by.
+        // The time of the latest event is 0, not null, while there is none: streams are ordered by it.
         var hasEvents = !row.IsDBNull(3);
         return new(
             row.GetString(0),

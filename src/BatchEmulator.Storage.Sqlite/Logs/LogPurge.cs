@@ -15,7 +15,7 @@ internal sealed class LogPurge(SqliteConnection connection, long now, int limit)
 
     private int _room = limit;
 
-    /// <returns>False if more is left to remove.</returns>
+    /// <returns>False if more remains to be removed.</returns>
     public bool Run()
     {
         foreach (var (id, groupId) in Rows("SELECT id, group_id FROM removed_streams LIMIT $1", _room))
@@ -50,7 +50,7 @@ internal sealed class LogPurge(SqliteConnection connection, long now, int limit)
         return true;
     }
 
-    /// <returns>False when the pass ended before everything was removed.</returns>
+    /// <returns>False if the pass ended before everything was removed.</returns>
     private bool Remove(string selection, long id, long groupId, params ReadOnlySpan<object?> before)
     {
         if (_room <= 0)

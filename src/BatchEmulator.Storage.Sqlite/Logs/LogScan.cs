@@ -9,7 +9,7 @@ namespace BatchEmulator.Storage.Sqlite.Logs;
 /// </summary>
 internal sealed class LogScan(ReaderPool.Reader reader, long groupId, LogScanQuery query)
 {
-    /// <summary>Streams that are merged; beyond it the whole group's events are read.</summary>
+    /// <summary>Maximum number of merged streams; beyond it the whole group's events are read.</summary>
     internal const int MaximumMerged = 100;
 
     public IEnumerable<LogScanStep> Run()
@@ -33,7 +33,7 @@ internal sealed class LogScan(ReaderPool.Reader reader, long groupId, LogScanQue
 
     private IEnumerable<LogScanStep> Walk()
     {
-        // LEFT JOIN: what is left of a removed stream comes as a position instead of being skipped without a bound inside SQLite.
+        // LEFT JOIN: an event of a removed stream is returned as a position instead of being skipped without a bound inside SQLite.
         using var scan = reader.Compile(
             $"""
             SELECT e.at, e.sequence, e.ingested_at, e.message, s.name

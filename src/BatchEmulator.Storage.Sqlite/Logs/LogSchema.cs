@@ -2,10 +2,10 @@ using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Storage.Sqlite.Logs;
 
-/// <summary>The tables of <c>logs.db</c>. A migration that was released is never edited: a change is a new one at the end.</summary>
+/// <summary>The tables of <c>logs.db</c>. A released migration is never edited: a change is a new one at the end.</summary>
 internal static class LogSchema
 {
-    // Ids are never used again (AUTOINCREMENT): events of a deleted stream may outlive it for a moment and must not come up in a new one.
+    // Ids are never used again (AUTOINCREMENT): events of a deleted stream may outlive it for a moment and must not appear in a new one.
     private const string First =
         """
         CREATE TABLE groups (
@@ -58,7 +58,7 @@ internal static class LogSchema
 
     private static readonly IReadOnlyList<string> Migrations = [First];
 
-    /// <summary>Brings the file to the newest version; each step is a transaction of its own together with its number.</summary>
+    /// <summary>Migrates the file to the newest version; each step is a separate transaction, together with its number.</summary>
     public static void Migrate(SqliteConnection connection)
     {
         using var read = connection.CreateCommand();

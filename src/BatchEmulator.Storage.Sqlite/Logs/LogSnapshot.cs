@@ -5,10 +5,10 @@ using Microsoft.Data.Sqlite;
 
 namespace BatchEmulator.Storage.Sqlite.Logs;
 
-/// <summary>What <c>logs.db</c> holds, within a read transaction.</summary>
+/// <summary>Content of <c>logs.db</c>, within a read transaction.</summary>
 internal sealed class LogSnapshot(ReaderPool.Reader reader) : LogLookup(reader), ILogSnapshot
 {
-    /// <summary>Row values, so that the index gives both ends of the range.</summary>
+    /// <summary>Compares row values, so that the index limits the range at both ends.</summary>
     internal const string Between = "(e.at, e.sequence) > ($2, $3) AND (e.at, e.sequence) < ($4, $5)";
 
     public IReadOnlyList<LogGroup> Groups(LogGroupQuery query) => Reader

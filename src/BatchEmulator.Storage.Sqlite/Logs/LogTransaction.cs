@@ -29,7 +29,7 @@ internal sealed class LogTransaction : ILogTransaction, IDisposable
     /// <summary>Completes the rows before the commit.</summary>
     public void Settle() => _events.Settle();
 
-    /// <summary>The transaction was undone.</summary>
+    /// <summary>Discards the additions, because the transaction was undone.</summary>
     public void Forget()
     {
         _events.Forget();

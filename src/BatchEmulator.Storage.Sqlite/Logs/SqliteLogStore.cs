@@ -6,8 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace BatchEmulator.Storage.Sqlite.Logs;
 
 /// <summary>
-/// Keeps logs in a SQLite file of their own, so that the output of jobs never delays their scheduling: one connection that writes, and
-/// others beside it that read.
+/// Keeps logs in a separate SQLite file, so that the output of jobs never delays their scheduling: one connection writes, and others read
+/// beside it.
 /// </summary>
 internal sealed class SqliteLogStore : ILogStore
 {
@@ -26,12 +26,12 @@ internal sealed class SqliteLogStore : ILogStore
         _readers = new(path);
     }
 
-    /// <summary>The damaged file that was set aside when the store was opened; null if none was.</summary>
+    /// <summary>The damaged file that was set aside when the store was opened; null if there was none.</summary>
     public SetAsideFile? SetAside { get; private init; }
 
     /// <summary>
     /// Opens the file, and creates it if needed. A file that is damaged or of a newer version is set aside, and a new one begun: old output
-    /// is no reason to run no jobs.
+    /// must not prevent jobs from running.
     /// </summary>
     /// <exception cref="SqliteException">The file cannot be opened.</exception>
     public static SqliteLogStore Open(string path, DateTimeOffset now)
@@ -75,7 +75,7 @@ internal sealed class SqliteLogStore : ILogStore
 
     public void Dispose()
     {
-        // The writer last: the last one to leave moves the write-ahead log into the file, and readers cannot.
+        // The writer last: the last connection to close moves the write-ahead log into the file, and readers cannot.
         _readers.Dispose();
         _begin.Dispose();
         _commit.Dispose();
@@ -91,7 +91,7 @@ internal sealed class SqliteLogStore : ILogStore
         {
             SqliteDatabase.Check(connection);
             LogSchema.Migrate(connection);
-            // The busy timeout of the file is patience enough: the provider would go on for half a minute by default.
+            // The busy timeout of the file is sufficient: the provider would retry for half a minute by default.
             connection.DefaultTimeout = 1;
             return new(path, connection) { SetAside = setAside };
         }
@@ -110,7 +110,7 @@ internal sealed class SqliteLogStore : ILogStore
         }
         catch (SqliteException)
         {
-            // SQLite ends a transaction by itself on some errors (a full disk); then there is none left to undo.
+            // SQLite ends a transaction by itself on some errors (a full disk); then there is none to undo.
         }
     }
 }
