@@ -12,14 +12,14 @@ public sealed class ClientException : RefusalException
     /// <summary>Returns true if the message appears inside AWS's wrapper on the wire.</summary>
     public bool IsWrapped { get; }
 
-    /// <summary>A field of the request is not acceptable: the wrapped family.</summary>
+    /// <summary>Refuses a field of the request: the wrapped family.</summary>
     public static ClientException Invalid(string detail) => new(detail, isWrapped: true);
 
     /// <summary>Refuses a reference to something that does not exist or is not in a suitable state: the bare family.</summary>
     public static ClientException Refused(string sentence) => new(sentence, isWrapped: false);
 
     /// <summary>
-    /// A tag is not acceptable. AWS checks tags before AWS Batch sees them, and answers with a type that the API model does not name.
+    /// Refuses a tag. AWS checks tags before AWS Batch sees them, and answers with a type that the API model does not name.
     /// </summary>
     public static ClientException BadRequest(string sentence) => new(sentence, isWrapped: false, "BadRequestException");
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace BatchEmulator.Core;
 
-/// <summary>Beginnings of texts that are too long. None of them ends in half of a surrogate pair.</summary>
+/// <summary>Truncates texts that are too long, never within a surrogate pair.</summary>
 public static class Excerpt
 {
     /// <summary>Returns a text, or its beginning if it is too long.</summary>

@@ -1,6 +1,6 @@
 namespace BatchEmulator.Core;
 
-/// <summary>Sentences whose exact wording on AWS no source is known for. Each stands here once, to be replaced when it is.</summary>
+/// <summary>Messages whose exact wording on AWS no source documents. Each is here once, to be replaced when it is known.</summary>
 public static class OpenTexts
 {
     public const string AlreadyExists = "Object already exists";
@@ -42,7 +42,7 @@ public static class OpenTexts
         "Filter name is not valid. Valid names: [JOB_NAME, BEFORE_CREATED_AT, AFTER_CREATED_AT, SHARE_IDENTIFIER, QUOTA_SHARE_NAME]";
     public const string JobQueueRequired = "jobQueue must be provided.";
 
-    /// <summary>Not AWS's: what it does with quota shares is not there.</summary>
+    /// <summary>Not AWS's: the emulator has no quota shares.</summary>
     public const string NoQuotaShares = "Quota shares are not supported by Batch Emulator yet.";
 
     public const string ConsumableResourceType = "resourceType must be one of [REPLENISHABLE, NON_REPLENISHABLE].";
@@ -92,7 +92,7 @@ public static class OpenTexts
 
     public static string InvalidVariable(string name) => $"Environment variable {name.Replace('\0', '?')} is not valid.";
 
-    /// <summary>AWS goes on with every instance type that it knows.</summary>
+    /// <summary>AWS's message continues with all instance types that it knows.</summary>
     public static string CapacityUnit(string unit) => $"{unit} is unknown capacity unit in [NUM_INSTANCES, ml.<family>.<size>]";
 
     public static string ConsumableResourceNotFound(string given) => $"ConsumableResource {Excerpt.Of(given, 256)} not found.";
@@ -108,7 +108,7 @@ public static class OpenTexts
 
     public static string PageSize(int maximum) => $"maxResults must be between 1 and {maximum}.";
 
-    /// <summary>Of SubmitJob it is known.</summary>
+    /// <summary>Known for SubmitJob.</summary>
     public static string RequestTooLarge(string operation, int kibibytes) => $"The request of {operation} must be at most {kibibytes} KiB.";
 
     public static string MalformedJobId(string id) => $"Job id {Excerpt.Of(id, 128)} is not valid.";

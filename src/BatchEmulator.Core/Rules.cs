@@ -1,9 +1,9 @@
 namespace BatchEmulator.Core;
 
-/// <summary>States a rule of AWS Batch together with the text that refuses what breaks it.</summary>
+/// <summary>States a rule of AWS Batch with the message for violations.</summary>
 internal static class Rules
 {
-    /// <summary>A rule about a field of the request: its text is wrapped on the wire.</summary>
+    /// <summary>States a rule about a field of the request: its message is wrapped on the wire.</summary>
     public static void Require(bool condition, string otherwise)
     {
         if (!condition)
@@ -12,7 +12,7 @@ internal static class Rules
         }
     }
 
-    /// <summary>A rule about something the request refers to: its text is bare on the wire.</summary>
+    /// <summary>States a rule about an object that the request refers to: its message is bare on the wire.</summary>
     public static void RequireState(bool condition, string otherwise)
     {
         if (!condition)

@@ -1,4 +1,4 @@
 namespace BatchEmulator.Core;
 
-/// <summary>The emulator cannot start with its present options; the message is one line for the user, and says what would help.</summary>
+/// <summary>The emulator cannot start with its present options; the message is one line for the user, and states the remedy.</summary>
 public class StartException(string message) : Exception(message);

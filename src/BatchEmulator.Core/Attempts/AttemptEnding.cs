@@ -1,12 +1,12 @@
 namespace BatchEmulator.Core.Attempts;
 
-/// <summary>The rules about the end of an attempt that every executor which runs containers shares.</summary>
+/// <summary>Rules about the end of an attempt that all executors share.</summary>
 public static class AttemptEnding
 {
-    /// <summary>SIGTERM to SIGKILL, as documented for a job's timeout and termination.</summary>
+    /// <summary>Time from SIGTERM to SIGKILL, as documented for a job's timeout and termination.</summary>
     public static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(30);
 
-    /// <summary>The end of an attempt of which one container could not be started.</summary>
+    /// <summary>Returns the end of an attempt of which one container could not be started.</summary>
     public static AttemptNotStarted NotStarted(
         AttemptNotStarted failure, ContainerLaunch failed, IReadOnlyList<ContainerEnd> ends) => failure with
         {
@@ -14,7 +14,7 @@ public static class AttemptEnding
                 [.. ends.Select(end => end.Name == failed.Name ? new ContainerEnd(end.Name, failure.ExitCode, failure.Reason) : end)],
         };
 
-    /// <summary>The end of an attempt that was stopped before any of its containers ran: none has an exit code.</summary>
+    /// <summary>Returns the end of an attempt that was stopped before any of its containers ran: none has an exit code.</summary>
     public static AttemptExited NeverRan(AttemptLaunch launch) =>
         new([.. launch.Containers.Select(container => new ContainerEnd(container.Name, ExitCode: null))]);
 }

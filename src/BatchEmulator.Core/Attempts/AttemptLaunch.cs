@@ -3,7 +3,7 @@ using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Attempts;
 
-/// <summary>Everything an executor needs in order to run one attempt: what ECS calls a task.</summary>
+/// <summary>All data that an executor needs to run one attempt: the equivalent of a task of ECS.</summary>
 public sealed record AttemptLaunch
 {
     public required AttemptKey Key { get; init; }
@@ -21,7 +21,7 @@ public sealed record AttemptLaunch
     /// <summary>Index of an array child or a node.</summary>
     public int? Index { get; init; }
 
-    /// <summary>Returns true if anybody is told the attempt's address; otherwise the executor need not find it out.</summary>
+    /// <summary>Returns true if the attempt's address is used; otherwise the executor need not determine it.</summary>
     public bool HasAddress { get; init; }
 
     /// <summary>
@@ -36,7 +36,7 @@ public sealed record AttemptLaunch
     /// <summary>Work of the attempt as the user specified it.</summary>
     public IWork? Work { get; init; }
 
-    /// <summary>The containers that the work amounts to: at least one.</summary>
+    /// <summary>Containers of the work: at least one.</summary>
     public required IReadOnlyList<ContainerLaunch> Containers { get; init; }
 }
 
@@ -68,7 +68,7 @@ public sealed record ContainerLaunch
     /// <summary>Hard limit in MiB; null for none.</summary>
     public required int? MemoryMiB { get; init; }
 
-    /// <summary>The remaining container properties as the user wrote them: user, ulimits, volumes, Linux parameters ...</summary>
+    /// <summary>The remaining container properties of the user: user, ulimits, volumes, Linux parameters ...</summary>
     public required Wire.ContainerProperties Properties { get; init; }
 
     public required LogDestination Log { get; init; }
@@ -78,19 +78,19 @@ public sealed record ContainerLaunch
 public sealed record LogDestination(string Group, string Stream);
 
 /// <summary>A container starts after another one of its attempt.</summary>
-/// <param name="Container">The other one's name.</param>
-/// <param name="Condition">What must have happened to it.</param>
+/// <param name="Container">Name of the other container.</param>
+/// <param name="Condition">Condition on the other container.</param>
 public sealed record ContainerDependency(string Container, ContainerCondition Condition);
 
 /// <summary>Condition that a container waits for (API Reference, TaskContainerDependency).</summary>
 public enum ContainerCondition
 {
-    /// <summary>The other one runs.</summary>
+    /// <summary>The other container runs.</summary>
     Start,
 
-    /// <summary>The other one has ended, however.</summary>
+    /// <summary>The other container has ended, with any exit code.</summary>
     Complete,
 
-    /// <summary>The other one has ended with exit code 0; if it ends otherwise, this one never starts and the attempt ends.</summary>
+    /// <summary>The other container has ended with exit code 0; if it ends otherwise, this one never starts and the attempt ends.</summary>
     Success,
 }

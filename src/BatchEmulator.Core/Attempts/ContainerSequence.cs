@@ -1,15 +1,15 @@
 namespace BatchEmulator.Core.Attempts;
 
 /// <summary>
-/// The order in which the containers of one attempt start, and when the attempt is due to end (User Guide, "Multi-container jobs"). It
-/// belongs to the attempt's own flow: nothing of it may be called from two threads at once.
+/// Order in which the containers of one attempt start, and the condition for the attempt's end (User Guide, "Multi-container jobs"). It
+/// belongs to the control flow of the attempt: no member may be called concurrently.
 /// </summary>
 public sealed class ContainerSequence(AttemptLaunch launch)
 {
     private readonly IReadOnlyList<ContainerLaunch> _order = Order(launch);
     private readonly Dictionary<string, Task<ContainerEnd>> _ends = new(StringComparer.Ordinal);
 
-    /// <summary>The containers that were started and have not ended.</summary>
+    /// <summary>Containers that were started and have not ended.</summary>
     public IEnumerable<ContainerLaunch> Running =>
         _order.Where(container => _ends.TryGetValue(container.Name, out var end) && !end.IsCompleted);
 
@@ -18,7 +18,7 @@ public sealed class ContainerSequence(AttemptLaunch launch)
         ? container.Essential && end.IsCompleted
         : container.DependsOn.Any(CanNeverHold));
 
-    /// <summary>Every container once, after those it depends on; essential ones as early as that allows.</summary>
+    /// <summary>Returns every container once, after those it depends on; essential ones as early as that allows.</summary>
     public static IReadOnlyList<ContainerLaunch> Order(AttemptLaunch launch)
     {
         if (launch.Containers.Count == 1)
@@ -39,43 +39,43 @@ public sealed class ContainerSequence(AttemptLaunch launch)
         return order;
     }
 
-    /// <summary>Returns true if the attempt counts as started with these: its essential containers, or all where none is.</summary>
+    /// <summary>Returns true if the attempt counts as started with these: its essential containers, or all if none is essential.</summary>
     public static bool IsStarted(AttemptLaunch launch, IReadOnlySet<string> started) =>
         launch.Containers.All(
             container => started.Contains(container.Name) || (!container.Essential && launch.Containers.Any(other => other.Essential)));
 
-    /// <summary>Returns true if a container is there to end before others start, as one that prepares something for them.</summary>
+    /// <summary>Returns true if a container must end before others start, e.g. one that prepares something for them.</summary>
     public static bool EndsBeforeOthers(AttemptLaunch launch, ContainerLaunch container) => launch.Containers.Any(other =>
         other.DependsOn.Any(dependency => dependency.Container == container.Name && dependency.Condition != ContainerCondition.Start));
 
     /// <summary>
-    /// Returns true if an attempt whose containers of these names have run is somewhere in its sequence: those that wait for nobody's end
-    /// have all been started, and nothing ran before its turn.
+    /// Returns true if the containers that have run match a point of the sequence: those that wait for no end of others have all been
+    /// started, and none ran before its turn.
     /// </summary>
     public static bool IsUnderWay(AttemptLaunch launch, IReadOnlySet<string> haveRun) =>
         new ContainerSequence(launch).Ready().TrueForAll(container => haveRun.Contains(container.Name))
         && launch.Containers.Where(container => haveRun.Contains(container.Name))
             .All(container => container.DependsOn.All(dependency => haveRun.Contains(dependency.Container)));
 
-    /// <param name="container">One that runs now, or has run.</param>
-    /// <param name="end">Completes with it, once all its output was told.</param>
+    /// <param name="container">A container that runs, or has run.</param>
+    /// <param name="end">Completes with its end, once all its output was reported.</param>
     public void Add(ContainerLaunch container, Task<ContainerEnd> end) => _ends.Add(container.Name, end);
 
     /// <summary>
-    /// Starts containers as their turns come and returns when the attempt has to end: it was told to stop, an essential container has
-    /// ended, all have, or one can never start. What runs then is the caller's to stop.
+    /// Starts containers in their turns, and completes when the attempt has to end: a stop was requested, an essential container has ended,
+    /// all have, or one can never start. The caller stops those that still run.
     /// </summary>
     /// <param name="start">
-    /// Starts these, one after the other, and adds each that it started. It says false when not all could be, because the attempt is over:
-    /// an essential container has ended, or a stop was asked for.
+    /// Starts containers one after the other, and adds each started one. Returns false if not all could be, because the attempt is over: an
+    /// essential container has ended, or a stop was requested.
     /// </param>
-    /// <param name="stopRequested">Completes when the attempt is told to stop.</param>
+    /// <param name="stopRequested">Completes when a stop is requested.</param>
     public async Task RunAsync(Func<IReadOnlyList<ContainerLaunch>, Task<bool>> start, Task stopRequested)
     {
         var goesOn = true;
         while (!stopRequested.IsCompleted)
         {
-            // Taken before anything is decided by them: an end that comes meanwhile is one of those that are waited for.
+            // Read before any decision: an end that comes meanwhile is among the awaited ones.
             var running = _ends.Values.Where(end => !end.IsCompleted).ToList();
             if (IsDue)
             {
@@ -112,7 +112,7 @@ public sealed class ContainerSequence(AttemptLaunch launch)
     }
 
     /// <summary>
-    /// What may start now. Those that only wait for another's start come in one batch with it: it is started before them.
+    /// Returns the containers that may start now. Those that only wait for another's start are in one batch with it: it starts before them.
     /// </summary>
     private List<ContainerLaunch> Ready()
     {
@@ -130,7 +130,9 @@ public sealed class ContainerSequence(AttemptLaunch launch)
         return ready;
     }
 
-    /// <summary>Also when nobody can tell how the other one ended: that is the end of everything.</summary>
+    /// <summary>
+    /// Returns true if a dependency can never hold; also if the end of the other container is unknown, which ends everything.
+    /// </summary>
     private bool CanNeverHold(ContainerDependency dependency) => dependency.Condition != ContainerCondition.Start
         && EndOf(dependency) is { IsCompleted: true } end
         && (!end.IsCompletedSuccessfully || (dependency.Condition == ContainerCondition.Success && end.Result.ExitCode != 0));

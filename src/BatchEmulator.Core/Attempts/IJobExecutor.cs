@@ -1,57 +1,57 @@
 namespace BatchEmulator.Core.Attempts;
 
 /// <summary>
-/// Runs attempts. Every method may be called from any thread, returns at once and throws nothing that an attempt causes: what happens is
-/// told to the <see cref="IAttemptObserver"/>, in this order for one attempt: at most one Started, exactly one Exited, and any Output
+/// Runs attempts. Every method may be called from any thread, returns at once and throws no exception that an attempt causes: events are
+/// reported to the <see cref="IAttemptObserver"/>, in this order for one attempt: at most one Started, exactly one Exited, and any Output
 /// before that. ContainerStarted comes before Started for a container that Started counts, and before any Output of the container.
 /// </summary>
 public interface IJobExecutor : IAsyncDisposable
 {
-    /// <summary>The name by which <c>--executor</c> selects it.</summary>
+    /// <summary>Name by which <c>--executor</c> selects it.</summary>
     string Name { get; }
 
-    /// <summary>Begins an attempt. Starting a key that is already there changes nothing.</summary>
+    /// <summary>Begins an attempt. A key that has been started already is ignored.</summary>
     void Start(AttemptLaunch launch);
 
     /// <summary>
-    /// Asks an attempt to end: SIGTERM, 30 seconds of grace, SIGKILL. Its Exited follows, also when it had not started yet. A key that is
-    /// not there is ignored.
+    /// Asks an attempt to end: SIGTERM, 30 seconds of grace, SIGKILL. Its Exited follows, also if it had not started yet. An unknown key is
+    /// ignored.
     /// </summary>
     void Stop(AttemptKey key);
 
     /// <summary>
-    /// Called once, before the first Start: takes up again those of <paramref name="expected"/> that still exist (their Started and Exited
-    /// follow, also when they ended in the meantime) and removes everything else that this emulator left behind.
+    /// Called once, before the first Start: takes over those of <paramref name="expected"/> that still exist (their Started and Exited
+    /// follow, also if they ended in the meantime) and removes everything else that this emulator left behind.
     /// </summary>
-    /// <returns>The keys that were taken up again.</returns>
+    /// <returns>The keys of the attempts that were taken over.</returns>
     Task<IReadOnlySet<AttemptKey>> RecoverAsync(IReadOnlyList<RecoverableAttempt> expected, CancellationToken cancellationToken);
 
     /// <summary>Number of attempts that were started and wait until the executor has room for them.</summary>
     int Waiting => 0;
 
-    /// <summary>Finds out what keeps the executor from running attempts.</summary>
-    /// <param name="cancellationToken">Ends the check: whoever has to be asked may not answer.</param>
-    /// <returns>A sentence; null if nothing does.</returns>
+    /// <summary>Checks for a problem that prevents the executor from running attempts.</summary>
+    /// <param name="cancellationToken">Ends the check: the engine may not answer.</param>
+    /// <returns>The problem, a sentence; null if there is none.</returns>
     ValueTask<string?> CheckAsync(CancellationToken cancellationToken) => ValueTask.FromResult<string?>(null);
 }
 
 /// <summary>An attempt that was under way when the server ended.</summary>
-/// <param name="Launch">As it was given to Start.</param>
-/// <param name="StartedAt">When its Started was recorded; null if it was still starting.</param>
+/// <param name="Launch">Launch, as passed to Start.</param>
+/// <param name="StartedAt">Time of its Started; null if it was still starting.</param>
 public sealed record RecoverableAttempt(AttemptLaunch Launch, DateTimeOffset? StartedAt);
 
-/// <summary>Is told what happens to attempts. A returned task that is not complete holds the caller back: the receiver is busy.</summary>
+/// <summary>Observer of attempts. A returned task that is not complete delays the caller: the observer is busy.</summary>
 public interface IAttemptObserver
 {
     /// <summary>
-    /// A container has started. Never called for a container that could not be started; called again when an attempt is taken up after a
+    /// A container has started. Never called for a container that could not be started; called again when an attempt is taken over after a
     /// restart of the server.
     /// </summary>
     ValueTask ContainerStartedAsync(AttemptKey key, string container);
 
     /// <summary>
-    /// All essential containers have been started, or all where none is. Those that they wait for run before, and what they write is told
-    /// as they write it; an attempt that ends earlier is never told to have started (User Guide, "Job states": STARTING).
+    /// All essential containers have been started, or all if none is essential. Their dependencies run before, and their output is reported
+    /// at once; an attempt that ends earlier is never reported as started (User Guide, "Job states": STARTING).
     /// </summary>
     /// <param name="key">The attempt.</param>
     /// <param name="privateAddress">The attempt's IPv4 address as other attempts reach it, if it has one.</param>
@@ -60,12 +60,12 @@ public interface IAttemptObserver
     /// <summary>A line that a container wrote to standard output or standard error, without its line end.</summary>
     ValueTask OutputAsync(AttemptKey key, string container, DateTimeOffset at, string line);
 
-    /// <summary>The attempt has ended and nothing of it runs any more; all its output was told before.</summary>
+    /// <summary>The attempt has ended and none of its processes remains; all its output was reported before.</summary>
     ValueTask ExitedAsync(AttemptKey key, AttemptEnd end);
 
     /// <summary>
-    /// Completes when everything that was told is on disk. Only then may an executor destroy what tells how an attempt ended: a server that
-    /// is killed in between asks for it again.
+    /// Completes when all reports are on disk. Only then may an executor destroy the evidence of an attempt's end: a server that is killed
+    /// before asks for it again.
     /// </summary>
     /// <returns>False if the server ends before that.</returns>
     ValueTask<bool> StoredAsync();

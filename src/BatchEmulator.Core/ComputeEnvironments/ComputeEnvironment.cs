@@ -4,7 +4,7 @@ using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.ComputeEnvironments;
 
-/// <summary>A compute environment: what its owner specified, and its life.</summary>
+/// <summary>A compute environment: its specification, and its life.</summary>
 public sealed record ComputeEnvironment : StatefulResource
 {
     /// <summary>Row in the table of kinds.</summary>
@@ -24,10 +24,12 @@ public sealed record ComputeEnvironment : StatefulResource
 
     public required string ClusterName { get; init; }
 
-    /// <summary>Id of the container instance on which its tasks are shown to run, 32 hexadecimal digits.</summary>
+    /// <summary>Id of the container instance on which its tasks appear to run, 32 hexadecimal digits.</summary>
     public required string ContainerInstanceId { get; init; }
 
-    /// <summary>As the user wrote it, with roles as ARNs and the documented defaults filled in; without name, state and tags.</summary>
+    /// <summary>
+    /// Specification of the user, with roles as ARNs and the documented defaults filled in; without name, state and tags.
+    /// </summary>
     public required Wire.ComputeEnvironmentDetail Specification { get; init; }
 
     public bool IsManaged => Specification.Type == Wire.CEType.Managed;
@@ -37,20 +39,20 @@ public sealed record ComputeEnvironment : StatefulResource
     public bool IsEks => Specification.EksConfiguration is not null;
 
     /// <summary>
-    /// The most that jobs can have here at once. An unmanaged environment has whatever its owner registered: here, the machine.
+    /// Maximum amounts of its jobs at one time. The capacity of an unmanaged environment is what its owner registered: here, the machine.
     /// </summary>
     public long MaximumMilliVcpus => IsManaged ? Specification.ComputeResources!.MaxvCpus!.Value * 1000L : long.MaxValue;
 
     /// <summary>
-    /// The vCPUs of which fair-share policies reserve a part. Of an UNMANAGED environment those that its owner tells, else it has no end
-    /// (API Reference, CreateComputeEnvironment, unmanagedvCpus).
+    /// vCPUs of which fair-share policies reserve a part. Those of an UNMANAGED environment are set by its owner, else unlimited (API
+    /// Reference, CreateComputeEnvironment, unmanagedvCpus).
     /// </summary>
     public double SharedMilliVcpus => IsManaged ? MaximumMilliVcpus : Specification.UnmanagedvCpus * 1000d ?? double.PositiveInfinity;
 
-    /// <summary>Multi-node parallel jobs need instances that stay (User Guide, "Multi-node parallel jobs").</summary>
+    /// <summary>Multi-node parallel jobs need permanent instances (User Guide, "Multi-node parallel jobs").</summary>
     public bool TakesMultiNodeJobs => IsManaged && !IsFargate && Specification.ComputeResources?.Type != Wire.CRType.Spot;
 
-    /// <summary>EC2 instance id of the container instance, as it appears when the host is lost.</summary>
+    /// <summary>EC2 instance id of the container instance, which appears when the host is lost.</summary>
     public string InstanceId => $"i-0{ContainerInstanceId[..16]}";
 
     protected override string ValidReason => HealthyReason;

@@ -5,7 +5,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.ComputeEnvironments;
 
 /// <summary>
-/// What CreateComputeEnvironment refuses, in AWS's words. Roles, subnets and images are not looked up: AWS does not do so synchronously
+/// Validates compute environments; messages are AWS's. Roles, subnets and images are not looked up: AWS does not do so synchronously
 /// either.
 /// </summary>
 internal static partial class ComputeEnvironmentRules

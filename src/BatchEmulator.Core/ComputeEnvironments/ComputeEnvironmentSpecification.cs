@@ -2,7 +2,7 @@ using BatchEmulator.Core.Identity;
 
 namespace BatchEmulator.Core.ComputeEnvironments;
 
-/// <summary>A create request as the specification that describe shows: the documented defaults filled in.</summary>
+/// <summary>A create request as the specification that describe operations show: the documented defaults filled in.</summary>
 internal static class ComputeEnvironmentSpecification
 {
     public static Wire.ComputeEnvironmentDetail Of(Scope scope, Wire.CreateComputeEnvironmentRequest request) => new()
@@ -42,7 +42,7 @@ internal static class ComputeEnvironmentSpecification
         };
     }
 
-    /// <summary>Removes the members that Fargate does not have; validation has made sure that they are empty.</summary>
+    /// <summary>Removes the members that Fargate does not have; validation has ensured that they are empty.</summary>
     private static Wire.ComputeResource WithoutInstances(Wire.ComputeResource resources) => resources with
     {
         InstanceTypes = null,

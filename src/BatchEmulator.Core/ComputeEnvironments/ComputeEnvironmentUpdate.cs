@@ -128,7 +128,7 @@ internal static class ComputeEnvironmentUpdate
         return updated;
     }
 
-    /// <summary>Everything but vCPU counts, state, and service role replaces instances.</summary>
+    /// <summary>Returns true if an update replaces instances: everything but vCPU counts, state, and service role does.</summary>
     private static bool IsInfrastructureUpdate(Wire.ComputeResourceUpdate update) => update with
     {
         MinvCpus = null,

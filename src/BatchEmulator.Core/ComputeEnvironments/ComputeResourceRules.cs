@@ -110,7 +110,7 @@ internal static class ComputeResourceRules
         Require(resources.Subnets!.Count <= MaximumFargateSubnets, "Fargate supports a maximum of 16 subnets.");
     }
 
-    /// <summary>An empty text, list or map gives no value.</summary>
+    /// <summary>Refuses a value on Fargate. An empty text, list or map counts as none.</summary>
     internal static void NotForFargate(object? value, string field) => Require(
         value is null or "" or IReadOnlyCollection<object> { Count: 0 } or IReadOnlyDictionary<string, string> { Count: 0 },
         $"{field} is not applicable for Fargate.");

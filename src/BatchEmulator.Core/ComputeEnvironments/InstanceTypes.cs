@@ -37,7 +37,7 @@ public static partial class InstanceTypes
     /// <summary>Returns true if a known type has Graviton processors.</summary>
     public static bool IsArm(string type) => type == "default_arm64" || ArmPattern().IsMatch(type);
 
-    /// <summary>Everything that may be named, for the message that refuses something else.</summary>
+    /// <summary>All valid names, for the message that refuses another.</summary>
     public static IEnumerable<string> Known => Families.Order(StringComparer.Ordinal).Concat(Collective);
 
     [GeneratedRegex(@"\A(nano|micro|small|medium|large|[0-9]{0,3}xlarge|metal(-[0-9]+xl)?)\z", RegexOptions.NonBacktracking)]

@@ -8,7 +8,7 @@ internal static partial class KubernetesNamespace
     private const int MaximumLength = 63;
 
     /// <param name="name">The namespace.</param>
-    /// <param name="fullStop">What ends the sentences: nothing for compute environments, a full stop for job definitions.</param>
+    /// <param name="fullStop">End of the sentences: empty for compute environments, a full stop for job definitions.</param>
     public static void Check(string name, string fullStop)
     {
         var problem =

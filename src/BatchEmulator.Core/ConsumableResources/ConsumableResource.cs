@@ -5,8 +5,8 @@ using BatchEmulator.Core.Resources;
 namespace BatchEmulator.Core.ConsumableResources;
 
 /// <summary>
-/// Something of which jobs need units and of which there are only so many, such as licences (User Guide, "Resource-aware scheduling"). A
-/// job holds its units while it is STARTING and RUNNING.
+/// A limited resource of which jobs need units, such as licences (User Guide, "Resource-aware scheduling"). A job holds its units while it
+/// is STARTING and RUNNING.
 /// </summary>
 public sealed record ConsumableResource : Resource
 {
@@ -38,7 +38,7 @@ public sealed record ConsumableResource : Resource
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The latest updates that were told apart by a token, oldest first.</summary>
+    /// <summary>The latest updates with a token, oldest first.</summary>
     public required IReadOnlyList<AppliedUpdate> Updates { get; init; }
 
     public override DateTimeOffset? LatestTime(TimeSpan delay) => Updates.Select(update => update.At).Append(CreatedAt).Max();
@@ -47,12 +47,12 @@ public sealed record ConsumableResource : Resource
 
     public long Available => Math.Max(Quantity - InUse, 0);
 
-    /// <summary>Units are held.</summary>
+    /// <summary>Takes units for a job.</summary>
     public ConsumableResource Taken(long units) => this with { InUse = InUse + units };
 
-    /// <summary>Units are held no longer.</summary>
-    /// <param name="units">How many.</param>
-    /// <param name="haveBeenUsed">Whether their job has ended; one that will be tried again has used none.</param>
+    /// <summary>Returns the units of a job.</summary>
+    /// <param name="units">Number of units.</param>
+    /// <param name="haveBeenUsed">True if their job has ended; a job that will be tried again has used none.</param>
     public ConsumableResource Freed(long units, bool haveBeenUsed) => this with
     {
         InUse = InUse - units,
@@ -81,5 +81,5 @@ public sealed record ConsumableResource : Resource
     };
 }
 
-/// <summary>An update that is not done again when it is asked for again.</summary>
+/// <summary>An update that is not repeated with the same token.</summary>
 public sealed record AppliedUpdate(string Token, DateTimeOffset At);

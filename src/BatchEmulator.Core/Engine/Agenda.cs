@@ -7,8 +7,8 @@ using BatchEmulator.Core.Scheduling;
 namespace BatchEmulator.Core.Engine;
 
 /// <summary>
-/// What the engine has to do next because of the state: timers, and whether something happened that could let a job be placed. It follows
-/// the state; the engine ticks off what it has done.
+/// Work that the state asks the engine to do next: timers, and a flag if something happened that could let a job be placed. It follows the
+/// state; the engine removes completed work.
 /// </summary>
 internal sealed class Agenda(IReadOnlyDictionary<string, JobQueue> queues, BlockedHeads blocked) : IProjection
 {
@@ -17,7 +17,7 @@ internal sealed class Agenda(IReadOnlyDictionary<string, JobQueue> queues, Block
     /// <summary>Returns true if something happened since the last scheduling pass that could let a job be placed.</summary>
     public bool NeedsScheduling { get; private set; }
 
-    /// <summary>Time of the next <see cref="Housekeeping"/>. It is no timer: nothing else depends on its hour.</summary>
+    /// <summary>Time of the next <see cref="Housekeeping"/>. It is no timer: nothing else depends on its exact time.</summary>
     public DateTimeOffset HousekeepingAt { get; private set; }
 
     public void RequestScheduling() => NeedsScheduling = true;
@@ -81,8 +81,8 @@ internal sealed class Agenda(IReadOnlyDictionary<string, JobQueue> queues, Block
     }
 
     /// <summary>
-    /// A job that becomes runnable may be placed itself; one that leaves its queue without a place may have held back those behind it; one
-    /// that gives up its place makes room.
+    /// Returns true if a change lets jobs be placed: a job that becomes runnable may be placed itself; one that leaves its queue unplaced
+    /// may have blocked those behind it; one that gives up its place makes room.
     /// </summary>
     private static bool LetsOthersBePlaced(Job? before, Job job)
     {

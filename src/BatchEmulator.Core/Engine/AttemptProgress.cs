@@ -6,7 +6,7 @@ using BatchEmulator.Core.Jobs.Work;
 namespace BatchEmulator.Core.Engine;
 
 /// <summary>
-/// What becomes of a job when its attempt starts, ends or takes too long. News of any other attempt than the current one is late and
+/// Progress of a job when its attempt starts, ends or takes too long. Events of any other attempt than the current one are late and
 /// ignored.
 /// </summary>
 internal static class AttemptProgress
@@ -68,9 +68,7 @@ internal static class AttemptProgress
         }
     }
 
-    /// <summary>
-    /// Returns true if a job has come to run although nobody was told: its essential containers have, or enough of them for a success.
-    /// </summary>
+    /// <summary>Returns true if a job has run without a report: its essential containers have, or enough of them for a success.</summary>
     private static bool HasRun(Job job, AttemptExited exited, Attempt attempt)
     {
         var optional = job.Work.OptionalContainers;

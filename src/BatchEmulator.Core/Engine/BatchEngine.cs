@@ -15,14 +15,16 @@ namespace BatchEmulator.Core.Engine;
 /// </summary>
 public sealed class BatchEngine(BatchState state, IIdSource ids)
 {
-    /// <summary>Bounds the work of one turn; what is left over is done in the next, which is due at once.</summary>
+    /// <summary>Limits the work of one turn; the rest is done in the next, which is due at once.</summary>
     public const int MaximumTimersPerTurn = 10_000;
 
     public BatchState State { get; } = state;
 
     /// <param name="now">The time.</param>
-    /// <param name="inputs">What has come in since the last turn.</param>
-    /// <param name="isTimeHeld">Whether the time stands still: what takes AWS a while is then done at once, lest it never be.</param>
+    /// <param name="inputs">Inputs since the last turn.</param>
+    /// <param name="isTimeHeld">
+    /// True if the time stands still: actions that take AWS a while are then done at once, since otherwise they never would be.
+    /// </param>
     public TurnResult Run(DateTimeOffset now, IReadOnlyList<EngineInput> inputs, bool isTimeHeld = false)
     {
         var turn = new Turn(State, ids, now);
@@ -112,9 +114,9 @@ public sealed class BatchEngine(BatchState state, IIdSource ids)
 }
 
 /// <summary>Result of a turn.</summary>
-/// <param name="Changes">To be committed, in order.</param>
-/// <param name="Effects">To be performed after the commit.</param>
-/// <param name="WakeAt">When the next turn is due even without inputs; null when no job and no resource waits for time.</param>
-/// <param name="HousekeepingAt">When a turn is due for the sake of housekeeping alone.</param>
+/// <param name="Changes">Changes to be committed, in order.</param>
+/// <param name="Effects">Effects to be performed after the commit.</param>
+/// <param name="WakeAt">Time at which the next turn is due even without inputs; null if no job and no resource waits for time.</param>
+/// <param name="HousekeepingAt">Time at which a turn is due for housekeeping alone.</param>
 public sealed record TurnResult(
     IReadOnlyList<Change> Changes, IReadOnlyList<Effect> Effects, DateTimeOffset? WakeAt, DateTimeOffset HousekeepingAt);

@@ -10,8 +10,8 @@ using BatchEmulator.Core.Scheduling.Orderings;
 namespace BatchEmulator.Core.Engine;
 
 /// <summary>
-/// Everything that exists and is not finished, owned by one thread: tables, and projections of them. <see cref="Apply"/> is the only way to
-/// change it, so that memory is the sum of the changes.
+/// All unfinished objects, owned by one thread: tables, and projections of them. <see cref="Apply"/> is the only way to change it, so that
+/// memory is the sum of the changes.
 /// </summary>
 public sealed class BatchState
 {
@@ -21,7 +21,7 @@ public sealed class BatchState
     private readonly ClientTokens _clientTokens = new();
     private readonly DeletedQueues _deletedQueues = new();
 
-    /// <summary>In the order in which they follow a change: what uses another comes behind it.</summary>
+    /// <summary>In the order in which they follow a change: a projection comes after those that it uses.</summary>
     private readonly IProjection[] _projections;
 
     public BatchState(EngineOptions options)
@@ -38,10 +38,10 @@ public sealed class BatchState
 
     public EngineOptions Options { get; }
 
-    /// <summary>Jobs that are not finished, by id; and of a multi-node parallel job that is not, the nodes that are.</summary>
+    /// <summary>Unfinished jobs by id, and the finished nodes of unfinished multi-node parallel jobs.</summary>
     public IReadOnlyDictionary<string, Job> Jobs => _jobs;
 
-    /// <summary>The next place in the total order of everything created.</summary>
+    /// <summary>Next place in the total order of creation.</summary>
     public long NextSequence { get; private set; }
 
     /// <summary>Number of the next placement: attempts that wait for the machine get it in this order.</summary>
@@ -49,7 +49,7 @@ public sealed class BatchState
 
     internal RunnableJobs Runnable { get; }
 
-    /// <summary>Jobs at the heads of their queues that can be placed nowhere.</summary>
+    /// <summary>Jobs at the heads of their queues that cannot be placed anywhere.</summary>
     internal BlockedHeads Blocked { get; } = new();
 
     internal DependencyGraph Dependencies { get; }
@@ -61,7 +61,7 @@ public sealed class BatchState
     /// <summary>Work that the state asks the engine to do next.</summary>
     internal Agenda Agenda { get; }
 
-    /// <summary>Queues that are gone once their last job has ended, by ARN.</summary>
+    /// <summary>Queues that will be removed once their last job has ended, by ARN.</summary>
     internal IReadOnlyCollection<string> QueuesBeingDeleted => _deletedQueues.Arns;
 
     /// <summary>Resources whose change is in progress.</summary>
@@ -89,10 +89,10 @@ public sealed class BatchState
     /// <summary>Returns the ordering of a queue; null if the queue is gone.</summary>
     internal Ordering? OrderingOf(string queueArn) => Runnable.OrderingOf(queueArn);
 
-    /// <summary>Places up to <paramref name="sequence"/> are taken, by what is loaded or by what is finished and no longer here.</summary>
+    /// <summary>Reserves places up to <paramref name="sequence"/>, which loaded objects or finished ones have taken.</summary>
     public void ReserveSequence(long sequence) => NextSequence = Math.Max(NextSequence, sequence + 1);
 
-    /// <summary>Applies a change to the tables and to what is derived from them.</summary>
+    /// <summary>Applies a change to the tables and their projections.</summary>
     public void Apply(Change change)
     {
         switch (change)
@@ -134,7 +134,7 @@ public sealed class BatchState
 
     private void Save(Job job)
     {
-        // The parts of a job take the places behind its own, also those that do not exist yet.
+        // The parts of a job occupy the places behind its own, also those that do not exist yet.
         ReserveSequence(job.IsMultiNode ? PartSequence.Last(job) : job.Sequence);
         NextPlacement = Math.Max(NextPlacement, (job.Current?.Placement ?? 0) + 1);
         var before = _jobs.Save(job);

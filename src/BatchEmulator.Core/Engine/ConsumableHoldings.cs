@@ -7,8 +7,7 @@ namespace BatchEmulator.Core.Engine;
 internal static class ConsumableHoldings
 {
     /// <summary>
-    /// Takes the units of a job that is placed, and gives back those of one that gives up its place. Resources that have been deleted keep
-    /// no count.
+    /// Takes the units of a job that is placed, and returns those of one that gives up its place. Deleted resources keep no count.
     /// </summary>
     public static void Follow(Turn turn, Job? before, Job job)
     {

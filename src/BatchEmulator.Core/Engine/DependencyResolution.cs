@@ -53,7 +53,7 @@ internal static class DependencyResolution
         }
     }
 
-    /// <summary>Something that a job waits for has finished.</summary>
+    /// <summary>Resolves a finished dependency of a job.</summary>
     private static void Resolve(Turn turn, string jobId, bool succeeded)
     {
         if (!turn.State.Jobs.TryGetValue(jobId, out var job) || job.Status != JobStatus.Pending)
@@ -86,7 +86,7 @@ internal static class DependencyResolution
         }
     }
 
-    /// <summary>Lets a job go on that waits for nothing more. One that was cancelled in the meantime ends now.</summary>
+    /// <summary>Lets a job proceed that waits for nothing more. One that was cancelled in the meantime ends now.</summary>
     private static void Release(Turn turn, Job job)
     {
         if (job.IsArrayParent)

@@ -2,7 +2,7 @@ using BatchEmulator.Core.Attempts;
 
 namespace BatchEmulator.Core.Engine;
 
-/// <summary>Something to be done outside, after the turn's changes are committed. Idempotent by its key.</summary>
+/// <summary>An action outside the engine, after the turn's changes are committed. Idempotent by its key.</summary>
 public abstract record Effect;
 
 public sealed record StartAttempt(AttemptLaunch Launch) : Effect;

@@ -5,12 +5,12 @@ using BatchEmulator.Core.Scheduling;
 namespace BatchEmulator.Core.Engine;
 
 /// <summary>
-/// Reasons of the jobs at the heads of queues that can be placed nowhere, for which they may be cancelled after a while (User Guide, "Jobs
-/// stuck in a RUNNABLE status" and "Job queue template").
+/// Reasons of the jobs at the heads of queues that cannot be placed anywhere, for which they may be cancelled after a while (User Guide,
+/// "Jobs stuck in a RUNNABLE status" and "Job queue template").
 /// </summary>
 internal static class HeadReasons
 {
-    /// <summary>Lets the heads of all queues show the reason that the scheduling pass found.</summary>
+    /// <summary>Updates the reasons of the heads of all queues from the scheduling pass.</summary>
     public static void Show(Turn turn, IReadOnlyList<QueueHead> heads)
     {
         foreach (var found in heads)
@@ -29,7 +29,7 @@ internal static class HeadReasons
         }
     }
 
-    /// <summary>Ends a job that has been blocked for as long as an action of its queue lets it.</summary>
+    /// <summary>Ends a job that has been blocked for the time of an action of its queue.</summary>
     public static void TimedOut(Turn turn, string jobId)
     {
         if (!turn.State.Jobs.TryGetValue(jobId, out var job) || job.BlockedSince is not { } since)
@@ -49,8 +49,8 @@ internal static class HeadReasons
     }
 
     /// <summary>
-    /// The time for which a service had no capacity counts from when the job was first handed over (User Guide, "Jobs stuck in RUNNABLE due
-    /// to capacity").
+    /// The time for which a service had no capacity counts from the first time that the job was handed over (User Guide, "Jobs stuck in
+    /// RUNNABLE due to capacity").
     /// </summary>
     private static DateTimeOffset Since(Job head, string reason, DateTimeOffset now) =>
         reason == BlockedReason.NoCapacity ? head.Service!.NoCapacitySince!.Value : now;

@@ -2,7 +2,7 @@ using BatchEmulator.Core.Scheduling.Orderings;
 
 namespace BatchEmulator.Core.Engine;
 
-/// <summary>Work that the passing of time calls for, without being due at an exact hour.</summary>
+/// <summary>Work that becomes due with time, but at no exact time.</summary>
 internal static class Housekeeping
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);

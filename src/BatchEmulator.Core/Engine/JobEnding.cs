@@ -17,14 +17,14 @@ internal static class JobEnding
     }
 
     /// <summary>
-    /// Fails a job that waits; asks the attempt of one that is placed to stop, after which it fails with the same reason. A job that waits
-    /// for others fails when they have finished (API Reference, CancelJob). The children of an array are each ended so, and the nodes of a
-    /// job that runs. A node that does not run is left alone: it is the job that waits.
+    /// Fails a waiting job; asks the attempt of a placed one to stop, after which it fails with the same reason. A job that waits for
+    /// others fails when they have finished (API Reference, CancelJob). The children of an array are ended one by one, and the nodes of a
+    /// running job. A node that does not run is left alone: it is the job that waits.
     /// </summary>
     /// <param name="turn">The turn.</param>
-    /// <param name="job">The job with the flag that says who ends it.</param>
-    /// <param name="reason">What the job will show as its status reason.</param>
-    /// <param name="evenIfPlaced">Whether attempts under way are stopped too; cancelling leaves them alone.</param>
+    /// <param name="job">The job, with the flag of the operation that ends it.</param>
+    /// <param name="reason">Status reason of the job after its end.</param>
+    /// <param name="evenIfPlaced">True to stop attempts under way too; cancelling leaves them alone.</param>
     public static void Stop(Turn turn, Job job, string reason, bool evenIfPlaced = true)
     {
         if (IsEnding(turn, job) || (job.Status.IsPlaced() ? !evenIfPlaced : job.IsNode))
@@ -37,7 +37,7 @@ internal static class JobEnding
             turn.Record(job with { StopReason = reason });
             foreach (var part in job.IsArrayParent ? ChildrenOf(turn, job) : turn.State.NodesOf(job))
             {
-                // Who terminates an array that was cancelled does not cancel what had been left alone.
+                // Terminating a cancelled array does not cancel the children that the cancellation left alone.
                 var told = evenIfPlaced ? part with { IsTerminated = job.IsTerminated } : part with { IsCancelled = job.IsCancelled };
                 Stop(turn, told, reason, evenIfPlaced);
             }
@@ -58,12 +58,12 @@ internal static class JobEnding
     }
 
     /// <summary>
-    /// Returns true if a job's end is settled. Who has cancelled one may still terminate it: cancelling leaves alone what runs.
+    /// Returns true if a job's end is settled. A cancelled job may still be terminated: cancelling leaves running attempts alone.
     /// </summary>
     private static bool IsEnding(Turn turn, Job job) => job.StopReason is not null
         && !(job.IsTerminated && turn.State.Jobs.GetValueOrDefault(job.Id) is { IsCancelled: true, IsTerminated: false });
 
-    /// <summary>Ends every job of a queue that is being deleted; what still waits for others does not wait any longer.</summary>
+    /// <summary>Ends every job of a queue that is being deleted; a job that waits for others does not wait any longer.</summary>
     public static void StopAllOf(Turn turn, JobQueue queue, string reason)
     {
         var jobs = turn.State.Jobs.Values
@@ -83,7 +83,7 @@ internal static class JobEnding
         }
     }
 
-    /// <summary>The children of an array that are not finished, by index.</summary>
+    /// <summary>Returns the unfinished children of an array, by index.</summary>
     public static IReadOnlyList<Job> ChildrenOf(Turn turn, Job parent) =>
         [.. Enumerable.Range(0, parent.Specification.ArraySize!.Value)
             .Select(i => turn.State.Jobs.GetValueOrDefault(JobIds.Child(parent.Id, i)))

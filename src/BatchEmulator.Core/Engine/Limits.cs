@@ -1,9 +1,9 @@
 namespace BatchEmulator.Core.Engine;
 
-/// <summary>Limits that AWS documents and that would surprise on a laptop: as AWS has them, or relaxed.</summary>
+/// <summary>Limits that AWS documents and that would be unexpected on a laptop: those of AWS, or relaxed.</summary>
 public sealed record Limits
 {
-    /// <summary>Limits for working on a laptop, where clients and scripts of every age are to work.</summary>
+    /// <summary>Limits for work on a laptop, with clients and scripts of every age.</summary>
     public static readonly Limits Relaxed = new();
 
     /// <summary>Limits as AWS documents them.</summary>

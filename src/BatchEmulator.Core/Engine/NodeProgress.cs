@@ -3,13 +3,13 @@ using BatchEmulator.Core.Jobs;
 namespace BatchEmulator.Core.Engine;
 
 /// <summary>
-/// How a multi-node parallel job and its nodes get on together (User Guide, "Multi-node parallel jobs", "Job lifecycle"): the main node
-/// starts first, the others when it runs; its end is the job's, and the others are stopped then. The end of another node changes nothing. A
-/// job that is tried again waits until the last of its nodes has ended, and runs them all again.
+/// Interaction of a multi-node parallel job and its nodes (User Guide, "Multi-node parallel jobs", "Job lifecycle"): the main node starts
+/// first, the others when it runs; its end is the job's, and the others are stopped then. The end of another node changes nothing. A job
+/// that is tried again waits until the last of its nodes has ended, and runs them all again.
 /// </summary>
 internal static class NodeProgress
 {
-    /// <summary>A node runs: if it is the main node, so does the job, and the others start.</summary>
+    /// <summary>Reports that a node runs: if it is the main node, so does the job, and the others start.</summary>
     public static void Started(Turn turn, Job node)
     {
         if (FollowMainNode(turn, node) is { StopReason: null } job)
@@ -21,7 +21,7 @@ internal static class NodeProgress
         }
     }
 
-    /// <summary>The job runs since its main node does.</summary>
+    /// <summary>Records the job as running since the start of its main node.</summary>
     /// <returns>The job; null if the node is not its main node.</returns>
     public static Job? FollowMainNode(Turn turn, Job node)
     {
@@ -40,7 +40,7 @@ internal static class NodeProgress
         return job;
     }
 
-    /// <summary>A node has ended. That means something only if the main node has, too.</summary>
+    /// <summary>Reports that a node has ended, which matters only if the main node has, too.</summary>
     public static void Ended(Turn turn, Job node)
     {
         if (turn.State.Jobs.TryGetValue(node.ParentId!, out var job)
@@ -51,7 +51,7 @@ internal static class NodeProgress
         }
     }
 
-    /// <summary>The main node of a job that is being placed.</summary>
+    /// <summary>Returns the main node of a job that is being placed.</summary>
     public static Job MainNodeOf(Turn turn, Job job)
     {
         var index = job.Specification.Nodes!.MainNode!.Value;
@@ -131,7 +131,7 @@ internal static class NodeProgress
         return node;
     }
 
-    /// <summary>Beside the main node: in the same cluster, on an instance of its own.</summary>
+    /// <summary>Returns a placement beside the main node: in the same cluster, on another instance.</summary>
     private static CurrentAttempt SiblingOf(Turn turn, CurrentAttempt main)
     {
         string Beside(string arn) => arn[..(arn.LastIndexOf('/') + 1)] + turn.Ids.NewHex32();

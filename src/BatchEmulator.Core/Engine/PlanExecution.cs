@@ -11,7 +11,7 @@ namespace BatchEmulator.Core.Engine;
 /// <summary>Runs the scheduling pass and carries out its plan: RUNNABLE jobs become STARTING, service jobs SCHEDULED.</summary>
 internal static class PlanExecution
 {
-    /// <returns>Whether everything that could be placed was; otherwise the next turn is due at once.</returns>
+    /// <returns>True if all jobs that can be placed are; otherwise the next turn is due at once.</returns>
     public static bool Run(Turn turn)
     {
         if (!turn.State.Agenda.NeedsScheduling)
@@ -68,7 +68,7 @@ internal static class PlanExecution
         }
     }
 
-    /// <summary>Hands a job over to the service that runs it: here, to an executor.</summary>
+    /// <summary>Hands a job over to its service: here, to an executor.</summary>
     private static void HandOver(Turn turn, Job job, string environmentArn)
     {
         var progress = job.Service! with { Handovers = job.Service!.Handovers + 1, ScheduledAt = turn.Now, NotBefore = null };
@@ -112,7 +112,7 @@ internal static class PlanExecution
         }
     }
 
-    /// <summary>Records that a job or a node is STARTING and asks for its attempt.</summary>
+    /// <summary>Records that a job or a node is STARTING and requests its attempt.</summary>
     public static void Start(Turn turn, Job job, CurrentAttempt attempt)
     {
         var placed = Placed(job, attempt);

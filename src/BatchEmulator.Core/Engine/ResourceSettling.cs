@@ -15,7 +15,7 @@ internal static class ResourceSettling
         }
     }
 
-    /// <summary>Completes every change in progress, whenever it would be due.</summary>
+    /// <summary>Completes every change in progress, whether due or not.</summary>
     public static void SettleAll(Turn turn)
     {
         foreach (var resource in turn.State.Changing.OrderBy(resource => resource.Sequence).ToList())

@@ -1,9 +1,9 @@
 namespace BatchEmulator.Core.Engine;
 
-/// <summary>Finished jobs and deregistered job definitions stay describable for a while and are then forgotten.</summary>
+/// <summary>Retention of finished jobs and deregistered job definitions, which stay describable for a while.</summary>
 internal static class Retention
 {
-    /// <summary>API Reference, DeregisterJobDefinition.</summary>
+    /// <summary>Retention of job definitions (API Reference, DeregisterJobDefinition).</summary>
     public static readonly TimeSpan OfInactiveDefinitions = TimeSpan.FromDays(180);
 
     private const int MaximumDefinitionsAtOnce = 1_000;

@@ -9,14 +9,13 @@ namespace BatchEmulator.Core.Engine;
 internal static class ServiceCapacity
 {
     /// <summary>
-    /// How long AWS Batch waits until it asks the service again is not documented: here, as long as it has been asking already, within
-    /// these bounds.
+    /// Time until the service is asked again. AWS does not document it: here, as long as it has been asked already, within these bounds.
     /// </summary>
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
-    /// <summary>The service has none: the job is RUNNABLE again, in its old place, and has lost no attempt.</summary>
+    /// <summary>Reports that the service has no instances: the job is RUNNABLE again, in its old place, and has lost no attempt.</summary>
     public static void Lacks(Turn turn, Job job)
     {
         var since = job.Service!.NoCapacitySince ?? job.Service.ScheduledAt!.Value;
@@ -28,7 +27,7 @@ internal static class ServiceCapacity
         });
     }
 
-    /// <summary>The service has them: the job is STARTING, which here is told only when it has started.</summary>
+    /// <summary>Reports that the service has instances: the job is STARTING, which is reported here only with its start.</summary>
     public static Job Found(Turn turn, Job job)
     {
         var starting = job.To(JobStatus.Starting) with { Service = job.Service! with { NoCapacitySince = null } };

@@ -1,20 +1,20 @@
 namespace BatchEmulator.Core.Engine;
 
 /// <summary>
-/// What falls due at a time. Timers are derived from the state and never stored; one that no longer fits the state is ignored.
+/// Something that is due at a time. Timers are derived from the state and never stored; one that no longer fits the state is ignored.
 /// </summary>
 internal abstract record Due;
 
 /// <summary>The change of a resource is complete.</summary>
 internal sealed record ResourceSettles(string Arn) : Due;
 
-/// <summary>An attempt has run for as long as its timeout allows.</summary>
+/// <summary>The timeout of an attempt has passed.</summary>
 internal sealed record AttemptTimesOut(string JobId, int Attempt) : Due;
 
-/// <summary>A job has been blocked for as long as its queue allows.</summary>
+/// <summary>A job has been blocked for the time that its queue allows.</summary>
 internal sealed record JobBlockedTooLong(string JobId) : Due;
 
-/// <summary>A job that had to wait before it is placed again need not any longer.</summary>
+/// <summary>The waiting time of a job before its next placement has passed.</summary>
 internal sealed record JobMayBePlaced : Due;
 
 /// <summary>A heap of due times in a total order.</summary>

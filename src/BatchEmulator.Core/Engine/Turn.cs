@@ -3,7 +3,7 @@ using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Core.Engine;
 
-/// <summary>One turn of the engine while it runs: what it may see and the only ways in which it may act.</summary>
+/// <summary>A turn of the engine in progress: its access to the state, and its only ways to change it.</summary>
 public sealed class Turn(BatchState state, IIdSource ids, DateTimeOffset now)
 {
     private readonly List<Change> _changes = [];
@@ -11,7 +11,7 @@ public sealed class Turn(BatchState state, IIdSource ids, DateTimeOffset now)
     private readonly Queue<FinishedJob> _finished = new();
     private readonly HashSet<string> _touchedArrays = new(StringComparer.Ordinal);
 
-    /// <summary>The time of everything that happens in this turn, in whole milliseconds as the wire shows it.</summary>
+    /// <summary>Time of everything in this turn, in whole milliseconds as on the wire.</summary>
     public DateTimeOffset Now { get; } = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
 
     public BatchState State { get; } = state;
@@ -32,7 +32,7 @@ public sealed class Turn(BatchState state, IIdSource ids, DateTimeOffset now)
         _changes.Add(change);
     }
 
-    /// <summary>Records a job's next step.</summary>
+    /// <summary>Records a transition of a job.</summary>
     public void Record(Job job)
     {
         var before = State.Jobs.GetValueOrDefault(job.Id);
@@ -61,10 +61,10 @@ public sealed class Turn(BatchState state, IIdSource ids, DateTimeOffset now)
         }
     }
 
-    /// <summary>Takes a job that has finished in this turn, once.</summary>
+    /// <summary>Takes each job that has finished in this turn once.</summary>
     internal bool TryTakeFinished(out FinishedJob finished) => _finished.TryDequeue(out finished);
 
-    /// <summary>Arrays of which a child has changed in this turn.</summary>
+    /// <summary>Arrays with a child that has changed in this turn.</summary>
     internal IReadOnlyCollection<string> TouchedArrays => _touchedArrays;
 
     /// <summary>Returns true if a job comes into the order of its queue, leaves it, or gets another position.</summary>
@@ -73,6 +73,6 @@ public sealed class Turn(BatchState state, IIdSource ids, DateTimeOffset now)
         && ((before?.Status == JobStatus.Runnable) != (job.Status == JobStatus.Runnable)
             || (job.Status == JobStatus.Runnable && before!.SchedulingPriority != job.SchedulingPriority));
 
-    /// <summary>Asks for something to be done once the turn is committed.</summary>
+    /// <summary>Requests an effect after the commit of the turn.</summary>
     public void Request(Effect effect) => _effects.Add(effect);
 }

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace BatchEmulator.Core.Identity;
 
 /// <summary>
-/// The ARNs of AWS Batch (Service Authorization Reference, "Resource types defined by AWS Batch") and of what it shows of ECS, SageMaker
-/// and IAM.
+/// ARNs of AWS Batch (Service Authorization Reference, "Resource types defined by AWS Batch"), and those of ECS, SageMaker and IAM that it
+/// shows.
 /// </summary>
 public static partial class Arn
 {
@@ -27,7 +27,7 @@ public static partial class Arn
     public static string JobDefinition(Scope scope, string name, int revision) =>
         Batch(scope, JobDefinitionType, string.Create(CultureInfo.InvariantCulture, $"{name}:{revision}"));
 
-    /// <param name="scope">Whose job it is.</param>
+    /// <param name="scope">Scope of the job.</param>
     /// <param name="jobId">A UUID, <c>uuid:index</c> or <c>uuid#index</c>.</param>
     public static string Job(Scope scope, string jobId) => Batch(scope, JobType, jobId);
 
@@ -47,20 +47,20 @@ public static partial class Arn
 
     public static string Cluster(Scope scope, string clusterName) => Ecs(scope, $"cluster/{clusterName}");
 
-    /// <summary>A role given by short name becomes a full ARN; an ARN stays.</summary>
+    /// <summary>Returns the full ARN of a role given by short name; an ARN is unchanged.</summary>
     public static string Role(Scope scope, string nameOrArn) =>
         nameOrArn.StartsWith("arn:", StringComparison.Ordinal) ? nameOrArn : $"arn:{scope.Partition}:iam::{scope.Account}:role/{nameOrArn}";
 
     public static string ServiceLinkedRole(Scope scope) => Role(scope, "aws-service-role/batch.amazonaws.com/AWSServiceRoleForBatch");
 
-    /// <summary>A reference by name or ARN as the ARN it means within the scope; an ARN is taken as it is.</summary>
+    /// <summary>Returns the ARN of a reference by name or ARN within the scope; an ARN is unchanged.</summary>
     public static string Resolve(Scope scope, string type, string nameOrArn) =>
         nameOrArn.StartsWith("arn:", StringComparison.Ordinal) ? nameOrArn : Batch(scope, type, nameOrArn);
 
-    /// <summary>The last part of an ARN of the form <c>.../name</c>.</summary>
+    /// <summary>Returns the last part of an ARN of the form <c>.../name</c>.</summary>
     public static string NameOf(string arn) => arn[(arn.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
-    /// <summary>Takes an AWS Batch ARN apart, or returns null when it is none.</summary>
+    /// <summary>Parses an AWS Batch ARN; null if it is none.</summary>
     public static BatchArn? Parse(string arn)
     {
         var match = BatchArnPattern().Match(arn);

@@ -3,9 +3,9 @@ namespace BatchEmulator.Core.Identity;
 /// <summary>Source of identifiers: random in the server, seeded in a simulation.</summary>
 public interface IIdSource
 {
-    /// <summary>A version 4 UUID in lower case.</summary>
+    /// <summary>Returns a version 4 UUID in lower case.</summary>
     string NewUuid();
 
-    /// <summary>32 lower-case hexadecimal digits, as ECS task ids are.</summary>
+    /// <summary>Returns 32 lower-case hexadecimal digits, the form of ECS task ids.</summary>
     string NewHex32();
 }

@@ -7,7 +7,7 @@ internal static partial class ResourceName
 {
     public static bool IsValid(string name) => Pattern().IsMatch(name);
 
-    /// <summary>A job's name must start with a letter or a digit as well (API Reference, SubmitJob).</summary>
+    /// <summary>Returns true for a job's name, which must start with a letter or a digit as well (API Reference, SubmitJob).</summary>
     public static bool IsValidJobName(string name) => JobNamePattern().IsMatch(name);
 
     /// <summary>Up to 255 characters, of which the last may be a <c>*</c> (API Reference, SubmitJob).</summary>

@@ -1,6 +1,6 @@
 namespace BatchEmulator.Core.Identity;
 
-/// <summary>Whose resources a request sees: those of one account in one Region. Nothing is shared between two scopes.</summary>
+/// <summary>One account in one Region, whose resources a request can access. Two scopes share nothing.</summary>
 /// <param name="Account">12 digits.</param>
 /// <param name="Region">E.g. <c>us-east-1</c>.</param>
 public readonly record struct Scope(string Account, string Region)

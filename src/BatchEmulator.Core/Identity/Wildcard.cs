@@ -15,17 +15,19 @@ public readonly record struct Wildcard
     /// <summary>Text before the first <c>*</c>, with which every match begins; all of the pattern if it has none.</summary>
     public string Prefix => FindStar(_pattern) is >= 0 and var star ? _pattern[..star] : _pattern;
 
-    /// <summary>Whether the pattern has no <c>*</c>, so that it matches its own text only.</summary>
+    /// <summary>Returns true if the pattern has no <c>*</c>, so that it matches its own text only.</summary>
     public bool IsExact => FindStar(_pattern) < 0;
 
-    /// <summary>Reads a pattern in which every <c>*</c> is special.</summary>
+    /// <summary>Parses a pattern in which every <c>*</c> is special.</summary>
     public static Wildcard Anywhere(string pattern) => new(pattern, isAtEnd: false, StringComparison.Ordinal);
 
-    /// <summary>Reads a pattern in which only a final <c>*</c> is special, as AWS Batch has it in filters and share identifiers.</summary>
+    /// <summary>Parses a pattern in which only a final <c>*</c> is special, as in AWS Batch's filters and share identifiers.</summary>
     public static Wildcard AtEnd(string pattern, bool ignoresCase = false) =>
         new(pattern, isAtEnd: true, ignoresCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
 
-    /// <summary>Returns true if the pattern matches a text as a whole. One pass decides: each part is taken at its first place.</summary>
+    /// <summary>
+    /// Returns true if the pattern matches a whole text. One pass is sufficient: each part is matched at its first occurrence.
+    /// </summary>
     public bool Matches(ReadOnlySpan<char> text)
     {
         var rest = _pattern.AsSpan();

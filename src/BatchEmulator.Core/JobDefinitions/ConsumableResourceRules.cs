@@ -5,8 +5,8 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.JobDefinitions;
 
 /// <summary>
-/// What is refused of consumableResourceProperties, in AWS's words (User Guide, "Resource-aware scheduling"). Whether the resources exist
-/// is not asked: they may be deleted and created again while jobs wait for them.
+/// Validates consumableResourceProperties; messages are AWS's (User Guide, "Resource-aware scheduling"). The existence of the resources is
+/// not checked: they may be deleted and created again while jobs wait for them.
 /// </summary>
 internal static class ConsumableResourceRules
 {
@@ -41,7 +41,7 @@ internal static class ConsumableResourceRules
         return units.Count == 0 ? null : units;
     }
 
-    /// <summary>As it is echoed: with the list, empty when there is none.</summary>
+    /// <summary>Returns the echoed form: with a list, which may be empty.</summary>
     public static Wire.ConsumableResourceProperties? Echo(Wire.ConsumableResourceProperties? properties) =>
         properties is null ? null : new() { ConsumableResourceList = properties.ConsumableResourceList ?? [] };
 }

@@ -1,8 +1,8 @@
 namespace BatchEmulator.Core.JobDefinitions;
 
 /// <summary>
-/// A container as AWS Batch echoes it: lists that were not given come back empty, scalars stay absent, environment entries without a
-/// value are dropped, and Fargate shows its platform version.
+/// A container as AWS Batch echoes it: absent lists come back empty, scalars stay absent, environment entries without a value are dropped,
+/// and Fargate shows its platform version.
 /// </summary>
 internal static class ContainerEcho
 {

@@ -5,7 +5,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.JobDefinitions;
 
 /// <summary>
-/// The vCPUs, memory and GPUs of a container: the old members, or resourceRequirements (API Reference, ResourceRequirement).
+/// The vCPUs, memory and GPUs of a container: by the deprecated members, or by resourceRequirements (API Reference, ResourceRequirement).
 /// </summary>
 internal static class ContainerResourceRules
 {
@@ -37,7 +37,7 @@ internal static class ContainerResourceRules
         }
     }
 
-    /// <summary>Checks that requirements read as numbers; fractions of a vCPU exist on Fargate only.</summary>
+    /// <summary>Checks that requirements are numbers; fractions of a vCPU exist on Fargate only.</summary>
     public static void CheckNumbers(IReadOnlyList<Wire.ResourceRequirement> requirements, bool isFargate)
     {
         foreach (var requirement in requirements)
@@ -58,7 +58,7 @@ internal static class ContainerResourceRules
     public static int? Memory(Wire.ContainerProperties container) =>
         ValueOf(container.ResourceRequirements ?? [], Wire.ResourceType.Memory) is { } text ? ParseWhole(text) : container.Memory;
 
-    /// <summary>The amounts of a container that has passed the rules.</summary>
+    /// <summary>Returns the amounts of a container that has passed the rules.</summary>
     public static ResourceAmounts AmountsOf(Wire.ContainerProperties container) => new(
         (long)((Vcpus(container) ?? 0) * 1000),
         Memory(container) ?? 0,

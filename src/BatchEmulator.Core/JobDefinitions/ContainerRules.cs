@@ -8,7 +8,7 @@ internal static partial class ContainerRules
 {
     private const string AwslogsDriver = "awslogs";
 
-    /// <summary>User Guide, "Use the awslogs log driver": the options it knows.</summary>
+    /// <summary>Valid options (User Guide, "Use the awslogs log driver").</summary>
     private static readonly string[] AwslogsOptions =
     [
         "awslogs-group", "awslogs-region", "awslogs-stream-prefix", "awslogs-create-group", "awslogs-datetime-format",
@@ -16,8 +16,8 @@ internal static partial class ContainerRules
     ];
 
     /// <param name="container">The container.</param>
-    /// <param name="isFargate">Whether it is to run on Fargate.</param>
-    /// <param name="isAlone">Whether the container is all of its task; Fargate's sizes are those of tasks.</param>
+    /// <param name="isFargate">True if it is to run on Fargate.</param>
+    /// <param name="isAlone">True if it is the only container of its task; Fargate's sizes are those of tasks.</param>
     public static void Check(Wire.ContainerProperties container, bool isFargate, bool isAlone = true)
     {
         Require(!string.IsNullOrEmpty(container.Image), "ECS Container Image must be provided.");

@@ -2,9 +2,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.JobDefinitions;
 
-/// <summary>
-/// What is refused of ecsProperties, in AWS's words (User Guide, "Multi-container jobs"; API Reference, EcsTaskProperties).
-/// </summary>
+/// <summary>Validates ecsProperties; messages are AWS's (User Guide, "Multi-container jobs"; API Reference, EcsTaskProperties).</summary>
 internal static class EcsRules
 {
     private const int MaximumContainers = 10;

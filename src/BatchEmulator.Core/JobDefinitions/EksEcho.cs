@@ -1,6 +1,6 @@
 namespace BatchEmulator.Core.JobDefinitions;
 
-/// <summary>A pod as AWS Batch echoes it: the lists of its containers, and its volumes, come back empty when they were not given.</summary>
+/// <summary>A pod as AWS Batch echoes it: absent lists of its containers, and absent volumes, come back empty.</summary>
 internal static class EksEcho
 {
     public static Wire.EksProperties Of(Wire.EksProperties eks) => eks.PodProperties is not { } pod ? eks : new()

@@ -77,7 +77,7 @@ internal static class EksResourceRules
             ? cpu
             : null;
 
-    /// <summary>In MiB, with the unit Mi: Kubernetes knows others, AWS Batch takes none of them.</summary>
+    /// <summary>Returns MiB from a text with the unit Mi: Kubernetes has others, but AWS Batch accepts none of them.</summary>
     private static int? MemoryOf(string? text) =>
         text?.EndsWith("Mi", StringComparison.Ordinal) == true
         && int.TryParse(text.AsSpan(0, text.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var mebibytes)

@@ -24,7 +24,7 @@ public sealed record JobDefinition
     /// <summary>Time since which it is INACTIVE.</summary>
     public DateTimeOffset? DeregisteredAt { get; init; }
 
-    /// <summary>As the user wrote it, normalised as AWS echoes it; without name, revision, status and tags.</summary>
+    /// <summary>Specification of the user, normalised as AWS echoes it; without name, revision, status and tags.</summary>
     public required Wire.JobDefinition Specification { get; init; }
 
     public bool IsFargate => Specification.PlatformCapabilities?.Contains(Wire.PlatformCapability.Fargate) == true;

@@ -2,7 +2,7 @@ using BatchEmulator.Core.Identity;
 
 namespace BatchEmulator.Core.JobDefinitions;
 
-/// <summary>All job definitions: by name, and the deregistered ones by the time since.</summary>
+/// <summary>All job definitions: by name, and the deregistered ones by the time of that.</summary>
 internal sealed class JobDefinitionCatalog
 {
     private readonly Dictionary<(Scope, string Name), JobDefinitionFamily> _families = [];

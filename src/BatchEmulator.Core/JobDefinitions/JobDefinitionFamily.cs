@@ -12,7 +12,7 @@ public sealed class JobDefinitionFamily
 
     public JobDefinition? Find(int revision) => _revisions.GetValueOrDefault(revision);
 
-    /// <summary>Forgets a revision that is INACTIVE, but not that its number was used.</summary>
+    /// <summary>Forgets an INACTIVE revision, except for its number.</summary>
     internal void Purge(JobDefinition definition)
     {
         _revisions.Remove(definition.Revision);

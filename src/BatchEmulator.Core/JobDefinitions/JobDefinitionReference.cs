@@ -7,11 +7,11 @@ namespace BatchEmulator.Core.JobDefinitions;
 
 /// <summary>Reference to a job definition in a request: <c>name</c>, <c>name:revision</c>, or an ARN with or without a revision.</summary>
 /// <param name="Name">The definition's name.</param>
-/// <param name="Revision">Null means the latest ACTIVE one.</param>
-/// <param name="IsOfScope">Whether the reference can mean a definition of the caller's account and Region.</param>
+/// <param name="Revision">Revision; null for the latest ACTIVE one.</param>
+/// <param name="IsOfScope">True if the definition can belong to the caller's account and Region.</param>
 public sealed partial record JobDefinitionReference(string Name, int? Revision, bool IsOfScope)
 {
-    /// <exception cref="ClientException">The text is no such reference.</exception>
+    /// <exception cref="ClientException">The text is no valid reference.</exception>
     public static JobDefinitionReference Parse(Scope scope, string text)
     {
         var reference = TryParse(scope, text);
@@ -19,7 +19,7 @@ public sealed partial record JobDefinitionReference(string Name, int? Revision, 
         return reference!;
     }
 
-    /// <summary>The reference, or null when the text is none.</summary>
+    /// <summary>Parses a reference; null if the text is none.</summary>
     public static JobDefinitionReference? TryParse(Scope scope, string text)
     {
         var arn = Arn.Parse(text);

@@ -43,7 +43,7 @@ internal static class JobDefinitionRules
         timeout is null || timeout.AttemptDurationSeconds is >= 60,
         "AttemptDurationSeconds in Timeout must be at least 60 seconds.");
 
-    /// <summary>Returns true if a definition with these properties makes jobs for a cluster of Kubernetes.</summary>
+    /// <summary>Returns true if jobs of a definition with these properties run on a Kubernetes cluster.</summary>
     public static bool IsEks(Wire.EksProperties? eks, Wire.NodeProperties? nodes) =>
         eks is not null || nodes?.NodeRangeProperties?.Any(r => r.EksProperties is not null) == true;
 
@@ -76,7 +76,7 @@ internal static class JobDefinitionRules
     private static bool IsForManagedInstances(Wire.RegisterJobDefinitionRequest request) =>
         request.PlatformCapabilities is [Wire.PlatformCapability.ManagedInstances];
 
-    /// <summary>Other than on EC2 the tasks may name a platform there, but only one.</summary>
+    /// <summary>Checks the platform of the tasks: unlike on EC2, they may name one, but only LINUX.</summary>
     /// <returns>The properties without it.</returns>
     private static Wire.EcsProperties WithCheckedPlatform(Wire.EcsProperties ecs)
     {

@@ -1,6 +1,6 @@
 namespace BatchEmulator.Core.JobDefinitions;
 
-/// <summary>nodeProperties as AWS Batch echoes them: what is in a range like the same properties of other jobs.</summary>
+/// <summary>nodeProperties as AWS Batch echoes them: the properties of a range like those of other jobs.</summary>
 internal static class NodeEcho
 {
     public static Wire.NodeProperties Of(Wire.NodeProperties nodes) => nodes with

@@ -7,7 +7,7 @@ namespace BatchEmulator.Core.JobDefinitions;
 /// NodeRangeProperty).
 /// </summary>
 /// <param name="Lower">The first index.</param>
-/// <param name="Upper">The last index; null for the last node, whichever that is.</param>
+/// <param name="Upper">Last index; null for the last node of the job.</param>
 public readonly record struct NodeRange(int Lower, int? Upper)
 {
     private const char Separator = ':';
@@ -16,7 +16,7 @@ public readonly record struct NodeRange(int Lower, int? Upper)
 
     public bool Contains(int index) => index >= Lower && (Upper is null || index <= Upper);
 
-    /// <returns>Null when it holds anything but digits and one colon, or reads backwards.</returns>
+    /// <returns>The range; null if the text has anything but digits and one colon, or is reversed.</returns>
     public static NodeRange? Parse(string text)
     {
         var parts = text.Split(Separator);
@@ -28,7 +28,7 @@ public readonly record struct NodeRange(int Lower, int? Upper)
         return (lower ?? 0) <= (upper ?? int.MaxValue) ? new NodeRange(lower ?? 0, upper) : null;
     }
 
-    /// <summary>The properties of a node. Where ranges are nested, the narrower one holds; of two that are alike, the later.</summary>
+    /// <summary>Returns the properties of a node. Of nested ranges, the narrower one applies; of two equal ones, the later.</summary>
     public static Wire.NodeRangeProperty PropertiesOf(Wire.NodeProperties nodes, int index)
     {
         (Wire.NodeRangeProperty Properties, int Width)? found = null;

@@ -2,9 +2,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.JobDefinitions;
 
-/// <summary>
-/// What is refused of nodeProperties, in AWS's words (User Guide, "Multi-node parallel jobs"; API Reference, NodeProperties).
-/// </summary>
+/// <summary>Validates nodeProperties; messages are AWS's (User Guide, "Multi-node parallel jobs"; API Reference, NodeProperties).</summary>
 internal static class NodeRules
 {
     private const int MaximumNodes = 1000;
@@ -24,7 +22,7 @@ internal static class NodeRules
         CheckCover(nodes);
     }
 
-    /// <summary>Checks the number of nodes and which of them is the main node.</summary>
+    /// <summary>Checks the number of nodes and the index of the main node.</summary>
     public static void CheckCounts(Wire.NodeProperties nodes)
     {
         Require(nodes.NumNodes is >= 1 and <= MaximumNodes, "Number of nodes must be between 1 and 1000.");

@@ -11,7 +11,7 @@ internal static class RetryStrategyRules
     internal const int MaximumConditionLength = 512;
     internal const string ConditionTooLong = "Evaluate on exit condition cannot exceed 512 characters.";
 
-    /// <summary>Checks a strategy given to SubmitJob, where AWS words the lack of attempts without a full stop.</summary>
+    /// <summary>Checks a strategy in SubmitJob, for which AWS's message about missing attempts has no full stop.</summary>
     public static void CheckSubmitted(Wire.RetryStrategy? strategy)
     {
         Require(strategy is null or { Attempts: not null }, "RetryAttempts must be provided with retry strategy");
@@ -60,7 +60,7 @@ internal static class RetryStrategyRules
     private static bool IsOfReason(char character) =>
         char.IsAsciiLetterOrDigit(character) || character is '.' or ':' || char.IsWhiteSpace(character);
 
-    /// <summary>As AWS echoes it: with the list of conditions, empty when there are none.</summary>
+    /// <summary>Returns the echoed form: with a list of conditions, which may be empty.</summary>
     public static Wire.RetryStrategy? Echo(Wire.RetryStrategy? strategy) =>
         strategy is null ? null : strategy with { EvaluateOnExit = strategy.EvaluateOnExit ?? [] };
 }

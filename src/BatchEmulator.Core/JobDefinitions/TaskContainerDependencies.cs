@@ -3,7 +3,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.JobDefinitions;
 
 /// <summary>
-/// What is refused of the order in which the containers of a task start, in AWS's words (API Reference, TaskContainerDependency).
+/// Validates the order in which the containers of a task start; messages are AWS's (API Reference, TaskContainerDependency).
 /// </summary>
 internal static class TaskContainerDependencies
 {

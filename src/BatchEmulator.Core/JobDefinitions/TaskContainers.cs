@@ -1,7 +1,7 @@
 namespace BatchEmulator.Core.JobDefinitions;
 
 /// <summary>
-/// A container of a task as the containerProperties that it amounts to, so that one set of rules and one launch serve both forms.
+/// Converts a container of a task to equivalent containerProperties, so that one set of rules and one launch serve both forms.
 /// </summary>
 internal static class TaskContainers
 {
@@ -29,6 +29,6 @@ internal static class TaskContainers
         FargatePlatformConfiguration = task.PlatformVersion is { } version ? new() { PlatformVersion = version } : null,
     };
 
-    /// <summary>A container is essential unless it says otherwise.</summary>
+    /// <summary>Returns true if a container is essential, which is the default.</summary>
     public static bool IsEssential(Wire.TaskContainerProperties container) => container.Essential ?? true;
 }

@@ -1,6 +1,6 @@
 namespace BatchEmulator.Core.JobDefinitions;
 
-/// <summary>A task as AWS Batch echoes it: lists that were not given come back empty, scalars stay absent.</summary>
+/// <summary>A task as AWS Batch echoes it: absent lists come back empty, scalars stay absent.</summary>
 internal static class TaskEcho
 {
     public static Wire.EcsProperties Of(Wire.EcsProperties ecs, bool isFargate) =>

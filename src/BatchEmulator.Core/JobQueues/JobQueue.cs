@@ -4,7 +4,7 @@ using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.JobQueues;
 
-/// <summary>A job queue: what its owner specified, and its life.</summary>
+/// <summary>A job queue: its specification, and its life.</summary>
 public sealed record JobQueue : StatefulResource
 {
     /// <summary>Row in the table of kinds.</summary>
@@ -20,18 +20,20 @@ public sealed record JobQueue : StatefulResource
 
     public override ResourceKind Kind => Row;
 
-    /// <summary>Higher is scheduled first, 0 to 1000.</summary>
+    /// <summary>Priority from 0 to 1000; a higher one is scheduled first.</summary>
     public required int Priority { get; init; }
 
-    /// <summary>ARNs, in ascending order of the user's order values.</summary>
+    /// <summary>ARNs of compute environments, in ascending order of the user's order values.</summary>
     public required IReadOnlyList<Wire.ComputeEnvironmentOrder> ComputeEnvironmentOrder { get; init; }
 
-    /// <summary>ARNs. A queue that runs service jobs has one and no compute environments, every other has none.</summary>
+    /// <summary>
+    /// ARNs of service environments. A queue that runs service jobs has one and no compute environments, any other has none.
+    /// </summary>
     public IReadOnlyList<Wire.ServiceEnvironmentOrder>? ServiceEnvironmentOrder { get; init; }
 
     public string? JobQueueType { get; init; }
 
-    /// <summary>Returns true if the queue takes service jobs, and no others.</summary>
+    /// <summary>Returns true if the queue accepts service jobs, and no others.</summary>
     public bool IsService => JobQueueType == Wire.JobQueueType.SagemakerTraining;
 
     public string? SchedulingPolicyArn { get; init; }
@@ -40,7 +42,7 @@ public sealed record JobQueue : StatefulResource
 
     protected override string ValidReason => HealthyReason;
 
-    /// <summary>A queue that is being deleted stays until its last job has ended.</summary>
+    /// <summary>Returns the queue after the change. A queue that is being deleted stays until its last job has ended.</summary>
     public override Resource Settled() => Status == ResourceStatus.Deleting ? this : base.Settled()!;
 
     public Wire.JobQueueDetail ToWire(IReadOnlyDictionary<string, string> tags) => new()

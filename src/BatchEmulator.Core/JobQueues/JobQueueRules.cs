@@ -85,7 +85,7 @@ internal static class JobQueueRules
         return actions ?? [];
     }
 
-    /// <summary>Checks that a policy is there and fits the queue.</summary>
+    /// <summary>Checks that a policy exists and fits the queue.</summary>
     public static void CheckPolicy(IReadOnlyDictionary<string, SchedulingPolicy> existing, Scope scope, string? queueType, string? arn)
     {
         if (!string.IsNullOrEmpty(arn))

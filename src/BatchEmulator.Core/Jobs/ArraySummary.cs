@@ -2,7 +2,7 @@ namespace BatchEmulator.Core.Jobs;
 
 /// <summary>Numbers of an array's children by status.</summary>
 /// <param name="Counts">One for each <see cref="JobStatus"/>, in its order.</param>
-/// <param name="UpdatedAt">When the counts last changed.</param>
+/// <param name="UpdatedAt">Time of the last change of the counts.</param>
 public sealed record ArraySummary(IReadOnlyList<int> Counts, DateTimeOffset UpdatedAt)
 {
     /// <summary>Returns the summary of an array that has just been submitted.</summary>
@@ -13,7 +13,7 @@ public sealed record ArraySummary(IReadOnlyList<int> Counts, DateTimeOffset Upda
         return new(counts, now);
     }
 
-    /// <summary>By status, all but that of service jobs, which no child ever is in.</summary>
+    /// <summary>Returns the counts by status, except the status of service jobs, which no child ever has.</summary>
     public Dictionary<string, int> ToWire()
     {
         var words = new Dictionary<string, int>(Counts.Count);

@@ -3,9 +3,7 @@ using BatchEmulator.Core.Identity;
 
 namespace BatchEmulator.Core.Jobs;
 
-/// <summary>
-/// Derives what an executor needs from a placed job. The same job gives the same launch, so that nothing of it has to be stored.
-/// </summary>
+/// <summary>Derives the launch of a placed job. The same job gives the same launch, so that it need not be stored.</summary>
 public static class AttemptLaunches
 {
     /// <inheritdoc cref="ContainerLaunches.DefaultName"/>

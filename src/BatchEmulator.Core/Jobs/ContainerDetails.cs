@@ -1,6 +1,6 @@
 namespace BatchEmulator.Core.Jobs;
 
-/// <summary>The members that containerProperties and a job's container have in common.</summary>
+/// <summary>Members that containerProperties and a job's container have in common.</summary>
 internal static class ContainerDetails
 {
     public static Wire.ContainerDetail Of(Wire.ContainerProperties container) => new()

@@ -6,7 +6,7 @@ using BatchEmulator.Core.Jobs.Work;
 
 namespace BatchEmulator.Core.Jobs;
 
-/// <summary>Containers as an executor starts them.</summary>
+/// <summary>Containers in the form in which an executor starts them.</summary>
 internal static class ContainerLaunches
 {
     /// <summary>Name that ECS gives to the container of a single-container job.</summary>
@@ -14,7 +14,7 @@ internal static class ContainerLaunches
 
     /// <param name="job">A job with a current attempt.</param>
     /// <param name="name">Name of the container.</param>
-    /// <param name="container">What the user specified.</param>
+    /// <param name="container">Specification of the user.</param>
     /// <param name="jobEnvironment">Environment variables that are added to those of every job.</param>
     public static ContainerLaunch Of(
         Job job, string name, Wire.ContainerProperties container, IReadOnlyList<KeyValuePair<string, string>> jobEnvironment)
@@ -35,8 +35,7 @@ internal static class ContainerLaunches
     }
 
     /// <summary>
-    /// Variables that the ECS agent gives every container (ECS Developer Guide, "Environment variables"); those of pods come from
-    /// EKS.
+    /// Variables that the ECS agent adds to every container (ECS Developer Guide, "Environment variables"); those of pods come from EKS.
     /// </summary>
     private static Dictionary<string, string> OfAgent(Job job)
     {
@@ -52,8 +51,8 @@ internal static class ContainerLaunches
     }
 
     /// <summary>
-    /// The variables of the ECS agent, then the emulator's additions, then the job's own, then AWS Batch's (User Guide, "AWS Batch job
-    /// environment variables"); of two with one name the later one counts.
+    /// Merges variables: those of the ECS agent, then the emulator's additions, then the job's own, then AWS Batch's (User Guide, "AWS
+    /// Batch job environment variables"); the later one of two with the same name wins.
     /// </summary>
     private static List<KeyValuePair<string, string>> EnvironmentOf(
         IReadOnlyList<KeyValuePair<string, string>> jobEnvironment, Job job, Wire.ContainerProperties container)

@@ -13,7 +13,7 @@ public static class ContainerOverrides
         return overrides is null ? container : Merged(container, overrides, isFargate, isAlone);
     }
 
-    /// <summary>The container of a node: the only one whose instance type can be overridden.</summary>
+    /// <summary>Merges the overrides of a node's container: the only one whose instance type can be overridden.</summary>
     public static Wire.ContainerProperties MergeOfNode(
         Wire.ContainerProperties container, Wire.ContainerOverrides? overrides) => overrides is null
         ? container
@@ -57,8 +57,8 @@ public static class ContainerOverrides
     }
 
     /// <summary>
-    /// What is to be said of overrides in the deprecated members that a definition with resource requirements makes nothing of; null as a
-    /// rule (User Guide, "Can't override job definition resource requirements").
+    /// Returns a warning about overrides in the deprecated members, which have no effect on a definition with resource requirements; null
+    /// as a rule (User Guide, "Can't override job definition resource requirements").
     /// </summary>
     public static string? RemarkOn(Wire.ContainerProperties? container, Wire.ContainerOverrides? overrides) =>
         (overrides?.Vcpus is not null && container is { Vcpus: null }) || (overrides?.Memory is not null && container is { Memory: null })
@@ -67,7 +67,8 @@ public static class ContainerOverrides
             : null;
 
     /// <summary>
-    /// What only the merged properties break is told bare, other than at RegisterJobDefinition: so AWS does with the sizes of Fargate.
+    /// Runs a check of the merged properties. Its errors are not wrapped, unlike those of RegisterJobDefinition: AWS does so with the sizes
+    /// of Fargate.
     /// </summary>
     internal static void Bare(Action check)
     {
@@ -84,7 +85,7 @@ public static class ContainerOverrides
     private static bool Replaces(IReadOnlyList<Wire.ResourceRequirement> requirements, string type) =>
         ContainerResourceRules.ValueOf(requirements, type) is not null;
 
-    /// <summary>By name: the override wins, new ones are added.</summary>
+    /// <summary>Merges by name: the override wins, new ones are added.</summary>
     private static IReadOnlyList<Wire.KeyValuePair> MergeEnvironment(
         IReadOnlyList<Wire.KeyValuePair>? own, IReadOnlyList<Wire.KeyValuePair>? overriding)
     {
@@ -102,7 +103,7 @@ public static class ContainerOverrides
         return ContainerEcho.EnvironmentOf([.. merged.Values]);
     }
 
-    /// <summary>By type: the override wins, new ones are added.</summary>
+    /// <summary>Merges by type: the override wins, new ones are added.</summary>
     private static IReadOnlyList<Wire.ResourceRequirement> MergeRequirements(
         Wire.ContainerProperties container, IReadOnlyList<Wire.ResourceRequirement> overriding)
     {

@@ -5,7 +5,7 @@ namespace BatchEmulator.Core.Jobs;
 /// <summary>Reasons for the end of a container, in AWS Batch's words.</summary>
 internal static class ContainerReasons
 {
-    /// <summary>API Reference, ContainerDetail: "a short (255 max characters) human-readable string".</summary>
+    /// <summary>Maximum length (API Reference, ContainerDetail: "a short (255 max characters) human-readable string").</summary>
     private const int MaximumLength = 255;
 
     public static string? Short(string? reason, int maximumLength = MaximumLength) =>

@@ -11,7 +11,8 @@ internal static class EcsOverrides
     public static Wire.EcsTaskProperties Merge(Wire.EcsTaskProperties task, Wire.EcsPropertiesOverride? overrides, bool isFargate)
     {
         RequireState(overrides?.TaskProperties is null or { Count: <= 1 }, OpenTexts.OneTask);
-        // The only container may be overridden without its name; of several overrides of one container, each goes over those before it.
+        // The only container may be overridden without its name; of several overrides of one container, each is applied after those before
+        // it.
         var byName = (overrides?.TaskProperties is [{ Containers: { } given }, ..] ? given : [])
             .ToLookup(c => c.Name ?? (task.Containers!.Count == 1 ? task.Containers[0].Name ?? "" : ""), StringComparer.Ordinal);
         if (byName.Count == 0)

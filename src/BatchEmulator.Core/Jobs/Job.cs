@@ -6,17 +6,18 @@ using BatchEmulator.Core.Resources;
 namespace BatchEmulator.Core.Jobs;
 
 /// <summary>
-/// A job as it stands: immutable, replaced at every step. Invariants: <see cref="Current"/> is there exactly while the job is SCHEDULED,
-/// STARTING or RUNNING; <see cref="StoppedAt"/> exactly when it is finished; <see cref="Attempts"/> holds finished attempts only.
+/// A job in its current state: immutable, replaced at every transition. Invariants: <see cref="Current"/> is set exactly while the job is
+/// SCHEDULED, STARTING or RUNNING; <see cref="StoppedAt"/> exactly when it is finished; <see cref="Attempts"/> holds finished attempts
+/// only.
 /// </summary>
 public sealed record Job
 {
-    /// <summary>A UUID; a child's is <c>uuid:index</c>, a node's <c>uuid#index</c>.</summary>
+    /// <summary>Id: a UUID; a child's is <c>uuid:index</c>, a node's <c>uuid#index</c>.</summary>
     public required string Id { get; init; }
 
     public required Scope Scope { get; init; }
 
-    /// <summary>Position in the total order of everything created; ties of createdAt are settled by it.</summary>
+    /// <summary>Position in the total order of creation, which decides between equal times of creation.</summary>
     public required long Sequence { get; init; }
 
     /// <summary>The array that the job is a child of, or the multi-node parallel job that it is a node of.</summary>
@@ -38,7 +39,8 @@ public sealed record Job
     public string? StatusReason { get; init; }
 
     /// <summary>
-    /// Since when the job stands at the head of its queue and can be placed nowhere, for the reason that <see cref="StatusReason"/> tells.
+    /// Time since which the job has been at the head of its queue and cannot be placed anywhere, for the reason in
+    /// <see cref="StatusReason"/>.
     /// </summary>
     public DateTimeOffset? BlockedSince { get; init; }
 
@@ -50,7 +52,7 @@ public sealed record Job
     /// <summary>Finished attempts, oldest first.</summary>
     public IReadOnlyList<Attempt> Attempts { get; init; } = [];
 
-    /// <summary>The attempt under way.</summary>
+    /// <summary>The attempt in progress.</summary>
     public CurrentAttempt? Current { get; init; }
 
     /// <summary>Reason for ending the job: the text of CancelJob or TerminateJob, or of the timeout.</summary>
@@ -65,23 +67,25 @@ public sealed record Job
 
     public string Arn => IsService ? Identity.Arn.ServiceJob(Scope, Id) : Identity.Arn.Job(Scope, Id);
 
-    /// <summary>A service job: handed over to a service, and shown by operations of its own.</summary>
+    /// <summary>Returns true for a service job: handed over to a service, and shown by separate operations.</summary>
     public bool IsService => Service is not null;
 
-    /// <summary>An array parent: never placed itself, it ends when its children have ended.</summary>
+    /// <summary>Returns true for an array parent: never placed itself, it ends when its children have ended.</summary>
     public bool IsArrayParent => ParentId is null && Specification.ArraySize is not null;
 
     public bool IsArrayChild => ParentId is not null && Specification.ArraySize is not null;
 
-    /// <summary>A multi-node parallel job: placed as a whole, run by its nodes, ended by its main node.</summary>
+    /// <summary>Returns true for a multi-node parallel job: placed as a whole, run by its nodes, ended by its main node.</summary>
     public bool IsMultiNode => ParentId is null && Specification.Nodes is not null;
 
-    /// <summary>A node of a multi-node parallel job: there from its first start on, never placed by itself.</summary>
+    /// <summary>
+    /// Returns true for a node of a multi-node parallel job: it exists from its first start, and is never placed by itself.
+    /// </summary>
     public bool IsNode => ParentId is not null && Specification.Nodes is not null;
 
     public bool IsMainNode => IsNode && Index == Specification.Nodes!.MainNode;
 
-    /// <summary>Returns true if its tasks have an interface of their own, whose address is told: nodes, and what runs on Fargate.</summary>
+    /// <summary>Returns true if its tasks have a network interface, whose address is used: nodes, and tasks on Fargate.</summary>
     public bool HasAddress => IsNode || IsOnFargate;
 
     public bool IsOnFargate => Specification.PlatformCapabilities.Contains(Wire.PlatformCapability.Fargate);
@@ -89,19 +93,19 @@ public sealed record Job
     /// <summary>Work of the job, a child or a node.</summary>
     public JobWork Work => WorkKinds.Of(Specification) is var work && IsNode ? ((NodesWork)work).Of(Index!.Value) : work;
 
-    /// <summary>Within a share identifier, higher comes first.</summary>
+    /// <summary>Priority within a share identifier; a higher one comes first.</summary>
     public int SchedulingPriority => Service?.SchedulingPriority ?? Specification.SchedulingPriority ?? 0;
 
     /// <summary>Amounts that the job holds while it is placed. A multi-node parallel job holds them for all its nodes.</summary>
     public ResourceAmounts Needs => IsNode ? Work.Needs : Specification.Needs;
 
     /// <summary>
-    /// Returns true if it holds its units of consumable resources. One that waits to be tried again does not: it might wait for one that
-    /// waits for its units.
+    /// Returns true if it holds its units of consumable resources. A job that waits to be tried again does not: it might wait for a job
+    /// that waits for its units.
     /// </summary>
     public bool HoldsUnits => !IsNode && Status.IsPlaced();
 
-    /// <summary>Key of the attempt under way; null when none is.</summary>
+    /// <summary>Key of the attempt in progress; null if there is none.</summary>
     public AttemptKey? CurrentKey => Current is { } current ? new(Id, current.Number) : null;
 }
 
@@ -117,7 +121,7 @@ public sealed record CurrentAttempt
     /// <summary>ARN of the task, or of a service job's training job.</summary>
     public required string TaskArn { get; init; }
 
-    /// <summary>Absent on Fargate and for service jobs.</summary>
+    /// <summary>ARN of the container instance; absent on Fargate and for service jobs.</summary>
     public string? ContainerInstanceArn { get; init; }
 
     public string LogStreamName { get; init; } = "";
@@ -127,9 +131,7 @@ public sealed record CurrentAttempt
 
     public DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>
-    /// IPv4 address of a task with a network interface of its own: made up when it is placed, the executor's once it runs.
-    /// </summary>
+    /// <summary>IPv4 address of a task with a network interface: invented when it is placed, the executor's once it runs.</summary>
     public string? PrivateAddress { get; init; }
 
     /// <summary>Address of the main node, for the other nodes.</summary>
@@ -145,7 +147,7 @@ public sealed record Attempt
 
     public string? ContainerInstanceArn { get; init; }
 
-    /// <summary>There is a stream of that name only if the container was started.</summary>
+    /// <summary>Name of the log stream, which exists only if the container was started.</summary>
     public string? LogStreamName { get; init; }
 
     public DateTimeOffset? StartedAt { get; init; }

@@ -19,17 +19,15 @@ internal static class JobDependencies
     }
 
     /// <summary>
-    /// Returns true if each child waits for the one before it. A SEQUENTIAL entry that names a job is an ordinary dependency on that job,
-    /// as services in production submit it.
+    /// Returns true if each child waits for the one before it. A SEQUENTIAL entry that names a job is an ordinary dependency on that job:
+    /// services in production submit it like this.
     /// </summary>
     public static bool IsSequential(Wire.JobDependency dependency) =>
         dependency.Type == Wire.ArrayJobDependency.Sequential && string.IsNullOrEmpty(dependency.JobId);
 
-    /// <summary>
-    /// Returns true if a dependency pairs children by index. If either job is not an array, it is an ordinary dependency.
-    /// </summary>
-    /// <param name="dependency">The dependency.</param>
-    /// <param name="arraySize">Size of the submitted array; null for a job that is none.</param>
+    /// <summary>Returns true if a dependency pairs children by index. Unless both jobs are arrays, it is an ordinary dependency.</summary>
+    /// <param name="dependency">Size of the submitted array; null for any other job.</param>
+    /// <param name="arraySize">Size of the array that it depends on; null for any other job.</param>
     /// <param name="otherSize">Size of the array that it depends on; null for a job that is none.</param>
     /// <exception cref="ClientException">The arrays differ in size.</exception>
     public static bool IsPaired(Wire.JobDependency dependency, int? arraySize, int? otherSize)

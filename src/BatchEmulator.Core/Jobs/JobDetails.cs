@@ -2,7 +2,7 @@ using BatchEmulator.Core.Jobs.Work;
 
 namespace BatchEmulator.Core.Jobs;
 
-/// <summary>A job as DescribeJobs and state-change events show it: which members are present, empty or absent.</summary>
+/// <summary>A job as DescribeJobs and state-change events show it, including which members are empty or absent.</summary>
 public static class JobDetails
 {
     public static Wire.JobDetail Of(Job job, IReadOnlyDictionary<string, string> tags)
@@ -57,7 +57,7 @@ public static class JobDetails
     {
         Container = attempt.Containers is not null ? new() : new()
         {
-            // The attempts of a multi-node parallel job are its main node's, without the task that is the node's.
+            // The attempts of a multi-node parallel job are those of its main node, without the task, which is the node's.
             ContainerInstanceArn = job.IsMultiNode ? null : attempt.ContainerInstanceArn,
             TaskArn = job.IsMultiNode ? null : attempt.TaskArn,
             ExitCode = attempt.ExitCode,

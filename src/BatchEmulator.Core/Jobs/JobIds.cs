@@ -4,7 +4,7 @@ using BatchEmulator.Core.Identity;
 
 namespace BatchEmulator.Core.Jobs;
 
-/// <summary>The forms of job ids: a UUID, <c>uuid:index</c> for an array's child, <c>uuid#index</c> for a node.</summary>
+/// <summary>Forms of job ids: a UUID, <c>uuid:index</c> for an array's child, <c>uuid#index</c> for a node.</summary>
 public static partial class JobIds
 {
     private const char ChildMark = ':';
@@ -14,7 +14,7 @@ public static partial class JobIds
 
     public static string Node(string jobId, int index) => Make(jobId, NodeMark, index);
 
-    /// <summary>Takes the id of a child or a node apart; null for any other.</summary>
+    /// <summary>Parses the id of a child or a node; null for any other.</summary>
     public static (string ParentId, int Index)? ParsePart(string id)
     {
         var mark = id.AsSpan().IndexOfAny(ChildMark, NodeMark);
@@ -26,11 +26,11 @@ public static partial class JobIds
     }
 
     /// <summary>
-    /// The id of a job that a request names by id or by ARN. Other ARNs, and those of other accounts and Regions, stay as they are: no job
-    /// has such an id.
+    /// Returns the id of a job that a request names by id or by ARN. Other ARNs, and those of other accounts and Regions, are unchanged: no
+    /// job has such an id.
     /// </summary>
     /// <param name="scope">Scope of the caller.</param>
-    /// <param name="idOrArn">As given.</param>
+    /// <param name="idOrArn">Id or ARN of the request.</param>
     /// <param name="type">ARN type, <see cref="Identity.Arn.JobType"/> or <see cref="Identity.Arn.ServiceJobType"/>.</param>
     public static string Of(Scope scope, string idOrArn, string type = Arn.JobType) =>
         Arn.Parse(idOrArn) is { } arn && arn.Type == type && arn.Scope == scope ? arn.Name : idOrArn;

@@ -10,7 +10,9 @@ internal static class JobLog
 
     public static string Group(Wire.LogConfiguration? log) => Option(log, "awslogs-group") ?? DefaultGroup;
 
-    /// <summary><c>prefix/container/task id</c>; the prefix is the definition's name unless the log configuration gives another.</summary>
+    /// <summary>
+    /// Returns the stream, <c>prefix/container/task id</c>; the prefix is the definition's name unless the log configuration has another.
+    /// </summary>
     public static string StreamName(Job job, Wire.LogConfiguration? log, string container, string taskId)
     {
         var prefix = Option(log, "awslogs-stream-prefix") ?? DefinitionName(job);

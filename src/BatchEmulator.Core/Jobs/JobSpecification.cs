@@ -51,7 +51,7 @@ public sealed record JobSpecification
 
     public Wire.JobTimeout? Timeout { get; init; }
 
-    /// <summary>Null when neither the definition nor the submission says.</summary>
+    /// <summary>True to propagate tags; null if neither the definition nor the submission sets it.</summary>
     public bool? PropagateTags { get; init; }
 
     public IReadOnlyList<string> PlatformCapabilities { get; init; } = [];
@@ -60,7 +60,7 @@ public sealed record JobSpecification
 
     public int? SchedulingPriority { get; init; }
 
-    /// <summary>As it is shown: what the job needs of consumable resources, but for its nodes.</summary>
+    /// <summary>Consumable resources as shown: the job's needs, without those of its nodes.</summary>
     public Wire.ConsumableResourceProperties? ConsumableResources { get; init; }
 
     /// <summary>Units of consumable resources that the job holds, with all its nodes; null or empty for none.</summary>

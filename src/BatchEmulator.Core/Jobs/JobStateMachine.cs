@@ -40,7 +40,7 @@ public static class JobStateMachine
     /// <summary>Transitions that are permitted to all jobs.</summary>
     public static IReadOnlyList<(JobStatus From, JobStatus To)> Transitions => Permitted;
 
-    /// <summary>Further transitions that are permitted to nodes, which can leave an end.</summary>
+    /// <summary>Further transitions that are permitted to nodes, which can leave a final state.</summary>
     public static IReadOnlyList<(JobStatus From, JobStatus To)> NodeTransitions => PermittedToNodes;
 
     /// <summary>Further transitions that are permitted to service jobs, instead of that from RUNNABLE to STARTING.</summary>
@@ -54,7 +54,7 @@ public static class JobStateMachine
             || Array.IndexOf(Permitted, step) >= 0 && !(job.IsService && step == (JobStatus.Runnable, JobStatus.Starting));
     }
 
-    /// <summary>The job in its next state.</summary>
+    /// <summary>Returns the job in its next state.</summary>
     /// <exception cref="InvalidOperationException">The transition is not permitted: a bug of the engine.</exception>
     public static Job To(this Job job, JobStatus next) => Permits(job, next)
         ? job with { Status = next, StatusReason = job.BlockedSince is null ? job.StatusReason : null, BlockedSince = null }

@@ -10,7 +10,7 @@ public enum JobStatus
     Pending,
     Runnable,
 
-    /// <summary>Handed over to the service that is to run it; of service jobs only.</summary>
+    /// <summary>Handed over to its service; only service jobs.</summary>
     Scheduled,
     Starting,
     Running,
@@ -18,7 +18,7 @@ public enum JobStatus
     Failed,
 }
 
-/// <summary>Words and groups of job states.</summary>
+/// <summary>Names and groups of job states.</summary>
 public static class JobStatusWords
 {
     private static readonly string[] Words =
@@ -30,7 +30,7 @@ public static class JobStatusWords
 
     public static string Wire(this JobStatus status) => Words[(int)status];
 
-    /// <summary>The state of a word that the model's constraints have accepted.</summary>
+    /// <summary>Returns the state of a name that the model's constraints have accepted.</summary>
     public static JobStatus Parse(string word) => (JobStatus)Array.IndexOf(Words, word);
 
     public static bool IsFinished(this JobStatus status) => status is JobStatus.Succeeded or JobStatus.Failed;

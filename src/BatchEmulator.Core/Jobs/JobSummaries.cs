@@ -4,7 +4,7 @@ namespace BatchEmulator.Core.Jobs;
 internal static class JobSummaries
 {
     /// <param name="job">The job.</param>
-    /// <param name="isFiltered">Whether the listing has filters; only then AWS shows the job definition.</param>
+    /// <param name="isFiltered">True if the listing has filters; only then AWS shows the job definition.</param>
     public static Wire.JobSummary Of(Job job, bool isFiltered) => new()
     {
         JobArn = job.Arn,
@@ -27,7 +27,10 @@ internal static class JobSummaries
         IsTerminated = job.IsTerminated ? true : null,
     };
 
-    /// <summary>Absent before the job is placed, empty until it has ended; that of a multi-node parallel job is its main node's.</summary>
+    /// <summary>
+    /// Returns the container summary: absent before the job is placed, empty until it has ended; that of a multi-node parallel job is its
+    /// main node's.
+    /// </summary>
     private static Wire.ContainerSummary? Container(Job job) => job.IsArrayParent ? null : job.Status switch
     {
         JobStatus.Starting or JobStatus.Running => new(),

@@ -1,6 +1,6 @@
 namespace BatchEmulator.Core.Jobs;
 
-/// <summary>Elastic network interfaces of tasks that have one of their own.</summary>
+/// <summary>Elastic network interfaces of tasks.</summary>
 internal static class NetworkInterfaces
 {
     public static IReadOnlyList<Wire.NetworkInterface> Of(Job job, string taskArn, string? privateAddress) =>
@@ -8,6 +8,6 @@ internal static class NetworkInterfaces
             ? [new() { AttachmentId = AttachmentId(taskArn), PrivateIpv4Address = privateAddress }]
             : [];
 
-    /// <summary>A UUID made of the task's id, of which it is as unique.</summary>
+    /// <summary>Returns a UUID derived from the task's id, and equally unique.</summary>
     private static string AttachmentId(string taskArn) => Guid.ParseExact(taskArn[(taskArn.LastIndexOf('/') + 1)..], "N").ToString();
 }

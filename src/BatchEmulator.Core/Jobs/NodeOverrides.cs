@@ -58,7 +58,7 @@ public static class NodeOverrides
         };
     }
 
-    /// <summary>A range without an upper end takes up or gives up nodes; no other changes.</summary>
+    /// <summary>Changes the number of nodes: a range without an upper end gains or loses nodes; no other changes.</summary>
     private static Wire.NodeProperties Resize(Wire.NodeProperties nodes, int count)
     {
         var resized = nodes with { NumNodes = count };

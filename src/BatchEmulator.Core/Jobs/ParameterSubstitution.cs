@@ -8,7 +8,7 @@ internal static partial class ParameterSubstitution
 {
     private const string Prefix = "Ref::";
 
-    /// <summary>The command with every placeholder replaced; one inside a longer argument is replaced too.</summary>
+    /// <summary>Returns the command with every placeholder replaced, also within longer arguments.</summary>
     /// <exception cref="ClientException">A placeholder has no value.</exception>
     public static IReadOnlyList<string> Apply(IReadOnlyList<string> command, IReadOnlyDictionary<string, string> parameters)
     {

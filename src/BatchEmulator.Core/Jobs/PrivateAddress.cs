@@ -3,11 +3,11 @@ using System.Globalization;
 namespace BatchEmulator.Core.Jobs;
 
 /// <summary>
-/// Private IPv4 addresses for what AWS shows with one where nothing here has it: derived from an ARN that ends in hexadecimal digits.
+/// Private IPv4 addresses that AWS shows and that do not exist here: derived from an ARN that ends in hexadecimal digits.
 /// </summary>
 internal static class PrivateAddress
 {
-    /// <returns>E.g. <c>10.4.61.200</c>, always the same for an ARN.</returns>
+    /// <returns>The address, e.g. <c>10.4.61.200</c>, always the same for an ARN.</returns>
     public static string Of(string arn)
     {
         var octets = Octets(arn);
@@ -15,8 +15,8 @@ internal static class PrivateAddress
     }
 
     /// <summary>
-    /// The name that EC2 gives the host with that address (EC2 User Guide, "EC2 instance hostnames and domains"): in us-east-1 with a
-    /// domain of its own.
+    /// Returns EC2's name for the host with that address (EC2 User Guide, "EC2 instance hostnames and domains"): us-east-1 has a separate
+    /// domain.
     /// </summary>
     public static string HostName(string arn, string region)
     {
@@ -25,7 +25,7 @@ internal static class PrivateAddress
         return string.Create(CultureInfo.InvariantCulture, $"ip-10-{octets[0]}-{octets[1]}-{octets[2]}.{domain}");
     }
 
-    /// <summary>No network's or broadcast address: the last octet is from 1 to 254.</summary>
+    /// <summary>Excludes addresses of networks and broadcasts: the last octet is from 1 to 254.</summary>
     private static byte[] Octets(string arn)
     {
         var octets = Convert.FromHexString(arn.AsSpan(arn.Length - 6));

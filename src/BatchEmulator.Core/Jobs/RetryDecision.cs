@@ -4,12 +4,12 @@ using BatchEmulator.Core.Identity;
 namespace BatchEmulator.Core.Jobs;
 
 /// <summary>
-/// Whether a failed attempt is followed by another (User Guide, "Automated job retries"): conditions are tried in order, an entry matches
-/// when all that it names match, the first match decides, and without a match the job is retried.
+/// Decides if a failed attempt is retried (User Guide, "Automated job retries"): conditions are tried in order, an entry matches if all its
+/// members match, the first match decides, and without a match the job is retried.
 /// </summary>
 internal static class RetryDecision
 {
-    /// <param name="strategy">The job's strategy; without one there is a single attempt.</param>
+    /// <param name="strategy">Strategy of the job; without one there is a single attempt.</param>
     /// <param name="attempts">All finished attempts, the failed one last.</param>
     public static bool Retries(Wire.RetryStrategy? strategy, IReadOnlyList<Attempt> attempts)
     {
@@ -28,8 +28,9 @@ internal static class RetryDecision
         && IsMatch(condition.OnExitCode, attempt.ExitCode?.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>
-    /// A <c>*</c> stands for anything, and alone also for an absent text. Those of container jobs may have it at the end only, which is
-    /// seen to when they are submitted; those of service jobs anywhere (User Guide, "Service job retry strategies in AWS Batch").
+    /// Matches a text with a pattern. A <c>*</c> matches anything, and alone also an absent text. Patterns of container jobs may have it at
+    /// the end only, as validated at their submission; those of service jobs anywhere (User Guide, "Service job retry strategies in AWS
+    /// Batch").
     /// </summary>
     private static bool IsMatch(string? pattern, string? text) =>
         string.IsNullOrEmpty(pattern) || pattern == "*" || (text is not null && Wildcard.Anywhere(pattern).Matches(text));

@@ -36,7 +36,7 @@ public static class ServiceJobDetails
         };
     }
 
-    /// <summary>Null before the job was handed over.</summary>
+    /// <summary>Returns the latest attempt; null before the job was handed over.</summary>
     internal static Wire.LatestServiceJobAttempt? LatestAttemptOf(Job job) =>
         (job.Current?.TaskArn ?? (job.Attempts.Count > 0 ? job.Attempts[^1].TaskArn : null)) is { } arn
             ? new() { ServiceResourceId = ResourceId(arn) }

@@ -1,12 +1,10 @@
 namespace BatchEmulator.Core.Jobs;
 
-/// <summary>
-/// What only service jobs have of their course (User Guide, "Mapping AWS Batch service job status to SageMaker AI status").
-/// </summary>
+/// <summary>Progress that only service jobs have (User Guide, "Mapping AWS Batch service job status to SageMaker AI status").</summary>
 public sealed record ServiceJobProgress
 {
     /// <summary>
-    /// How often the job has been handed over to its service; what could not be had for lack of capacity counts here, and as no attempt.
+    /// Number of times that the job has been handed over to its service; a hand-over without capacity counts here, but not as an attempt.
     /// </summary>
     public int Handovers { get; init; }
 

@@ -1,6 +1,6 @@
 namespace BatchEmulator.Core.Jobs;
 
-/// <summary>AWS's sentences for how jobs and attempts end.</summary>
+/// <summary>AWS's messages about the ends of jobs and attempts.</summary>
 public static class StatusReasons
 {
     public const string EssentialContainerExited = "Essential container in task exited";
@@ -15,8 +15,8 @@ public static class StatusReasons
     private const string ResourceInitializationError = "ResourceInitializationError: ";
 
     /// <summary>
-    /// What a task needs beside its containers cannot be had (ECS Developer Guide, "Troubleshooting Amazon ECS ResourceInitializationError
-    /// errors").
+    /// A resource of a task besides its containers is unavailable (ECS Developer Guide, "Troubleshooting Amazon ECS
+    /// ResourceInitializationError errors").
     /// </summary>
     public static string ResourceInitialization(string message) => $"{ResourceInitializationError}{message}";
 

@@ -7,7 +7,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Jobs;
 
-/// <summary>Merges a job definition with what SubmitJob says (API Reference, SubmitJob).</summary>
+/// <summary>Merges a job definition with a submission (API Reference, SubmitJob).</summary>
 internal static class SubmittedJob
 {
     private const int MaximumOverridesLength = 8192;
@@ -53,7 +53,7 @@ internal static class SubmittedJob
         return specification with { Needs = WorkKinds.Of(specification).Needs };
     }
 
-    /// <summary>A job definition takes the overrides of its own kind.</summary>
+    /// <summary>Checks the overrides: a job definition accepts those of its own kind.</summary>
     private static void CheckKind(Wire.JobDefinition own, Wire.SubmitJobRequest request)
     {
         RequireState(
@@ -155,7 +155,7 @@ internal static class SubmittedJob
         };
     }
 
-    /// <summary>The overrides of each task as JSON; ECS limits what a task may override.</summary>
+    /// <summary>Returns the overrides of each task as JSON; ECS limits their size.</summary>
     private static IEnumerable<int> OverridesLengths(Wire.SubmitJobRequest request) =>
     [
         Length(request.ContainerOverrides, Contract.Batch.BatchJson.Wire.ContainerOverrides),

@@ -6,12 +6,12 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Jobs;
 
-/// <summary>Validates and specifies service jobs beyond what SubmitJob does.</summary>
+/// <summary>Validates and specifies service jobs.</summary>
 internal static class SubmittedServiceJob
 {
     public static void Check(Wire.ServiceJobRetryStrategy? strategy)
     {
-        // Of the conditions only one member is there, which may have any characters (API Reference, ServiceJobEvaluateOnExit).
+        // The conditions have only one member, which may have any characters (API Reference, ServiceJobEvaluateOnExit).
         RetryStrategyRules.Check(StrategyOf(strategy) is { } known ? known with { EvaluateOnExit = null } : null);
         Require((strategy?.EvaluateOnExit?.Count ?? 0) <= RetryStrategyRules.MaximumConditions, RetryStrategyRules.TooManyConditions);
         Require(

@@ -6,8 +6,7 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>
-/// What CancelJobs, TerminateJobs and TerminateServiceJobs have in common: each id is carried out by itself; one that is not found counts
-/// as successful.
+/// Common parts of CancelJobs, TerminateJobs and TerminateServiceJobs: each id is handled separately; an unknown one counts as successful.
 /// </summary>
 internal static class BulkEnding
 {

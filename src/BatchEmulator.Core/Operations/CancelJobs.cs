@@ -3,7 +3,7 @@ using BatchEmulator.Core.Identity;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>CancelJobs: up to 50 jobs, each as CancelJob does it.</summary>
+/// <summary>CancelJobs: up to 50 jobs, each as with CancelJob.</summary>
 internal static class CancelJobs
 {
     public static Wire.CancelJobsResponse Decide(Turn turn, Scope scope, Wire.CancelJobsRequest request)

@@ -6,7 +6,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>CreateConsumableResource: there at once.</summary>
+/// <summary>CreateConsumableResource: exists at once.</summary>
 internal static class CreateConsumableResource
 {
     public static Wire.CreateConsumableResourceResponse Decide(Turn turn, Scope scope, Wire.CreateConsumableResourceRequest request)

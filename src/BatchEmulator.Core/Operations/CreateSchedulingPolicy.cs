@@ -6,7 +6,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>CreateSchedulingPolicy: there at once.</summary>
+/// <summary>CreateSchedulingPolicy: exists at once.</summary>
 internal static class CreateSchedulingPolicy
 {
     public static Wire.CreateSchedulingPolicyResponse Decide(Turn turn, Scope scope, Wire.CreateSchedulingPolicyRequest request)

@@ -7,7 +7,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>DeleteComputeEnvironment: DELETING, then gone. Deleting what does not exist succeeds.</summary>
+/// <summary>DeleteComputeEnvironment: DELETING, then gone. Deleting an unknown one succeeds.</summary>
 internal static class DeleteComputeEnvironment
 {
     public static Wire.DeleteComputeEnvironmentResponse Decide(Turn turn, Scope scope, Wire.DeleteComputeEnvironmentRequest request)

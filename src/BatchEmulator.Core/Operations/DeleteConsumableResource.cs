@@ -4,7 +4,7 @@ using BatchEmulator.Core.Identity;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>DeleteConsumableResource: gone at once; jobs that hold units of it go on. Deleting what does not exist succeeds.</summary>
+/// <summary>DeleteConsumableResource: gone at once; jobs that hold units of it continue. Deleting an unknown one succeeds.</summary>
 internal static class DeleteConsumableResource
 {
     public static Wire.DeleteConsumableResourceResponse Decide(Turn turn, Scope scope, Wire.DeleteConsumableResourceRequest request)

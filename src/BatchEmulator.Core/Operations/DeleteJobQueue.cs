@@ -7,7 +7,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>DeleteJobQueue: DELETING while its jobs are ended, then gone. Deleting what does not exist succeeds.</summary>
+/// <summary>DeleteJobQueue: DELETING while its jobs are ended, then gone. Deleting an unknown one succeeds.</summary>
 internal static class DeleteJobQueue
 {
     public static Wire.DeleteJobQueueResponse Decide(Turn turn, Scope scope, Wire.DeleteJobQueueRequest request)

@@ -6,7 +6,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>DeleteSchedulingPolicy: gone at once, unless a queue uses it. Deleting what does not exist succeeds.</summary>
+/// <summary>DeleteSchedulingPolicy: gone at once, unless a queue uses it. Deleting an unknown one succeeds.</summary>
 internal static class DeleteSchedulingPolicy
 {
     public static Wire.DeleteSchedulingPolicyResponse Decide(Turn turn, Scope scope, Wire.DeleteSchedulingPolicyRequest request)

@@ -7,7 +7,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>DeleteServiceEnvironment: DELETING, then gone. Deleting what does not exist succeeds.</summary>
+/// <summary>DeleteServiceEnvironment: DELETING, then gone. Deleting an unknown one succeeds.</summary>
 internal static class DeleteServiceEnvironment
 {
     public static Wire.DeleteServiceEnvironmentResponse Decide(Turn turn, Scope scope, Wire.DeleteServiceEnvironmentRequest request)

@@ -40,7 +40,7 @@ internal static class DescribeJobDefinitions
         return new() { JobDefinitions = [.. page.Select(d => d.Value.ToWire(d.Tags))], NextToken = nextToken };
     }
 
-    /// <summary>A full ARN or <c>name:revision</c>; anything else names no revision and is left out.</summary>
+    /// <summary>Parses a full ARN or <c>name:revision</c>; anything else names no revision and is left out.</summary>
     private static IEnumerable<string> ArnsOf(Scope scope, string reference)
     {
         if (Arn.Parse(reference) is not null)

@@ -1,6 +1,6 @@
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>The engine has stopped, so that a command was not carried out; nothing of it is stored.</summary>
+/// <summary>The engine has stopped without carrying out a command; nothing of it is stored.</summary>
 public sealed class EngineStoppedException(string message, Exception? cause = null) : Exception(message, cause)
 {
     public static EngineStoppedException Of(Exception? cause) => cause is null

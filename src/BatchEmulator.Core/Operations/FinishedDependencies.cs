@@ -4,9 +4,7 @@ using BatchEmulator.Core.Storage;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>
-/// The jobs that a submission depends on, as they were read: the engine itself remembers only those that are not finished.
-/// </summary>
+/// <summary>Dependencies of a submission, as read from the store: the engine itself keeps only unfinished jobs.</summary>
 internal sealed class FinishedDependencies
 {
     private static readonly FinishedDependencies None = new();

@@ -7,16 +7,14 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>
-/// What listing jobs and listing service jobs have in common: filters, the status that is asked for, and places in the listing.
-/// </summary>
+/// <summary>Common parts of listing jobs and listing service jobs: filters, the requested status, and places in the listing.</summary>
 internal static class JobListing
 {
     public const string OneFilter = "Only one filter key-value pair can be specified.";
 
-    /// <param name="queries">What is committed.</param>
-    /// <param name="scope">Whose queue.</param>
-    /// <param name="given">Its name or ARN.</param>
+    /// <param name="queries">Committed data.</param>
+    /// <param name="scope">Scope of the queue.</param>
+    /// <param name="given">Name or ARN of the queue.</param>
     public static JobQueue FindQueue(IBatchQueries queries, Scope scope, string given)
     {
         var found = queries.Resources(JobQueue.Row, new ResourceQuery(scope, [Arn.Resolve(scope, Arn.JobQueueType, given)], 0, 1));
@@ -24,9 +22,9 @@ internal static class JobListing
         return found[0].Value;
     }
 
-    /// <param name="filters">As the caller gave them.</param>
-    /// <param name="kinds">The names that the operation knows.</param>
-    /// <param name="unknownName">What refuses any other name.</param>
+    /// <param name="filters">Filters of the caller.</param>
+    /// <param name="kinds">Names of filters that the operation supports.</param>
+    /// <param name="unknownName">Refusal of any other name.</param>
     public static JobFilter? Filter(
         IReadOnlyList<Wire.KeyValuesPair>? filters, IReadOnlyDictionary<string, JobFilterKind> kinds, string unknownName)
     {
@@ -46,14 +44,16 @@ internal static class JobListing
         return new JobFilter(kind, value);
     }
 
-    /// <summary>Filters list every status; only those of shares combine with one. RUNNING is the default.</summary>
+    /// <summary>
+    /// Returns the status to list. Filters list every status; only those of shares combine with one. RUNNING is the default.
+    /// </summary>
     public static JobStatus? Status(string? given, JobFilter? filter) =>
         filter is { Kind: not (JobFilterKind.ShareIdentifier or JobFilterKind.QuotaShareName) } ? null
         : given is not null ? JobStatusWords.Parse(given)
         : filter is null ? JobStatus.Running
         : null;
 
-    /// <summary>The page that was asked for, of jobs that were read one further than it, and the token of the next page.</summary>
+    /// <summary>Returns the requested page, of jobs that were read one further than it, and the token of the next page.</summary>
     public static (IReadOnlyList<Job> Page, string? NextToken) Cut(string listing, JobPage found, int pageSize) =>
         found.StoppedAt is { } place && found.Jobs.Count <= pageSize
             ? (found.Jobs, Token(listing, place))

@@ -4,7 +4,7 @@ using BatchEmulator.Core.Jobs;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>
-/// Lets a job that was just recorded go its first steps: SUBMITTED, PENDING while it waits, RUNNABLE. An array spawns its children.
+/// Performs the first transitions of a new job: SUBMITTED, PENDING while it waits, RUNNABLE. An array spawns its children.
 /// </summary>
 internal static class JobSpawning
 {

@@ -6,15 +6,15 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>
-/// ListConsumableResources: in the order of creation; by name, in any case and with a trailing <c>*</c>, if a filter says so.
+/// ListConsumableResources: in the order of creation; filtered by name, in any case and with an optional trailing <c>*</c>.
 /// </summary>
 internal static class ListConsumableResources
 {
     private const string NameFilter = "CONSUMABLE_RESOURCE_NAME";
 
     /// <summary>
-    /// How many are read by one request that looks for names: resources are listed in the order of creation, which no index of names has.
-    /// A page may then be short and be followed by others.
+    /// Maximum number that one request reads in a search for names: resources are listed in the order of creation, for which no index has
+    /// names. A page may then be short without being the last.
     /// </summary>
     private const int Stride = 1_000;
 

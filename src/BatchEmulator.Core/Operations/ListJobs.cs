@@ -31,7 +31,7 @@ internal static class ListJobs
         var filter = JobListing.Filter(request.Filters, Filters, OpenTexts.FilterName);
         var pageSize = Paging.PageSize(request.MaxResults, filter is null ? MaximumPage : MaximumFilteredPage);
         var query = new JobQuery(scope, pageSize + 1) { After = JobListing.After(Listing, request.NextToken) };
-        // Filters do not apply to children; there, too, RUNNING is the default.
+        // Filters do not apply to children; RUNNING is the default for them, too.
         var found = string.IsNullOrEmpty(request.JobQueue)
             ? queries.ListJobs(query with
             {
@@ -46,7 +46,7 @@ internal static class ListJobs
 
     private static string? IdOf(Scope scope, string? idOrArn) => string.IsNullOrEmpty(idOrArn) ? null : JobIds.Of(scope, idOrArn);
 
-    /// <summary>Service jobs are left to ListServiceJobs.</summary>
+    /// <summary>Service jobs belong to ListServiceJobs.</summary>
     private static JobPage InQueue(IBatchQueries queries, Scope scope, Wire.ListJobsRequest request, JobQuery query, JobFilter? filter)
     {
         var queue = JobListing.FindQueue(queries, scope, request.JobQueue!);

@@ -43,7 +43,7 @@ internal static class ListJobsByConsumableResource
         ConsumableResourceProperties = job.Specification.ConsumableResources ?? new() { ConsumableResourceList = [] },
     };
 
-    /// <summary>Each of the two at most once, together if need be.</summary>
+    /// <summary>Parses the two filters: each at most once, or both.</summary>
     private static (JobStatus? Status, string? Name) Filters(IReadOnlyList<Wire.KeyValuesPair>? filters)
     {
         JobStatus? status = null;

@@ -30,7 +30,7 @@ internal static class ListServiceJobs
         var pageSize = Paging.PageSize(request.MaxResults, MaximumPage);
         var after = JobListing.After(Listing, request.NextToken);
         var queue = JobListing.FindQueue(queries, scope, request.JobQueue!);
-        // No job is in a quota share, since there are none.
+        // Quota shares do not exist here, so no job is in one.
         var query = new JobQuery(scope, pageSize + 1)
         {
             JobQueueArn = queue.Arn,

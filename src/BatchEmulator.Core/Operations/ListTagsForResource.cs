@@ -10,7 +10,7 @@ internal static class ListTagsForResource
     public static Wire.ListTagsForResourceResponse Answer(IBatchQueries queries, Scope scope, Wire.ListTagsForResourceRequest request) =>
         new() { Tags = Read(queries, scope, request.ResourceArn!) };
 
-    /// <summary>The tags of a resource that must exist and be taggable: array children and nodes are not.</summary>
+    /// <summary>Returns the tags of a resource, which must exist and be taggable: array children and nodes are not.</summary>
     internal static IReadOnlyDictionary<string, string> Read(IBatchQueries queries, Scope scope, string arn)
     {
         var parsed = Arn.Parse(arn);

@@ -7,7 +7,7 @@ using BatchEmulator.Core.Storage;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>An operation of the API model together with what carries it out.</summary>
+/// <summary>An operation of the API model with its implementation.</summary>
 public abstract class OperationHandler(Operation operation)
 {
     public Operation Operation { get; } = operation;
@@ -25,7 +25,7 @@ public abstract class OperationHandler(Operation operation)
         where TResponse : class => new CommandHandler<TRequest, TResponse>(
             operation, (_, scope, request) => turn => decide(turn, scope, request));
 
-    /// <summary>A command that needs to know something which only the store holds; it is read before the engine decides.</summary>
+    /// <summary>A command that needs data from the store, which is read before the engine decides.</summary>
     internal static OperationHandler Command<TRequest, TResponse, TKnown>(
         Operation<TRequest, TResponse> operation,
         Func<IBatchQueries, Scope, TRequest, TKnown> read,
@@ -52,7 +52,7 @@ internal abstract class OperationHandler<TRequest, TResponse>(Operation<TRequest
     private readonly Func<TResponse, byte[]> _serialize = response => JsonSerializer.SerializeToUtf8Bytes(response, operation.Response);
 
     /// <summary>Checks a request against the constraints of the model.</summary>
-    /// <exception cref="ClientException">It breaks one.</exception>
+    /// <exception cref="ClientException">The request breaks a constraint.</exception>
     public TRequest Check(TRequest request) =>
         operation.FindViolation(request) is { } violation ? throw ClientException.Invalid(violation.ToString()) : request;
 
@@ -60,10 +60,8 @@ internal abstract class OperationHandler<TRequest, TResponse>(Operation<TRequest
     /// <param name="host">Surroundings.</param>
     /// <param name="scope">Scope of the caller.</param>
     /// <param name="request">The request.</param>
-    /// <param name="shape">
-    /// Turns the response into what the caller wants, where the response is made: a long listing is serialized where it was read.
-    /// </param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="shape">Converts the response where it is created: a long listing is serialized where it was read.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public abstract Task<TResult> AnswerAsync<TResult>(
         IOperationHost host, Scope scope, TRequest request, Func<TResponse, TResult> shape, CancellationToken cancellationToken);
 
@@ -97,7 +95,7 @@ internal sealed class CommandHandler<TRequest, TResponse>(
         TResponse? response = null;
         while (response is null)
         {
-            // What was read is stale at most once for each job that the request names: a job finishes once.
+            // Data that was read is stale at most once for each job that the request names: a job finishes once.
             var decide = await host.PrepareAsync(queries => prepare(queries, scope, request), cancellationToken);
             response = await host.ExecuteAsync(new Command<TResponse>(decide), cancellationToken);
         }

@@ -6,7 +6,7 @@ using static BatchEmulator.Core.Operations.OperationHandler;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>
-/// The operations that are there, one line each. An operation of the model without a line is refused with an error that names it.
+/// Implemented operations, one line each. An operation of the model without a line is refused with an error that names it.
 /// </summary>
 public static class OperationRegistry
 {
@@ -63,6 +63,6 @@ public static class OperationRegistry
     private static readonly FrozenDictionary<string, OperationHandler> ByName =
         All.ToFrozenDictionary(handler => handler.Operation.Name, StringComparer.Ordinal);
 
-    /// <returns>The handler of an operation of the model; null if it is not there yet.</returns>
+    /// <returns>The handler of an operation of the model; null if it is not implemented.</returns>
     public static OperationHandler? Find(Operation operation) => ByName.GetValueOrDefault(operation.Name);
 }

@@ -5,15 +5,15 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>
-/// maxResults and nextToken, as the paginated operations share them. A token says where the last page ended, so that it survives changes in
+/// maxResults and nextToken of the paginated operations. A token identifies the end of the last page, so that it survives changes in
 /// between.
 /// </summary>
 internal static class Paging
 {
     public const int DefaultPage = 100;
 
-    /// <param name="maxResults">As the caller gave it.</param>
-    /// <param name="maximum">The operation's largest page.</param>
+    /// <param name="maxResults">Value of the caller.</param>
+    /// <param name="maximum">Maximum page size of the operation.</param>
     public static int PageSize(int? maxResults, int maximum = DefaultPage)
     {
         Require(maxResults is null || (maxResults >= 1 && maxResults <= maximum), OpenTexts.PageSize(maximum));
@@ -23,9 +23,9 @@ internal static class Paging
     public static void RefuseBoth(IReadOnlyList<string>? names, int? maxResults, string field) =>
         Require(names is not { Count: > 0 } || maxResults is null, $"{field} and MaxResults cannot both be set");
 
-    /// <summary>An opaque token for a place in a listing.</summary>
-    /// <param name="listing">What is listed; a token of another listing is refused.</param>
-    /// <param name="place">Where the page ended.</param>
+    /// <summary>Returns an opaque token for a place in a listing.</summary>
+    /// <param name="listing">Name of the listing; a token of another listing is refused.</param>
+    /// <param name="place">End of the page.</param>
     public static string Token(string listing, string place) => Convert.ToBase64String(Encoding.UTF8.GetBytes($"{listing}:{place}"));
 
     public static string? Place(string listing, string? token)
@@ -53,7 +53,7 @@ internal static class Paging
         return number;
     }
 
-    /// <summary>Cuts a list that was read one longer than the page, and makes the token of the next page when there is one.</summary>
+    /// <summary>Truncates a list that was read one longer than the page, and returns the token of the next page if there is one.</summary>
     public static (IReadOnlyList<T> Page, string? NextToken) Cut<T>(IReadOnlyList<T> items, int pageSize, Func<T, string> token) =>
         items.Count <= pageSize ? (items, null) : ([.. items.Take(pageSize)], token(items[pageSize - 1]));
 }

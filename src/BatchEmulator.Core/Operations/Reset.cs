@@ -4,7 +4,7 @@ using BatchEmulator.Core.Jobs;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>
-/// Not an AWS operation: everything gone, as on the first start. What runs is stopped, and its end is no longer of interest.
+/// Not an AWS operation: removes everything, as on the first start. Running attempts are stopped, and their ends are ignored.
 /// </summary>
 public static class Reset
 {

@@ -9,7 +9,7 @@ internal static class ServiceJobLookup
 {
     public static string IdOf(Scope scope, string idOrArn) => JobIds.Of(scope, idOrArn, Arn.ServiceJobType);
 
-    /// <summary>Null when it is unknown or finished.</summary>
+    /// <summary>Finds an unfinished job; null if it is unknown or finished.</summary>
     public static Job? FindUnfinished(Turn turn, Scope scope, string idOrArn) =>
         turn.State.Jobs.TryGetValue(IdOf(scope, idOrArn), out var job) && job.Scope == scope && job.IsService ? job : null;
 }

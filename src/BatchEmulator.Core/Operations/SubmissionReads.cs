@@ -7,9 +7,9 @@ using BatchEmulator.Core.Storage;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>Data of the store that a submission needs, as it was read.</summary>
+/// <summary>Data of the store that a submission needs.</summary>
 /// <param name="Finished">The jobs that it depends on.</param>
-/// <param name="Definition">Its definition with the tags; not read when the submission has no tags of its own.</param>
+/// <param name="Definition">Its definition with the tags; not read if the submission itself has no tags.</param>
 internal sealed record SubmissionReads(FinishedDependencies Finished, Tagged<JobDefinition>? Definition)
 {
     public static SubmissionReads Read(IBatchQueries queries, Scope scope, Wire.SubmitJobRequest request) => new(
@@ -17,10 +17,10 @@ internal sealed record SubmissionReads(FinishedDependencies Finished, Tagged<Job
         request.Tags is { Count: > 0 } ? ReadDefinition(queries, scope, request.JobDefinition!) : null);
 
     /// <summary>
-    /// Tags that are propagated are the job's and its definition's; with too many of them the job fails (API Reference, SubmitJob,
+    /// Combines the propagated tags of the job and its definition; with too many of them the job fails (API Reference, SubmitJob,
     /// propagateTags).
     /// </summary>
-    /// <exception cref="StaleReadException">Another definition is meant by now.</exception>
+    /// <exception cref="StaleReadException">The reference now means another definition.</exception>
     internal JobSpecification WithTagsBounded(JobSpecification specification, Wire.SubmitJobRequest request)
     {
         if (specification.PropagateTags != true || request.Tags is not { Count: > 0 } own)

@@ -5,15 +5,15 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>Checks that submitting a job and submitting a service job share.</summary>
+/// <summary>Common checks of submitting jobs and submitting service jobs.</summary>
 internal static class Submissions
 {
-    /// <summary>Service quotas: jobs that are not finished.</summary>
+    /// <summary>Maximum number of unfinished jobs (service quotas).</summary>
     private const int MaximumJobs = 1_000_000;
 
     /// <param name="turn">The turn.</param>
-    /// <param name="scope">Whose queue.</param>
-    /// <param name="given">Its name or ARN.</param>
+    /// <param name="scope">Scope of the queue.</param>
+    /// <param name="given">Name or ARN of the queue.</param>
     public static JobQueue FindQueue(Turn turn, Scope scope, string given)
     {
         var queue = turn.State.Of<JobQueue>().GetValueOrDefault(Arn.Resolve(scope, Arn.JobQueueType, given));
@@ -23,7 +23,7 @@ internal static class Submissions
     }
 
     /// <param name="turn">The turn.</param>
-    /// <param name="parts">Children or nodes of the job that is to be submitted.</param>
+    /// <param name="parts">Number of children or nodes of the submitted job.</param>
     public static void CheckNumberOfJobs(Turn turn, int parts) =>
         RequireState(turn.State.Jobs.Count + parts < MaximumJobs, OpenTexts.TooManyJobs);
 }

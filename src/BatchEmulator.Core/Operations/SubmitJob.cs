@@ -75,7 +75,7 @@ internal static class SubmitJob
         return definition!;
     }
 
-    /// <summary>Fargate, EC2 and EKS environments are never mixed in a queue, so the first one speaks for all.</summary>
+    /// <summary>Fargate, EC2 and EKS environments are never mixed in a queue, so the first one is representative.</summary>
     private static void CheckCapability(Turn turn, JobQueue queue, JobDefinition definition)
     {
         var environment = turn.State.Of<ComputeEnvironment>().GetValueOrDefault(queue.ComputeEnvironmentOrder[0].ComputeEnvironment!);

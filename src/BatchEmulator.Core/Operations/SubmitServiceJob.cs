@@ -12,15 +12,15 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>
-/// SubmitServiceJob: the job waits in its queue until its service environment has instances for it. What the service will say of the
-/// payload shows when it is handed over.
+/// SubmitServiceJob: the job waits in its queue until its service environment has instances for it. The service judges the payload when the
+/// job is handed over.
 /// </summary>
 internal static class SubmitServiceJob
 {
     /// <summary>Service quotas, "Maximum SubmitServiceJob payload".</summary>
     private const int MaximumPayload = 10 * 1024;
 
-    /// <summary>Returns true if a job with the request's token is there, also one that is finished.</summary>
+    /// <summary>Returns true if a job with the request's token exists, also a finished one.</summary>
     public static SubmittedBefore Read(IBatchQueries queries, Scope scope, Wire.SubmitServiceJobRequest request) =>
         new(request.ClientToken is { Length: > 0 } token && queries.HasClientToken(scope, token));
 
@@ -83,6 +83,6 @@ internal static class SubmitServiceJob
     }
 }
 
-/// <summary>Data of the store about a submission.</summary>
-/// <param name="IsTokenUsed">Whether its client token is that of a job.</param>
+/// <summary>Data of the store that a submission needs.</summary>
+/// <param name="IsTokenUsed">True if a job has its client token.</param>
 internal sealed record SubmittedBefore(bool IsTokenUsed);

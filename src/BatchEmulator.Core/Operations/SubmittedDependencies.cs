@@ -10,10 +10,10 @@ internal sealed class SubmittedDependencies
 {
     private readonly List<(string ArrayId, Func<int, JobStatus?> StatusOf)> _pairs = [];
 
-    /// <summary>Returns true if a whole job that is waited for has failed already.</summary>
+    /// <summary>Returns true if a dependency on a whole job has failed already.</summary>
     public bool HasFailed { get; private set; }
 
-    /// <summary>Returns true if the child that an array's child is paired with has failed already.</summary>
+    /// <summary>Returns true if the paired child of an array's child has failed already.</summary>
     public bool HasFailedPair(int index) => _pairs.Any(p => p.StatusOf(index) == JobStatus.Failed);
 
     /// <exception cref="ClientException">A dependency does not exist or does not fit.</exception>

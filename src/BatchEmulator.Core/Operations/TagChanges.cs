@@ -2,10 +2,10 @@ using BatchEmulator.Core.Engine;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>Records tags as changes. Tags live in the store only: nothing is decided by them.</summary>
+/// <summary>Records tags as changes. Tags are in the store only: no decision depends on them.</summary>
 internal static class TagChanges
 {
-    /// <summary>The tags that a resource is created with.</summary>
+    /// <summary>Records the initial tags of a resource.</summary>
     public static void RecordInitial(Turn turn, string arn, IReadOnlyDictionary<string, string>? tags)
     {
         if (tags is { Count: > 0 })

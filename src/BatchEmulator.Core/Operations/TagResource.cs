@@ -6,7 +6,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>TagResource: sets tags; those not named stay.</summary>
+/// <summary>TagResource: sets tags; others are unchanged.</summary>
 internal static class TagResource
 {
     public static IReadOnlyDictionary<string, string> Read(IBatchQueries queries, Scope scope, Wire.TagResourceRequest request) =>

@@ -5,7 +5,7 @@ using BatchEmulator.Core.Jobs;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>
-/// TerminateJob: a job that runs is stopped, one that waits is cancelled; both fail with the caller's reason. An unknown id is no error.
+/// TerminateJob: a running job is stopped, a waiting one is cancelled; both fail with the caller's reason. An unknown id is no error.
 /// </summary>
 internal static class TerminateJob
 {

@@ -3,7 +3,7 @@ using BatchEmulator.Core.Identity;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>TerminateJobs: up to 50 jobs, each as TerminateJob does it.</summary>
+/// <summary>TerminateJobs: up to 50 jobs, each as with TerminateJob.</summary>
 internal static class TerminateJobs
 {
     public static Wire.TerminateJobsResponse Decide(Turn turn, Scope scope, Wire.TerminateJobsRequest request)

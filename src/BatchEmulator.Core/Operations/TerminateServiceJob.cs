@@ -4,8 +4,8 @@ using BatchEmulator.Core.Identity;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>
-/// TerminateServiceJob: a job that was handed over is stopped, one that waits fails at once, both with the caller's reason. An unknown id
-/// is no error.
+/// TerminateServiceJob: a job that was handed over is stopped, a waiting one fails at once, both with the caller's reason. An unknown id is
+/// no error.
 /// </summary>
 internal static class TerminateServiceJob
 {

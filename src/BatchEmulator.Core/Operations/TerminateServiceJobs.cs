@@ -3,7 +3,7 @@ using BatchEmulator.Core.Identity;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>TerminateServiceJobs: up to 50 jobs, each as TerminateServiceJob does it.</summary>
+/// <summary>TerminateServiceJobs: up to 50 jobs, each as with TerminateServiceJob.</summary>
 internal static class TerminateServiceJobs
 {
     public static Wire.TerminateServiceJobsResponse Decide(Turn turn, Scope scope, Wire.TerminateServiceJobsRequest request)

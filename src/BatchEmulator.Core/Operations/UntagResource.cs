@@ -4,7 +4,7 @@ using BatchEmulator.Core.Storage;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>UntagResource: removes tags; keys that are not there are ignored.</summary>
+/// <summary>UntagResource: removes tags; unknown keys are ignored.</summary>
 internal static class UntagResource
 {
     public static IReadOnlyDictionary<string, string> Read(IBatchQueries queries, Scope scope, Wire.UntagResourceRequest request) =>

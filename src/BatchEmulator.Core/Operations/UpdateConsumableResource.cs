@@ -5,11 +5,11 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>UpdateConsumableResource: another quantity at once, or once when it is asked for again with the same token.</summary>
+/// <summary>UpdateConsumableResource: changes the quantity at once, and only once for requests with the same token.</summary>
 internal static class UpdateConsumableResource
 {
     /// <summary>
-    /// A bound for what is remembered; AWS remembers tokens for eight hours (API Reference, UpdateConsumableResource, clientToken).
+    /// Maximum number of remembered tokens; AWS remembers them for eight hours (API Reference, UpdateConsumableResource, clientToken).
     /// </summary>
     private const int MaximumTokens = 1_000;
 

@@ -9,7 +9,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>UpdateJobQueue: UPDATING, then VALID; what was changed shows at once.</summary>
+/// <summary>UpdateJobQueue: UPDATING, then VALID; changes are visible at once.</summary>
 internal static class UpdateJobQueue
 {
     public static Wire.UpdateJobQueueResponse Decide(Turn turn, Scope scope, Wire.UpdateJobQueueRequest request)

@@ -6,7 +6,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>UpdateSchedulingPolicy: the queues that use it follow at once, also with the jobs that they already have.</summary>
+/// <summary>UpdateSchedulingPolicy: applies at once to the queues that use it, including their existing jobs.</summary>
 internal static class UpdateSchedulingPolicy
 {
     public static Wire.UpdateSchedulingPolicyResponse Decide(Turn turn, Scope scope, Wire.UpdateSchedulingPolicyRequest request)

@@ -7,8 +7,8 @@ using static BatchEmulator.Core.Rules;
 namespace BatchEmulator.Core.Operations;
 
 /// <summary>
-/// UpdateServiceEnvironment: UPDATING, then VALID; what was changed holds at once. Jobs beyond a lowered limit run to their end (User
-/// Guide, "Update a service environment in AWS Batch").
+/// UpdateServiceEnvironment: UPDATING, then VALID; changes apply at once. Jobs beyond a lowered limit run to their end (User Guide, "Update
+/// a service environment in AWS Batch").
 /// </summary>
 internal static class UpdateServiceEnvironment
 {

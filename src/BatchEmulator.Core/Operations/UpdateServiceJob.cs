@@ -5,7 +5,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>UpdateServiceJob: another priority within its share identifier, for as long as the job is not finished.</summary>
+/// <summary>UpdateServiceJob: changes the priority within its share identifier, while the job is unfinished.</summary>
 internal static class UpdateServiceJob
 {
     public static Wire.UpdateServiceJobResponse Decide(Turn turn, Scope scope, Wire.UpdateServiceJobRequest request)

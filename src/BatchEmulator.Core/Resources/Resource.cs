@@ -2,12 +2,12 @@ using BatchEmulator.Core.Identity;
 
 namespace BatchEmulator.Core.Resources;
 
-/// <summary>Something that a user creates, names and deletes, other than a job or a job definition.</summary>
+/// <summary>An object that a user creates, names and deletes, other than a job or a job definition.</summary>
 public abstract record Resource
 {
     public required string Arn { get; init; }
 
-    /// <summary>Account and Region that own it.</summary>
+    /// <summary>Account and Region of its owner.</summary>
     public required Scope Scope { get; init; }
 
     public required string Name { get; init; }

@@ -1,6 +1,6 @@
 namespace BatchEmulator.Core.Resources;
 
-/// <summary>Amounts of a compute environment that a job needs. Whole numbers, so that sums are exact in any order.</summary>
+/// <summary>Amounts of a compute environment that a job needs. Integers, so that sums are exact in any order.</summary>
 /// <param name="MilliVcpus">Thousandths of a vCPU.</param>
 /// <param name="MemoryMiB">MiB.</param>
 /// <param name="Gpus">Whole devices.</param>

@@ -7,7 +7,7 @@ public enum ResourceState
     Disabled,
 }
 
-/// <summary>Status of a resource in its life. A deleted one is gone.</summary>
+/// <summary>Status of a resource. A deleted one no longer exists.</summary>
 public enum ResourceStatus
 {
     Creating,
@@ -17,7 +17,7 @@ public enum ResourceStatus
     Invalid,
 }
 
-/// <summary>The words of the wire for the domain's enums.</summary>
+/// <summary>Names of the domain's enums on the wire.</summary>
 public static class ResourceWords
 {
     public static string Wire(this ResourceState state) =>
@@ -32,7 +32,7 @@ public static class ResourceWords
         _ => Contract.Batch.CEStatus.Valid,
     };
 
-    /// <summary>Absent means enabled; the constraints of the model have refused every other word.</summary>
+    /// <summary>Parses a state. Absent means enabled; the constraints of the model have refused any unknown name.</summary>
     public static ResourceState ParseState(string? word) =>
         word == Contract.Batch.CEState.Disabled ? ResourceState.Disabled : ResourceState.Enabled;
 }

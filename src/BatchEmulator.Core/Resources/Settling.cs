@@ -1,8 +1,8 @@
 namespace BatchEmulator.Core.Resources;
 
 /// <summary>
-/// Compute environments and job queues pass through CREATING, UPDATING and DELETING. On AWS that takes seconds to minutes; here long
-/// enough to be seen by a client that polls, and well under a second.
+/// Compute environments and job queues pass through CREATING, UPDATING and DELETING. On AWS that takes seconds to minutes; here it is long
+/// enough to be visible to a client that polls, and well under a second.
 /// </summary>
 public static class Settling
 {

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace BatchEmulator.Core.Resources;
 
 /// <summary>
-/// Options of the documents in stores. Members are written always or are nullable: with source generation, a member that is missing from a
+/// Options of the documents in stores. Members are always written or nullable: with source generation, a member that is missing from a
 /// document does not get its initial value.
 /// </summary>
 public static class StoredDocument

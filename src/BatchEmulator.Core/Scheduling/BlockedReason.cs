@@ -1,8 +1,8 @@
 namespace BatchEmulator.Core.Scheduling;
 
 /// <summary>
-/// Why the job at the head of a queue can be placed nowhere, however long it waits (User Guide, "Jobs stuck in a RUNNABLE status", of
-/// containers and of SageMaker): the reason by which jobStateTimeLimitActions name it, a dash, and a sentence.
+/// Reason for which the job at the head of a queue cannot be placed anywhere, however long it waits (User Guide, "Jobs stuck in a RUNNABLE
+/// status", of containers and of SageMaker): its name in jobStateTimeLimitActions, a dash, and a sentence.
 /// </summary>
 internal static class BlockedReason
 {
@@ -22,8 +22,8 @@ internal static class BlockedReason
 
     private const string Dash = " - ";
 
-    /// <summary>Puts the refusals of a head into words.</summary>
-    /// <returns>Null when the job only waits for others to end.</returns>
+    /// <summary>Returns the reason of a blocked head.</summary>
+    /// <returns>The reason; null if the job only waits for others to end.</returns>
     public static string? Of(QueueHead head)
     {
         if (head.Job is not { } job)
@@ -45,7 +45,7 @@ internal static class BlockedReason
             : null;
     }
 
-    /// <summary>Returns true if an action of a queue names the reason of a status reason.</summary>
+    /// <summary>Returns true if an action of a queue matches a status reason.</summary>
     public static bool IsNamedBy(string? statusReason, Wire.JobStateTimeLimitAction action) =>
         statusReason?.StartsWith(action.Reason + Dash, StringComparison.Ordinal) == true;
 }

@@ -8,7 +8,7 @@ namespace BatchEmulator.Core.Scheduling;
 internal sealed record Environments(
     IReadOnlyDictionary<string, ComputeEnvironment> Compute, IReadOnlyDictionary<string, ServiceEnvironment> Service)
 {
-    /// <summary>The compute environments of a queue that take jobs, in its order.</summary>
+    /// <summary>Returns the compute environments of a queue that accept jobs, in its order.</summary>
     public IEnumerable<ComputeEnvironment> ComputeOf(JobQueue queue)
     {
         foreach (var entry in queue.ComputeEnvironmentOrder)
@@ -20,7 +20,7 @@ internal sealed record Environments(
         }
     }
 
-    /// <summary>The service environment of a queue; null if it takes no jobs.</summary>
+    /// <summary>Returns the service environment of a queue; null if it accepts no jobs.</summary>
     public ServiceEnvironment? ServiceOf(JobQueue queue) =>
         Service.TryGetValue(queue.ServiceEnvironmentOrder![0].ServiceEnvironment!, out var environment) && environment.AcceptsJobs
             ? environment

@@ -15,12 +15,12 @@ internal enum Refusal
     /// <summary>The environment does not exist, is disabled or not valid.</summary>
     TakesNoJobs,
 
-    /// <summary>The environment takes no multi-node parallel jobs.</summary>
+    /// <summary>The environment accepts no multi-node parallel jobs.</summary>
     TakesNoMultiNodeJobs,
 
     /// <summary>The job needs more than the environment can ever have.</summary>
     ExceedsMaximum,
 
-    /// <summary>Other jobs hold what the job needs.</summary>
+    /// <summary>Other jobs hold the required amounts.</summary>
     NoRoom,
 }

@@ -11,14 +11,14 @@ namespace BatchEmulator.Core.Scheduling;
 /// Finds places for runnable jobs, as a function from a snapshot to a plan (User Guide, "Job queues" and "Compute environments"):
 /// <list type="number">
 /// <item>Queues are served by priority.</item>
-/// <item>Within a queue, jobs are placed in its order; a head that cannot be placed blocks what is behind it.</item>
+/// <item><item>Within a queue, jobs are placed in its order; a head that cannot be placed blocks those behind it.</item></item>
 /// <item>A job goes to the first compute environment of its queue that has room, or to the queue's service environment.</item>
 /// </list>
-/// The pass costs what it places plus one look at each queue, however many jobs wait.
+/// The cost of the pass is proportional to the placed jobs plus the queues, however many jobs wait.
 /// </summary>
 internal sealed class SchedulingPass(SchedulingSnapshot snapshot)
 {
-    /// <summary>Bounds the work of one turn; what is left over is placed in the next.</summary>
+    /// <summary>Limits the work of one turn; the rest is placed in the next.</summary>
     public const int MaximumDecisions = 2_000;
 
     private readonly List<Decision> _decisions = [];
@@ -139,7 +139,7 @@ internal sealed class SchedulingPass(SchedulingSnapshot snapshot)
             refusals.Add(new(entry.ComputeEnvironment!, reason));
             if (job.IsMultiNode && reason is (Refusal.ExceedsMaximum or Refusal.NoRoom))
             {
-                // The first environment that takes such jobs decides, even if one behind it has room.
+                // The first environment that accepts such jobs decides, even if a later one has room.
                 break;
             }
         }

@@ -4,9 +4,9 @@ using BatchEmulator.Core.Jobs;
 namespace BatchEmulator.Core.Scheduling;
 
 /// <summary>Decisions of a scheduling pass.</summary>
-/// <param name="Decisions">To be carried out in this order.</param>
-/// <param name="Heads">The head of each queue when nothing more can be placed; empty if the plan is not complete.</param>
-/// <param name="IsComplete">Whether everything that can be placed is; otherwise another pass is due.</param>
+/// <param name="Decisions">Decisions, in the order of execution.</param>
+/// <param name="Heads">The head of each queue when no more jobs can be placed; empty if the plan is not complete.</param>
+/// <param name="IsComplete">True if all jobs that can be placed are; otherwise another pass is due.</param>
 internal sealed record SchedulingPlan(IReadOnlyList<Decision> Decisions, IReadOnlyList<QueueHead> Heads, bool IsComplete);
 
 /// <summary>A decision about a job.</summary>

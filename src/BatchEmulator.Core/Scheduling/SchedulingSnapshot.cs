@@ -5,7 +5,7 @@ using BatchEmulator.Core.Scheduling.Orderings;
 
 namespace BatchEmulator.Core.Scheduling;
 
-/// <summary>The state that a scheduling pass decides by.</summary>
+/// <summary>State from which a scheduling pass decides.</summary>
 internal sealed record SchedulingSnapshot
 {
     /// <summary>Queues in the order in which they are served.</summary>

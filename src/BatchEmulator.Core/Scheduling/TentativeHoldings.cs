@@ -3,7 +3,7 @@ using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Scheduling;
 
-/// <summary>Holdings of all jobs, with those that the pass has placed so far.</summary>
+/// <summary>Holdings of all jobs, including those that the pass has placed so far.</summary>
 internal sealed class TentativeHoldings(SchedulingSnapshot snapshot)
 {
     private readonly Dictionary<string, ResourceAmounts> _amounts = new(StringComparer.Ordinal);
@@ -15,7 +15,7 @@ internal sealed class TentativeHoldings(SchedulingSnapshot snapshot)
     public long InstancesUsed(string environmentArn, string? type) =>
         snapshot.InstancesUsed(environmentArn, type) + _instances.GetValueOrDefault((environmentArn, type));
 
-    /// <summary>Returns true if the units of consumable resources that a job needs are there.</summary>
+    /// <summary>Returns true if the units of consumable resources that a job needs are available.</summary>
     public bool HasUnits(Job job) => job.Specification.Units is not { } needed
         || needed.All(units => snapshot.ConsumableResources.TryGetValue(units.Resource, out var resource)
             && units.Quantity <= resource.Available - _units.GetValueOrDefault(units.Resource));

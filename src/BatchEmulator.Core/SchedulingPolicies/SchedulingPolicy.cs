@@ -5,7 +5,7 @@ using BatchEmulator.Core.Resources;
 namespace BatchEmulator.Core.SchedulingPolicies;
 
 /// <summary>
-/// A scheduling policy: how the queues that name it share their compute environments out (API Reference, SchedulingPolicyDetail).
+/// A scheduling policy: the distribution of compute environments among the shares of its queues (API Reference, SchedulingPolicyDetail).
 /// </summary>
 public sealed record SchedulingPolicy : Resource
 {
@@ -20,12 +20,12 @@ public sealed record SchedulingPolicy : Resource
 
     private const float DefaultWeight = 1;
 
-    /// <summary>The window of a policy that names none, or zero (API Reference, FairsharePolicy, shareDecaySeconds).</summary>
+    /// <summary>Decay time of a policy without one, or with zero (API Reference, FairsharePolicy, shareDecaySeconds).</summary>
     private static readonly TimeSpan MinimumDecay = TimeSpan.FromSeconds(600);
 
     public override ResourceKind Kind => Row;
 
-    /// <summary>Absent of a policy of quota shares, and of one that leaves everything at its default.</summary>
+    /// <summary>Fair-share policy; absent for a policy of quota shares, and for one that has defaults only.</summary>
     public Wire.FairsharePolicy? Fairshare { get; init; }
 
     /// <summary>Policy of queues that run service jobs.</summary>
@@ -35,7 +35,8 @@ public sealed record SchedulingPolicy : Resource
     public TimeSpan Decay => Fairshare?.ShareDecaySeconds is { } seconds and > 0 ? TimeSpan.FromSeconds(seconds) : MinimumDecay;
 
     /// <summary>
-    /// What the usage of a share identifier is multiplied by: of the entry that names it, or a prefix of it; entries do not overlap.
+    /// Weight of a share identifier, by which its usage is multiplied: of the entry that names it, or a prefix of it; entries do not
+    /// overlap.
     /// </summary>
     public double WeightOf(string shareIdentifier) =>
         Fairshare?.ShareDistribution
@@ -43,7 +44,7 @@ public sealed record SchedulingPolicy : Resource
             ?.WeightFactor ?? DefaultWeight;
 
     /// <summary>
-    /// How much of the vCPUs is kept for share identifiers that are not active (API Reference, FairsharePolicy, computeReservation).
+    /// Part of the vCPUs that is reserved for inactive share identifiers (API Reference, FairsharePolicy, computeReservation).
     /// </summary>
     public double Reserved(int activeShares) => Fairshare?.ComputeReservation is { } percent ? Math.Pow(percent / 100d, activeShares) : 0;
 

@@ -3,9 +3,7 @@ using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.SchedulingPolicies;
 
-/// <summary>
-/// What CreateSchedulingPolicy and UpdateSchedulingPolicy refuse, in AWS's words (API Reference, FairsharePolicy and ShareAttributes).
-/// </summary>
+/// <summary>Validates scheduling policies; messages are AWS's (API Reference, FairsharePolicy and ShareAttributes).</summary>
 internal static class SchedulingPolicyRules
 {
     private const int MaximumEntries = 500;
@@ -25,11 +23,11 @@ internal static class SchedulingPolicyRules
         }
     }
 
-    /// <summary>As it is stored and echoed: lists are there.</summary>
+    /// <summary>Returns the stored and echoed form: lists are present.</summary>
     public static Wire.FairsharePolicy? Echo(Wire.FairsharePolicy? fairshare) =>
         fairshare is null ? null : fairshare with { ShareDistribution = fairshare.ShareDistribution ?? [] };
 
-    /// <summary>Returns true if an entry, which may be a prefix with a final <c>*</c>, speaks of a share identifier.</summary>
+    /// <summary>Returns true if an entry, which may be a prefix with a final <c>*</c>, covers a share identifier.</summary>
     internal static bool Covers(string entry, string shareIdentifier) => Wildcard.AtEnd(entry).Matches(shareIdentifier);
 
     private static void Check(IReadOnlyList<Wire.ShareAttributes> entries)

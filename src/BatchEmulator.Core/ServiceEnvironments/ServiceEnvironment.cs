@@ -5,7 +5,7 @@ using BatchEmulator.Core.Resources;
 namespace BatchEmulator.Core.ServiceEnvironments;
 
 /// <summary>
-/// A service environment: how many instances of a service its jobs may use at once, and its life (API Reference, ServiceEnvironmentDetail).
+/// A service environment: the limit on instances of a service for its jobs, and its life (API Reference, ServiceEnvironmentDetail).
 /// </summary>
 public sealed record ServiceEnvironment : StatefulResource
 {
@@ -22,15 +22,15 @@ public sealed record ServiceEnvironment : StatefulResource
 
     public required string Type { get; init; }
 
-    /// <summary>One limit of all instances, or one for each of some instance types.</summary>
+    /// <summary>Limits: one of all instances, or one for each of some instance types.</summary>
     public required IReadOnlyList<Wire.CapacityLimit> CapacityLimits { get; init; }
 
-    /// <summary>The sum of all limits.</summary>
+    /// <summary>Sum of all limits.</summary>
     public int MaximumInstances => (int)Math.Min(CapacityLimits.Sum(limit => (long)limit.MaxCapacity!.Value), int.MaxValue);
 
-    /// <summary>Returns true if instances fit below the limits.</summary>
-    /// <param name="wanted">What a job asks for.</param>
-    /// <param name="used">How many instances of a type are in use; of all types for null.</param>
+    /// <summary>Returns true if instances fit within the limits.</summary>
+    /// <param name="wanted">Instances of a job.</param>
+    /// <param name="used">Returns the number of instances of a type in use; of all types for null.</param>
     public bool HasRoom(IReadOnlyList<InstanceCount> wanted, Func<string?, long> used) =>
         CapacityLimits is [{ CapacityUnit: ServiceEnvironmentRules.AnyInstance } limit]
             ? used(null) + InstanceCount.Total(wanted) <= limit.MaxCapacity

@@ -6,7 +6,7 @@ namespace BatchEmulator.Core.ServiceEnvironments;
 /// <summary>Validates service environments; messages are AWS's (API Reference, CapacityLimit).</summary>
 internal static partial class ServiceEnvironmentRules
 {
-    /// <summary>The unit that counts instances whatever their type; any other unit is an instance type.</summary>
+    /// <summary>Unit that counts instances of any type; any other unit is an instance type.</summary>
     public const string AnyInstance = "NUM_INSTANCES";
 
     private const int MaximumLimits = 5;
@@ -30,7 +30,7 @@ internal static partial class ServiceEnvironmentRules
         Require(limits.DistinctBy(limit => limit.CapacityUnit).Count() == limits.Count, OpenTexts.CapacityUnitTwice);
     }
 
-    /// <summary>The form of SageMaker's instance types; which of them exist is not checked.</summary>
+    /// <summary>Form of SageMaker's instance types; their existence is not checked.</summary>
     [GeneratedRegex(@"\Aml\.[a-z0-9\-]{1,32}\.[a-z0-9]{1,16}\z", RegexOptions.NonBacktracking)]
     private static partial Regex InstanceTypePattern();
 }

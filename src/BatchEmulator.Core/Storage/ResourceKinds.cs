@@ -10,7 +10,7 @@ namespace BatchEmulator.Core.Storage;
 /// <summary>The table of resource kinds.</summary>
 public static class ResourceKinds
 {
-    /// <summary>A row for each kind, in the order in which stored resources are loaded: a kind after those that it refers to.</summary>
+    /// <summary>One row for each kind, in the order in which stored resources are loaded: a kind after those that it refers to.</summary>
     public static IReadOnlyList<ResourceKind> All { get; } =
     [
         SchedulingPolicy.Row,
@@ -20,7 +20,7 @@ public static class ResourceKinds
         JobQueue.Row,
     ];
 
-    /// <returns>The kind that stores know by a number; null if a newer version has stored it.</returns>
+    /// <returns>The kind with a number; null if a newer version has stored it.</returns>
     public static ResourceKind? Find(int number) => All.FirstOrDefault(kind => kind.Number == number);
 
     /// <summary>Sorts stored resources into the order in which they are loaded.</summary>

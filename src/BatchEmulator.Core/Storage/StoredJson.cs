@@ -6,8 +6,8 @@ using BatchEmulator.Core.Resources;
 namespace BatchEmulator.Core.Storage;
 
 /// <summary>
-/// Serialization of the JSON documents in stores. Members are written always or are nullable: with source generation, a member that is
-/// missing from a document does not get its initial value.
+/// Serialization of the JSON documents in stores. Members are always written or nullable: with source generation, a member that is missing
+/// from a document does not get its initial value.
 /// </summary>
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Metadata, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true)]
@@ -20,6 +20,6 @@ namespace BatchEmulator.Core.Storage;
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 public sealed partial class StoredJson : JsonSerializerContext
 {
-    /// <summary>The context with the options of stored documents.</summary>
+    /// <summary>Context with the options of stored documents.</summary>
     public static readonly StoredJson Documents = new(StoredDocument.CreateOptions());
 }

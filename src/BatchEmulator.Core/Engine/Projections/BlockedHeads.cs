@@ -2,7 +2,7 @@ using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Core.Engine.Projections;
 
-/// <summary>Jobs at the heads of their queues that can be placed nowhere.</summary>
+/// <summary>Jobs at the heads of their queues that cannot be placed anywhere.</summary>
 internal sealed class BlockedHeads : IProjection
 {
     private readonly Dictionary<string, Job> _byQueue = new(StringComparer.Ordinal);

@@ -5,8 +5,8 @@ using BatchEmulator.Core.Resources;
 namespace BatchEmulator.Core.Engine.Projections;
 
 /// <summary>
-/// Amounts that placed jobs hold of each environment. A multi-node parallel job holds them for all its nodes; when it is over, its nodes
-/// that still run hold their own.
+/// Amounts that placed jobs hold of each environment. A multi-node parallel job holds them for all its nodes; after its end, its nodes that
+/// still run hold their own.
 /// </summary>
 internal sealed class CapacityLedger(JobTable jobs, RunnableJobs runnable) : IProjection
 {

@@ -4,9 +4,9 @@ using BatchEmulator.Core.Jobs;
 namespace BatchEmulator.Core.Engine.Projections;
 
 /// <summary>
-/// Dependencies between unfinished jobs. A job knows the number of things it waits for, which falls as they succeed; those know who waits.
+/// Dependencies between unfinished jobs. A job has the number of its unfinished dependencies, and these have the list of their dependents.
 /// Children of an array that depends on another array index by index are found through their parents, so that ten thousand pairs need no
-/// list of their own.
+/// lists.
 /// </summary>
 internal sealed class DependencyGraph(JobTable jobs) : IProjection
 {
@@ -17,10 +17,10 @@ internal sealed class DependencyGraph(JobTable jobs) : IProjection
     private readonly Dictionary<string, List<string>> _byIndex = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ArrayProgress> _arrays = new(StringComparer.Ordinal);
 
-    /// <summary>Arrays that are not finished, by the parent's id.</summary>
+    /// <summary>Unfinished arrays, by the parent's id.</summary>
     public IReadOnlyDictionary<string, ArrayProgress> Arrays => _arrays;
 
-    /// <summary>Returns the number of things that a job still waits for.</summary>
+    /// <summary>Returns the number of unfinished dependencies of a job.</summary>
     public int Waits(string jobId) => _waits.GetValueOrDefault(jobId);
 
     /// <summary>Returns the jobs that wait for the whole of a job.</summary>
@@ -74,7 +74,8 @@ internal sealed class DependencyGraph(JobTable jobs) : IProjection
     }
 
     /// <summary>
-    /// A child waits for its parent's dependencies, for its pairs in other arrays, and in a sequential array for the child before it.
+    /// Adds a child, which waits for its parent's dependencies, for its pairs in other arrays, and in a sequential array for the child
+    /// before it.
     /// </summary>
     private int CountWaits(Job child)
     {
@@ -96,7 +97,7 @@ internal sealed class DependencyGraph(JobTable jobs) : IProjection
         return waits;
     }
 
-    /// <summary>Adds a job that is not an array's child, with those of its dependencies that are not finished.</summary>
+    /// <summary>Adds a job that is not an array's child, with its unfinished dependencies.</summary>
     private void Add(Job job)
     {
         if (job.Specification.ArraySize is { } size)
@@ -124,7 +125,7 @@ internal sealed class DependencyGraph(JobTable jobs) : IProjection
     }
 
     /// <summary>
-    /// Forgets a finished job. If it succeeded, those that wait for it wait for one thing less; a job that is loaded has nobody yet.
+    /// Removes a finished job. If it succeeded, its dependents have one dependency less; a job that is loaded has none yet.
     /// </summary>
     private void Finish(Job? before, Job job)
     {
@@ -164,7 +165,7 @@ internal sealed class DependencyGraph(JobTable jobs) : IProjection
         }
     }
 
-    /// <summary>Takes away one of the things that a job waits for, and from the children of an array that waits for nothing more.</summary>
+    /// <summary>Removes one dependency of a job, and of the children of an array that has none left.</summary>
     private void Satisfy(string jobId)
     {
         var count = Waits(jobId);

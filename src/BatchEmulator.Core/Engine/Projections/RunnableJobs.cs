@@ -7,9 +7,7 @@ using BatchEmulator.Core.SchedulingPolicies;
 
 namespace BatchEmulator.Core.Engine.Projections;
 
-/// <summary>
-/// The runnable jobs of every queue in the order in which they are to start; queues in the order in which they are served.
-/// </summary>
+/// <summary>The runnable jobs of every queue in the order in which they are to start, and the queues in scheduling order.</summary>
 internal sealed class RunnableJobs(ResourceTables resources) : IProjection
 {
     private readonly ResourceTable<JobQueue> _existing = resources.Of<JobQueue>();
@@ -18,7 +16,7 @@ internal sealed class RunnableJobs(ResourceTables resources) : IProjection
     private readonly SortedSet<JobQueue> _queues = new(Comparer<JobQueue>.Create(
         static (a, b) => a.Priority != b.Priority ? b.Priority.CompareTo(a.Priority) : a.Sequence.CompareTo(b.Sequence)));
 
-    /// <summary>Highest priority first; of equal priority, the one created first.</summary>
+    /// <summary>Compares queues: highest priority first; of equal priority, the one created first.</summary>
     public IReadOnlyCollection<JobQueue> Queues => _queues;
 
     /// <summary>Returns the ordering of a queue; null if the queue is gone.</summary>

@@ -4,7 +4,7 @@ using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Core.Engine.Tables;
 
-/// <summary>Jobs that are not finished, by id; and of a multi-node parallel job that is not, the nodes that are.</summary>
+/// <summary>Unfinished jobs by id, and the finished nodes of unfinished multi-node parallel jobs.</summary>
 internal sealed class JobTable : IReadOnlyDictionary<string, Job>
 {
     private readonly Dictionary<string, Job> _jobs = new(StringComparer.Ordinal);

@@ -5,7 +5,7 @@ using BatchEmulator.Core.Resources;
 namespace BatchEmulator.Core.Jobs.Work;
 
 /// <summary>The container of a single-container job.</summary>
-/// <param name="Properties">What the user specified.</param>
+/// <param name="Properties">Specification of the user.</param>
 public sealed record ContainerWork(Wire.ContainerProperties Properties) : ContainersWork
 {
     internal override ResourceAmounts Needs => ContainerResourceRules.AmountsOf(Properties);
@@ -22,7 +22,7 @@ public sealed record ContainerWork(Wire.ContainerProperties Properties) : Contai
     private protected override Attempt Exited(Job job, AttemptExited exited, Attempt attempt) =>
         attempt with { ExitCode = exited.Containers[0].ExitCode, Reason = ContainerReasons.Short(exited.Containers[0].Reason) };
 
-    /// <summary>The specified members, with the runtime members of the latest attempt.</summary>
+    /// <summary>Returns the specified members, with the runtime members of the latest attempt.</summary>
     private Wire.ContainerDetail Container(Job job)
     {
         var detail = ContainerDetails.Of(Properties);

@@ -5,7 +5,7 @@ namespace BatchEmulator.Core.Jobs.Work;
 /// <summary>Work that runs containers as ECS or EKS does.</summary>
 public abstract record ContainersWork : JobWork
 {
-    /// <summary>Maximum length of the reason of a task; an engine's own words may be longer.</summary>
+    /// <summary>Maximum length of the reason of a task; an engine's message may be longer.</summary>
     private const int MaximumStatusReason = 1024;
 
     /// <summary>Names of the containers whose outcomes are shown one by one; null if only the attempt's is shown.</summary>
@@ -52,7 +52,7 @@ public abstract record ContainersWork : JobWork
         return [.. ends.Select(end => new ContainerOutcome(end.Name, end.ExitCode, ReasonOf(end), StreamOf(job, end.Name)))];
     }
 
-    /// <summary>Returns the outcomes of the containers of an attempt of which nothing is known but their output.</summary>
+    /// <summary>Returns the outcomes of the containers of an attempt of which only the output is known.</summary>
     private List<ContainerOutcome>? Unknown(Job job) =>
         ContainerNames?.Select(name => new ContainerOutcome(name, null, null, StreamOf(job, name))).ToList();
 }

@@ -4,12 +4,12 @@ using BatchEmulator.Core.Resources;
 namespace BatchEmulator.Core.Jobs.Work;
 
 /// <summary>
-/// What a job runs. Each kind of work has a file of its own, with its needs, the launch of its attempts, their outcome, and its part of the
-/// job's details.
+/// Work of a job. Each kind of work has its own file, with its needs, the launch of its attempts, their outcome, and its part of the job's
+/// details.
 /// </summary>
 public abstract record JobWork : IWork
 {
-    /// <summary>Amounts that run at the same time.</summary>
+    /// <summary>Amounts of concurrent containers.</summary>
     internal abstract ResourceAmounts Needs { get; }
 
     /// <summary>Log configuration of the container whose stream the attempt shows; null if it has none.</summary>
@@ -25,9 +25,9 @@ public abstract record JobWork : IWork
 
     /// <summary>Returns a finished attempt.</summary>
     /// <param name="job">The job, with the attempt as its current one.</param>
-    /// <param name="end">How the attempt ended.</param>
+    /// <param name="end">End of the attempt.</param>
     /// <param name="attempt">
-    /// The attempt without its outcome; its status reason holds if <paramref name="end"/> says nothing better.
+    /// The attempt without its outcome; its status reason applies unless <paramref name="end"/> has a better one.
     /// </param>
     internal abstract Attempt Outcome(Job job, AttemptEnd end, Attempt attempt);
 

@@ -7,7 +7,7 @@ namespace BatchEmulator.Core.Jobs.Work;
 /// <summary>
 /// The nodes of a multi-node parallel job, each of which runs a container, a task or a pod (User Guide, "Multi-node parallel jobs").
 /// </summary>
-/// <param name="Properties">What the user specified.</param>
+/// <param name="Properties">Specification of the user.</param>
 public sealed record NodesWork(Wire.NodeProperties Properties) : JobWork
 {
     /// <summary>Amounts of all nodes together.</summary>

@@ -5,10 +5,10 @@ using BatchEmulator.Core.Resources;
 namespace BatchEmulator.Core.Jobs.Work;
 
 /// <summary>
-/// The pod of an EKS job: init containers one after the other, each to its success, then the others together. None is essential: a pod ends
-/// when all its containers have ended.
+/// The pod of an EKS job: init containers one after the other, each of which must succeed, then the others together. None is essential: a
+/// pod ends when all its containers have ended.
 /// </summary>
-/// <param name="Properties">What the user specified.</param>
+/// <param name="Properties">Specification of the user.</param>
 public sealed record PodWork(Wire.EksPodProperties Properties) : ContainersWork
 {
     internal override ResourceAmounts Needs => Properties.Containers!.Select(EksResourceRules.AmountsOf).Aggregate((a, b) => a + b);
@@ -37,7 +37,7 @@ public sealed record PodWork(Wire.EksPodProperties Properties) : ContainersWork
     internal Wire.JobDetail DescribeAttempts(Job job, Wire.JobDetail detail) =>
         detail with { Attempts = [], EksAttempts = [.. job.Attempts.Select(a => Describe(job, a))] };
 
-    /// <summary>A pod succeeds when all its containers have.</summary>
+    /// <summary>A pod succeeds if all its containers do.</summary>
     private protected override Attempt Exited(Job job, AttemptExited exited, Attempt attempt)
     {
         var decisive = exited.Containers.FirstOrDefault(c => c.ExitCode is { } code && code != 0)
@@ -69,7 +69,7 @@ public sealed record PodWork(Wire.EksPodProperties Properties) : ContainersWork
         };
     }
 
-    /// <summary>Volumes that need a cluster (secrets, claims) are empty ones here.</summary>
+    /// <summary>Converts a container of the pod. Volumes that require a cluster (secrets, claims) are empty here.</summary>
     private static Wire.ContainerProperties AsContainer(Wire.EksPodProperties pod, Wire.EksContainer container) => new()
     {
         Image = container.Image,
@@ -156,7 +156,7 @@ public sealed record PodWork(Wire.EksPodProperties Properties) : ContainersWork
         };
     }
 
-    /// <summary>The UID of the node on which a pod is shown to run.</summary>
+    /// <summary>Returns the UID of the node on which a pod appears to run.</summary>
     internal static string NodeUid(string containerInstanceArn) =>
         Guid.ParseExact(containerInstanceArn[(containerInstanceArn.LastIndexOf('/') + 1)..], "N").ToString("D");
 

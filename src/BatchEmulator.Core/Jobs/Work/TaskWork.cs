@@ -5,7 +5,7 @@ using BatchEmulator.Core.Resources;
 namespace BatchEmulator.Core.Jobs.Work;
 
 /// <summary>The task of a multi-container job (User Guide, "Multi-container jobs").</summary>
-/// <param name="Properties">What the user specified.</param>
+/// <param name="Properties">Specification of the user.</param>
 public sealed record TaskWork(Wire.EcsTaskProperties Properties) : ContainersWork
 {
     private const int Sigkill = 137;
@@ -39,8 +39,8 @@ public sealed record TaskWork(Wire.EcsTaskProperties Properties) : ContainersWor
         detail with { Container = new(), EcsProperties = Details(job) };
 
     /// <summary>
-    /// The first essential container to end takes the others with it, so an essential container that was stopped says nothing against
-    /// one that succeeded.
+    /// Determines the outcome. The first essential container to end stops the others, so the exit code of a stopped essential container
+    /// does not count against one that succeeded.
     /// </summary>
     private protected override Attempt Exited(Job job, AttemptExited exited, Attempt attempt)
     {
@@ -69,7 +69,7 @@ public sealed record TaskWork(Wire.EcsTaskProperties Properties) : ContainersWor
     private protected override string StreamOf(Job job, string container) =>
         JobLog.StreamName(job, Properties.Containers!.First(c => NameOf(c) == container).LogConfiguration, container, job.Current!.TaskId);
 
-    /// <summary>Returns the name under which a container runs; the only one of a task may have none.</summary>
+    /// <summary>Returns the name under which a container runs; the only one of a task may lack one.</summary>
     private static string NameOf(Wire.TaskContainerProperties container) =>
         string.IsNullOrEmpty(container.Name) ? ContainerLaunches.DefaultName : container.Name;
 

@@ -5,17 +5,17 @@ using BatchEmulator.Core.Resources;
 namespace BatchEmulator.Core.Jobs.Work;
 
 /// <summary>
-/// What a run needs to know of the request for a training job (SageMaker API Reference, CreateTrainingJob). Members that are not read are
-/// SageMaker's business, and there is none here.
+/// Parts of the request for a training job that a run needs (SageMaker API Reference, CreateTrainingJob). Other members are SageMaker's
+/// concern, which does not exist here.
 /// </summary>
 internal sealed partial record TrainingRequest
 {
     private const int MaximumInstances = 10_000;
 
-    /// <summary>The name that the training job's own begins with; null when the request has none.</summary>
+    /// <summary>Prefix of the training job's name; null if the request has none.</summary>
     public string? TrainingJobName { get; init; }
 
-    /// <summary>Null for an algorithm that is named otherwise.</summary>
+    /// <summary>Image; null for an algorithm that is named otherwise.</summary>
     public string? Image { get; init; }
 
     public IReadOnlyList<string>? EntryPoint { get; init; }
@@ -26,7 +26,7 @@ internal sealed partial record TrainingRequest
 
     public IReadOnlyList<InstanceCount> Instances { get; init; } = [new("", 1)];
 
-    /// <summary>Problem that SageMaker would find; null if none was seen.</summary>
+    /// <summary>Problem that SageMaker would report; null if none was found.</summary>
     public string? Problem { get; init; }
 
     public static TrainingRequest Parse(string payload)
@@ -76,7 +76,7 @@ internal sealed partial record TrainingRequest
         ];
     }
 
-    /// <summary>One when it is not said; 0 for what is no number of instances.</summary>
+    /// <summary>Returns the number of instances: one by default; 0 if it is invalid.</summary>
     private static int Count(JsonElement? count) =>
         count is not { } given ? 1 : given.TryGetInt32(out var number) && number is > 0 and <= MaximumInstances ? number : 0;
 

@@ -8,7 +8,7 @@ namespace BatchEmulator.Core.Jobs.Work;
 /// A SageMaker training job as an attempt: its image is run as SageMaker runs it (SageMaker Developer Guide, "How Amazon SageMaker AI Runs
 /// Your Training Image"), once, however many instances it has.
 /// </summary>
-/// <param name="Service">What the user specified.</param>
+/// <param name="Service">Specification of the user.</param>
 public sealed record TrainingWork(ServiceRequest Service) : JobWork
 {
     private const string LogGroup = "/aws/sagemaker/TrainingJobs";
@@ -18,7 +18,9 @@ public sealed record TrainingWork(ServiceRequest Service) : JobWork
 
     private const string NamePrefix = "AWSBatch";
 
-    /// <summary>A training job's name has 63 characters at most; what the prefix and the id leave.</summary>
+    /// <summary>
+    /// Maximum length of the request's part of the name: a training job's name has at most 63 characters, including prefix and id.
+    /// </summary>
     private const int MaximumOwnName = 63 - 8 - 32;
 
     /// <summary>Command of the image if the request does not name one.</summary>
@@ -28,13 +30,13 @@ public sealed record TrainingWork(ServiceRequest Service) : JobWork
     private const string InternalError = "InternalServerError: We encountered an internal error. Please try again.";
     private const string CapacityError = "CapacityError";
 
-    /// <summary>SageMaker API Reference, DescribeTrainingJob, FailureReason.</summary>
+    /// <summary>Maximum length (SageMaker API Reference, DescribeTrainingJob, FailureReason).</summary>
     private const int MaximumLength = 1024;
 
     internal override ResourceAmounts Needs => new(InstanceCount.Total(Service.Instances) * InstanceCount.MilliVcpus, 0);
 
     /// <summary>
-    /// The training job's name: what the request calls it, between a prefix and an id (User Guide, "Getting started with AWS Batch on
+    /// Returns the training job's name: that of the request, between a prefix and an id (User Guide, "Getting started with AWS Batch on
     /// SageMaker AI").
     /// </summary>
     internal static string NameOf(JobSpecification specification, string attemptId)
@@ -67,7 +69,7 @@ public sealed record TrainingWork(ServiceRequest Service) : JobWork
     }
 
     /// <summary>
-    /// The end as SageMaker puts it (User Guide, "Service job retry strategies in AWS Batch"; SageMaker API Reference,
+    /// Returns the end in SageMaker's form (User Guide, "Service job retry strategies in AWS Batch"; SageMaker API Reference,
     /// DescribeTrainingJob).
     /// </summary>
     internal override Attempt Outcome(Job job, AttemptEnd end, Attempt attempt) => attempt with
@@ -76,13 +78,13 @@ public sealed record TrainingWork(ServiceRequest Service) : JobWork
         StatusReason = Told(ContainerReasons.Short(MessageOf(end), MaximumLength)!),
     };
 
-    /// <summary>Service jobs are described by an operation of their own.</summary>
+    /// <summary>Service jobs are described by a separate operation.</summary>
     internal override Wire.JobDetail Describe(Job job, Wire.JobDetail detail) => detail;
 
-    /// <summary>Returns SageMaker's words as AWS Batch shows them.</summary>
+    /// <summary>Returns SageMaker's message as AWS Batch shows it.</summary>
     internal static string Told(string message) => $"Received status from SageMaker: {message}";
 
-    /// <summary>Returns true if the service had no instances: the job is handed over again, and that counts as no attempt.</summary>
+    /// <summary>Returns true if the service had no instances: the job is handed over again, without counting an attempt.</summary>
     internal static bool IsLackOfCapacity(AttemptEnd end) =>
         end is AttemptNotStarted { Reason: var reason } && reason.StartsWith(CapacityError, StringComparison.Ordinal);
 

@@ -1,6 +1,6 @@
 namespace BatchEmulator.Core.Jobs.Work;
 
-/// <summary>The kinds of work, a row each.</summary>
+/// <summary>Kinds of work, one row each.</summary>
 internal static class WorkKinds
 {
     private static readonly Func<JobSpecification, JobWork?>[] Rows =
@@ -12,7 +12,7 @@ internal static class WorkKinds
         specification => specification.Service is { } service ? new TrainingWork(service) : null,
     ];
 
-    /// <summary>Returns the work of a job; exactly one row has it.</summary>
+    /// <summary>Returns the work of a job, which belongs to exactly one row.</summary>
     public static JobWork Of(JobSpecification specification) => Rows.Select(row => row(specification)).OfType<JobWork>().First();
 
     /// <summary>Returns the work of the nodes of a range.</summary>

@@ -4,13 +4,13 @@ using BatchEmulator.Core.SchedulingPolicies;
 namespace BatchEmulator.Core.Scheduling.Orderings;
 
 /// <summary>
-/// The ordering of a queue with a fair-share policy (User Guide, "Use fair-share scheduling to help schedule jobs"): next is the share
-/// identifier whose weighted usage is lowest, of equal ones that whose first job was submitted first. A look at the head costs a look at
-/// each active share, of which there are at most <see cref="MaximumShares"/>.
+/// The ordering of a queue with a fair-share policy (User Guide, "Use fair-share scheduling to help schedule jobs"): the next share
+/// identifier is the one with the lowest weighted usage, among equal ones that whose first job was submitted first. Finding the head takes
+/// one step for each active share, of which there are at most <see cref="MaximumShares"/>.
 /// </summary>
 internal sealed class FairShare(string queueArn, SchedulingPolicy policy) : Ordering(order: null)
 {
-    /// <summary>API Reference, CreateJobQueue, schedulingPolicyArn.</summary>
+    /// <summary>Maximum number of active shares (API Reference, CreateJobQueue, schedulingPolicyArn).</summary>
     public const int MaximumShares = 500;
 
     private readonly Dictionary<string, Share> _shares = new(StringComparer.Ordinal);
@@ -18,7 +18,7 @@ internal sealed class FairShare(string queueArn, SchedulingPolicy policy) : Orde
 
     public override bool ChangesWithTime => true;
 
-    /// <summary>A share identifier is active while it has jobs that are not finished, and until its usage is forgotten.</summary>
+    /// <summary>Active shares: those with unfinished jobs, and those whose usage is not forgotten yet.</summary>
     public override IReadOnlyCollection<Share> Shares => _shares.Values;
 
     public bool Takes(string shareIdentifier) => _shares.ContainsKey(shareIdentifier) || _shares.Count < MaximumShares;
@@ -51,7 +51,7 @@ internal sealed class FairShare(string queueArn, SchedulingPolicy policy) : Orde
         Of(job).Held.Add(job, sign);
     }
 
-    /// <summary>The usage of the job's share as of now, unless the last one noted is of the same time.</summary>
+    /// <summary>Returns the present usage of the job's share, unless the last note has the same time.</summary>
     public override OrderingNote? NoteBeforeChange(Job job, DateTimeOffset now)
     {
         var share = Of(job);
@@ -61,7 +61,7 @@ internal sealed class FairShare(string queueArn, SchedulingPolicy policy) : Orde
         return usage?.ToNote(queueArn, share.Identifier);
     }
 
-    /// <summary>Usages that count no longer, of shares without jobs.</summary>
+    /// <summary>Returns expired usages of shares without jobs.</summary>
     public override IReadOnlyList<OrderingNote> ExpiredNotes(DateTimeOffset now) =>
     [
         .. _shares.Values.Where(s => s.Unfinished == 0 && s.Usage is { } usage && usage.At + _policy.Decay <= now)

@@ -3,7 +3,7 @@ using BatchEmulator.Core.SchedulingPolicies;
 
 namespace BatchEmulator.Core.Scheduling.Orderings;
 
-/// <summary>A way through the jobs of a fair-share queue: each placed job adds to the usage of its share.</summary>
+/// <summary>Cursor over the jobs of a fair-share queue: each placed job adds to the usage of its share.</summary>
 internal sealed class FairShareCursor : OrderingCursor
 {
     private readonly List<Place> _places;

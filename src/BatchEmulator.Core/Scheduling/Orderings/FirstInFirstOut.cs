@@ -3,8 +3,8 @@ using BatchEmulator.Core.Jobs;
 namespace BatchEmulator.Core.Scheduling.Orderings;
 
 /// <summary>
-/// The ordering of a queue without a scheduling policy: by time of submission; retried jobs go to the front (User Guide, "Best practices",
-/// and "Job queue template").
+/// The ordering of a queue without a scheduling policy: by time of submission; retried jobs first (User Guide, "Best practices", and "Job
+/// queue template").
 /// </summary>
 internal sealed class FirstInFirstOut : Ordering
 {

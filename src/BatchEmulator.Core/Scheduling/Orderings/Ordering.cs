@@ -3,7 +3,7 @@ using BatchEmulator.Core.SchedulingPolicies;
 
 namespace BatchEmulator.Core.Scheduling.Orderings;
 
-/// <summary>The runnable jobs of one queue in the order in which they are to start, which is what kinds of queues differ in.</summary>
+/// <summary>The runnable jobs of one queue in the order in which they are to start, which depends on the kind of queue.</summary>
 internal abstract class Ordering
 {
     protected Ordering(IComparer<Job>? order) => Positions = new(order);
@@ -26,15 +26,15 @@ internal abstract class Ordering
     /// <summary>Removes a job that is no longer runnable.</summary>
     public abstract void Remove(Job job);
 
-    /// <summary>Begins to go through the jobs in order. The ordering must not change meanwhile.</summary>
+    /// <summary>Creates a cursor over the jobs in order. The ordering must not change meanwhile.</summary>
     public abstract OrderingCursor Begin(DateTimeOffset now);
 
-    /// <summary>Takes in the queue's scheduling policy, which may have changed.</summary>
+    /// <summary>Sets the queue's scheduling policy, which may have changed.</summary>
     public virtual void Follow(SchedulingPolicy? policy)
     {
     }
 
-    /// <summary>Takes in a job of the queue that has changed, whatever its status.</summary>
+    /// <summary>Processes a change of a job of the queue, whatever its status.</summary>
     /// <param name="before">The job as it was; null if it is new.</param>
     /// <param name="job">The job.</param>
     public virtual void Follow(Job? before, Job job)
@@ -51,31 +51,31 @@ internal abstract class Ordering
     /// </summary>
     public virtual OrderingNote? NoteBeforeChange(Job job, DateTimeOffset now) => null;
 
-    /// <summary>Returns the notes that are of no use any more.</summary>
+    /// <summary>Returns the notes that are no longer needed.</summary>
     public virtual IReadOnlyList<OrderingNote> ExpiredNotes(DateTimeOffset now) => [];
 
-    /// <summary>Takes in a note.</summary>
+    /// <summary>Processes a note.</summary>
     public virtual void Apply(OrderingNote note)
     {
     }
 
-    /// <summary>Takes in that a note was removed.</summary>
+    /// <summary>Processes the removal of a note.</summary>
     public virtual void Forget(OrderingNote note)
     {
     }
 }
 
-/// <summary>A way through the runnable jobs of a queue, as if each taken job were placed.</summary>
+/// <summary>Cursor over the runnable jobs of a queue, as if each taken job were placed.</summary>
 internal abstract class OrderingCursor
 {
-    /// <summary>The job that is to start next; null when none waits.</summary>
+    /// <summary>The next job to start; null if none waits.</summary>
     public abstract Job? Head { get; }
 
-    /// <summary>Goes on behind the head.</summary>
-    /// <param name="isPlaced">Whether the head is placed; otherwise it leaves the queue without a place.</param>
+    /// <summary>Moves behind the head.</summary>
+    /// <param name="isPlaced">True if the head is placed; otherwise it leaves the queue without a place.</param>
     public abstract void Take(bool isPlaced);
 
-    /// <summary>Returns true if the order itself lets the head be placed now, provided that an environment has room.</summary>
-    /// <param name="maximumMilliVcpus">Maximum of all compute environments that take the queue's jobs.</param>
+    /// <summary>Returns true if the ordering permits placing the head now, provided that an environment has room.</summary>
+    /// <param name="maximumMilliVcpus">Maximum of all compute environments that accept the queue's jobs.</param>
     public virtual bool Permits(double maximumMilliVcpus) => true;
 }

@@ -3,7 +3,7 @@ using BatchEmulator.Core.SchedulingPolicies;
 
 namespace BatchEmulator.Core.Scheduling.Orderings;
 
-/// <summary>The orderings of queues by name, a line each.</summary>
+/// <summary>Orderings of queues by name, one line each.</summary>
 internal static class OrderingMap
 {
     private const string FirstInFirstOut = "FIFO";

@@ -1,6 +1,6 @@
 namespace BatchEmulator.Core.Scheduling.Orderings;
 
-/// <summary>Something that the ordering of a queue keeps. Only the ordering knows the meaning of key and text.</summary>
+/// <summary>A record of the ordering of a queue. Only the ordering knows the meaning of key and text.</summary>
 /// <param name="JobQueueArn">ARN of the queue.</param>
 /// <param name="Key">Unique within the queue.</param>
 /// <param name="Text">Content.</param>

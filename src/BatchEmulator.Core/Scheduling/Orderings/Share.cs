@@ -6,8 +6,8 @@ namespace BatchEmulator.Core.Scheduling.Orderings;
 internal sealed class Share(string identifier)
 {
     /// <summary>
-    /// Higher priority first; of one priority retried jobs, then by time of submission (User Guide, "Use share identifiers to identify
-    /// workloads").
+    /// Orders jobs: higher priority first; with equal priority retried jobs, then by time of submission (User Guide, "Use share identifiers
+    /// to identify workloads").
     /// </summary>
     private static readonly IComparer<Job> Order = Comparer<Job>.Create(static (a, b) =>
     {
@@ -19,21 +19,21 @@ internal sealed class Share(string identifier)
 
     public SortedSet<Job> Waiting { get; } = new(Order);
 
-    /// <summary>Number of jobs that are not finished, with the parts of each.</summary>
+    /// <summary>Number of unfinished jobs, with the parts of each.</summary>
     public int Unfinished { get; set; }
 
     /// <summary>Capacity that its placed jobs hold.</summary>
     public Holdings Held { get; } = new();
 
-    /// <summary>Null until one of its jobs has been placed, and after that has been forgotten.</summary>
+    /// <summary>Recent usage; null until one of its jobs has been placed, and after it has been forgotten.</summary>
     public ShareUsage? Usage { get; set; }
 
     public double Weight { get; set; }
 
-    /// <summary>Returns the weighted usage: its present holding and, weighing as much, its recent one.</summary>
+    /// <summary>Returns the weighted usage: its present holding and, with equal weight, its recent one.</summary>
     /// <param name="now">The time.</param>
     /// <param name="decay">Decay time of the policy.</param>
-    /// <param name="addedMilliVcpus">Holding that comes on top of the present one at this moment.</param>
+    /// <param name="addedMilliVcpus">Further holding, in addition to the present one.</param>
     public double Weighted(DateTimeOffset now, TimeSpan decay, long addedMilliVcpus) =>
         (Held.MilliVcpus + addedMilliVcpus + (Usage?.Average(now, Held.MilliVcpus, decay) ?? 0)) * Weight;
 }

@@ -3,16 +3,16 @@ using System.Globalization;
 namespace BatchEmulator.Core.Scheduling.Orderings;
 
 /// <summary>
-/// Recent use of a share identifier: its vCPUs, averaged over time with a weight that fades. It is noted because it decides who is next
-/// after a restart as before it.
+/// Recent usage of a share identifier: its vCPUs, averaged over time with a decaying weight. It is noted because it decides the order after
+/// a restart as before it.
 /// </summary>
 /// <param name="MilliVcpus">Average at the time.</param>
 /// <param name="At">Time at which the share's holding last changed.</param>
 internal sealed record ShareUsage(double MilliVcpus, DateTimeOffset At)
 {
     /// <summary>
-    /// Part of a usage that is left when the policy's decay time has passed, and it is forgotten. AWS documents that recent usage weighs
-    /// more and that there is an end to it, not the curve.
+    /// Fraction of a usage that remains after the policy's decay time, when it is forgotten. AWS documents that recent usage weighs more
+    /// and that it expires, but not the curve.
     /// </summary>
     private const double LeftAtTheEnd = 0.01;
 
@@ -27,8 +27,8 @@ internal sealed record ShareUsage(double MilliVcpus, DateTimeOffset At)
     public OrderingNote ToNote(string queueArn, string shareIdentifier) =>
         new(queueArn, shareIdentifier, MilliVcpus.ToString("R", CultureInfo.InvariantCulture), At);
 
-    /// <summary>Returns the average after some time: it moves from its last value toward what is held.</summary>
-    /// <param name="now">Not before <see cref="At"/>.</param>
+    /// <summary>Returns the average after some time: it moves from its last value toward the holding.</summary>
+    /// <param name="now">Time, not before <see cref="At"/>.</param>
     /// <param name="heldMilliVcpus">Holding of the share's jobs since <see cref="At"/>.</param>
     /// <param name="decay">Decay time of the policy.</param>
     public double Average(DateTimeOffset now, long heldMilliVcpus, TimeSpan decay) =>

@@ -11,8 +11,8 @@ internal readonly record struct DefinitionFilter(string Value)
 
     private Wildcard Name => Wildcard.AtEnd(Value);
 
-    /// <summary>Finds the revisions that it selects, at most so many.</summary>
-    /// <returns>Their places; null when no index has them: the beginning of a revision's number is asked for.</returns>
+    /// <summary>Finds a limited number of the selected revisions.</summary>
+    /// <returns>Their places; null if no index has them: the filter is the beginning of a revision's number.</returns>
     public IReadOnlyList<long>? Find(IQueueIndexes indexes, Scope scope, int limit) => (IsArn || Name.IsExact, HasRevision) switch
     {
         (false, true) => null,
@@ -20,7 +20,7 @@ internal readonly record struct DefinitionFilter(string Value)
         (var isExact, false) => indexes.FindDefinitions(scope, Name.Prefix, !isExact, limit),
     };
 
-    /// <param name="arn">Of a definition; empty for a job that has none.</param>
+    /// <param name="arn">ARN of a definition; empty for a job that has none.</param>
     public bool Selects(string arn)
     {
         if (IsArn)

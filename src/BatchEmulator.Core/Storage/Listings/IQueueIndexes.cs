@@ -4,12 +4,12 @@ using BatchEmulator.Core.Jobs;
 namespace BatchEmulator.Core.Storage.Listings;
 
 /// <summary>
-/// Indexes over the jobs of one queue, without the parts of jobs, from which <see cref="QueueListing"/> makes the pages of ListJobs.
+/// Indexes over the jobs of one queue, without the parts of jobs, from which <see cref="QueueListing"/> builds the pages of ListJobs.
 /// Everything is read from one committed state; a call costs a look-up and what it returns, however many jobs the queue has.
 /// </summary>
 public interface IQueueIndexes
 {
-    /// <summary>Reads the job at a place in the total order, which one of the indexes has given.</summary>
+    /// <summary>Reads the job at a place in the total order, which came from one of the indexes.</summary>
     Job Find(long sequence);
 
     /// <summary>Reads jobs in a status, newest first.</summary>
@@ -26,7 +26,7 @@ public interface IQueueIndexes
     IReadOnlyList<Job> OfName(string name, long before, int limit);
 
     /// <summary>Returns the next name of a job, in the order of names in lower case; null if there is none.</summary>
-    /// <param name="name">A name, which no job needs to have.</param>
+    /// <param name="name">A name, which may belong to no job.</param>
     /// <param name="isIncluded">True to return that name itself if a job has it.</param>
     string? NextName(string name, bool isIncluded);
 
@@ -37,7 +37,7 @@ public interface IQueueIndexes
     IReadOnlyList<Job> OfTime(long after, JobPlace before, int limit);
 
     /// <summary>
-    /// Goes through the places of all jobs in the order of <see cref="OfTime"/>, with the ARN of the job definition, which may be empty.
+    /// Enumerates the places of all jobs in the order of <see cref="OfTime"/>, with the ARN of the job definition, which may be empty.
     /// </summary>
     IEnumerable<(JobPlace Place, string DefinitionArn)> Walk(JobPlace before, int limit);
 

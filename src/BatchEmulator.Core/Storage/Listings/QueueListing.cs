@@ -9,13 +9,13 @@ public readonly struct QueueListing
 {
     /// <summary>
     /// Maximum number of definitions that are merged. Each costs an index look-up (some microseconds) on every page, whether or not it has
-    /// jobs. A filter that selects more of them probably selects many of the jobs too, so that going through the jobs soon fills a page.
+    /// jobs. A filter that selects more of them probably selects many of the jobs too, so that a scan of the jobs soon fills a page.
     /// </summary>
     public const int MaximumMerged = 1_000;
 
     /// <summary>
-    /// Number of jobs that one request goes through when no index has what it asks for: some milliseconds. The page is then returned as it
-    /// is, even if empty, with a token for the rest.
+    /// Number of jobs that one request scans if no index fits the filter: some milliseconds. The page is then returned as it is, even if
+    /// empty, with a token for the rest.
     /// </summary>
     public const int Stride = 5_000;
 
@@ -70,7 +70,7 @@ public readonly struct QueueListing
             ? new(Merge(definitions, _indexes.NewestOfDefinition))
             : Search(filter);
 
-    /// <summary>Goes through the jobs in the order of creation, a bounded number of them.</summary>
+    /// <summary>Scans a bounded number of jobs in the order of creation.</summary>
     private JobPage Search(DefinitionFilter filter)
     {
         var found = new List<Job>();

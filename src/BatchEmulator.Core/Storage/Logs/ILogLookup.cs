@@ -1,8 +1,6 @@
 namespace BatchEmulator.Core.Storage.Logs;
 
-/// <summary>
-/// Finds groups and streams by their names. Snapshots and transactions have it in common; a transaction sees its own changes.
-/// </summary>
+/// <summary>Finds groups and streams by their names. Base of snapshots and transactions; a transaction sees its own changes.</summary>
 public interface ILogLookup
 {
     /// <summary>Finds a group.</summary>

@@ -1,7 +1,7 @@
 namespace BatchEmulator.Core.Storage.Logs;
 
 /// <summary>
-/// What a store held at one moment. Used by one thread, within <see cref="ILogStore.Read"/>. Sequences are read as they are enumerated.
+/// Content of a store at one moment. Used by one thread, within <see cref="ILogStore.Read"/>. Sequences are read as they are enumerated.
 /// </summary>
 public interface ILogSnapshot : ILogLookup
 {
@@ -19,8 +19,8 @@ public interface ILogSnapshot : ILogLookup
     IEnumerable<LogEvent> Events(LogStreamKey stream, LogPosition after, LogPosition before, bool isDescending = false);
 
     /// <summary>
-    /// Enumerates the events of some streams of a group in order. Between them come the positions of events that were passed over, so that
-    /// a caller can bound the work: the store does no more than a small, bounded amount from one step to the next.
+    /// Enumerates the events of some streams of a group in order. Between them come the positions of skipped events, so that a caller can
+    /// bound the work: the store does no more than a small, bounded amount from one step to the next.
     /// </summary>
     IEnumerable<LogScanStep> Scan(LogScanQuery query);
 }

@@ -10,8 +10,8 @@ namespace BatchEmulator.Core.Storage.Logs;
 /// Basic Multilingual Plane.
 /// </para>
 /// <para>
-/// Text is stored as UTF-8: half of a surrogate pair comes back as U+FFFD, everything else, NUL included, as it was. A durable store keeps
-/// what was written across the end of the process; the loss of power may cost the newest transactions but not the integrity of the store.
+/// Text is stored as UTF-8: half of a surrogate pair comes back as U+FFFD, everything else, NUL included, is unchanged. A durable store
+/// keeps its content across the end of the process; the loss of power may lose the newest transactions but not the integrity of the store.
 /// </para>
 /// </remarks>
 public interface ILogStore : IDisposable
@@ -22,7 +22,7 @@ public interface ILogStore : IDisposable
     /// </param>
     /// <param name="change">Makes the changes. The transaction must not be used afterwards.</param>
     /// <exception cref="StorageException">The changes cannot be stored at the moment.</exception>
-    /// <exception cref="Exception">Whatever <paramref name="change"/> throws.</exception>
+    /// <exception cref="Exception">Any exception of <paramref name="change"/>.</exception>
     void Write(DateTimeOffset now, Action<ILogTransaction> change);
 
     /// <summary>
@@ -30,6 +30,6 @@ public interface ILogStore : IDisposable
     /// </summary>
     /// <param name="read">Reads. The snapshot and what it enumerates must not be used afterwards.</param>
     /// <exception cref="StorageException">The store cannot be read at the moment.</exception>
-    /// <exception cref="Exception">Whatever <paramref name="read"/> throws.</exception>
+    /// <exception cref="Exception">Any exception of <paramref name="read"/>.</exception>
     T Read<T>(Func<ILogSnapshot, T> read);
 }

@@ -47,10 +47,10 @@ public interface ILogTransaction : ILogLookup
     void RemoveAll();
 
     /// <summary>
-    /// Removes events that are past the retention of their group, and what is left of removed groups and streams. A pass removes a bounded
-    /// number, so that the lines of running jobs never wait for a large removal.
+    /// Removes events that are past the retention of their group, and those of removed groups and streams. A pass removes a bounded number,
+    /// so that the lines of running jobs never wait for a large removal.
     /// </summary>
     /// <param name="limit">Maximum number of events to remove.</param>
-    /// <returns>False if more is left to remove.</returns>
+    /// <returns>False if more remains to be removed.</returns>
     bool Purge(int limit);
 }

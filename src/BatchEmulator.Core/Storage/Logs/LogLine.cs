@@ -1,7 +1,7 @@
 namespace BatchEmulator.Core.Storage.Logs;
 
-/// <summary>Output of a job that makes one event.</summary>
-/// <param name="At">When it was written, in epoch milliseconds.</param>
+/// <summary>Output of a job that becomes one event.</summary>
+/// <param name="At">Time of writing, in epoch milliseconds.</param>
 /// <param name="Text">The line, or a part of one that is too long for one event; empty for a line without text.</param>
 /// <param name="Lines">
 /// Number of lines to count: 1, but 0 for a part that is not the last one, and more for a notice that lines were lost.

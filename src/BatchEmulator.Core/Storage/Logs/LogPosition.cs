@@ -5,11 +5,11 @@ using System.Runtime.InteropServices;
 namespace BatchEmulator.Core.Storage.Logs;
 
 /// <summary>
-/// The place of an event: events are in the order of their time, those of the same millisecond in the order of their arrival.
-/// Written as 56 digits, the time in the upper bits, it is the event's id and the core of every token, as AWS shows it.
+/// Position of an event: events are ordered by time, those of the same millisecond by their arrival. As 56 digits, with the time in the
+/// upper bits, it is the event's id and the core of every token, as on AWS.
 /// </summary>
 /// <param name="At">Epoch milliseconds.</param>
-/// <param name="Sequence">Grows with every stored event; 1 is the first.</param>
+/// <param name="Sequence">Number of the stored event, ascending from 1.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct LogPosition(long At, long Sequence) : IComparable<LogPosition>
 {
@@ -17,10 +17,10 @@ public readonly record struct LogPosition(long At, long Sequence) : IComparable<
 
     private static readonly BigInteger SequenceMask = (BigInteger.One << TimeShift) - 1;
 
-    /// <summary>Before every event.</summary>
+    /// <summary>Position before every event.</summary>
     public static readonly LogPosition Start = new(0, 0);
 
-    /// <summary>Behind every event.</summary>
+    /// <summary>Position behind every event.</summary>
     public static readonly LogPosition End = new(long.MaxValue, 0);
 
     public static bool operator <(LogPosition left, LogPosition right) => left.CompareTo(right) < 0;
@@ -34,7 +34,7 @@ public readonly record struct LogPosition(long At, long Sequence) : IComparable<
     public int CompareTo(LogPosition other) =>
         At != other.At ? At.CompareTo(other.At) : Sequence.CompareTo(other.Sequence);
 
-    /// <summary>56 digits.</summary>
+    /// <summary>Returns the position as 56 digits.</summary>
     public override string ToString() => ((new BigInteger(At) << TimeShift) | Sequence).ToString("D56", CultureInfo.InvariantCulture);
 
     public static LogPosition? Parse(ReadOnlySpan<char> digits)

@@ -22,7 +22,7 @@ public sealed record LogStreamQuery(LogGroupKey Group, int Limit)
 
 /// <summary>A place in a listing of log streams.</summary>
 /// <param name="Name">Name of a stream.</param>
-/// <param name="LastEventAt">Time of its latest event; not looked at in a listing by name.</param>
+/// <param name="LastEventAt">Time of its latest event; ignored in a listing by name.</param>
 public readonly record struct LogStreamPlace(string Name, long LastEventAt = 0)
 {
     public static LogStreamPlace Of(LogStream stream) => new(stream.Name, stream.LastEventAt ?? 0);

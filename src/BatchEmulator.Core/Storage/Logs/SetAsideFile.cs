@@ -1,7 +1,7 @@
 namespace BatchEmulator.Core.Storage.Logs;
 
-/// <summary>A file that could not be read, and was renamed so that a new one could be begun.</summary>
-/// <param name="Path">Its path before.</param>
-/// <param name="Kept">Its path now.</param>
-/// <param name="Problem">What is wrong with it.</param>
+/// <summary>A file that could not be read, and was renamed to make way for a new one.</summary>
+/// <param name="Path">Original path.</param>
+/// <param name="Kept">Present path.</param>
+/// <param name="Problem">Problem with the file.</param>
 public sealed record SetAsideFile(string Path, string Kept, string Problem);

@@ -8,7 +8,7 @@ internal static class DefinitionListing
     public static IEnumerable<JobDefinition> Read(MemoryTables tables, JobDefinitionQuery query)
     {
         var group = query.IsActive is { } isActive ? Entries.Group(isActive) : IndexEntry.AnyStatus;
-        // Names begin behind the blank that follows the scope.
+        // Names begin after the blank that follows the scope.
         var listed = Entries.Scoped(query.Scope, query.Name ?? "");
         var first = new IndexEntry(MemoryIndex.DefinitionsPresent, group, listed, long.MinValue, 0);
         if (query.After is var (name, revision))

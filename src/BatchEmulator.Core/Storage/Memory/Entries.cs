@@ -14,7 +14,7 @@ internal static class Entries
     public static IndexEntry Of(ResourceKind kind, Scope scope, long sequence) =>
         new(MemoryIndex.Resources, kind.Number, scope.ToString(), 0, sequence);
 
-    /// <summary>Returns the entry that a definition has for good.</summary>
+    /// <summary>Returns the permanent entry of a definition.</summary>
     public static IndexEntry Of(JobDefinition definition) => new(
         MemoryIndex.DefinitionsByName, 0, Scoped(definition.Scope, definition.Name), -definition.Revision, definition.Sequence);
 
@@ -25,7 +25,7 @@ internal static class Entries
         return [present with { Group = Group(definition.IsActive) }, present with { Group = IndexEntry.AnyStatus }];
     }
 
-    /// <summary>Returns the entries that a job has for good.</summary>
+    /// <summary>Returns the permanent entries of a job.</summary>
     /// <param name="row">The job.</param>
     /// <param name="definition">Place of its definition.</param>
     public static IEnumerable<IndexEntry> Lasting(StoredJob row, long? definition)
@@ -51,7 +51,7 @@ internal static class Entries
         }
     }
 
-    /// <summary>Returns the entries that a job has as long as it keeps its status and its end.</summary>
+    /// <summary>Returns the entries of a job that depend on its status and its end.</summary>
     public static IEnumerable<IndexEntry> Passing(StoredJob row)
     {
         var (job, queue) = row;

@@ -1,6 +1,6 @@
 namespace BatchEmulator.Core.Storage.Memory;
 
-/// <summary>Entry of an index: the values that it sorts by, and the place of the resource, definition or job that it leads to.</summary>
+/// <summary>Entry of an index: the values by which it sorts, and the place of its resource, definition or job.</summary>
 /// <param name="Index">Index of the entry.</param>
 /// <param name="Group">Number that sorts first.</param>
 /// <param name="Text">Text that sorts next, by its characters.</param>
@@ -28,7 +28,7 @@ internal readonly record struct IndexEntry(MemoryIndex Index, long Group, string
     }
 }
 
-/// <summary>The indexes, each with what its entries sort by. Jobs that are parts of others have no entries.</summary>
+/// <summary>Indexes, each with the sort values of its entries. Jobs that are parts of others have no entries.</summary>
 internal enum MemoryIndex
 {
     /// <summary>Number of the kind, scope.</summary>

@@ -5,7 +5,7 @@ namespace BatchEmulator.Core.Storage.Memory;
 /// <summary>Walks along an index. Finding the beginning costs a look-up, and so does each step.</summary>
 internal static class IndexWalks
 {
-    /// <summary>Goes up from an entry, which need not exist.</summary>
+    /// <summary>Walks up from an entry, which need not exist.</summary>
     public static IEnumerable<IndexEntry> From(this ImmutableSortedSet<IndexEntry> entries, IndexEntry first)
     {
         for (var position = entries.PositionOf(first); position < entries.Count; position++)
@@ -14,7 +14,7 @@ internal static class IndexWalks
         }
     }
 
-    /// <summary>Goes down from the entry before one, which need not exist.</summary>
+    /// <summary>Walks down from the entry before one, which need not exist.</summary>
     public static IEnumerable<IndexEntry> Before(this ImmutableSortedSet<IndexEntry> entries, IndexEntry end)
     {
         for (var position = entries.PositionOf(end) - 1; position >= 0; position--)
@@ -23,7 +23,7 @@ internal static class IndexWalks
         }
     }
 
-    /// <summary>Goes down from the entry before one as long as only the place differs: from newer to older.</summary>
+    /// <summary>Walks down from the entry before one as long as only the place differs: from newer to older.</summary>
     public static IEnumerable<IndexEntry> BesideBefore(this ImmutableSortedSet<IndexEntry> entries, IndexEntry end) =>
         entries.Before(end).TakeWhile(entry => entry.IsBeside(end));
 

@@ -6,7 +6,7 @@ using BatchEmulator.Core.Storage.Listings;
 
 namespace BatchEmulator.Core.Storage.Memory;
 
-/// <summary>Reads, each of the tables of one commit.</summary>
+/// <summary>Reads, each from the tables of one commit.</summary>
 public sealed partial class MemoryBatchStore
 {
     public IReadOnlyList<Tagged<T>> Resources<T>(ResourceKind<T> kind, ResourceQuery query)

@@ -3,12 +3,12 @@ using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Core.Storage.Memory;
 
-/// <summary>Keeps changes in memory, for as long as the process lives: both ports of one store.</summary>
+/// <summary>Keeps changes in memory, until the end of the process; implements both ports of a store.</summary>
 /// <remarks>
-/// The engine's thread commits while others read: a commit builds new tables, which share what has not changed with the last ones, and
-/// publishes them by one reference. Nobody waits for anybody.
+/// The engine's thread commits while others read: a commit builds new tables, which share everything unchanged with the last ones, and
+/// publishes them by one reference. No thread waits.
 /// </remarks>
-/// <param name="instanceId">Name of the store, which no other has.</param>
+/// <param name="instanceId">Unique name of the store.</param>
 public sealed partial class MemoryBatchStore(string instanceId) : IBatchStore, IBatchQueries
 {
     private volatile MemoryTables _committed = MemoryTables.Empty;
@@ -47,12 +47,12 @@ public sealed partial class MemoryBatchStore(string instanceId) : IBatchStore, I
         _committed = transaction.Complete();
     }
 
-    /// <summary>Does nothing: what is stored goes with the last reference to the store.</summary>
+    /// <summary>Does nothing: the content is released with the last reference to the store.</summary>
     public void Dispose()
     {
     }
 
-    /// <summary>A part is loaded with its job, and a node that has not ended also after it.</summary>
+    /// <summary>Returns true if a job is loaded: an unfinished one, or a part of an unfinished job.</summary>
     private static bool IsLoaded(MemoryTables tables, Job job) =>
         !job.Status.IsFinished() || (PartSequence.ParentOf(job) is { } parent && !tables.Jobs[parent].Value.Status.IsFinished());
 }

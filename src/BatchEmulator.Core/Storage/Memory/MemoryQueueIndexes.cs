@@ -12,7 +12,7 @@ internal sealed class MemoryQueueIndexes : IQueueIndexes
 
     private MemoryQueueIndexes(MemoryTables tables, long queue) => (_tables, _queue) = (tables, queue);
 
-    /// <returns>Null if there is no such queue.</returns>
+    /// <returns>The indexes; null if there is no such queue.</returns>
     public static MemoryQueueIndexes? Of(MemoryTables tables, string queueArn) =>
         tables.Places.TryGetValue(queueArn, out var queue) ? new(tables, queue) : null;
 

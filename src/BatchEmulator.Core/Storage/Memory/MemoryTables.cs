@@ -7,7 +7,7 @@ using BatchEmulator.Core.Scheduling.Orderings;
 
 namespace BatchEmulator.Core.Storage.Memory;
 
-/// <summary>Everything that one commit left. It never changes, so that other threads read it while the next commit is made.</summary>
+/// <summary>State after one commit. It never changes, so that other threads read it while the next commit is made.</summary>
 internal sealed record MemoryTables
 {
     public static MemoryTables Empty { get; } = new();
@@ -28,13 +28,13 @@ internal sealed record MemoryTables
     public ImmutableDictionary<string, IReadOnlyDictionary<string, string>> TagsByArn { get; init; } =
         ImmutableDictionary.Create<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);
 
-    /// <summary>The entries of all indexes.</summary>
+    /// <summary>Entries of all indexes.</summary>
     public ImmutableSortedSet<IndexEntry> Entries { get; init; } = ImmutableSortedSet.Create(IndexEntry.Order);
 
     /// <summary>Numbers of jobs and parts of jobs by status.</summary>
     public ImmutableArray<long> JobCounts { get; init; } = [.. new long[Enum.GetValues<JobStatus>().Length]];
 
-    /// <summary>The highest place that anything has had.</summary>
+    /// <summary>Highest place that was ever taken.</summary>
     public long LastSequence { get; init; }
 
     public Resource? FindResource(Scope scope, string arn) =>
@@ -42,7 +42,7 @@ internal sealed record MemoryTables
             ? resource
             : null;
 
-    /// <returns>Null also for a definition that was purged.</returns>
+    /// <returns>The definition; null also if it was purged.</returns>
     public JobDefinition? FindDefinition(Scope scope, string arn) =>
         Places.TryGetValue(arn, out var place) && Definitions.TryGetValue(place, out var row) && !row.IsPurged && row.Value.Scope == scope
             ? row.Value
@@ -61,7 +61,7 @@ internal sealed record MemoryTables
         return Jobs.TryGetValue(place, out var row) && row.Value.Id == id && row.Value.Scope == scope ? row.Value : null;
     }
 
-    /// <summary>Goes through the parts of a job by index, without those that do not exist yet.</summary>
+    /// <summary>Enumerates the existing parts of a job by index.</summary>
     public IEnumerable<Job> PartsOf(Job job, int first = 0)
     {
         for (var index = first; index < job.Specification.Parts; index++)
@@ -80,10 +80,10 @@ internal sealed record MemoryTables
 
 /// <summary>A revision of a job definition.</summary>
 /// <param name="Value">The definition.</param>
-/// <param name="IsPurged">Forgotten, but for the number of the revision.</param>
+/// <param name="IsPurged">True if it is forgotten, except for its number.</param>
 internal readonly record struct StoredDefinition(JobDefinition Value, bool IsPurged);
 
 /// <summary>A job or a part of one.</summary>
 /// <param name="Value">The job.</param>
-/// <param name="Queue">Place of its queue, whose ARN may come to be another queue's.</param>
+/// <param name="Queue">Place of its queue, whose ARN another queue may take over.</param>
 internal readonly record struct StoredJob(Job Value, long Queue);

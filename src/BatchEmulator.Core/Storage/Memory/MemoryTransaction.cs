@@ -6,7 +6,7 @@ using BatchEmulator.Core.Scheduling.Orderings;
 
 namespace BatchEmulator.Core.Storage.Memory;
 
-/// <summary>The changes of one turn on their way into the tables; nobody sees them before <see cref="Complete"/>.</summary>
+/// <summary>Changes of one turn that are being added to the tables; invisible before <see cref="Complete"/>.</summary>
 internal sealed partial class MemoryTransaction(MemoryTables tables)
 {
     private readonly ImmutableSortedDictionary<long, Resource>.Builder _resources = tables.Resources.ToBuilder();
@@ -39,7 +39,7 @@ internal sealed partial class MemoryTransaction(MemoryTables tables)
                 _notes.Remove((queue, note.Key));
                 break;
             case OrderingNoteRemoved:
-                // Its queue has taken it along.
+                // It was removed with its queue.
                 break;
             case JobDefinitionSaved { Value: var definition }:
                 Save(definition);

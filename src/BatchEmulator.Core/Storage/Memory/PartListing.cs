@@ -6,13 +6,13 @@ namespace BatchEmulator.Core.Storage.Memory;
 internal static class PartListing
 {
     /// <remarks>
-    /// No index has the parts by status: a job has at most 10,000, and going through them all costs less than an index would cost each time
-    /// that one of them changes.
+    /// There is no index of parts by status: a job has at most 10,000, and scanning all of them costs less than updating an index whenever
+    /// one of them changes.
     /// </remarks>
-    /// <param name="tables">Where to read.</param>
+    /// <param name="tables">Tables to read.</param>
     /// <param name="query">The parts to list.</param>
-    /// <param name="parentId">The whole.</param>
-    /// <param name="isWhole">Returns true for a job whose parts are of the kind that is asked for.</param>
+    /// <param name="parentId">Id of the job that has the parts.</param>
+    /// <param name="isWhole">Returns true for a job that has parts of the listed kind.</param>
     public static IReadOnlyList<Job> Read(MemoryTables tables, JobQuery query, string parentId, Func<Job, bool> isWhole)
     {
         if (tables.FindJob(query.Scope, parentId) is not { } parent || !isWhole(parent))

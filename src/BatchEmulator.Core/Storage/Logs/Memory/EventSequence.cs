@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace BatchEmulator.Core.Storage.Logs.Memory;
 
 /// <summary>
-/// Events in the order of their positions, in chunks. A version never changes: an append fills room of the last chunk that no earlier
-/// version looks at, and every other change copies one chunk. Only the newest version may be changed.
+/// Events in the order of their positions, in chunks. A version never changes: an append uses free room of the last chunk, which no earlier
+/// version reads, and every other change copies one chunk. Only the newest version may be changed.
 /// </summary>
 internal sealed class EventSequence
 {
@@ -12,10 +12,10 @@ internal sealed class EventSequence
 
     private const int ChunkSize = 256;
 
-    /// <summary>Room of the first chunk at the beginning: most streams are short.</summary>
+    /// <summary>Initial size of the first chunk: most streams are short.</summary>
     private const int SmallestChunk = 4;
 
-    /// <summary>All chunks but the last one; none of them is empty.</summary>
+    /// <summary>All chunks except the last one; none of them is empty.</summary>
     private readonly ImmutableList<StoredEvent[]> _chunks;
     private readonly StoredEvent[] _last;
     private readonly int _lastCount;
@@ -25,7 +25,7 @@ internal sealed class EventSequence
 
     public bool IsEmpty => _lastCount == 0;
 
-    /// <summary>Adds an event. Behind the last one this costs constant time, elsewhere the copy of a chunk.</summary>
+    /// <summary>Adds an event. At the end this costs constant time, elsewhere the copy of a chunk.</summary>
     public EventSequence Add(StoredEvent item)
     {
         if (!IsEmpty && item.Position < _last[_lastCount - 1].Position)
@@ -48,7 +48,7 @@ internal sealed class EventSequence
     }
 
     /// <summary>Removes the first events.</summary>
-    /// <param name="count">How many; no more than there are.</param>
+    /// <param name="count">Number of events to remove; at most the number that exist.</param>
     public EventSequence RemoveFirst(int count)
     {
         var whole = 0;
@@ -63,7 +63,7 @@ internal sealed class EventSequence
             : WithLast(chunks, _last.AsSpan(count.._lastCount));
     }
 
-    /// <summary>Removes an event that is there.</summary>
+    /// <summary>Removes an event that exists.</summary>
     public EventSequence Remove(LogPosition position)
     {
         var index = FindChunk(position);
@@ -131,7 +131,7 @@ internal sealed class EventSequence
 
     private ArraySegment<StoredEvent> ChunkAt(int index) => index < _chunks.Count ? new(_chunks[index]) : new(_last, 0, _lastCount);
 
-    /// <summary>The last chunk that begins at or before a position; the first one if none does.</summary>
+    /// <summary>Returns the last chunk that begins at or before a position; the first one if none does.</summary>
     private int FindChunk(LogPosition position)
     {
         if (_lastCount > 0 && _last[0].Position <= position)
@@ -149,7 +149,7 @@ internal sealed class EventSequence
         return Math.Max(0, low - 1);
     }
 
-    /// <summary>Number of events of a chunk up to a position, which is included.</summary>
+    /// <summary>Returns the number of events of a chunk up to and including a position.</summary>
     private static int Place(ArraySegment<StoredEvent> chunk, LogPosition position)
     {
         var (low, high) = (0, chunk.Count);

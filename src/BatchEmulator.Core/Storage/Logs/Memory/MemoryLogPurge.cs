@@ -3,7 +3,7 @@ namespace BatchEmulator.Core.Storage.Logs.Memory;
 /// <summary>Removes a bounded number of events of a group: those of removed streams, and those past its retention.</summary>
 internal sealed class MemoryLogPurge(StoredGroup group, DateTimeOffset now)
 {
-    /// <summary>Whether there is anything to remove.</summary>
+    /// <summary>Returns true if there is anything to remove.</summary>
     public bool IsNeeded => !group.Removed.IsEmpty || Expired(group).Any();
 
     /// <summary>Removes events.</summary>
@@ -53,7 +53,7 @@ internal sealed class MemoryLogPurge(StoredGroup group, DateTimeOffset now)
         changed.StoredBytes -= events.Sum(item => item.Size);
         foreach (var (identity, count) in events.CountBy(item => item.Stream))
         {
-            // They are the first ones of their stream, too. It exists: nothing is left of removed ones by now.
+            // They are the first ones of their stream, too. It exists: the events of removed ones are gone by now.
             var stream = change(identity);
             stream.Events = stream.Events.RemoveFirst(count);
         }

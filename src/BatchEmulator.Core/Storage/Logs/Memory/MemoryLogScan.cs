@@ -3,7 +3,7 @@ namespace BatchEmulator.Core.Storage.Logs.Memory;
 /// <summary>Enumerates the events of a few streams, merged, or those of all streams by the sequence of the group.</summary>
 internal sealed class MemoryLogScan(StoredGroup group, LogScanQuery query)
 {
-    /// <summary>Streams that are merged; beyond it all events of the group are walked through.</summary>
+    /// <summary>Maximum number of merged streams; beyond it all events of the group are scanned.</summary>
     private const int MaximumMerged = 100;
 
     private readonly Dictionary<StreamIdentity, bool> _isSelected = [];
@@ -55,7 +55,7 @@ internal sealed class MemoryLogScan(StoredGroup group, LogScanQuery query)
     private IEnumerable<StoredEvent> Between(EventSequence events) =>
         events.After(query.After).TakeWhile(item => item.Position < query.Before);
 
-    /// <summary>Whether a stream exists, under the name that its events know, and was asked for.</summary>
+    /// <summary>Returns true if a stream exists, under the name that its events have, and was requested.</summary>
     private bool IsSelected(StreamIdentity identity)
     {
         if (!_isSelected.TryGetValue(identity, out var isSelected))

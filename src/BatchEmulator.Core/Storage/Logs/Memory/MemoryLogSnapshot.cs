@@ -3,7 +3,7 @@ using System.Text;
 
 namespace BatchEmulator.Core.Storage.Logs.Memory;
 
-/// <summary>Reads what was committed at one moment.</summary>
+/// <summary>Reads the state that was committed at one moment.</summary>
 internal sealed class MemoryLogSnapshot(StoredLogs logs) : ILogSnapshot
 {
     public LogGroup? FindGroup(LogGroupKey group) => logs.FindGroup(group)?.ToGroup();
@@ -57,10 +57,10 @@ internal sealed class MemoryLogSnapshot(StoredLogs logs) : ILogSnapshot
     internal static LogEvent Event(StoredEvent item) =>
         new(item.Stream.Name, item.Position, item.IngestedAt, Encoding.UTF8.GetString(item.Message), item.Message.Length);
 
-    /// <summary>Streams whose names begin alike: they follow each other in the order of names.</summary>
+    /// <summary>Returns the streams whose names have a prefix: they are consecutive in the order of names.</summary>
     internal static IEnumerable<StoredStream> WithPrefix(StoredGroup group, string prefix, StoredStream? after, bool isDescending)
     {
-        // An ascending walk jumps to the prefix; a descending one has to pass over what lies behind it.
+        // An ascending walk jumps to the prefix; a descending one has to skip the names behind it.
         if (!isDescending && (after is null || string.CompareOrdinal(after.Name, prefix) < 0))
         {
             var start = group.Streams.IndexOf(StoredStream.At(new(prefix)));

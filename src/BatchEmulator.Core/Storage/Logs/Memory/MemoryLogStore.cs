@@ -1,12 +1,12 @@
 namespace BatchEmulator.Core.Storage.Logs.Memory;
 
 /// <summary>
-/// Keeps logs in memory, and nothing beyond the end of the process. Its size grows with the events that it keeps: about a hundred bytes for
-/// each, and the UTF-8 bytes of its message.
+/// Keeps logs in memory, until the end of the process. Its size grows with the number of events: about a hundred bytes for each, and the
+/// UTF-8 bytes of its message.
 /// </summary>
 /// <remarks>
-/// A transaction works on copies of what it changes, which share everything else with what is committed, and publishes them by one
-/// reference. Readers take that reference and wait for nobody.
+/// A transaction works on copies, which share everything unchanged with the committed state, and publishes them by one reference. Readers
+/// take that reference and do not wait.
 /// </remarks>
 public sealed class MemoryLogStore : ILogStore
 {
@@ -23,7 +23,7 @@ public sealed class MemoryLogStore : ILogStore
     /// <inheritdoc/>
     public T Read<T>(Func<ILogSnapshot, T> read) => read(new MemoryLogSnapshot(Volatile.Read(ref _committed)));
 
-    /// <summary>Does nothing: there is nothing to close.</summary>
+    /// <summary>Does nothing: there are no resources to release.</summary>
     public void Dispose()
     {
     }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace BatchEmulator.Core.Storage.Logs.Memory;
 
-/// <summary>Changes copies of what is committed. A group or stream is copied once, when it is first changed.</summary>
+/// <summary>Changes copies of the committed state. A group or stream is copied once, when it is first changed.</summary>
 internal sealed class MemoryLogTransaction(StoredLogs committed, DateTimeOffset now) : ILogTransaction
 {
     private readonly long _now = now.ToUnixTimeMilliseconds();
@@ -161,7 +161,7 @@ internal sealed class MemoryLogTransaction(StoredLogs committed, DateTimeOffset 
     }
 
     /// <summary>Completes the listings by the latest event.</summary>
-    /// <returns>What is to be published. The transaction must not be used any more.</returns>
+    /// <returns>The state to publish. The transaction must not be used any more.</returns>
     public StoredLogs Complete()
     {
         foreach (var (group, stream) in _changedStreams.Values)

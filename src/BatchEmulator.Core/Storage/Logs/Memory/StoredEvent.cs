@@ -1,9 +1,9 @@
 namespace BatchEmulator.Core.Storage.Logs.Memory;
 
 /// <summary>An event in memory.</summary>
-/// <param name="position">Its place among all events.</param>
-/// <param name="ingestedAt">Epoch milliseconds.</param>
-/// <param name="message">UTF-8.</param>
+/// <param name="position">Position among all events.</param>
+/// <param name="ingestedAt">Time at which it was added, in epoch milliseconds.</param>
+/// <param name="message">Message in UTF-8.</param>
 /// <param name="stream">Its stream.</param>
 internal sealed class StoredEvent(LogPosition position, long ingestedAt, byte[] message, StreamIdentity stream)
 {
@@ -15,7 +15,7 @@ internal sealed class StoredEvent(LogPosition position, long ingestedAt, byte[] 
 
     public StreamIdentity Stream => stream;
 
-    /// <summary>Bytes that the event counts for in its group.</summary>
+    /// <summary>Size of the event in the count of its group.</summary>
     public long Size => message.Length + LogEvent.OverheadBytes;
 }
 

@@ -23,13 +23,13 @@ internal sealed class StoredGroup(LogGroupKey key, long createdAt, LogGroupSetti
 
     public ImmutableSortedSet<StoredStream> StreamsByLastEvent { get; set; } = ImmutableSortedSet.Create(StoredStream.ByLastEvent);
 
-    /// <summary>Events of all streams, and what is left of removed ones.</summary>
+    /// <summary>Events of all streams, including removed ones that are not purged yet.</summary>
     public EventSequence Events { get; set; } = EventSequence.Empty;
 
     /// <summary>Events of removed streams that are still among <see cref="Events"/>.</summary>
     public ImmutableQueue<EventSequence> Removed { get; set; } = [];
 
-    /// <summary>A group that stands at a place of the order.</summary>
+    /// <summary>A group as a key of the order.</summary>
     public static StoredGroup At(LogGroupKey key) => new(key, createdAt: 0, LogGroupSettings.Default);
 
     public StoredGroup Copy() => (StoredGroup)MemberwiseClone();

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace BatchEmulator.Core.Storage.Logs.Memory;
 
-/// <summary>Everything that is stored, at one moment.</summary>
+/// <summary>The whole content, at one moment.</summary>
 /// <param name="Groups">All groups of all accounts and Regions.</param>
 /// <param name="LastSequence">Sequence of the event that was added last.</param>
 internal sealed record StoredLogs(ImmutableSortedSet<StoredGroup> Groups, long LastSequence)

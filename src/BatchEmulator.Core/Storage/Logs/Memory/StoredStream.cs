@@ -32,7 +32,7 @@ internal sealed class StoredStream(StreamIdentity identity, long createdAt)
 
     public EventSequence Events { get; set; } = EventSequence.Empty;
 
-    /// <summary>A stream that stands at a place of the listings.</summary>
+    /// <summary>A stream as a key of the listings.</summary>
     public static StoredStream At(LogStreamPlace place) =>
         new(new StreamIdentity(place.Name), createdAt: 0) { LastEventAt = place.LastEventAt };
 
