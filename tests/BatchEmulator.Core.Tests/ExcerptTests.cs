@@ -34,7 +34,7 @@ public sealed class ExcerptTests
     [InlineData("漢")]
     [InlineData("😀")]
     [InlineData("a😀漢")]
-    public void Long_text_is_cut_close_to_the_limit(string unit)
+    public void Long_text_is_truncated_close_to_the_limit(string unit)
     {
         var text = string.Concat(Enumerable.Repeat(unit, 10_000));
         foreach (var maximum in new[] { 1_000, 1_001, 1_002, 1_003 })

@@ -31,7 +31,7 @@ public sealed class RefusalTests
 
     [Theory]
     [MemberData(nameof(Refusing))]
-    public void Sentences_of_a_refusal_are_known(Type type)
+    public void Messages_of_refusals_are_known(Type type)
     {
         // Records print their members by means of literals.
         var unknown = Literals.MethodsOf(type).Where(method => method.Name != "PrintMembers")

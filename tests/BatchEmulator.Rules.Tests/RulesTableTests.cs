@@ -10,7 +10,7 @@ public sealed partial class RulesTableTests
     private const string Command = "AWS_RULES=write dotnet run --project tests/BatchEmulator.Rules.Tests";
 
     [Fact]
-    public void Table_is_what_the_attributes_of_the_tests_give()
+    public void Table_matches_the_attributes_of_the_tests()
     {
         var document = File.ReadAllText(RulesTable.File).ReplaceLineEndings("\n");
         var expected = RulesTable.Rewrite(document, AwsRule.All);
@@ -41,7 +41,7 @@ public sealed partial class RulesTableTests
         AwsRule.All.GroupBy(rule => (rule.Section, rule.Rule)).Where(rows => rows.Count() > 1).Select(rows => rows.Key).Should().BeEmpty();
 
     [Fact]
-    public void Rule_stands_on_a_test_that_runs()
+    public void Rule_is_on_a_test_that_runs()
     {
         var classes = Repository.TestAssemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => !type.IsAbstract).ToList();
         var others =

@@ -8,7 +8,7 @@ public abstract partial class JobExecutorConformance
 {
     [Fact]
     [Trait("Section", "7.4")]
-    public async Task Container_that_writes_nothing_is_told_to_have_started()
+    public async Task Container_without_output_is_reported_as_started()
     {
         var launch = Run("exit 0");
 
@@ -20,7 +20,7 @@ public abstract partial class JobExecutorConformance
 
     [Fact]
     [Trait("Section", "7.4")]
-    public async Task Container_that_could_not_be_started_is_not_told_to_have_started()
+    public async Task Container_that_could_not_be_started_is_not_reported_as_started()
     {
         var launch = RunNothing();
 
@@ -32,7 +32,7 @@ public abstract partial class JobExecutorConformance
 
     [Fact]
     [Trait("Section", "7.4")]
-    public async Task Each_container_is_told_to_have_started_at_its_own_start()
+    public async Task Start_of_each_container_is_reported_at_that_time()
     {
         NeedsCommands();
         var launch = Launch.Of(
@@ -46,7 +46,7 @@ public abstract partial class JobExecutorConformance
 
     [Fact]
     [Trait("Section", "7.4")]
-    public async Task Attempt_that_is_taken_up_again_tells_of_its_containers_again()
+    public async Task Attempt_that_is_taken_over_reports_its_containers_again()
     {
         Assert.SkipUnless(TakesUpAgain, "This executor takes nothing up again.");
         var launch = Run("trap 'exit 143' TERM; echo ready; while true; do sleep 0.05; done", forever: true, output: "ready");
@@ -64,7 +64,7 @@ public abstract partial class JobExecutorConformance
 
     [Fact]
     [AwsRule("7.4", Evidence.Rec, "a Fargate job has an address, whatever runs it")]
-    public async Task Attempt_that_has_an_interface_tells_its_address_however_short_it_runs()
+    public async Task Attempt_with_an_interface_reports_its_address_however_short_it_runs()
     {
         var launches = Enumerable.Range(0, 5).Select(_ => Run("exit 0") with { HasAddress = true }).ToList();
 
@@ -80,7 +80,7 @@ public abstract partial class JobExecutorConformance
     }
 
     [Fact]
-    public async Task Attempt_without_an_interface_tells_no_address()
+    public async Task Attempt_without_an_interface_reports_no_address()
     {
         var launch = Run("exit 0");
 
@@ -91,5 +91,5 @@ public abstract partial class JobExecutorConformance
     }
 
     [Fact]
-    public async Task Executor_that_works_has_no_trouble() => (await Executor.CheckAsync(CancellationToken.None)).Should().BeNull();
+    public async Task Working_executor_reports_no_problem() => (await Executor.CheckAsync(CancellationToken.None)).Should().BeNull();
 }

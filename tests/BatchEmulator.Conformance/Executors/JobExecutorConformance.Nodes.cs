@@ -7,7 +7,7 @@ namespace BatchEmulator.Conformance.Executors;
 public abstract partial class JobExecutorConformance
 {
     [Fact]
-    public async Task Every_node_has_an_address_of_its_own_and_keeps_it()
+    public async Task Every_node_has_its_own_address_and_keeps_it()
     {
         var launches = Nodes(3, index => Run("echo ready; sleep 600", forever: true, output: "ready"));
 

@@ -37,7 +37,7 @@ public abstract partial class JobExecutorConformance
     }
 
     [Fact]
-    public async Task Container_that_ended_before_another_could_not_start_keeps_its_result()
+    public async Task Container_that_ended_before_the_failure_of_another_keeps_its_result()
     {
         NeedsCommands();
         var launch = Launch.Of(
@@ -51,7 +51,7 @@ public abstract partial class JobExecutorConformance
     }
 
     [Fact]
-    public async Task Start_is_enough_also_of_a_container_that_ended_at_once()
+    public async Task Start_condition_holds_for_a_container_that_ended_at_once()
     {
         NeedsCommands();
         var launch = Launch.Of(Main("echo main", AfterStartOf("other")), Beside("other", "exit 3"));
@@ -63,7 +63,7 @@ public abstract partial class JobExecutorConformance
     }
 
     [Fact]
-    public async Task Container_that_waits_for_an_end_starts_after_it_however_it_was()
+    public async Task Container_that_waits_for_an_end_starts_after_any_end()
     {
         NeedsCommands();
         var launch = Launch.Of(Main("echo main", AfterEndOf("other")), Beside("other", "echo other; sleep 0.3; echo done; exit 3"));
@@ -88,7 +88,7 @@ public abstract partial class JobExecutorConformance
     }
 
     [Fact]
-    public async Task Success_that_does_not_come_ends_the_attempt()
+    public async Task Failure_of_a_required_success_ends_the_attempt()
     {
         NeedsCommands();
         var launch = Launch.Of(

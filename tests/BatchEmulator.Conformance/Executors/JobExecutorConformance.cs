@@ -139,7 +139,7 @@ public abstract partial class JobExecutorConformance : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Command_words_arrive_as_they_are()
+    public async Task Words_of_a_command_are_passed_unchanged()
     {
         NeedsCommands();
         var launch = Run("for word; do echo \"<$word>\"; done");
@@ -153,7 +153,7 @@ public abstract partial class JobExecutorConformance : IAsyncLifetime
 
     [Fact]
     [AwsRule("7.3", Evidence.Doc, "SIGTERM, 30 seconds, SIGKILL")]
-    public async Task Stopped_attempt_that_honours_sigterm_ends_as_it_likes()
+    public async Task Stopped_attempt_that_handles_sigterm_determines_its_exit_code()
     {
         var launch = Run("trap 'echo bye; exit 143' TERM; echo ready; while true; do sleep 0.05; done", forever: true, output: "ready");
         Executor.Start(launch);
@@ -206,7 +206,7 @@ public abstract partial class JobExecutorConformance : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Stopping_what_is_not_there_changes_nothing()
+    public async Task Stopping_an_unknown_attempt_changes_nothing()
     {
         Executor.Stop(new AttemptKey(Guid.NewGuid().ToString(), 1));
         var launch = Run("exit 0");
@@ -236,7 +236,7 @@ public abstract partial class JobExecutorConformance : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Attempts_of_one_job_are_told_apart()
+    public async Task Attempts_of_one_job_are_distinct()
     {
         var first = Run("echo 1", output: "1");
         var second = Run("echo 2", output: "2") with { Key = first.Key with { Attempt = 2 } };
@@ -265,7 +265,7 @@ public abstract partial class JobExecutorConformance : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Command_that_may_not_be_run_does_not_start()
+    public async Task Command_without_execute_permission_does_not_start()
     {
         NeedsCommands();
         var launch = Run("").With(container => container with { Command = ["/etc/passwd"] });
@@ -295,7 +295,7 @@ public abstract partial class JobExecutorConformance : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Running_attempt_is_taken_up_again_or_gone_after_a_restart()
+    public async Task Running_attempt_is_taken_over_or_gone_after_a_restart()
     {
         var launch = Run("trap 'exit 143' TERM; echo ready; while true; do sleep 0.05; done", forever: true, output: "ready");
         Executor.Start(launch);

@@ -19,7 +19,7 @@ public abstract partial class LogStoreConformance
     }
 
     [Fact]
-    public void Events_that_come_late_are_read_in_the_order_of_their_times()
+    public void Late_events_are_read_in_the_order_of_their_times()
     {
         AddStreams("s");
         Write(transaction => transaction.AddEvents(Stream("s"), [new(NoonMs, "2"), new(NoonMs, "3"), new(NoonMs + 5, "5")]).Should().BeTrue());
@@ -49,7 +49,7 @@ public abstract partial class LogStoreConformance
     }
 
     [Fact]
-    public void Enumerations_can_be_given_up_and_interleaved()
+    public void Enumerations_can_be_abandoned_and_interleaved()
     {
         Append("a", "a0", "a1", "a2");
         Append("b", "b0", "b1", "b2");
@@ -67,7 +67,7 @@ public abstract partial class LogStoreConformance
     }
 
     [Fact]
-    public void Random_events_are_read_as_sorting_them_would_give()
+    public void Random_events_are_read_in_sorted_order()
     {
         var random = new Random(20_261_125);
         var model = new List<(string Stream, long At, string Message)>();

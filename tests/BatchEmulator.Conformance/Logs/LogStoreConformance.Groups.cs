@@ -70,7 +70,7 @@ public abstract partial class LogStoreConformance
     }
 
     [Fact]
-    public void Retention_is_set_and_taken_back()
+    public void Retention_is_set_and_removed()
     {
         AddGroups("g");
         var group = new LogGroupKey(Here, "g");
@@ -139,7 +139,7 @@ public abstract partial class LogStoreConformance
     }
 
     [Fact]
-    public void Removing_everything_leaves_nothing_and_the_store_goes_on()
+    public void Store_is_empty_and_usable_after_removing_everything()
     {
         Append("s", "a");
         Write(transaction => transaction.AppendLine(new(Here with { Region = "eu-central-1" }, "g", "s"), new(NoonMs, "b")));

@@ -6,7 +6,7 @@ namespace BatchEmulator.Conformance.Logs;
 public abstract partial class LogStoreConformance
 {
     [Fact]
-    public void First_line_brings_its_stream_and_group_into_being()
+    public void First_line_creates_its_stream_and_group()
     {
         Append("s", "hello");
 
@@ -74,7 +74,7 @@ public abstract partial class LogStoreConformance
     }
 
     [Fact]
-    public void Parts_of_a_line_and_notices_of_lost_lines_count_as_they_say()
+    public void Parts_of_a_line_and_notices_of_lost_lines_count_as_their_number_of_lines()
     {
         Write(transaction =>
         {

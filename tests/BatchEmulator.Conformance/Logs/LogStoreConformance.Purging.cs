@@ -52,7 +52,7 @@ public abstract partial class LogStoreConformance
     }
 
     [Fact]
-    public void Event_that_comes_too_late_for_its_retention_is_purged()
+    public void Late_event_past_its_retention_is_purged()
     {
         Append("s", "a", "b");
         Write(transaction =>
@@ -114,7 +114,7 @@ public abstract partial class LogStoreConformance
     }
 
     [Fact]
-    public void Writing_goes_on_between_the_passes_of_a_purge()
+    public void Writes_continue_between_the_passes_of_a_purge()
     {
         Append("a", [.. Enumerable.Range(0, 300).Select(i => $"a{i}")]);
         Append("b", "b0");

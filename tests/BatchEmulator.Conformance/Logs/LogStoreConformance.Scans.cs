@@ -33,7 +33,7 @@ public abstract partial class LogStoreConformance
     }
 
     [Fact]
-    public void Scan_of_a_prefix_of_very_many_streams_reports_how_far_it_is()
+    public void Scan_of_a_prefix_of_very_many_streams_reports_its_position()
     {
         const int count = 250;
         for (var i = 0; i < count; i++)
@@ -50,7 +50,7 @@ public abstract partial class LogStoreConformance
     }
 
     [Fact]
-    public void Scan_goes_on_from_any_step()
+    public void Scan_continues_from_any_step()
     {
         Append("a", [.. Enumerable.Range(0, 25).Select(i => $"a{i}")]);
         Append("b", [.. Enumerable.Range(0, 25).Select(i => $"b{i}")]);

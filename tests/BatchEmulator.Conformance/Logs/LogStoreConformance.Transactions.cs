@@ -5,7 +5,7 @@ namespace BatchEmulator.Conformance.Logs;
 public abstract partial class LogStoreConformance
 {
     [Fact]
-    public void Change_that_throws_leaves_nothing_behind()
+    public void Change_that_throws_is_undone()
     {
         Append("s", "a");
         Append("t", "a");
@@ -82,7 +82,7 @@ public abstract partial class LogStoreConformance
     }
 
     [Fact]
-    public void Snapshot_stays_the_same_while_a_writer_goes_on()
+    public void Snapshot_is_unaffected_by_a_writer()
     {
         Append("s", [.. Enumerable.Range(0, 600).Select(i => $"{i}")]);
         Append("gone", "a");
@@ -196,7 +196,7 @@ public abstract partial class LogStoreConformance
     }
 
     [Fact]
-    public async Task What_was_removed_stays_removed_and_is_purged_after_the_store_was_opened_again()
+    public async Task Removed_streams_stay_removed_and_are_purged_after_reopening_the_store()
     {
         Append("s", "old");
         Append("t", "kept");

@@ -11,7 +11,7 @@ namespace BatchEmulator.Conformance.Storage;
 public abstract partial class BatchStoreConformance
 {
     [Fact]
-    public void Job_comes_back_with_every_member()
+    public void Job_is_loaded_with_every_member()
     {
         var job = Job(10) with
         {
@@ -31,7 +31,7 @@ public abstract partial class BatchStoreConformance
     }
 
     [Fact]
-    public void Service_environment_and_service_job_come_back_with_every_member()
+    public void Service_environment_and_service_job_are_loaded_with_every_member()
     {
         var environment = new ServiceEnvironment
         {
@@ -79,7 +79,7 @@ public abstract partial class BatchStoreConformance
     }
 
     [Fact]
-    public void Last_of_several_changes_of_a_job_counts()
+    public void Last_of_several_changes_of_a_job_is_stored()
     {
         var job = Job(10);
         Store.Commit([new ResourceSaved(Queue), new JobSaved(job, null), new JobSaved(job with { Status = JobStatus.Runnable }, JobStatus.Submitted)]);
@@ -118,7 +118,7 @@ public abstract partial class BatchStoreConformance
     }
 
     [Fact]
-    public void Nodes_are_loaded_with_their_job_and_after_it_until_they_have_ended()
+    public void Nodes_are_loaded_with_their_job_and_beyond_its_end_until_they_have_ended()
     {
         var (job, nodes) = MultiNode(10, count: 2);
         Store.Commit([new ResourceSaved(Queue), new JobSaved(job, null), .. nodes.Select(n => new JobSaved(n, null))]);

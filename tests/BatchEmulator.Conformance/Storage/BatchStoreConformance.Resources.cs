@@ -12,7 +12,7 @@ namespace BatchEmulator.Conformance.Storage;
 public abstract partial class BatchStoreConformance
 {
     [Fact]
-    public void Resources_come_back_as_they_were_saved()
+    public void Resources_are_loaded_as_they_were_saved()
     {
         Store.Commit([new ResourceSaved(Environment), new ResourceSaved(Queue), new JobDefinitionSaved(Definition(1))]);
         Reopen();
@@ -26,7 +26,7 @@ public abstract partial class BatchStoreConformance
     }
 
     [Fact]
-    public void Policies_come_back_before_the_queues_that_use_them_and_usages_after()
+    public void Policies_are_loaded_before_their_queues_and_usages_after_them()
     {
         var policy = new SchedulingPolicy
         {
@@ -59,7 +59,7 @@ public abstract partial class BatchStoreConformance
     }
 
     [Fact]
-    public void Consumable_resource_comes_back_and_knows_its_jobs()
+    public void Consumable_resource_is_loaded_with_its_jobs()
     {
         var resource = new ConsumableResource
         {
@@ -128,7 +128,7 @@ public abstract partial class BatchStoreConformance
     }
 
     [Fact]
-    public void Purged_definition_is_gone_but_for_its_number()
+    public void Purged_definition_is_gone_except_for_its_number()
     {
         var purged = Definition(2) with { IsActive = false, DeregisteredAt = Now };
         Store.Commit([.. Enumerable.Range(1, 2).Select(r => new JobDefinitionSaved(Definition(r)))]);

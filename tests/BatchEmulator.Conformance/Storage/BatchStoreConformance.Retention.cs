@@ -26,7 +26,7 @@ public abstract partial class BatchStoreConformance
     }
 
     [Fact]
-    public void Number_of_jobs_that_are_forgotten_at_once_is_bounded()
+    public void Number_of_jobs_forgotten_at_once_is_bounded()
     {
         var jobs = Enumerable.Range(10, FinishedJobsExpired.MaximumAtOnce + 1)
             .Select(sequence => Job(sequence) with { Status = JobStatus.Succeeded, StoppedAt = Now });

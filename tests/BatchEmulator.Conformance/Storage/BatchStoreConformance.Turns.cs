@@ -8,7 +8,7 @@ namespace BatchEmulator.Conformance.Storage;
 public abstract partial class BatchStoreConformance
 {
     [Fact]
-    public void Counts_are_of_everything_that_is_stored()
+    public void Counts_cover_all_stored_objects()
     {
         var (parent, children) = Array(10, size: 3);
         Store.Commit(
@@ -35,7 +35,7 @@ public abstract partial class BatchStoreConformance
     }
 
     [Fact]
-    public void Changes_that_cannot_be_kept_leave_nothing_of_their_turn()
+    public void Changes_that_cannot_be_stored_undo_their_turn()
     {
         Store.Commit([new ResourceSaved(Queue)]);
 
@@ -49,7 +49,7 @@ public abstract partial class BatchStoreConformance
     }
 
     [Fact]
-    public async Task Reads_beside_commits_see_whole_turns()
+    public async Task Concurrent_reads_see_whole_turns()
     {
         const int Turns = 40;
         var jobs = Enumerable.Range(10, 4).Select(sequence => Job(sequence)).ToList();

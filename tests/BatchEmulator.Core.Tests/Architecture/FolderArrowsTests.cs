@@ -10,7 +10,7 @@ public sealed class FolderArrowsTests
     [InlineData("BatchEmulator.Server", "Commands")]
     [InlineData("BatchEmulator.Storage.Sqlite", "Batch")]
     [InlineData("BatchEmulator.Storage.LiteDb", "Batch")]
-    public void Folders_of_a_project_do_not_use_each_other_in_a_circle(string project, string knownFolder)
+    public void Folders_of_a_project_have_no_cyclic_dependencies(string project, string knownFolder)
     {
         var folders = FolderCircles.Of(project);
 
@@ -23,7 +23,7 @@ public sealed class FolderArrowsTests
     [InlineData("Resources", "Identity")]
     [InlineData("Attempts", "Identity", "Resources")]
     [InlineData("Scheduling", "ComputeEnvironments", "ConsumableResources", "JobQueues", "Jobs", "Resources", "SchedulingPolicies", "ServiceEnvironments")]
-    public void Folder_of_Core_uses_only_what_stands_below_it(string folder, params string[] below)
+    public void Folder_of_Core_depends_on_lower_folders_only(string folder, params string[] below)
     {
         FolderCircles.Of("BatchEmulator.Core").Uses[folder].Should().BeSubsetOf(below);
     }

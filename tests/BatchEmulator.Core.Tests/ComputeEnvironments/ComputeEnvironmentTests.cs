@@ -61,7 +61,7 @@ public sealed class ComputeEnvironmentTests
     [InlineData("""{"computeResources":{"tags":{"a":"b"}}}""", "tags is not applicable for Fargate.")]
     [InlineData("""{"computeResources":{"securityGroupIds":["1","2","3","4","5","6"]}}""", "Fargate supports a maximum of 5 security groups.")]
     [InlineData("""{"computeResources":{"subnets":["1","2","3","4","5","6","7","8","9","10","11","12","13","14","15","16","17"]}}""", "Fargate supports a maximum of 16 subnets.")]
-    public void Create_refuses_what_fargate_does_not_have(string change, string text)
+    public void Create_refuses_members_that_fargate_lacks(string change, string text)
     {
         var request = Json.Patched(Requests.Fargate(), change);
 
@@ -188,7 +188,7 @@ public sealed class ComputeEnvironmentTests
     }
 
     [Fact]
-    public void Best_fit_environment_cannot_be_updated_in_its_infrastructure()
+    public void Infrastructure_of_a_best_fit_environment_cannot_be_updated()
     {
         _emulation.Environment();
 

@@ -24,7 +24,7 @@ public sealed class WildcardTests
     [InlineData("a*b*c", "a-c-b", false)]
     [InlineData("**a**", "xay", true)]
     [InlineData("*ab*ab*", "xab", false)]
-    public void Star_stands_for_any_characters_anywhere(string pattern, string text, bool expected) =>
+    public void Star_matches_any_characters_anywhere(string pattern, string text, bool expected) =>
         Wildcard.Anywhere(pattern).Matches(text).Should().Be(expected);
 
     [Theory]

@@ -130,7 +130,7 @@ public sealed class ContainerRulesTests
     [AwsRule("5.4", Evidence.Live, "Fargate, processor", "cpuArchitecture for Fargate LINUX tasks can be only one from [X86_64, ARM64].")]
     [InlineData("""{"runtimePlatform":{"cpuArchitecture":"arm64"}}""", "cpuArchitecture for Fargate LINUX tasks can be only one from [X86_64, ARM64].")]
     [InlineData("""{"runtimePlatform":{"operatingSystemFamily":"LINUX","cpuArchitecture":"RISCV"}}""", "cpuArchitecture for Fargate LINUX tasks can be only one from [X86_64, ARM64].")]
-    public void Register_refuses_what_fargate_does_not_have(string change, string text) => Refuses(Fargate("0.25", "512"), change, text);
+    public void Register_refuses_members_that_fargate_lacks(string change, string text) => Refuses(Fargate("0.25", "512"), change, text);
 
     [Theory]
     [AwsRule("5.4", Evidence.Open, "variable beginning with AWS_BATCH")]
@@ -165,7 +165,7 @@ public sealed class ContainerRulesTests
     [InlineData("""{"volumes":[{"efsVolumeConfiguration":{"fileSystemId":"fs-12345678","transitEncryption":"ENABLED","rootDirectory":"/","transitEncryptionPort":65535,"authorizationConfig":{"accessPointId":"fsap-1","iam":"ENABLED"}}}]}""")]
     [InlineData("""{"user":"1000"}""")]
     [InlineData("""{"resourceRequirements":[MEMORY],"vcpus":1}""")]
-    public void Register_accepts_what_lies_within_the_limits(string change) =>
+    public void Register_accepts_values_within_the_limits(string change) =>
         _emulation.Invoking(e => e.Call(Wire.Operations.RegisterJobDefinition, Patched(Requests.Definition(), change))).Should().NotThrow();
 
     [Theory]

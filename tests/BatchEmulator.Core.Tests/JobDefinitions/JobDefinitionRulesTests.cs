@@ -71,7 +71,7 @@ public sealed class JobDefinitionRulesTests
     [InlineData("""{"timeout":{"attemptDurationSeconds":60}}""")]
     [InlineData("""{"retryStrategy":{"attempts":1}}""")]
     [InlineData("""{"retryStrategy":{"attempts":10,"evaluateOnExit":[{"action":"RETRY","onStatusReason":"Host EC2*"},{"action":"Exit","onReason":"*"},{"action":"exit","onExitCode":"13*"},{"action":"exit","onReason":"CannotPullContainerError:\t2.5*"},{"action":"exit","onExitCode":"1","onReason":"a","onStatusReason":"b"}]}}""")]
-    public void Register_accepts_what_lies_within_the_limits(string change) => this.Invoking(t => t.Register(change)).Should().NotThrow();
+    public void Register_accepts_values_within_the_limits(string change) => this.Invoking(t => t.Register(change)).Should().NotThrow();
 
     [Fact]
     [AwsRule("5.3", Evidence.Live, "a condition beyond 512 characters", "Evaluate on exit condition cannot exceed 512 characters.")]

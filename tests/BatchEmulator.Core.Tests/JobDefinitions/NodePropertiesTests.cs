@@ -83,11 +83,11 @@ public sealed class NodePropertiesTests
     [InlineData("-1")]
     [InlineData("0:99999999999")]
     [InlineData("0 : 1")]
-    public void What_is_no_range_is_not_read(string text) => NodeRange.Parse(text).Should().BeNull();
+    public void Invalid_range_is_not_parsed(string text) => NodeRange.Parse(text).Should().BeNull();
 
     [Fact]
     [AwsRule("5.6", Evidence.Live, "of nested ranges the narrower, of two alike the later one holds")]
-    public void Narrower_of_nested_ranges_holds_and_of_two_alike_the_later()
+    public void Narrower_of_nested_ranges_applies_and_the_later_of_equal_ones()
     {
         Wire.NodeRangeProperty Range(string targets, string image) => new() { TargetNodes = targets, Container = new() { Image = image } };
         var nodes = new Wire.NodeProperties { NumNodes = 11, NodeRangeProperties = [Range("4:5", "inner"), Range("0:10", "outer"), Range("7", "first"), Range("7:7", "second")] };
@@ -97,7 +97,7 @@ public sealed class NodePropertiesTests
     }
 
     [Fact]
-    public void Containers_of_ranges_are_echoed_like_any_other()
+    public void Containers_of_ranges_are_echoed_like_others()
     {
         var definition = Json.Patched(Definition(), Expand("""{"nodeProperties":{"nodeRangeProperties":[{"targetNodes":"0:","container":C}]}}"""));
 

@@ -89,7 +89,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public void Policy_of_quota_shares_is_for_service_queues_and_not_there_yet()
+    public void Policy_of_quota_shares_is_for_service_queues_and_not_implemented()
     {
         _emulation.Environment();
         _emulation.ReadyForServiceJobs();
@@ -157,7 +157,7 @@ public sealed class JobQueueTests
             .WithMessage("arn:aws:batch:eu-central-1:123456789012:job-queue/nope does not exist");
 
     [Fact]
-    public void Held_time_holds_up_no_change_of_environments_and_queues()
+    public void Paused_time_does_not_delay_changes_of_environments_and_queues()
     {
         var engine = new Engine.BatchEngine(_emulation.State, new SeededIds(2));
         void Do<T>(Func<Engine.Turn, T> decide)
@@ -174,7 +174,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public void Deleted_queue_ends_its_jobs_and_then_is_gone()
+    public void Deleted_queue_is_gone_after_its_jobs_have_ended()
     {
         _emulation.Ready(maxVcpus: 1);
         var running = _emulation.Submit();
@@ -207,7 +207,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public void Disabled_queue_runs_what_it_has_and_takes_nothing_new()
+    public void Disabled_queue_runs_its_jobs_and_accepts_no_new_ones()
     {
         _emulation.Ready(maxVcpus: 1);
         var first = _emulation.Submit();

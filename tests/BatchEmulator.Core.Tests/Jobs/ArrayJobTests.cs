@@ -61,7 +61,7 @@ public sealed class ArrayJobTests
 
     [Fact]
     [AwsRule("7.5", Evidence.Rec, "array parent and child")]
-    public void Summary_is_whole_from_the_first_moment_on()
+    public void Summary_is_complete_from_the_start()
     {
         var id = _emulation.SubmitArray(2);
 
@@ -123,7 +123,7 @@ public sealed class ArrayJobTests
 
     [Fact]
     [AwsRule("8", Evidence.Doc, "AWS_BATCH_JOB_ARRAY_INDEX, AWS_BATCH_JOB_ARRAY_SIZE in children")]
-    public void Child_knows_its_place()
+    public void Child_has_its_index_in_its_environment()
     {
         var id = _emulation.SubmitArray(2);
 
@@ -325,7 +325,7 @@ public sealed class ArrayJobTests
 
     [Fact]
     [AwsRule("7.7", Evidence.Doc, "retries and timeout are those of each child")]
-    public void Timeout_is_that_of_each_child()
+    public void Timeout_applies_to_each_child()
     {
         var id = _emulation.Submit(
             with: r => r with { ArrayProperties = new() { Size = 2 }, Timeout = new() { AttemptDurationSeconds = 60 } });

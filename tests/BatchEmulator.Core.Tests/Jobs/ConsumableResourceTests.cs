@@ -26,7 +26,7 @@ public sealed class ConsumableResourceTests
     [AwsRule("5.3", Evidence.Live, "one consumable resource twice",
         "Cannot have duplicate consumableResource in consumableResourceProperties")]
     [MemberData(nameof(Refused))]
-    public void Definition_and_submission_refuse_the_same(string list, string text)
+    public void Definition_and_submission_refuse_the_same_values(string list, string text)
     {
         var definition = Json.Patched(Requests.Definition("r"), """{"consumableResourceProperties":{"consumableResourceList":LIST}}""".Replace("LIST", list));
         var job = Json.Patched(
@@ -58,7 +58,7 @@ public sealed class ConsumableResourceTests
 
     [Fact]
     [AwsRule("6.3", Evidence.Doc, "consumable resources are replaced")]
-    public void Submission_replaces_what_the_definition_needs()
+    public void Submission_replaces_the_needs_of_the_definition()
     {
         _emulation.Define("licensed", r => r with { ConsumableResourceProperties = Needs(("licence", 2), ("seat", 1)) });
         string Submit(Wire.ConsumableResourceProperties? other) =>
@@ -76,7 +76,7 @@ public sealed class ConsumableResourceTests
     }
 
     [Fact]
-    public void Definition_shows_what_it_needs()
+    public void Definition_shows_its_needs()
     {
         Wire.JobDefinition Of(Wire.ConsumableResourceProperties? needs) => JobDefinitionEcho.Of(Requests.Definition() with { ConsumableResourceProperties = needs });
 
@@ -111,7 +111,7 @@ public sealed class ConsumableResourceTests
     }
 
     [Fact]
-    public void Job_that_waits_to_be_tried_again_has_given_its_units_back_unused()
+    public void Job_that_waits_for_a_retry_has_returned_its_units_unused()
     {
         Create("licence", 1, "NON_REPLENISHABLE");
         _emulation.Define(
@@ -142,7 +142,7 @@ public sealed class ConsumableResourceTests
     }
 
     [Fact]
-    public void Children_hold_each_their_own_and_nodes_together()
+    public void Children_hold_their_own_units_and_nodes_hold_them_together()
     {
         Create("licence", 5);
         _emulation.Define("licensed", r => r with { ConsumableResourceProperties = Needs((Resource("licence"), 2)) });
@@ -175,7 +175,7 @@ public sealed class ConsumableResourceTests
     }
 
     [Fact]
-    public void Quantity_below_what_is_in_use_is_reached_as_jobs_end()
+    public void Quantity_below_the_usage_is_reached_as_jobs_end()
     {
         Create("licence", 4);
         _emulation.Define("licensed", r => r with { ConsumableResourceProperties = Needs(("licence", 2)) });
@@ -192,7 +192,7 @@ public sealed class ConsumableResourceTests
     }
 
     [Fact]
-    public void Update_with_a_token_is_done_once_within_eight_hours()
+    public void Update_with_a_token_is_applied_once_within_eight_hours()
     {
         Create("licence", 1);
         Update("licence", "ADD", 5, "once").TotalQuantity.Should().Be(6);
@@ -206,7 +206,7 @@ public sealed class ConsumableResourceTests
     }
 
     [Fact]
-    public void Resource_that_is_deleted_and_created_again_counts_what_is_held_still()
+    public void Resource_that_is_deleted_and_created_again_counts_the_units_still_held()
     {
         Create("licence", 3);
         _emulation.Define("licensed", r => r with { ConsumableResourceProperties = Needs(("licence", 2)) });

@@ -43,7 +43,7 @@ public sealed class DependencyTests
     }
 
     [Fact]
-    public void Sequential_entry_without_a_job_is_nothing_to_a_job_that_is_no_array()
+    public void Sequential_entry_without_a_job_has_no_effect_on_a_job_that_is_no_array()
     {
         var id = _emulation.Submit(with: r => r with { DependsOn = [new() { Type = "SEQUENTIAL" }] });
 
@@ -66,7 +66,7 @@ public sealed class DependencyTests
 
     [Fact]
     [AwsRule("6.4", Evidence.Client, "one that fails fails the job, without an attempt", "Dependent Job failed")]
-    public void Failure_runs_through_a_chain()
+    public void Failure_propagates_through_a_chain()
     {
         var first = _emulation.Submit();
         var second = _emulation.SubmitAfter(first);
@@ -84,7 +84,7 @@ public sealed class DependencyTests
 
     [Fact]
     [AwsRule("6.4", Evidence.Doc, "PENDING until all have succeeded, then RUNNABLE")]
-    public void Diamond_runs_its_end_when_both_sides_are_done()
+    public void Last_job_of_a_diamond_runs_when_both_sides_are_done()
     {
         var top = _emulation.Submit();
         var left = _emulation.SubmitAfter(top);
@@ -101,7 +101,7 @@ public sealed class DependencyTests
 
     [Fact]
     [AwsRule("6.4", Evidence.Infer, "one that is finished counts as it ended", "Dependent Job failed")]
-    public void Finished_dependencies_count_as_they_ended()
+    public void Finished_dependencies_count_by_their_outcome()
     {
         var succeeded = _emulation.Submit();
         _emulation.Succeed(succeeded);

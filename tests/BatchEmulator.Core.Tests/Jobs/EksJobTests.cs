@@ -100,7 +100,7 @@ public sealed class EksJobTests
     [AwsRule("5.7", Evidence.Infer, "what lies within the limits is accepted")]
     [InlineData("""{"containers":[{"image":"i","resources":{"limits":{"cpu":"0.25","memory":"64Mi","nvidia.com/gpu":"1"},"requests":{"cpu":"0.25","memory":"64Mi"}}}]}""")]
     [InlineData("""{"containers":[MAIN],"metadata":{"namespace":"team-a","labels":{"example.com/app":"x","app":""},"annotations":{"example.com/x":"any ^ text"}},"volumes":[{"name":"v","emptyDir":{"medium":"Memory","sizeLimit":"64Mi"}}],"dnsPolicy":"ClusterFirst"}""")]
-    public void Register_accepts_what_lies_within_the_limits(string pod) => this.Invoking(t => t.Define(pod)).Should().NotThrow();
+    public void Register_accepts_values_within_the_limits(string pod) => this.Invoking(t => t.Define(pod)).Should().NotThrow();
 
     [Theory]
     [InlineData(255, null)]
@@ -147,7 +147,7 @@ public sealed class EksJobTests
     [Fact]
     [AwsRule("8", Evidence.Doc, "names of pods and nodes")]
     [AwsRule("7.3", Evidence.Rec, "containers of a pod have the words of Kubernetes (other than `Completed`: INFER)", "Completed")]
-    public void Job_is_described_as_eks_jobs_are()
+    public void Job_is_described_as_an_eks_job()
     {
         Define("""{"containers":[MAIN],"initContainers":[INIT]}""");
         var id = Submit();
@@ -170,7 +170,7 @@ public sealed class EksJobTests
 
     [Fact]
     [Trait("Section", "7.3")]
-    public void Containers_show_why_one_of_them_could_not_be_started()
+    public void Containers_show_the_reason_when_one_of_them_could_not_be_started()
     {
         Define("""{"containers":[MAIN],"initContainers":[INIT]}""");
         var id = Submit();
@@ -198,7 +198,7 @@ public sealed class EksJobTests
     [Trait("Section", "5.4")]
     [InlineData("""{"name":"AWS_BATCH_X","value":"x"}""", "Environment variable AWS_BATCH_X is reserved: names must not start with AWS_BATCH.")]
     [InlineData("""{"name":"","value":"x"}""", "Environment variable name is required.")]
-    public void Variables_of_pods_are_refused_as_others_are(string variable, string text)
+    public void Variables_of_pods_are_refused_like_others(string variable, string text)
     {
         Define("""{"containers":[MAIN]}""");
 
@@ -235,7 +235,7 @@ public sealed class EksJobTests
     [AwsRule("8", Evidence.Doc, "names of pods and nodes")]
     [InlineData("us-east-1", "ip-10-0-18-53.ec2.internal")]
     [InlineData("eu-west-1", "ip-10-0-18-53.eu-west-1.compute.internal")]
-    public void Node_has_the_name_that_ec2_gives_hosts_of_its_region(string region, string name) =>
+    public void Node_name_is_the_ec2_host_name_of_its_region(string region, string name) =>
         PrivateAddress.HostName("arn:aws:ecs:x:1:container-instance/c/00000000000000000000000000001234", region).Should().Be(name);
 
     [Theory]
@@ -271,7 +271,7 @@ public sealed class EksJobTests
 
     [Fact]
     [AwsRule("8", Evidence.Doc, "AWS_BATCH_JOB_KUBERNETES_NODE_UID")]
-    public void Pod_knows_the_node_it_runs_on()
+    public void Pod_has_the_name_of_its_node()
     {
         Define("""{"containers":[MAIN],"initContainers":[INIT]}""");
         var first = Submit();

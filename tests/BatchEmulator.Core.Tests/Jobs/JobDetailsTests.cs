@@ -88,7 +88,7 @@ public sealed class JobDetailsTests
     [Fact]
     [AwsRule("7.4", Evidence.Rec,
         "one element for each finished attempt; what did not start has no start; its log stream is named, and does not exist")]
-    public void Attempts_are_the_finished_ones()
+    public void Attempts_lists_the_finished_ones()
     {
         var id = _emulation.Submit(with: r => r with { RetryStrategy = new() { Attempts = 2 } });
         _emulation.Start(id);

@@ -55,7 +55,7 @@ public sealed class JobLifeTests
 
     [Fact]
     [AwsRule("7.3", Evidence.Infer, "the secrets of a task cannot be had", "ResourceInitializationError: <message>")]
-    public void Task_that_cannot_be_prepared_tells_so_itself()
+    public void Task_that_cannot_be_prepared_has_its_own_reason()
     {
         var id = _emulation.Submit();
         _emulation.End(id, new AttemptNotStarted("ResourceInitializationError: unable to pull secrets or registry auth"));
@@ -67,7 +67,7 @@ public sealed class JobLifeTests
 
     [Fact]
     [AwsRule("7.3", Evidence.Rec, "the host is lost", "Host EC2 (instance i-0<id>) terminated.")]
-    public void Lost_host_is_named_as_ec2_names_it()
+    public void Reason_of_a_lost_host_has_its_ec2_instance_id()
     {
         var id = _emulation.Submit();
         _emulation.Start(id);
@@ -78,7 +78,7 @@ public sealed class JobLifeTests
 
     [Fact]
     [AwsRule("7.1", Evidence.Doc, "SUBMITTED, PENDING, RUNNABLE, STARTING, RUNNING, SUCCEEDED or FAILED")]
-    public void Exit_without_news_of_the_start_passes_through_running()
+    public void Exit_without_a_reported_start_passes_through_running()
     {
         var id = _emulation.Submit();
         _emulation.Exit(id);
@@ -184,7 +184,7 @@ public sealed class JobLifeTests
     [Trait("Section", "7.3")]
     [AwsRule("7.6", Evidence.Doc, "CancelJob ends what has not started, and leaves alone what has")]
     [AwsRule("7.6", Evidence.Doc, "isCancelled, isTerminated")]
-    public void Cancelled_job_that_waits_fails_at_once()
+    public void Cancelled_waiting_job_fails_at_once()
     {
         var emulation = new Emulation().Ready(maxVcpus: 1);
         emulation.Submit();
@@ -309,7 +309,7 @@ public sealed class JobLifeTests
 
     [Fact]
     [AwsRule("7.6", Evidence.Doc, "a PENDING job ends when its dependencies are finished")]
-    public void Terminated_job_that_waits_is_cancelled_and_one_with_dependencies_when_they_are_done()
+    public void Terminated_waiting_job_is_cancelled_and_one_with_dependencies_after_them()
     {
         var emulation = new Emulation().Ready(maxVcpus: 1);
         var running = emulation.Submit();
@@ -378,7 +378,7 @@ public sealed class JobLifeTests
 
     [Fact]
     [Trait("Section", "7.1")]
-    public void News_of_an_old_attempt_is_ignored()
+    public void Event_of_an_old_attempt_is_ignored()
     {
         var id = _emulation.Submit(with: r => r with { RetryStrategy = new() { Attempts = 2 } });
         var old = _emulation.KeyOf(id);

@@ -75,6 +75,6 @@ public sealed class JobStateMachineTests
     }
 
     [Fact]
-    public void Finished_job_goes_nowhere() =>
+    public void Finished_job_does_not_change() =>
         JobStateMachine.Transitions.Should().NotContain(t => t.From.IsFinished());
 }

@@ -91,7 +91,7 @@ public sealed class MultiContainerJobTests
 
     [Fact]
     [AwsRule("5.5", Evidence.Open, "containers beside others have names; no circle of dependencies")]
-    public void Circle_of_container_dependencies_is_refused() =>
+    public void Cycle_of_container_dependencies_is_refused() =>
         this.Invoking(t => t.Define(
             $$"""{"containers":[{{Main[..^1]}},"dependsOn":[{"containerName":"side","condition":"START"}]},{{Side[..^1]}},"dependsOn":[{"containerName":"main","condition":"START"}]}]}"""))
             .Should().Throw<ClientException>().WithMessage(OpenTexts.ContainerDependencyCycle);
@@ -139,7 +139,7 @@ public sealed class MultiContainerJobTests
     }
 
     [Fact]
-    public void Overrides_of_one_container_go_over_those_before_and_unknown_names_are_refused()
+    public void Later_overrides_of_a_container_win_and_unknown_names_are_refused()
     {
         Define($$"""{"containers":[{{Main}},{{Side}}]}""");
         Wire.EcsPropertiesOverride Overrides(params string[] names) => new()
@@ -171,7 +171,7 @@ public sealed class MultiContainerJobTests
     [InlineData(0, 143, JobStatus.Succeeded, 0)]
     [InlineData(0, 1, JobStatus.Succeeded, 0)]
     [InlineData(3, 0, JobStatus.Failed, 3)]
-    public void Essential_containers_decide(int main, int side, JobStatus status, int exitCode)
+    public void Essential_containers_determine_the_outcome(int main, int side, JobStatus status, int exitCode)
     {
         Define($$"""{"containers":[{{Main}},{{Side}}]}""");
         var id = Submit();
@@ -204,7 +204,7 @@ public sealed class MultiContainerJobTests
 
     [Fact]
     [AwsRule("7.4", Evidence.Doc, "also of an attempt that could not be started, or was lost")]
-    public void Containers_show_why_one_of_them_could_not_be_started()
+    public void Containers_show_the_reason_when_one_of_them_could_not_be_started()
     {
         Define($$"""{"containers":[{{Main}},{{Side}}]}""");
         var id = Submit();
@@ -275,7 +275,7 @@ public sealed class MultiContainerJobTests
     [InlineData("VCPU", "64", "Fargate resource requirements (64.00 vCPU, 2048 MiB) not valid.")]
     [AwsRule("6.2", Evidence.Live, "a GPU on Fargate, bare", "GPU is not applicable for Fargate.")]
     [InlineData("GPU", "1", "GPU is not applicable for Fargate.")]
-    public void Overrides_are_refused_that_fargate_does_not_have(string type, string value, string text)
+    public void Overrides_that_fargate_does_not_have_are_refused(string type, string value, string text)
     {
         _emulation.Call(Wire.Operations.CreateComputeEnvironment, Requests.Fargate());
         _emulation.Advance(Resources.Settling.Duration);

@@ -6,7 +6,7 @@ public sealed partial class MultiNodeJobTests
 {
     [Fact]
     [AwsRule("6.3", Evidence.Doc, "node overrides")]
-    public void Overrides_go_to_their_range_and_to_the_number_of_nodes()
+    public void Overrides_apply_to_their_range_and_to_the_number_of_nodes()
     {
         var id = Submit(2, with: r => r with
         {

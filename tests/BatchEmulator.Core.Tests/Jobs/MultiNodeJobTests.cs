@@ -53,7 +53,7 @@ public sealed partial class MultiNodeJobTests
     [AwsRule("7.8", Evidence.Doc, "the failure of another node does nothing")]
     [InlineData(1)]
     [InlineData(0)]
-    public void End_of_another_node_does_nothing(int exitCode)
+    public void End_of_another_node_has_no_effect(int exitCode)
     {
         var id = Running(2);
         _emulation.Start($"{id}#1");
@@ -106,7 +106,7 @@ public sealed partial class MultiNodeJobTests
     }
 
     [Fact]
-    public void Job_that_failed_before_all_nodes_started_again_takes_them_with_it()
+    public void Job_that_failed_before_all_nodes_restarted_ends_them()
     {
         var id = Running(2, r => r with { RetryStrategy = new() { Attempts = 2 } });
         _emulation.Exit($"{id}#0", 1);
@@ -120,7 +120,7 @@ public sealed partial class MultiNodeJobTests
 
     [Fact]
     [AwsRule("7.8", Evidence.Doc, "the timeout covers the whole job")]
-    public void Timeout_is_over_the_whole_job()
+    public void Timeout_covers_the_whole_job()
     {
         var id = Running(2, r => r with { Timeout = new() { AttemptDurationSeconds = 60 } });
         _emulation.Advance(TimeSpan.FromSeconds(59));
@@ -148,7 +148,7 @@ public sealed partial class MultiNodeJobTests
     }
 
     [Fact]
-    public void Job_that_is_terminated_while_it_waits_to_be_tried_again_ends_with_its_last_node()
+    public void Job_terminated_while_it_waits_for_a_retry_ends_with_its_last_node()
     {
         var id = Running(2, r => r with { RetryStrategy = new() { Attempts = 3 } });
         _emulation.Exit($"{id}#0", 1);
@@ -172,7 +172,7 @@ public sealed partial class MultiNodeJobTests
     }
 
     [Fact]
-    public void Cancelled_job_fails_where_it_waits_and_goes_on_where_it_runs()
+    public void Cancelled_job_fails_while_it_waits_and_continues_while_it_runs()
     {
         var running = Running(2);
         var waiting = Submit(16);
@@ -197,7 +197,7 @@ public sealed partial class MultiNodeJobTests
     }
 
     [Fact]
-    public void Nodes_that_are_still_being_stopped_hold_what_they_use()
+    public void Nodes_hold_their_capacity_while_they_are_being_stopped()
     {
         var id = Running(16);
         _emulation.Exit($"{id}#0");
@@ -216,7 +216,7 @@ public sealed partial class MultiNodeJobTests
     /// A head environment without free capacity blocks even if the next one has free capacity (docs/aws-behaviour.md, section 9.2).
     /// </summary>
     [Fact]
-    public void First_environment_that_takes_such_jobs_decides()
+    public void First_environment_that_accepts_such_jobs_decides()
     {
         _emulation.Environment(
             "spot",
@@ -233,7 +233,7 @@ public sealed partial class MultiNodeJobTests
 
     [Fact]
     [AwsRule("8", Evidence.Doc, "the variables of nodes")]
-    public void Nodes_know_their_place_and_all_but_the_main_node_know_where_that_is()
+    public void Nodes_have_their_index_and_all_but_the_main_node_its_address()
     {
         var id = Submit(2);
         _emulation.Turn(new AttemptStarted(new AttemptKey($"{id}#0", 1), "10.0.0.7"));
@@ -298,7 +298,7 @@ public sealed partial class MultiNodeJobTests
     }
 
     [Fact]
-    public void Nodes_run_what_their_range_says_and_the_job_needs_the_sum()
+    public void Nodes_run_the_work_of_their_range_and_the_job_needs_the_sum()
     {
         _emulation.Define("mixed", _ => Json.Patched(
             Requests.MultiNode(3, name: "mixed"),
@@ -312,7 +312,7 @@ public sealed partial class MultiNodeJobTests
     }
 
     [Fact]
-    public void Places_in_the_order_of_creation_are_kept_for_nodes_that_come_later()
+    public void Places_in_the_order_of_creation_are_reserved_for_later_nodes()
     {
         var id = Submit(3);
         var next = _emulation.Submit();

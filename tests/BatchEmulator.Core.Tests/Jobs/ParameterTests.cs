@@ -10,7 +10,7 @@ public sealed class ParameterTests
 
     [Fact]
     [AwsRule("5.8", Evidence.Doc, "those of the submission go over those of the definition, key by key")]
-    public void Parameters_of_the_submission_go_over_those_of_the_definition_one_by_one()
+    public void Parameters_of_the_submission_override_those_of_the_definition_one_by_one()
     {
         Define(["echo"], ("a", "1"), ("b", "2"));
 
@@ -35,7 +35,7 @@ public sealed class ParameterTests
 
     [Fact]
     [AwsRule("5.8", Evidence.Infer, "a placeholder is also replaced inside a longer argument, once")]
-    public void Value_is_not_looked_through_again()
+    public void Substituted_value_is_not_searched_again()
     {
         Define(["Ref::a"], ("a", "Ref::b"), ("b", "2"));
 

@@ -18,7 +18,7 @@ public sealed class RetryDecisionTests
     [InlineData(null, null, "13*", "Essential container in task exited", null, 137, true)]
     [InlineData(null, null, "13", "Essential container in task exited", null, 137, false)]
     [InlineData("Essential*", null, "1", "Essential container in task exited", null, 2, false)]
-    public void Condition_matches_when_all_that_it_names_match(
+    public void Condition_matches_if_all_its_members_match(
         string? onStatusReason, string? onReason, string? onExitCode, string statusReason, string? reason, int? exitCode, bool matches)
     {
         // A match exits; otherwise the job is retried.
@@ -57,7 +57,7 @@ public sealed class RetryDecisionTests
 
     [Fact]
     [AwsRule("5.9", Evidence.Doc, "attempts are all tries")]
-    public void Attempts_are_all_tries()
+    public void Attempts_is_the_total_number_of_attempts()
     {
         var failed = Attempt("x", null, 1);
 

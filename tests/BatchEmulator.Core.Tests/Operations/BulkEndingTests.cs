@@ -10,7 +10,7 @@ public sealed class BulkEndingTests
     private readonly Emulation _emulation = new Emulation().Ready(maxVcpus: 1);
 
     [Fact]
-    public void Each_id_is_carried_out_by_itself()
+    public void Each_id_is_handled_separately()
     {
         var running = _emulation.Submit();
         _emulation.Start(running);
@@ -28,7 +28,7 @@ public sealed class BulkEndingTests
     }
 
     [Fact]
-    public void Cancelling_leaves_what_runs_alone()
+    public void Cancelling_leaves_running_jobs_alone()
     {
         var running = _emulation.Submit();
         _emulation.Start(running);

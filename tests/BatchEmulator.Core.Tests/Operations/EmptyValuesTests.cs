@@ -27,7 +27,7 @@ public sealed class EmptyValuesTests
     [InlineData("""{"containerProperties":{"logConfiguration":{},"ephemeralStorage":{},"repositoryCredentials":{}}}""")]
     [InlineData("""{"containerProperties":{"command":[],"environment":[],"mountPoints":[],"secrets":[],"ulimits":[],"volumes":[]}}""")]
     [InlineData("""{"containerProperties":{"user":"","executionRoleArn":"","jobRoleArn":""}}""")]
-    public void Empty_value_in_a_definition_is_taken_as_absent(string change)
+    public void Empty_value_in_a_definition_counts_as_absent(string change)
     {
         var plain = Definition("""{}""");
 
@@ -41,7 +41,7 @@ public sealed class EmptyValuesTests
     [Trait("Section", "5.4")]
     [InlineData("""{"containerProperties":{},"ecsProperties":{"taskProperties":[{"containers":[IMAGE],"ipcMode":"","pidMode":"","runtimePlatform":{},"networkConfiguration":{}}]}}""")]
     [InlineData("""{"eksProperties":{"podProperties":{"dnsPolicy":"","metadata":{"namespace":"","labels":{}},"volumes":[{"name":"v","emptyDir":{"sizeLimit":""}}],"containers":[{"image":"i","imagePullPolicy":"","resources":{"limits":{"cpu":"1","memory":"64Mi"}}}]}}}""")]
-    public void Empty_value_in_a_definition_of_another_kind_is_taken_as_absent(string properties)
+    public void Empty_value_in_a_definition_of_another_kind_counts_as_absent(string properties)
     {
         var request = Json.Patched(
             new Wire.RegisterJobDefinitionRequest { JobDefinitionName = "x", Type = "container" }, properties.Replace("IMAGE", Image));
@@ -59,7 +59,7 @@ public sealed class EmptyValuesTests
     [InlineData("""{"containerOverrides":{"command":[],"environment":[],"resourceRequirements":[],"instanceType":""}}""")]
     [InlineData("""{"nodeOverrides":{"nodePropertyOverrides":[]},"ecsPropertiesOverride":{"taskProperties":[]},"eksPropertiesOverride":{"podProperties":{}}}""")]
     [InlineData("""{"shareIdentifier":""}""")]
-    public void Empty_value_in_a_submission_is_taken_as_absent(string change)
+    public void Empty_value_in_a_submission_counts_as_absent(string change)
     {
         var id = _emulation.Call(Wire.Operations.SubmitJob, Json.Patched(new Wire.SubmitJobRequest { JobName = "j", JobQueue = "q", JobDefinition = "d" }, change)).JobId!;
 
@@ -72,7 +72,7 @@ public sealed class EmptyValuesTests
     [InlineData("""{"tags":{}}""")]
     [InlineData("""{"eksConfiguration":{},"ecsSettings":{},"serviceRole":"","context":""}""")]
     [InlineData("""{"computeResources":{"tags":{},"capacityTags":{},"scalingPolicy":{},"managedInstancesProvider":{},"ec2Configuration":[]}}""")]
-    public void Empty_value_in_an_environment_is_taken_as_absent(string change)
+    public void Empty_value_in_an_environment_counts_as_absent(string change)
     {
         var request = Json.Patched(Requests.Environment("other"), change);
 
@@ -80,7 +80,7 @@ public sealed class EmptyValuesTests
     }
 
     [Fact]
-    public void Empty_value_in_a_fargate_environment_is_taken_as_absent()
+    public void Empty_value_in_a_fargate_environment_counts_as_absent()
     {
         var request = Json.Patched(Requests.Fargate(), """
             {"computeResources":{"tags":{},"instanceTypes":[],"ec2Configuration":[],"instanceRole":"","imageId":"","ec2KeyPair":"","placementGroup":"","spotIamFleetRole":""}}
@@ -100,7 +100,7 @@ public sealed class EmptyValuesTests
     [Theory]
     [InlineData("""{"tags":{}}""")]
     [InlineData("""{"schedulingPolicyArn":"","jobStateTimeLimitActions":[],"serviceEnvironmentOrder":[]}""")]
-    public void Empty_value_in_a_queue_is_taken_as_absent(string change)
+    public void Empty_value_in_a_queue_counts_as_absent(string change)
     {
         var request = Json.Patched(Requests.Queue("other", 1, "ce"), change);
 
@@ -110,7 +110,7 @@ public sealed class EmptyValuesTests
     }
 
     [Fact]
-    public void Empty_tags_are_taken_by_every_operation_that_has_tags()
+    public void Empty_tags_are_accepted_by_every_operation_with_tags()
     {
         var none = new Dictionary<string, string>();
         _emulation.Call(Wire.Operations.CreateSchedulingPolicy, new() { Name = "p", Tags = none });
@@ -126,7 +126,7 @@ public sealed class EmptyValuesTests
     }
 
     [Fact]
-    public void Empty_tokens_tell_no_repetition()
+    public void Empty_tokens_do_not_identify_repetitions()
     {
         _emulation.ReadyForServiceJobs();
         _emulation.SubmitService(with: r => r with { ClientToken = "" });

@@ -13,7 +13,7 @@ public sealed class JobArnTests
     [Fact]
     [AwsRule("6.4", Evidence.Client, "a dependency may be named by ARN")]
     [AwsRule("7.6", Evidence.Client, "a job may be named by its ARN")]
-    public void Job_is_named_by_arn_wherever_an_id_is_taken()
+    public void Job_arn_is_accepted_in_place_of_an_id()
     {
         var running = _emulation.Submit();
         var array = _emulation.SubmitArray(4);
@@ -43,7 +43,7 @@ public sealed class JobArnTests
 
     [Fact]
     [AwsRule("7.6", Evidence.Client, "a job may be named by its ARN")]
-    public void Bulk_operations_answer_with_what_they_were_given()
+    public void Bulk_operations_return_the_given_ids()
     {
         var first = _emulation.Submit();
         var second = _emulation.Submit();
@@ -60,7 +60,7 @@ public sealed class JobArnTests
     [InlineData("arn:aws:batch:us-west-2:123456789012:job/")]
     [InlineData("arn:aws:batch:eu-central-1:999999999999:job/")]
     [InlineData("arn:aws:batch:eu-central-1:123456789012:service-job/")]
-    public void Foreign_arn_names_no_job(string prefix)
+    public void Foreign_arn_matches_no_job(string prefix)
     {
         var id = _emulation.Submit();
 

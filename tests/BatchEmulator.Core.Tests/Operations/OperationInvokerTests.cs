@@ -41,7 +41,7 @@ public sealed class OperationInvokerTests
     }
 
     [Fact]
-    public async Task Operation_that_is_not_there_yet_is_named() =>
+    public async Task Operation_that_is_not_implemented_is_named() =>
         await FluentActions.Awaiting(
             () => new OperationInvoker(_emulation).InvokeAsync(Wire.Operations.CreateQuotaShare, Emulation.Scope, new()))
             .Should().ThrowAsync<NotSupportedException>().WithMessage("CreateQuotaShare*");
@@ -76,7 +76,7 @@ public sealed class OperationInvokerTests
     [InlineData("""{"jobName":1}""")]
     [InlineData("""{"jobName":"\ud800"}""")]
     [InlineData("""{"parameters":{"\udfff":"x"}}""")]
-    public async Task Body_that_is_not_what_the_model_asks_for_is_refused(string body) =>
+    public async Task Body_that_does_not_conform_to_the_model_is_refused(string body) =>
         await FluentActions.Awaiting(() => InvokeAsync("SubmitJob", body)).Should().ThrowAsync<JsonException>();
 
     private async Task<byte[]> InvokeAsync(

@@ -63,7 +63,7 @@ public sealed class SubmitJobMergeTests
     [AwsRule("6.3", Evidence.Doc, "those that do not count are remarked on: by AWS in its console, here in the log",
         "This value was submitted in a deprecated key and may conflict with the value provided by the job definition's " +
         "resource requirements.")]
-    public void Deprecated_overrides_that_count_for_nothing_are_remarked_on()
+    public void Deprecated_overrides_without_effect_cause_a_warning()
     {
         _emulation.Define("old", r => r with { ContainerProperties = new() { Image = "i", Vcpus = 1, Memory = 128 } });
         _emulation.Submit(with: r => r with { JobDefinition = "old", ContainerOverrides = new() { Vcpus = 2, Memory = 256 } });
@@ -89,7 +89,7 @@ public sealed class SubmitJobMergeTests
     [AwsRule("6.2", Evidence.Live, "overrides that make a size which Fargate does not have, bare",
         "Fargate resource requirements (<v> vCPU, <m> MiB) not valid.")]
     [InlineData("""{"resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"4000"}]}""", "Fargate resource requirements (1.00 vCPU, 4000 MiB) not valid.")]
-    public void Overrides_are_refused_that_fargate_does_not_have(string overrides, string text)
+    public void Overrides_that_fargate_does_not_have_are_refused(string overrides, string text)
     {
         _emulation.Call(Wire.Operations.CreateComputeEnvironment, Requests.Fargate());
         _emulation.Advance(Resources.Settling.Duration);

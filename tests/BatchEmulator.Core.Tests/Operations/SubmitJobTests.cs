@@ -182,7 +182,7 @@ public sealed class SubmitJobTests
 
     [Fact]
     [AwsRule("6.2", Evidence.Open, "a queue that is disabled")]
-    public void Disabled_queue_takes_no_jobs()
+    public void Disabled_queue_accepts_no_jobs()
     {
         _emulation.Call(Wire.Operations.UpdateJobQueue, new() { JobQueue = "q", State = "DISABLED" });
 
@@ -193,7 +193,7 @@ public sealed class SubmitJobTests
     [AwsRule("8", Evidence.Doc,
         "AWS_BATCH_JOB_ID, AWS_BATCH_JOB_ATTEMPT, AWS_BATCH_CE_NAME, AWS_BATCH_JQ_NAME, as containers and as processes")]
     [AwsRule("8", Evidence.Client, "AWS_EXECUTION_ENV, AWS_REGION, AWS_DEFAULT_REGION on ECS")]
-    public void Job_gets_the_variables_of_aws_batch_over_its_own_over_the_emulators()
+    public void Variables_of_aws_batch_override_the_jobs_which_override_the_emulators()
     {
         var emulation = new Emulation(new() { JobEnvironment = [new("EMULATOR", "1"), new("OWN", "emulator")] }).Ready();
         var id = emulation.Submit(
@@ -215,7 +215,7 @@ public sealed class SubmitJobTests
 
     [Fact]
     [AwsRule("8", Evidence.Doc, "the log group and stream")]
-    public void Output_goes_where_the_log_configuration_says()
+    public void Output_goes_to_the_stream_of_the_log_configuration()
     {
         _emulation.Define("logged", r => r with
         {

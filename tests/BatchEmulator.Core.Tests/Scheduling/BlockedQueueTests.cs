@@ -13,7 +13,7 @@ public sealed class BlockedQueueTests
     public BlockedQueueTests() => _emulation.Define("big", r => r with { ContainerProperties = Requests.Container(vcpus: "4") });
 
     [Fact]
-    public void Job_that_no_environment_can_ever_hold_says_so_at_the_head()
+    public void Job_too_large_for_every_environment_has_a_reason_at_the_head()
     {
         var before = _emulation.Submit();
         var big = SubmitBig();
@@ -28,7 +28,7 @@ public sealed class BlockedQueueTests
     }
 
     [Fact]
-    public void Job_that_only_waits_for_others_shows_none()
+    public void Job_that_only_waits_for_others_has_no_reason()
     {
         _emulation.Submit();
         _emulation.Submit();
@@ -37,7 +37,7 @@ public sealed class BlockedQueueTests
     }
 
     [Fact]
-    public void Reason_goes_when_it_holds_no_more()
+    public void Reason_is_removed_when_it_no_longer_applies()
     {
         var big = SubmitBig();
         _emulation.Call(
@@ -47,7 +47,7 @@ public sealed class BlockedQueueTests
     }
 
     [Fact]
-    public void Queue_without_an_environment_that_takes_jobs_says_so()
+    public void Queue_without_an_environment_that_accepts_jobs_has_a_reason()
     {
         _emulation.Call(Wire.Operations.UpdateComputeEnvironment, new() { ComputeEnvironment = "ce", State = "DISABLED" });
         _emulation.Advance(TimeSpan.FromSeconds(1));
@@ -88,7 +88,7 @@ public sealed class BlockedQueueTests
     }
 
     [Fact]
-    public void Time_at_the_head_goes_on_over_a_restart_and_actions_may_come_later()
+    public void Time_at_the_head_continues_across_a_restart_and_actions_may_be_added_later()
     {
         var big = SubmitBig();
         _emulation.Advance(TimeSpan.FromSeconds(400));

@@ -62,7 +62,7 @@ public sealed class FairShareTests
     }
 
     [Fact]
-    public void Shares_get_the_same_whoever_came_first()
+    public void Shares_get_the_same_regardless_of_the_order_of_submission()
     {
         Ready(maxVcpus: 4);
         var others = Occupy();
@@ -90,7 +90,7 @@ public sealed class FairShareTests
     }
 
     [Fact]
-    public void Weights_that_change_count_for_the_jobs_that_wait()
+    public void Changed_weights_apply_to_waiting_jobs()
     {
         Ready(maxVcpus: 6);
         var others = Occupy();
@@ -106,7 +106,7 @@ public sealed class FairShareTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void What_was_used_counts_until_it_has_faded_also_after_a_restart(bool restarts)
+    public void Usage_counts_until_it_has_decayed_also_after_a_restart(bool restarts)
     {
         Ready(maxVcpus: 1, new() { ShareDecaySeconds = 3600 });
         Submit("a");
@@ -133,7 +133,7 @@ public sealed class FairShareTests
     }
 
     [Fact]
-    public void Recent_use_weighs_more()
+    public void Recent_usage_weighs_more()
     {
         Ready(maxVcpus: 1, new() { ShareDecaySeconds = 3600 });
         foreach (var share in new[] { "early", "late" })
@@ -203,7 +203,7 @@ public sealed class FairShareTests
     [Theory]
     [InlineData("ce")]
     [InlineData("own")]
-    public void Part_of_the_vcpus_is_kept_for_shares_that_are_not_active(string environment)
+    public void Part_of_the_vcpus_is_reserved_for_inactive_shares(string environment)
     {
         Ready(maxVcpus: 8, new() { ComputeReservation = 50 }, environment);
 
@@ -219,7 +219,7 @@ public sealed class FairShareTests
     }
 
     [Fact]
-    public void Unmanaged_environment_without_a_number_of_vcpus_keeps_nothing_back()
+    public void Unmanaged_environment_without_a_number_of_vcpus_reserves_nothing()
     {
         Ready(maxVcpus: null, new() { ComputeReservation = 50 }, "own");
 
@@ -229,7 +229,7 @@ public sealed class FairShareTests
     }
 
     [Fact]
-    public void Arrays_and_nodes_are_of_the_share_that_they_were_submitted_for()
+    public void Arrays_and_nodes_belong_to_the_share_of_their_submission()
     {
         Ready(maxVcpus: 4);
         _emulation.Define("nodes", _ => Requests.MultiNode(2));

@@ -18,7 +18,7 @@ public sealed class SchedulingTests
     }
 
     [Fact]
-    public void Head_that_does_not_fit_blocks_what_is_behind_it()
+    public void Head_that_does_not_fit_blocks_the_jobs_behind_it()
     {
         var emulation = new Emulation().Ready(maxVcpus: 4);
         emulation.Define("big", r => r with { ContainerProperties = Requests.Container(vcpus: "4") });
@@ -31,7 +31,7 @@ public sealed class SchedulingTests
     }
 
     [Fact]
-    public void Head_that_is_cancelled_lets_those_behind_it_go_on()
+    public void Cancelled_head_unblocks_the_jobs_behind_it()
     {
         var emulation = new Emulation().Ready(maxVcpus: 4);
         emulation.Define("big", r => r with { ContainerProperties = Requests.Container(vcpus: "4") });
@@ -63,7 +63,7 @@ public sealed class SchedulingTests
     }
 
     [Fact]
-    public void Blocked_queue_of_higher_priority_lets_lower_ones_go_on()
+    public void Blocked_queue_of_higher_priority_does_not_block_lower_ones()
     {
         var emulation = new Emulation();
         emulation.Environment(maxVcpus: 2);
@@ -97,7 +97,7 @@ public sealed class SchedulingTests
     }
 
     [Fact]
-    public void Disabled_environment_takes_no_jobs_until_it_is_enabled()
+    public void Disabled_environment_accepts_no_jobs_until_it_is_enabled()
     {
         var emulation = new Emulation().Ready();
         Update(emulation, new() { ComputeEnvironment = "ce", State = "DISABLED" });

@@ -30,7 +30,7 @@ public sealed class SchedulingPolicyTests
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void Create_and_update_refuse_the_same_in_the_words_of_aws(string change, string text)
+    public void Create_and_update_refuse_the_same_values_in_the_words_of_aws(string change, string text)
     {
         Create("other");
         var create = () => _emulation.Call(Wire.Operations.CreateSchedulingPolicy, Json.Patched(new Wire.CreateSchedulingPolicyRequest { Name = "p" }, change));
@@ -120,7 +120,7 @@ public sealed class SchedulingPolicyTests
     [InlineData("arn:aws:batch:eu-central-1:123456789012:job-queue/x", "Only scheduling policy Arn can be allowed.")]
     [InlineData("arn:aws:batch:eu-central-1:123456789012:scheduling-policy/x", "SchedulingPolicy arn:aws:batch:eu-central-1:123456789012:scheduling-policy/x not found.")]
     [InlineData("arn:aws:batch:eu-central-1:123456789012:scheduling-policy/quota", "Quota Management feature is only supported for SageMaker Training job queues.")]
-    public void Queue_takes_only_a_fair_share_policy_that_exists(string policyArn, string text)
+    public void Queue_accepts_only_an_existing_fair_share_policy(string policyArn, string text)
     {
         Create();
         Create("quota", quotaShare: new() { IdleResourceAssignmentStrategy = "FIFO" });

@@ -29,7 +29,7 @@ public sealed class ServiceEnvironmentTests
     }
 
     [Fact]
-    public void Environment_is_created_shown_and_there_once()
+    public void Environment_is_created_and_shown_once()
     {
         _emulation.Call(Wire.Operations.CreateServiceEnvironment, Requests.ServiceEnvironment()).Should().BeEquivalentTo(
             new Wire.CreateServiceEnvironmentResponse { ServiceEnvironmentName = "se", ServiceEnvironmentArn = Arn });

@@ -24,7 +24,7 @@ public sealed class ServiceCapacityTests
     [Fact]
     [AwsRule("7.3", Evidence.Doc, "the same of a queue that runs service jobs",
         "Terminated by JobStateTimeLimit action due to reason: <reason>")]
-    public void Job_larger_than_its_environment_says_so_and_is_terminated_after_its_time_at_the_head()
+    public void Job_larger_than_its_environment_has_a_reason_and_is_terminated_after_its_time_at_the_head()
     {
         var large = _emulation.SubmitService(instances: 3);
         var behind = _emulation.SubmitService();
@@ -42,7 +42,7 @@ public sealed class ServiceCapacityTests
     }
 
     [Fact]
-    public void Job_for_which_there_are_no_instances_is_RUNNABLE_again_and_loses_no_attempt()
+    public void Job_without_instances_is_RUNNABLE_again_and_loses_no_attempt()
     {
         var id = _emulation.SubmitService();
         var behind = _emulation.SubmitService(instances: 2);
@@ -86,7 +86,7 @@ public sealed class ServiceCapacityTests
     }
 
     [Fact]
-    public void Time_counts_anew_once_the_job_has_run()
+    public void Time_starts_over_once_the_job_has_run()
     {
         var id = _emulation.SubmitService(with: r => r with { RetryStrategy = new() { Attempts = 2 } });
         _emulation.Advance(TimeSpan.FromSeconds(300));
@@ -103,7 +103,7 @@ public sealed class ServiceCapacityTests
     }
 
     [Fact]
-    public void Service_is_asked_once_an_hour_at_last()
+    public void Pause_before_the_service_is_asked_grows_to_an_hour()
     {
         _emulation.Call(Wire.Operations.UpdateJobQueue, new() { JobQueue = "sq", JobStateTimeLimitActions = [] });
         _emulation.Advance(Settling.Duration);
@@ -120,7 +120,7 @@ public sealed class ServiceCapacityTests
     }
 
     [Fact]
-    public void Job_that_is_terminated_while_it_is_handed_over_is_not_handed_over_again()
+    public void Job_terminated_during_its_hand_over_is_not_handed_over_again()
     {
         var id = _emulation.SubmitService();
         _emulation.Call(Wire.Operations.TerminateServiceJob, new() { JobId = id, Reason = "enough" });

@@ -10,7 +10,7 @@ public sealed class ServiceInstancesTests
     private readonly Emulation _emulation = new Emulation().ReadyForServiceJobs();
 
     [Fact]
-    public void Jobs_run_as_far_as_the_instances_of_their_environment_go()
+    public void Jobs_run_within_the_instances_of_their_environment()
     {
         var first = _emulation.SubmitService();
         var large = _emulation.SubmitService(instances: 2);
@@ -27,7 +27,7 @@ public sealed class ServiceInstancesTests
     }
 
     [Fact]
-    public void Limits_of_instance_types_count_each_by_itself()
+    public void Limits_of_instance_types_are_independent()
     {
         _emulation.Call(Wire.Operations.UpdateServiceEnvironment, new()
         {
@@ -47,7 +47,7 @@ public sealed class ServiceInstancesTests
     }
 
     [Fact]
-    public void Instance_groups_are_summed_up()
+    public void Instance_groups_are_added_up()
     {
         var id = _emulation.SubmitService(with: r => r with
         {
@@ -60,7 +60,7 @@ public sealed class ServiceInstancesTests
     }
 
     [Fact]
-    public void Lowered_limits_leave_alone_what_runs_and_a_disabled_environment_takes_nothing()
+    public void Lowered_limits_leave_running_jobs_alone_and_a_disabled_environment_accepts_none()
     {
         var running = _emulation.SubmitService(instances: 2);
         _emulation.Call(Wire.Operations.UpdateServiceEnvironment, new()

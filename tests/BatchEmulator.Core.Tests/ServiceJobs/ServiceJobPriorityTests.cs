@@ -40,7 +40,7 @@ public sealed class ServiceJobPriorityTests
     }
 
     [Fact]
-    public void Job_that_comes_to_the_head_by_its_new_priority_starts_at_once()
+    public void Job_that_becomes_the_head_by_its_new_priority_starts_at_once()
     {
         var policy = _emulation.Call(Wire.Operations.CreateSchedulingPolicy, new() { Name = "p" }).Arn;
         _emulation.Call(Wire.Operations.CreateJobQueue, Requests.ServiceQueue("fair", "se") with { SchedulingPolicyArn = policy });

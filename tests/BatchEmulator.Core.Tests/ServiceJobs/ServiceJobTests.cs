@@ -10,7 +10,7 @@ public sealed class ServiceJobTests
     private readonly Emulation _emulation = new Emulation().ReadyForServiceJobs();
 
     [Fact]
-    public void Job_goes_from_RUNNABLE_over_SCHEDULED_and_ends_in_the_words_of_sagemaker()
+    public void Job_passes_through_SCHEDULED_and_ends_in_the_words_of_sagemaker()
     {
         var id = _emulation.SubmitService();
         _emulation.Job(id).Status.Should().Be(JobStatus.Scheduled);
@@ -45,7 +45,7 @@ public sealed class ServiceJobTests
     }
 
     [Fact]
-    public void Job_that_waits_shows_what_was_asked_for_and_no_attempt()
+    public void Waiting_job_shows_its_request_and_no_attempt()
     {
         _emulation.SubmitService(instances: 2);
         var id = _emulation.SubmitService(
@@ -74,7 +74,7 @@ public sealed class ServiceJobTests
     }
 
     [Fact]
-    public void Job_that_was_handed_over_shows_what_it_uses()
+    public void Job_that_was_handed_over_shows_its_usage()
     {
         var id = _emulation.SubmitService(instances: 2);
 
@@ -84,7 +84,7 @@ public sealed class ServiceJobTests
     }
 
     [Fact]
-    public void Failure_is_told_in_the_form_of_sagemaker()
+    public void Failure_is_reported_in_the_form_of_sagemaker()
     {
         string ReasonOf(AttemptEnd end)
         {
@@ -105,7 +105,7 @@ public sealed class ServiceJobTests
     }
 
     [Fact]
-    public void Failed_job_is_tried_again_as_its_strategy_says()
+    public void Failed_job_is_retried_by_its_strategy()
     {
         var id = _emulation.SubmitService(with: r => r with
         {
@@ -136,7 +136,7 @@ public sealed class ServiceJobTests
     }
 
     [Fact]
-    public void Attempt_that_takes_too_long_is_stopped()
+    public void Attempt_that_times_out_is_stopped()
     {
         var id = _emulation.SubmitService(with: r => r with { TimeoutConfig = new() { AttemptDurationSeconds = 60 } });
         _emulation.Start(id);
@@ -172,7 +172,7 @@ public sealed class ServiceJobTests
     }
 
     [Fact]
-    public void Arn_of_another_region_or_account_names_no_job_of_this_one()
+    public void Arn_of_another_region_or_account_matches_no_job_of_this_one()
     {
         var id = _emulation.SubmitService();
         foreach (var arn in new[] { $"arn:aws:batch:us-east-1:123456789012:service-job/{id}", $"arn:aws:batch:eu-central-1:000000000000:service-job/{id}" })
@@ -202,7 +202,7 @@ public sealed class ServiceJobTests
     }
 
     [Fact]
-    public void Operations_of_container_jobs_leave_service_jobs_alone_and_the_other_way_round()
+    public void Operations_of_container_jobs_leave_service_jobs_alone_and_vice_versa()
     {
         _emulation.Ready();
         var container = _emulation.Submit();

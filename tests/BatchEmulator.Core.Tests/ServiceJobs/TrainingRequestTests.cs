@@ -9,7 +9,7 @@ public sealed class TrainingRequestTests
     private readonly Emulation _emulation = new Emulation().ReadyForServiceJobs();
 
     [Fact]
-    public void Image_is_run_with_what_the_request_says()
+    public void Image_is_run_with_the_members_of_the_request()
     {
         var id = _emulation.SubmitService(with: r => r with
         {
@@ -38,7 +38,7 @@ public sealed class TrainingRequestTests
     }
 
     [Fact]
-    public void Image_without_a_command_is_told_to_train()
+    public void Image_without_a_command_gets_the_argument_train()
     {
         var id = _emulation.SubmitService();
 
@@ -47,7 +47,7 @@ public sealed class TrainingRequestTests
     }
 
     [Fact]
-    public void Training_job_without_a_name_is_called_after_the_job_and_a_long_name_is_cut()
+    public void Training_job_without_a_name_is_named_after_the_job_and_a_long_name_is_truncated()
     {
         var id = _emulation.SubmitService("a_b", with: r => r with { ServiceRequestPayload = "{}" });
         _emulation.Job(id).Current!.TaskId.Should().MatchRegex("^AWSBatcha-b[0-9a-f]{32}$");
@@ -69,7 +69,7 @@ public sealed class TrainingRequestTests
     [InlineData("""{"Environment":{"A=B":"c"}}""", "A name in Environment does not match [a-zA-Z_][a-zA-Z0-9_]*.")]
     [InlineData("""{"AlgorithmSpecification":{"ContainerArguments":["a\u0000b"]}}""", "A text contains a character that is not allowed.")]
     [InlineData("""{"TrainingJobName":"\ud800"}""", "A member of the request has a value of the wrong type.")]
-    public void Request_that_sagemaker_would_not_take_is_accepted_and_fails_when_it_is_handed_over(string payload, string text)
+    public void Request_that_sagemaker_would_refuse_is_accepted_and_fails_at_its_hand_over(string payload, string text)
     {
         var id = _emulation.SubmitService(with: r => r with { ServiceRequestPayload = payload });
 

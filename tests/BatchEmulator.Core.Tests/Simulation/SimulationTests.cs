@@ -15,7 +15,7 @@ public sealed class SimulationTests
 
     [Theory]
     [MemberData(nameof(EveryBatch))]
-    public void Laws_hold_for_every_seed_of_batch(int batch)
+    public void Invariants_hold_for_every_seed_of_batch(int batch)
     {
         for (var seed = batch; seed < Seeds; seed += Batches)
         {

@@ -9,7 +9,7 @@ public sealed class LogPositionTests
     [InlineData(0, 1)]
     [InlineData(1_777_636_800_000, 1)]
     [InlineData(1_777_636_800_000, 9_000_000_000)]
-    public void A_position_is_56_digits_and_comes_back(long at, long sequence)
+    public void A_position_is_56_digits_and_round_trips(long at, long sequence)
     {
         var position = new LogPosition(at, sequence);
 
@@ -28,5 +28,5 @@ public sealed class LogPositionTests
     [InlineData("1a")]
     [InlineData("٣")]
     [InlineData("99999999999999999999999999999999999999999999999999999999999999999999")]
-    public void Anything_else_is_no_position(string text) => LogPosition.Parse(text).Should().BeNull();
+    public void Other_texts_are_no_positions(string text) => LogPosition.Parse(text).Should().BeNull();
 }

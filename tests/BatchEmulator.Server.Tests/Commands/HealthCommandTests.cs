@@ -10,7 +10,7 @@ namespace BatchEmulator.Server.Tests.Commands;
 public sealed class HealthCommandTests
 {
     [Fact]
-    public async Task Server_without_trouble_ends_the_command_with_0()
+    public async Task Healthy_server_ends_the_command_with_0()
     {
         await using var server = await TestServer.StartAsync();
 
@@ -20,7 +20,7 @@ public sealed class HealthCommandTests
     }
 
     [Fact]
-    public async Task Server_is_found_by_the_settings_that_it_was_started_with()
+    public async Task Server_is_found_by_its_settings()
     {
         await using var server = await TestServer.StartAsync();
         var port = new Uri(server.Address).Port.ToString(CultureInfo.InvariantCulture);
@@ -31,7 +31,7 @@ public sealed class HealthCommandTests
     }
 
     [Fact]
-    public async Task Port_that_only_the_server_knows_is_refused()
+    public async Task Health_check_of_an_unknown_port_is_refused()
     {
         var ending = await BuiltProgram.RunAsync(["health", "--port", "0"]);
 
@@ -40,7 +40,7 @@ public sealed class HealthCommandTests
     }
 
     [Fact]
-    public async Task Url_that_is_none_is_refused()
+    public async Task Invalid_url_is_refused()
     {
         var ending = await BuiltProgram.RunAsync(["health", "--url", "here"]);
 
@@ -49,7 +49,7 @@ public sealed class HealthCommandTests
     }
 
     [Fact]
-    public async Task Server_that_is_not_there_is_not_healthy()
+    public async Task Missing_server_is_not_healthy()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -61,7 +61,7 @@ public sealed class HealthCommandTests
     }
 
     [Fact]
-    public async Task Server_with_trouble_that_can_be_used_is_healthy_and_its_trouble_is_shown()
+    public async Task Degraded_server_is_healthy_and_its_problem_is_shown()
     {
         await using var receiver = await EventReceiver.StartAsync(_ => (500, ""));
         await using var server = await TestServer.StartAsync(

@@ -32,7 +32,7 @@ public sealed class ClockTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Night_of_jobs_takes_a_moment_and_ends_to_the_millisecond()
+    public async Task Simulated_night_of_jobs_takes_a_moment_and_ends_at_the_exact_millisecond()
     {
         var start = (await ChangeAsync("""{"pause":true}""")).Now;
         var runs = Enumerable.Range(1, 60).ToList();
@@ -69,7 +69,7 @@ public sealed class ClockTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Same_jobs_live_the_same_lives()
+    public async Task Same_jobs_have_the_same_course()
     {
         var first = await LivesAsync();
         (await _server.SendAsync(HttpMethod.Post, "/_emulator/reset", "")).Ok();
@@ -81,7 +81,7 @@ public sealed class ClockTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Timeout_and_dependencies_and_retries_elapse_on_the_way()
+    public async Task Timeouts_dependencies_and_retries_happen_while_the_clock_moves()
     {
         var start = (await ChangeAsync("""{"pause":true}""")).Now;
         var slow = await SubmitAsync("1h", "\"timeout\":{\"attemptDurationSeconds\":90}");
@@ -114,7 +114,7 @@ public sealed class ClockTests : IAsyncLifetime
 
     [Fact]
     [AwsRule("7.1", Evidence.Doc, "finished jobs stay describable for the days of retention")]
-    public async Task Retention_goes_by_the_clock_and_what_takes_aws_a_while_does_not_wait_for_it()
+    public async Task Retention_follows_the_clock_and_changes_of_resources_do_not_wait_for_it()
     {
         var start = (await ChangeAsync("""{"pause":true}""")).Now;
         var job = await SubmitAsync("0");
@@ -128,7 +128,7 @@ public sealed class ClockTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Clock_keeps_its_lead_over_a_restart_and_loses_it_with_a_reset()
+    public async Task Clock_keeps_its_lead_across_a_restart_and_loses_it_with_a_reset()
     {
         var real = (await ClockAsync()).Now;
         await ChangeAsync("""{"pause":true,"advance":"PT240H"}""");
@@ -142,7 +142,7 @@ public sealed class ClockTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Jobs_go_on_as_if_nothing_had_happened_when_the_machine_is_set_back_while_no_server_runs()
+    public async Task Jobs_continue_unaffected_after_the_machine_was_set_back_while_no_server_ran()
     {
         await ChangeAsync("""{"advance":"PT240H"}""");
         var job = await SubmitAsync("1h", "\"timeout\":{\"attemptDurationSeconds\":600}");
@@ -168,7 +168,7 @@ public sealed class ClockTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Environment_is_settled_in_time_when_the_machine_is_set_back_while_no_server_runs()
+    public async Task Environment_settles_in_time_after_the_machine_was_set_back_while_no_server_ran()
     {
         await using var server = await TestServer.StartAsync(("resource-delay", "600"));
         await server.ClockAsync("""{"advance":"PT240H"}""");
@@ -203,7 +203,7 @@ public sealed class ClockTests : IAsyncLifetime
     [InlineData("[]", "The body must be *")]
     [InlineData("", "The body must be *")]
     [InlineData("""{"\ud800":1}""", "The body must be *")]
-    public async Task Nonsense_is_refused(string body, string message)
+    public async Task Invalid_value_is_refused(string body, string message)
     {
         var reply = await _server.SendAsync(HttpMethod.Post, "/_emulator/clock", body);
 

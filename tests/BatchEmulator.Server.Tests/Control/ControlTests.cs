@@ -44,7 +44,7 @@ public sealed class ControlTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Events_tell_every_transition_in_order()
+    public async Task Events_report_every_transition_in_order()
     {
         await _server.RegisterAsync("d");
         using var stream = new StreamReader(await _server.Http.GetStreamAsync("/_emulator/events"));
@@ -74,7 +74,7 @@ public sealed class ControlTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Events_tell_of_every_kind_of_resource()
+    public async Task Events_cover_every_kind_of_resource()
     {
         using var stream = new StreamReader(await _server.Http.GetStreamAsync("/_emulator/events"));
         await _server.OkAsync("CreateComputeEnvironment", Requests.ComputeEnvironment("ce"));

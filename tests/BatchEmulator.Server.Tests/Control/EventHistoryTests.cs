@@ -27,7 +27,7 @@ public sealed class EventHistoryTests
     }
 
     [Fact]
-    public async Task Reader_whose_place_is_gone_ends_and_is_told_what_it_missed_when_it_comes_again()
+    public async Task Reader_whose_position_is_gone_is_notified_of_missed_events_when_it_reconnects()
     {
         using var slow = _history.Open(null);
         using var quick = _history.Open(null);
@@ -53,7 +53,7 @@ public sealed class EventHistoryTests
     }
 
     [Fact]
-    public async Task Reader_that_comes_again_in_time_misses_nothing()
+    public async Task Reader_that_reconnects_in_time_misses_nothing()
     {
         using (var broken = _history.Open(null))
         {
@@ -70,7 +70,7 @@ public sealed class EventHistoryTests
     }
 
     [Fact]
-    public void Events_are_only_counted_once_nobody_could_read_them_without_a_gap()
+    public void Events_without_a_possible_reader_are_only_counted()
     {
         _history.TrySkip(4).Should().BeTrue();
         _history.Open(null).Dispose();
@@ -85,7 +85,7 @@ public sealed class EventHistoryTests
     }
 
     [Fact]
-    public async Task Events_that_were_never_written_are_missed_by_all()
+    public async Task Events_that_were_never_written_count_as_missed()
     {
         using var reader = _history.Open(null);
         Add(1);
@@ -101,7 +101,7 @@ public sealed class EventHistoryTests
     [InlineData("0badcafe-1")]
     [InlineData("none")]
     [InlineData("-1")]
-    public void Id_of_another_server_means_that_nobody_knows_how_much_was_missed(string id)
+    public void Id_of_another_server_means_an_unknown_number_of_missed_events(string id)
     {
         Add(1);
 
@@ -115,7 +115,7 @@ public sealed class EventHistoryTests
     [InlineData("+1")]
     [InlineData("99999999999999999999")]
     [InlineData("")]
-    public void Id_that_no_event_has_had_means_the_same(string number)
+    public void Id_of_no_event_means_an_unknown_number_of_missed_events(string number)
     {
         using var first = _history.Open(null);
         Add(1);

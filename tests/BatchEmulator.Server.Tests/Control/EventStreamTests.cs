@@ -31,7 +31,7 @@ public sealed class EventStreamTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
-    public async Task Client_that_reads_too_slowly_costs_bounded_memory_ends_and_is_told_what_it_missed()
+    public async Task Slow_client_costs_bounded_memory_is_disconnected_and_notified_of_missed_events()
     {
         using var slow = await SlowClient.ConnectAsync(_server.Address);
         using var quick = await EventClient.ConnectAsync(_server, null);
@@ -65,7 +65,7 @@ public sealed class EventStreamTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Client_whose_connection_broke_goes_on_where_it_was()
+    public async Task Client_whose_connection_broke_continues_where_it_was()
     {
         string last;
         using (var first = await EventClient.ConnectAsync(_server, null))
@@ -84,7 +84,7 @@ public sealed class EventStreamTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Client_that_comes_back_after_a_restart_is_told_that_it_missed_something()
+    public async Task Client_that_reconnects_after_a_restart_is_notified_of_missed_events()
     {
         string last;
         using (var first = await EventClient.ConnectAsync(_server, null))

@@ -71,7 +71,7 @@ public sealed class FaultsTests : IAsyncLifetime
     [InlineData("""{"reclaim":{}}""")]
     [InlineData("""{"fail":{"share":1},"fail":null}""")]
     [InlineData("""{"fail":{"share":1,"operation":"\ud800"}}""")]
-    public async Task Fault_that_makes_no_sense_is_refused_and_changes_nothing(string body)
+    public async Task Invalid_fault_is_refused_and_changes_nothing(string body)
     {
         (await _server.SendAsync(HttpMethod.Post, "/_emulator/faults", body)).Status.Should().Be(400);
 

@@ -10,7 +10,7 @@ namespace BatchEmulator.Server.Tests.Control;
 public sealed class HealthTests
 {
     [Fact]
-    public async Task Server_without_trouble_is_ok_in_all_parts()
+    public async Task Healthy_server_is_ok_in_all_parts()
     {
         await using var server = await TestServer.StartAsync();
 
@@ -67,7 +67,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task Receiver_of_events_that_refuses_degrades_the_server_until_it_takes_them()
+    public async Task Refusing_receiver_of_events_degrades_the_server_until_it_accepts_them()
     {
         var refuses = true;
         await using var receiver = await EventReceiver.StartAsync(_ => Volatile.Read(ref refuses) ? (500, "") : (200, ""));

@@ -28,7 +28,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public async Task Metrics_are_only_read()
+    public async Task Metrics_are_read_only()
     {
         await using var server = await TestServer.StartAsync();
 

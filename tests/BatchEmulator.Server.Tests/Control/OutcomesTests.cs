@@ -16,7 +16,7 @@ public sealed class OutcomesTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
-    public async Task Jobs_go_by_the_rules()
+    public async Task Jobs_follow_the_rules()
     {
         (await PutAsync("""[{"match":{"jobName":"job","arrayIndex":1},"exitCode":3,"reason":"as said","output":["one","two"]}]""")).Ok();
 
@@ -33,7 +33,7 @@ public sealed class OutcomesTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Variables_of_the_containers_that_decide_the_end_count_and_the_first_of_them_has_its_way()
+    public void Variables_of_decisive_containers_count_and_the_first_one_wins()
     {
         static ContainerLaunch Container(string name, bool isEssential, params (string Name, string Value)[] variables) =>
             Launch.Container("i") with
@@ -55,7 +55,7 @@ public sealed class OutcomesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Held_job_stays_until_the_rules_let_it_go()
+    public async Task Held_job_stays_until_the_rules_release_it()
     {
         (await PutAsync("""[{"hold":"STARTING"}]""")).Ok();
         var job = await _server.SubmitAsync("default", "d");
@@ -67,7 +67,7 @@ public sealed class OutcomesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Rules_survive_a_restart_and_go_with_a_reset()
+    public async Task Rules_survive_a_restart_but_not_a_reset()
     {
         (await PutAsync("""{"rules":[{"hold":"RUNNING"}]}""")).Ok();
         var job = await _server.SubmitAsync("default", "d");

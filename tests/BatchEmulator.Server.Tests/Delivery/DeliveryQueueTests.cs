@@ -8,7 +8,7 @@ public sealed class DeliveryQueueTests
     private const long Plenty = long.MaxValue;
 
     [Fact]
-    public async Task Next_event_of_a_job_comes_when_the_one_before_is_done()
+    public async Task Next_event_of_a_job_is_handed_out_when_the_one_before_is_done()
     {
         var queue = new DeliveryQueue(capacity: 10, Plenty);
         var (first, second, other) = (Event("a"), Event("a"), Event("b"));
@@ -27,7 +27,7 @@ public sealed class DeliveryQueueTests
     }
 
     [Fact]
-    public async Task Oldest_make_room_when_it_is_full()
+    public async Task Oldest_events_make_room_when_the_queue_is_full()
     {
         var queue = new DeliveryQueue(capacity: 2, Plenty);
         var events = new[] { Event("a"), Event("b"), Event("a"), Event("b"), Event("b") };
@@ -41,7 +41,7 @@ public sealed class DeliveryQueueTests
     }
 
     [Fact]
-    public async Task Event_that_is_given_out_makes_no_room_until_it_is_returned()
+    public async Task Event_that_is_handed_out_makes_no_room_until_it_is_returned()
     {
         var queue = new DeliveryQueue(capacity: 1, Plenty);
         var (sent, next) = (Event("a"), Event("a"));
@@ -59,7 +59,7 @@ public sealed class DeliveryQueueTests
     }
 
     [Fact]
-    public async Task Returned_event_comes_apart_from_others_and_before_the_next_of_its_job()
+    public async Task Returned_event_is_handed_out_separately_and_before_the_next_of_its_job()
     {
         var queue = new DeliveryQueue(capacity: 10, Plenty);
         var (first, second, other) = (Event("a"), Event("a"), Event("b"));
@@ -80,7 +80,7 @@ public sealed class DeliveryQueueTests
     }
 
     [Fact]
-    public async Task Nothing_is_left_to_wait_for_when_it_is_complete_and_all_are_done()
+    public async Task Wait_ends_when_the_queue_is_complete_and_all_are_done()
     {
         var queue = new DeliveryQueue(capacity: 10, Plenty);
         var last = Event("a");
@@ -96,7 +96,7 @@ public sealed class DeliveryQueueTests
     }
 
     [Fact]
-    public async Task Oldest_make_room_when_there_is_too_much_to_send()
+    public async Task Oldest_events_make_room_when_there_are_too_many_bytes()
     {
         var queue = new DeliveryQueue(capacity: 10, maximumBytes: 1_000);
         var events = new[] { Event("a", 300), Event("b", 300), Event("c", 300), Event("d", 500) };

@@ -86,7 +86,7 @@ public sealed class EventBridgeTests
     }
 
     [Fact]
-    public async Task Call_is_no_larger_than_PutEvents_takes()
+    public async Task Call_is_within_the_limits_of_PutEvents()
     {
         await using var receiver = await EventReceiver.StartAsync(_ => (200, Taken));
         using var target = new EventBridgeTarget(new Uri(receiver.Url), credentials: null);
@@ -127,7 +127,7 @@ public sealed class EventBridgeTests
     [Theory]
     [InlineData("events-webhook", "nowhere")]
     [InlineData("events-endpoint", "ftp://127.0.0.1/")]
-    public async Task What_is_no_url_stops_the_start(string option, string value)
+    public async Task Invalid_url_stops_the_start(string option, string value)
     {
         var start = async () => await TestServer.StartAsync((option, value));
 

@@ -15,7 +15,7 @@ public sealed class EventDeliveryTests
     private readonly Log _log = new();
 
     [Fact]
-    public async Task Log_tells_how_many_events_were_lost_once_deliveries_succeed_and_not_before()
+    public async Task Number_of_lost_events_is_logged_once_deliveries_succeed()
     {
         using var delivery = new EventDelivery(_target, _log);
         await delivery.StartAsync(default);
@@ -45,7 +45,7 @@ public sealed class EventDeliveryTests
     }
 
     [Fact]
-    public async Task End_of_the_server_tells_of_what_was_dropped_and_of_what_still_waits()
+    public async Task Dropped_and_waiting_events_are_logged_at_the_end_of_the_server()
     {
         using var delivery = new EventDelivery(_target, _log);
         delivery.Miss(7);

@@ -65,7 +65,7 @@ public sealed class WebhookTests
 
     [Fact]
     [AwsRule("10", Evidence.Rec, "tags with an extra resourceArn, the job's ARN; `propagateTags: false`; no flags that no call has set")]
-    public async Task Events_of_nodes_carry_their_own_arn_and_those_of_a_terminated_job_say_so()
+    public async Task Events_of_nodes_have_their_arn_and_those_of_a_terminated_job_a_flag()
     {
         await using var receiver = await EventReceiver.StartAsync(_ => (200, ""));
         await using var server = await StartAsync(receiver.Url);
@@ -93,7 +93,7 @@ public sealed class WebhookTests
 
     [Fact]
     [AwsRule("10", Evidence.Doc, "Batch Job Queue Blocked")]
-    public async Task Job_that_blocks_its_queue_is_told_of()
+    public async Task Job_that_blocks_its_queue_has_an_event()
     {
         await using var receiver = await EventReceiver.StartAsync(_ => (200, ""));
         await using var server = await StartAsync(receiver.Url);
@@ -113,7 +113,7 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    public async Task Refusals_for_the_moment_are_tried_again_with_the_same_id_and_in_order()
+    public async Task Temporary_refusals_are_repeated_with_the_same_id_and_in_order()
     {
         var asked = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
         await using var receiver = await EventReceiver.StartAsync(
@@ -129,7 +129,7 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    public async Task Refusals_for_good_are_counted_and_hold_nothing_up()
+    public async Task Permanent_refusals_are_counted_and_delay_nothing()
     {
         await using var receiver = await EventReceiver.StartAsync(
             request => request.Body.Contains("\"STARTING\"", StringComparison.Ordinal) ? (400, "") : (200, ""));
@@ -143,7 +143,7 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    public async Task Receiver_that_is_down_hears_everything_once_it_is_up()
+    public async Task Receiver_that_was_down_receives_everything_once_it_is_up()
     {
         using var reserved = EventReceiver.ReservePort(out var port);
         await using var server = await StartAsync($"http://127.0.0.1:{port}/");
@@ -197,7 +197,7 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    public async Task Events_that_the_receiver_cannot_take_hold_up_no_other_jobs()
+    public async Task Events_that_the_receiver_cannot_take_do_not_delay_other_jobs()
     {
         var isBroken = true;
         await using var receiver = await EventReceiver.StartAsync(
@@ -218,7 +218,7 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    public async Task What_the_engine_told_last_is_delivered_before_the_server_ends()
+    public async Task Last_events_of_the_engine_are_delivered_before_the_server_ends()
     {
         var release = new TaskCompletionSource();
         await using var receiver = await EventReceiver.StartAsync(async _ =>

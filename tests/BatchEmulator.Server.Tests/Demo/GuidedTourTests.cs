@@ -39,7 +39,7 @@ public sealed partial class GuidedTourTests
     [Theory]
     [InlineData("TERM")]
     [InlineData("INT")]
-    public async Task Server_goes_on_after_the_tour_until_a_signal_ends_it(string signal)
+    public async Task Server_keeps_running_after_the_tour_until_a_signal_ends_it(string signal)
     {
         UnlessWindows();
         await using var program = BuiltProgram.Start(["demo", "--executor", "simulated", "--port", "0"]);
@@ -74,7 +74,7 @@ public sealed partial class GuidedTourTests
     }
 
     [Fact]
-    public async Task Engine_without_the_image_gives_way_to_processes()
+    public async Task Tour_runs_processes_if_the_engine_lacks_the_image()
     {
         UnlessWindows();
         await using var engine = await ImagelessEngine.StartAsync();
@@ -101,7 +101,7 @@ public sealed partial class GuidedTourTests
     }
 
     [Fact]
-    public async Task Second_tour_on_the_same_data_folder_finds_what_is_there()
+    public async Task Second_tour_on_the_same_data_folder_reuses_its_resources()
     {
         var folder = Directory.CreateTempSubdirectory("tour-");
         try

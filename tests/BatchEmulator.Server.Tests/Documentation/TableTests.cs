@@ -60,7 +60,7 @@ public sealed partial class TableTests
 
     [Theory]
     [MemberData(nameof(TabledShapes))]
-    public void Every_member_of_a_shape_has_its_place_in_a_table(Type shape)
+    public void Every_member_of_a_shape_is_in_a_table(Type shape)
     {
         var heading = shape.Name switch
         {
@@ -78,7 +78,7 @@ public sealed partial class TableTests
     }
 
     [Fact]
-    public void State_diagram_has_the_arrows_of_the_state_machine()
+    public void State_diagram_has_the_transitions_of_the_state_machine()
     {
         var arrows = Arrow().Matches(JobLife.Section("## States")).Select(match => (match.Groups["from"].Value, match.Groups["to"].Value));
         var transitions = JobStateMachine.Transitions.Concat(JobStateMachine.ServiceJobTransitions);

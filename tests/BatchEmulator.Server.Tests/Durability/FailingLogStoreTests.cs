@@ -11,7 +11,7 @@ public sealed class FailingLogStoreTests
     [InlineData("simulated")]
     [InlineData("process")]
     [InlineData("docker")]
-    public async Task Jobs_go_on_while_another_process_locks_the_log_file(string executor)
+    public async Task Jobs_continue_while_another_process_locks_the_log_file(string executor)
     {
         await using var server = await StartAsync(executor);
         using (new WriteLock(Path.Combine(server.Folder, "logs.db")))
@@ -26,7 +26,7 @@ public sealed class FailingLogStoreTests
     [InlineData("simulated", "sqlite", "logs.db")]
     [InlineData("process", "sqlite", "logs.db")]
     [InlineData("process", "litedb", "logs.litedb")]
-    public async Task Jobs_go_on_while_the_disk_of_the_log_file_is_full(string executor, string storage, string file)
+    public async Task Jobs_continue_while_the_disk_of_the_log_file_is_full(string executor, string storage, string file)
     {
         using var disk = SmallDisk.Mount();
         var data = Directory.CreateTempSubdirectory("batch-emulator-test-").FullName;

@@ -13,7 +13,7 @@ public sealed class FailingStoreTests
     private const string Rules = """{"rules":[{"match":{"jobName":"other"},"exitCode":7}]}""";
 
     [Fact]
-    public async Task Reset_that_cannot_be_committed_is_answered_and_has_changed_nothing()
+    public async Task Reset_that_cannot_be_committed_is_answered_and_changes_nothing()
     {
         await using var server = await StartAsync();
         var job = await RunningJobAsync(server);
@@ -32,7 +32,7 @@ public sealed class FailingStoreTests
     }
 
     [Fact]
-    public async Task Clock_whose_consequences_cannot_be_committed_is_answered()
+    public async Task Move_of_the_clock_that_cannot_be_committed_is_answered()
     {
         await using var server = await StartAsync();
         var job = await RunningJobAsync(server);
@@ -47,7 +47,7 @@ public sealed class FailingStoreTests
     }
 
     [Fact]
-    public async Task Operation_that_cannot_be_committed_is_answered_and_all_that_wait_behind_it()
+    public async Task Failed_commit_is_answered_with_an_error_as_are_all_waiting_operations()
     {
         await using var server = await StartAsync();
         await server.RegisterAsync("d");
@@ -68,7 +68,7 @@ public sealed class FailingStoreTests
     }
 
     [Fact]
-    public async Task Clock_that_cannot_be_remembered_is_not_moved()
+    public async Task Clock_whose_lead_cannot_be_stored_is_not_moved()
     {
         await using var server = await StartAsync();
         var obstacle = Directory.CreateDirectory(Path.Combine(server.Folder, "clock-lead.new"));
@@ -97,7 +97,7 @@ public sealed class FailingStoreTests
     }
 
     [Fact]
-    public async Task Reset_that_cannot_delete_the_log_output_is_refused_and_has_changed_nothing()
+    public async Task Reset_that_cannot_delete_the_log_output_is_refused_and_changes_nothing()
     {
         await using var server = await StartAsync();
         var job = await RunningJobAsync(server);
@@ -112,7 +112,7 @@ public sealed class FailingStoreTests
     }
 
     [Fact]
-    public async Task Health_tells_of_a_commit_that_has_to_wait()
+    public async Task Health_reports_a_commit_that_has_to_wait()
     {
         await using var server = await StartAsync();
         Task<string> registered;
@@ -140,7 +140,7 @@ public sealed class FailingStoreTests
     [Theory]
     [InlineData("sqlite")]
     [InlineData("litedb")]
-    public async Task Control_endpoints_on_a_full_disk_answer_and_have_changed_nothing(string storage)
+    public async Task Control_endpoints_on_a_full_disk_answer_without_changes(string storage)
     {
         using var disk = SmallDisk.Mount();
         await using var server = await TestServer.StartAsync(

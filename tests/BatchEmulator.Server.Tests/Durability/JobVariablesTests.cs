@@ -11,7 +11,7 @@ public sealed class JobVariablesTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task Job_finds_what_programs_need_and_nothing_else_of_the_server()
+    public async Task Job_inherits_only_the_variables_that_programs_need()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The command is for a POSIX shell.");
         await using var server = await ServerProcess.StartAsync(

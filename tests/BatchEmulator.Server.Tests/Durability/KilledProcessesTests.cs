@@ -54,7 +54,7 @@ public sealed class KilledProcessesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_left_its_session_is_ended_by_the_next_start_whatever_runs_jobs_then()
+    public async Task Next_start_ends_processes_that_left_their_session_with_any_executor()
     {
         IReadOnlyList<string> left;
         await using (var killed = await ServerProcess.StartAsync(Data, "process", "--bootstrap"))
@@ -75,7 +75,7 @@ public sealed class KilledProcessesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_an_ephemeral_server_left_is_ended_and_removed_by_the_next_start()
+    public async Task Next_start_ends_and_removes_everything_of_a_killed_ephemeral_server()
     {
         var temporary = Directory.CreateDirectory(Path.Combine(_folder, "tmp")).FullName;
         IReadOnlyList<string> left;
@@ -133,7 +133,7 @@ public sealed class KilledProcessesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_an_ephemeral_server_runs_is_left_alone_while_it_lives()
+    public async Task Running_ephemeral_server_is_left_alone()
     {
         var temporary = Directory.CreateDirectory(Path.Combine(_folder, "tmp")).FullName;
         using (var pipe = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(_folder, "end")]))

@@ -32,7 +32,7 @@ public sealed class PrivateFilesTests : IAsyncLifetime
     [InlineData("0000")]
     [InlineData("0027")]
     [InlineData("0777")]
-    public async Task Nobody_else_reads_what_a_server_writes(string umask)
+    public async Task Files_of_a_server_are_private(string umask)
     {
         var seen = Path.Combine(_folder, "seen");
         await using var server = await StartAsync(umask);
@@ -58,7 +58,7 @@ public sealed class PrivateFilesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_else_reads_what_is_kept_for_simulated_jobs()
+    public async Task Files_for_simulated_jobs_are_private()
     {
         await using var server = await StartAsync("0000", "simulated");
         using var rules = new StringContent("""{"rules":[]}""");
@@ -72,7 +72,7 @@ public sealed class PrivateFilesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Existing_folder_is_tightened_and_what_is_not_the_servers_is_left()
+    public async Task Existing_folder_is_restricted_and_foreign_files_are_left_alone()
     {
         await using (await StartAsync("0000"))
         {

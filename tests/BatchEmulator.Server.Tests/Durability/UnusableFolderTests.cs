@@ -31,7 +31,7 @@ public sealed class UnusableFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task Database_that_is_none_is_refused()
+    public async Task File_other_than_a_database_is_refused()
     {
         Directory.CreateDirectory(Data);
         await File.WriteAllTextAsync(Database, string.Join('\n', Enumerable.Repeat("This is a shopping list.", 1000)));
@@ -44,7 +44,7 @@ public sealed class UnusableFolderTests : IDisposable
     [InlineData(100)]
     [InlineData(4096)]
     [InlineData(10_000)]
-    public async Task Database_that_was_cut_off_is_refused(long length)
+    public async Task Truncated_database_is_refused(long length)
     {
         await CreateAsync();
         await using (var file = File.OpenWrite(Database))
@@ -124,7 +124,7 @@ public sealed class UnusableFolderTests : IDisposable
     [Theory]
     [InlineData("damaged")]
     [InlineData("newer")]
-    public async Task Log_that_cannot_be_read_is_set_aside(string kind)
+    public async Task Unreadable_log_is_set_aside(string kind)
     {
         await CreateAsync();
         var logs = Path.Combine(Data, "logs.db");
@@ -155,7 +155,7 @@ public sealed class UnusableFolderTests : IDisposable
     [InlineData("delete")]
     [InlineData("move")]
     [InlineData("replace")]
-    public async Task Folder_that_goes_away_under_a_running_server_ends_it(string how)
+    public async Task Removal_of_the_folder_ends_a_running_server(string how)
     {
         await using var server = await ServerProcess.StartAsync([], [], ["--data", Data, "--executor", "process", "--bootstrap"]);
         await server.SubmitAsync("sleep 600");

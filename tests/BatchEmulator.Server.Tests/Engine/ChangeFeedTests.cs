@@ -8,7 +8,7 @@ public sealed class ChangeFeedTests
     private static readonly IReadOnlyList<Change> Changes = [new FinishedJobsExpired(DateTimeOffset.UnixEpoch)];
 
     [Fact]
-    public async Task Watcher_that_is_too_slow_is_cut_off_after_what_it_was_told()
+    public async Task Slow_watcher_is_cut_off_after_the_delivered_turns()
     {
         var feed = new ChangeFeed();
         using var subscription = feed.Subscribe();
@@ -20,7 +20,7 @@ public sealed class ChangeFeedTests
     }
 
     [Fact]
-    public async Task Watcher_that_counts_what_it_misses_goes_on_with_the_newest()
+    public async Task Watcher_that_counts_missed_changes_continues_with_the_newest()
     {
         var feed = new ChangeFeed();
         using var subscription = feed.Subscribe(turn => turn.Changes.Count * 10);

@@ -64,7 +64,7 @@ public sealed class EmulatorClockTests
     }
 
     [Fact]
-    public void Paused_clock_goes_on_from_where_it_stood_after_the_machine_was_set_back()
+    public void Paused_clock_continues_from_where_it_stood_after_the_machine_was_set_back()
     {
         _clock.Pause();
         _machine.Now -= TimeSpan.FromHours(1);

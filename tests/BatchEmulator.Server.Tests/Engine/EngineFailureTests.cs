@@ -50,7 +50,7 @@ public sealed class EngineFailureTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Commit_that_fails_stops_the_server_and_health_says_so()
+    public async Task Failed_commit_stops_the_server_and_health_reports_it()
     {
         (await _health.CheckAsync()).Health.Status.Should().Be("ok");
         _store.Dispose();

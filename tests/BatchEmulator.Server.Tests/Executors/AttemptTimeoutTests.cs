@@ -12,7 +12,7 @@ public abstract class AttemptTimeoutTests(string executor)
 
     [Fact]
     [AwsRule("7.3", Evidence.Client, "timeout", "Job attempt duration exceeded timeout")]
-    public async Task Attempt_that_takes_too_long_is_stopped_and_not_retried()
+    public async Task Attempt_that_times_out_is_stopped_and_not_retried()
     {
         var image = await PrepareAsync();
         await using var server = await TestServer.StartAsync(("executor", executor), ("bootstrap", "true"));

@@ -10,7 +10,7 @@ public sealed class ContainerSequenceTests
     private readonly SemaphoreSlim _begun = new(0);
 
     [Fact]
-    public async Task What_only_waits_for_starts_comes_in_one_batch_and_essential_containers_first()
+    public async Task Containers_that_only_wait_for_starts_are_one_batch_with_essential_ones_first()
     {
         var run = RunAsync(
             Beside("log"), Essential("main", Start("proxy")), Beside("proxy", Start("net")), Beside("net"), Essential("second"));
@@ -51,7 +51,7 @@ public sealed class ContainerSequenceTests
     }
 
     [Fact]
-    public async Task Failure_of_what_others_wait_for_in_a_chain_ends_the_attempt()
+    public async Task Failure_of_a_dependency_in_a_chain_ends_the_attempt()
     {
         var run = RunAsync(Essential("main", Complete("b")), Beside("b", Success("a")), Beside("a"), Beside("idle"));
 
@@ -85,7 +85,7 @@ public sealed class ContainerSequenceTests
     }
 
     [Fact]
-    public async Task End_that_nobody_knows_is_the_attempts_too()
+    public async Task Unknown_end_of_a_container_ends_the_attempt()
     {
         var run = RunAsync(Essential("main", Complete("a")), Beside("a"), Beside("idle"));
 
@@ -107,7 +107,7 @@ public sealed class ContainerSequenceTests
     }
 
     [Fact]
-    public async Task Containers_that_wait_for_each_other_hold_nothing_up()
+    public async Task Containers_that_wait_for_each_other_do_not_block()
     {
         await RunAsync(Essential("main", Start("a")), Beside("a", Complete("main")), Beside("b", Start("unknown")));
 

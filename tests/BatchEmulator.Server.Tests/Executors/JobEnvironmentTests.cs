@@ -15,7 +15,7 @@ public sealed class JobEnvironmentTests
     [AwsRule("8", Evidence.Doc, "AWS_BATCH_JOB_ARRAY_INDEX, AWS_BATCH_JOB_ARRAY_SIZE in children")]
     [InlineData("docker")]
     [InlineData("process")]
-    public async Task Job_and_child_know_who_they_are(string executor)
+    public async Task Job_and_child_have_their_ids_in_the_environment(string executor)
     {
         var image = executor == "docker" ? await DockerTestEngine.ImageAsync() : "any";
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The command is for a POSIX shell.");

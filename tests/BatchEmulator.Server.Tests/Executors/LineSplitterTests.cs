@@ -33,7 +33,7 @@ public sealed class LineSplitterTests
     [InlineData("é")]
     [InlineData("€")]
     [InlineData("😀")]
-    public void Pieces_of_a_long_line_do_not_cut_characters(string character)
+    public void Pieces_of_a_long_line_do_not_split_characters(string character)
     {
         var text = "x" + string.Concat(Enumerable.Repeat(character, LineSplitter.LongestLine / 2));
 

@@ -10,7 +10,7 @@ public sealed class MachineJobTests
     [Theory]
     [InlineData("docker")]
     [InlineData("process")]
-    public async Task Long_job_holds_back_neither_a_larger_one_nor_nodes_nor_an_array(string executor)
+    public async Task Long_job_delays_neither_a_larger_one_nor_nodes_nor_an_array(string executor)
     {
         var image = executor == "docker" ? await DockerTestEngine.ImageAsync() : "any";
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The commands are for a POSIX shell.");

@@ -24,7 +24,7 @@ public sealed class MachineShareTests
         NullLogger<MachineShare>.Instance);
 
     [Fact]
-    public async Task Attempts_wait_in_the_order_of_placement_and_nothing_overtakes()
+    public async Task Attempts_wait_in_the_order_of_placement_without_overtaking()
     {
         var first = Start(2_000);
         var second = Start(2_000);
@@ -52,7 +52,7 @@ public sealed class MachineShareTests
     }
 
     [Fact]
-    public void Memory_is_a_bound_as_well()
+    public void Memory_is_limited_as_well()
     {
         var first = Start(250, 512);
         var second = Start(250, 512);
@@ -81,7 +81,7 @@ public sealed class MachineShareTests
     }
 
     [Fact]
-    public async Task Attempt_that_waits_is_ended_by_a_stop_and_makes_way()
+    public async Task Stop_ends_a_waiting_attempt_and_lets_the_next_one_start()
     {
         var first = Start(2_000);
         var second = Start(1_500);
@@ -99,7 +99,7 @@ public sealed class MachineShareTests
     }
 
     [Fact]
-    public async Task What_is_taken_up_again_holds_its_room_and_the_rest_gets_it_anew()
+    public async Task Attempts_taken_over_hold_their_room_while_others_wait()
     {
         var running = LaunchOf(4_000);
         var starting = LaunchOf(2_000);

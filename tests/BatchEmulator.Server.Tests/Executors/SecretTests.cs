@@ -53,7 +53,7 @@ public sealed class SecretTests
     [InlineData("nul", "ssm: service call has been retried 0 time(s): the answer has no Parameter.Value")]
     [InlineData("half", "ssm: service call has been retried 0 time(s): the answer has no Parameter.Value")]
     [InlineData("broken", "ssm: service call has been retried 2 time(s): status 503")]
-    public async Task Task_whose_secrets_cannot_be_had_does_not_start(string valueFrom, string reason)
+    public async Task Task_with_unavailable_secrets_does_not_start(string valueFrom, string reason)
     {
         await using var keeper = await EventReceiver.StartAsync(Answer);
         await using var server = await StartAsync("process", keeper.Url);
@@ -95,7 +95,7 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public async Task Keeper_that_does_not_answer_holds_up_no_start()
+    public async Task Secrets_endpoint_that_does_not_answer_delays_no_start()
     {
         var silence = new TaskCompletionSource();
         await using var keeper = await EventReceiver.StartAsync(async _ =>

@@ -22,7 +22,7 @@ public sealed class HostileRequestsTests
     private readonly ConcurrentDictionary<int, int> _statuses = new();
 
     [Fact]
-    public async Task Hundred_thousand_hostile_requests_leave_the_server_whole()
+    public async Task Hundred_thousand_hostile_requests_leave_the_server_intact()
     {
         await using var server = await TestServer.StartAsync(("log-level", "error"));
         await server.CreateQueueAsync("q");

@@ -40,7 +40,7 @@ public sealed class BatchEndpointReadTests : IDisposable
     }
 
     [Fact]
-    public async Task Clients_that_list_hold_no_threads_and_submits_that_read_are_not_behind_them()
+    public async Task Listings_hold_no_threads_and_do_not_delay_submits_that_read()
     {
         // Each of these calls returns at once, while the listing is still pending.
         var listings = Enumerable.Range(0, Clients).Select(_ => SendAsync("listjobs", """{"arrayJobId":"a"}""")).ToList();
@@ -59,7 +59,7 @@ public sealed class BatchEndpointReadTests : IDisposable
     }
 
     [Fact]
-    public async Task Client_that_is_gone_gives_up_its_place()
+    public async Task Client_that_is_gone_releases_its_place()
     {
         using var gone = new CancellationTokenSource();
         var first = SendAsync("listjobs", """{"arrayJobId":"a"}""");

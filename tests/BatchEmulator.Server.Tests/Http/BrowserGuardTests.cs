@@ -23,7 +23,7 @@ public sealed class BrowserGuardTests : IAsyncLifetime
     [InlineData("evil.example.com.", false)]
     [InlineData("localhost.evil.com", false)]
     [InlineData("127.0.0.1.evil.com", false)]
-    public async Task Host_must_be_one_that_nobody_else_can_point_here(string host, bool isAnswered) =>
+    public async Task Host_that_others_could_point_here_is_refused(string host, bool isAnswered) =>
         await AssertAnsweredAsync(isAnswered, ("Host", host));
 
     [Theory]

@@ -61,7 +61,7 @@ public sealed class ConsumableResourceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Jobs_wait_for_units_are_listed_by_resource_and_hold_them_over_a_restart()
+    public async Task Jobs_wait_for_units_are_listed_by_resource_and_hold_them_across_a_restart()
     {
         await _server.CreateQueueAsync("work");
         await _server.OkAsync("CreateConsumableResource", """{"consumableResourceName":"licence","totalQuantity":3}""");

@@ -23,7 +23,7 @@ public sealed class LargeBodyTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
-    public async Task Large_bodies_wait_for_each_other_and_small_ones_for_none()
+    public async Task Large_bodies_wait_for_each_other_and_small_ones_do_not_wait()
     {
         LargeBodies.UnderWay.Should().Be(0, "no other test runs, and none has left a permit taken");
         var slow = new List<Socket>();

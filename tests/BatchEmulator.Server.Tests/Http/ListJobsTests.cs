@@ -63,7 +63,7 @@ public sealed class ListJobsTests : IAsyncLifetime
 
     [Fact]
     [AwsRule("7.9", Evidence.Rec, "members of a summary, and its container in each state")]
-    public async Task Container_that_has_a_reason_shows_it()
+    public async Task Reason_of_a_container_is_shown()
     {
         var id = await SubmitAsync("oom", exitCode: 137, reason: "OutOfMemoryError: Container killed due to memory usage");
         await _server.WaitForAsync(id, "FAILED");
@@ -74,7 +74,7 @@ public sealed class ListJobsTests : IAsyncLifetime
 
     [Fact]
     [AwsRule("7.9", Evidence.Rec, "the definition only where there is a filter")]
-    public async Task Definition_is_shown_when_there_is_a_filter()
+    public async Task Definition_is_shown_if_there_is_a_filter()
     {
         await _server.WaitForAsync(await SubmitAsync("job"), "SUCCEEDED");
 
@@ -181,7 +181,7 @@ public sealed class ListJobsTests : IAsyncLifetime
 
     [Fact]
     [AwsRule("7.9", Evidence.Doc, "pages survive what happens between them")]
-    public async Task Pages_go_on_when_the_job_at_their_end_has_been_forgotten()
+    public async Task Pages_continue_when_the_job_at_their_end_has_been_forgotten()
     {
         await PausedAtAsync();
         var ids = new List<string>();

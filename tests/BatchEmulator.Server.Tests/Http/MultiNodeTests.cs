@@ -91,7 +91,7 @@ public sealed class MultiNodeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Job_goes_on_after_a_restart_and_is_terminated_with_all_nodes()
+    public async Task Job_continues_after_a_restart_and_is_terminated_with_all_nodes()
     {
         var id = await _server.SubmitAsync("q", "n", Run);
         await _server.WaitForAsync($"{id}#2", "RUNNING");

@@ -49,11 +49,11 @@ public sealed class ProtocolTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Bare_error_is_just_the_sentence() =>
+    public async Task Bare_error_is_only_the_message() =>
         (await _server.CallAsync("SubmitJob", """{"jobName":"j","jobQueue":"nope","jobDefinition":"d"}""")).Message.Should().Be("JobQueue nope not found.");
 
     [Fact]
-    public async Task Missing_members_are_found_by_the_model() =>
+    public async Task Missing_members_are_found_by_the_constraints_of_the_model() =>
         (await _server.CallAsync("SubmitJob", """{"jobName":"j","jobQueue":null}""")).Message.Should().Contain("Exception : jobQueue is required., RequestId");
 
     [Theory]
@@ -95,7 +95,7 @@ public sealed class ProtocolTests : IAsyncLifetime
     [InlineData("GET", "/", 404)]
     [InlineData("GET", "/v1/tags/", 404)]
     [InlineData("GET", "/_emulator/nothing", 404)]
-    public async Task Wrong_method_and_unknown_path_are_told_apart(string method, string path, int status)
+    public async Task Wrong_method_and_unknown_path_have_different_errors(string method, string path, int status)
     {
         var reply = await _server.SendAsync(new HttpMethod(method), path, method == "GET" ? null : "{}");
 
@@ -104,7 +104,7 @@ public sealed class ProtocolTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Operation_that_is_not_there_yet_is_named()
+    public async Task Operation_that_is_not_implemented_is_named()
     {
         var reply = await _server.CallAsync("CreateQuotaShare", "{}");
 

@@ -71,7 +71,7 @@ public sealed class ReadLaneTests
     }
 
     [Fact]
-    public async Task Closed_lane_ends_what_runs_and_cancels_what_waits()
+    public async Task Closed_lane_finishes_running_reads_and_cancels_waiting_ones()
     {
         var lane = new ReadLane(1);
         var running = await OccupyAsync(lane);

@@ -21,7 +21,7 @@ public sealed class RoundTripTests : IAsyncLifetime
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public async Task Generated_definition_is_registered_again_from_what_is_shown_of_it(int seed)
+    public async Task Generated_definition_is_registered_again_from_its_description(int seed)
     {
         var definitions = new GeneratedDefinitions(new Random(seed));
         for (var number = 0; number < DefinitionsPerSeed; number++)
@@ -46,14 +46,14 @@ public sealed class RoundTripTests : IAsyncLifetime
     [InlineData("""{"type":"MANAGED","computeResources":{"type":"FARGATE_SPOT","maxvCpus":4,"subnets":["s"],"securityGroupIds":["g"],"tags":{},"instanceTypes":[]}}""")]
     [InlineData("""{"type":"MANAGED","eksConfiguration":{"eksClusterArn":"arn:aws:eks:us-east-1:123456789012:cluster/c","kubernetesNamespace":"n"},"computeResources":{"type":"EC2","allocationStrategy":"BEST_FIT_PROGRESSIVE","minvCpus":0,"maxvCpus":4,"instanceTypes":["optimal"],"instanceRole":"r","subnets":["s"],"securityGroupIds":["g"]}}""")]
     [InlineData("""{"type":"UNMANAGED","serviceRole":"own","unmanagedvCpus":8}""")]
-    public Task Environment_is_created_again_from_what_is_shown_of_it(string given) => IsMadeAgainAsync(
+    public Task Environment_is_created_again_from_its_description(string given) => IsMadeAgainAsync(
         "ComputeEnvironment", "computeEnvironments", "computeEnvironmentName", given, ["computeEnvironmentArn", "ecsClusterArn", "uuid"]);
 
     [Theory]
     [InlineData("""{"priority":1,"computeEnvironmentOrder":[{"order":1,"computeEnvironment":"ce"}]}""")]
     [InlineData("""{"priority":0,"state":"DISABLED","jobQueueType":"ECS","tags":{"a":"b"},"schedulingPolicyArn":"arn:aws:batch:us-east-1:000000000000:scheduling-policy/p","computeEnvironmentOrder":[{"order":5,"computeEnvironment":"ce"},{"order":2,"computeEnvironment":"other"}],"jobStateTimeLimitActions":[{"reason":"r","state":"RUNNABLE","maxTimeSeconds":600,"action":"CANCEL"}]}""")]
     [InlineData("""{"priority":1,"jobQueueType":"SAGEMAKER_TRAINING","serviceEnvironmentOrder":[{"order":1,"serviceEnvironment":"se"}]}""")]
-    public async Task Queue_is_created_again_from_what_is_shown_of_it(string given)
+    public async Task Queue_is_created_again_from_its_description(string given)
     {
         await AcceptedAsync("CreateComputeEnvironment", Requests.ComputeEnvironment("ce", 4));
         await AcceptedAsync("CreateComputeEnvironment", Requests.ComputeEnvironment("other", 4));
@@ -66,7 +66,7 @@ public sealed class RoundTripTests : IAsyncLifetime
     [Theory]
     [InlineData("""{"serviceEnvironmentType":"SAGEMAKER_TRAINING","capacityLimits":[{"capacityUnit":"NUM_INSTANCES","maxCapacity":3}]}""")]
     [InlineData("""{"serviceEnvironmentType":"SAGEMAKER_TRAINING","state":"DISABLED","tags":{"a":"b"},"capacityLimits":[{"capacityUnit":"ml.m5.large","maxCapacity":3},{"capacityUnit":"ml.g5.xlarge","maxCapacity":1}]}""")]
-    public Task Service_environment_is_created_again_from_what_is_shown_of_it(string given) =>
+    public Task Service_environment_is_created_again_from_its_description(string given) =>
         IsMadeAgainAsync("ServiceEnvironment", "serviceEnvironments", "serviceEnvironmentName", given, ["serviceEnvironmentArn"]);
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class RoundTripTests : IAsyncLifetime
     [InlineData("""{"fairsharePolicy":{}}""")]
     [InlineData("""{"tags":{"a":"b"},"fairsharePolicy":{"shareDecaySeconds":60,"computeReservation":5,"shareDistribution":[{"shareIdentifier":"a*","weightFactor":0.5},{"shareIdentifier":"b"}]}}""")]
     [InlineData("""{"quotaSharePolicy":{"idleResourceAssignmentStrategy":"FIFO"}}""")]
-    public async Task Policy_is_created_again_from_what_is_shown_of_it(string given)
+    public async Task Policy_is_created_again_from_its_description(string given)
     {
         async Task<JsonObject> CreateAsync(JsonObject request, string name)
         {
@@ -93,7 +93,7 @@ public sealed class RoundTripTests : IAsyncLifetime
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"totalQuantity":5,"resourceType":"NON_REPLENISHABLE","tags":{"a":"b"}}""")]
-    public async Task Consumable_resource_is_created_again_from_what_is_shown_of_it(string given)
+    public async Task Consumable_resource_is_created_again_from_its_description(string given)
     {
         async Task<JsonObject> CreateAsync(JsonObject request, string name)
         {

@@ -60,7 +60,7 @@ public sealed class ServiceJobTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Job_runs_to_its_end_and_is_shown_as_service_jobs_are()
+    public async Task Job_runs_to_its_end_and_is_shown_as_a_service_job()
     {
         await _server.CreateServiceQueueAsync("sq");
         var submitted = await _server.OkAsync("SubmitServiceJob", Requests.ServiceJob("train", "sq", """{"SIMULATE_OUTPUT":"epoch 1"}""", "\"tags\":{\"a\":\"1\"}"));
@@ -137,7 +137,7 @@ public sealed class ServiceJobTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Same_token_is_refused_also_when_its_job_has_ended_and_after_a_restart()
+    public async Task Used_token_is_refused_after_the_end_of_its_job_and_after_a_restart()
     {
         await _server.CreateServiceQueueAsync("sq");
         var request = Requests.ServiceJob("train", "sq", "{}", "\"clientToken\":\"once\"");
@@ -152,7 +152,7 @@ public sealed class ServiceJobTests : IAsyncLifetime
     /// <summary>Queues that run service jobs (docs/aws-behaviour.md, section 7.3), under a clock that is moved.</summary>
     [Fact]
     [Trait("Section", "7.3")]
-    public async Task Time_limit_of_a_service_queue_terminates_what_has_no_capacity()
+    public async Task Time_limit_of_a_service_queue_terminates_jobs_without_capacity()
     {
         await _server.CreateServiceQueueAsync("sq", more: """
             "jobStateTimeLimitActions":[{"state":"RUNNABLE","action":"TERMINATE","reason":"CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY","maxTimeSeconds":14400}]
@@ -176,7 +176,7 @@ public sealed class ServiceJobTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Changes_are_told_without_tags_and_payload()
+    public async Task Changes_are_reported_without_tags_and_payload()
     {
         await using var receiver = await EventReceiver.StartAsync(_ => (200, ""));
         await using var server = await TestServer.StartAsync(("events-webhook", receiver.Url));

@@ -21,7 +21,7 @@ public sealed class TextLogFormatterTests
         Format(message).Should().Be($"warn: Category[7] {shown}{Environment.NewLine}");
 
     [Fact]
-    public void Exception_stands_on_the_same_line()
+    public void Exception_is_on_the_same_line()
     {
         var line = Format("failed", new InvalidOperationException("told: \u001b[31m\nwarn: Forged[0] line"));
 
@@ -34,7 +34,7 @@ public sealed class TextLogFormatterTests
     public void Half_of_a_surrogate_pair_is_replaced() => Format("half \ud800 of a pair").Should().Contain("half \ufffd of a pair");
 
     [Fact]
-    public void Long_message_is_cut()
+    public void Long_message_is_truncated()
     {
         var line = Format(new string('x', TextLogFormatter.MaximumText + 5));
 
@@ -45,7 +45,7 @@ public sealed class TextLogFormatterTests
     [Theory]
     [InlineData("text")]
     [InlineData("json")]
-    public async Task Answer_of_a_webhook_commands_no_terminal_and_begins_no_line(string format)
+    public async Task Answer_of_a_webhook_is_escaped_in_the_log(string format)
     {
         using var webhook = new TcpListener(IPAddress.Loopback, 0);
         webhook.Start();
@@ -66,7 +66,7 @@ public sealed class TextLogFormatterTests
     }
 
     [Fact]
-    public async Task Error_code_of_an_events_endpoint_commands_no_terminal()
+    public async Task Error_code_of_an_events_endpoint_is_escaped_in_the_log()
     {
         await using var receiver = await EventReceiver.StartAsync(_ =>
             (200, """{"FailedEntryCount":1,"Entries":[{"ErrorCode":"\u001b[2J\nwarn: Forged[0] line"}]}"""));

@@ -34,7 +34,7 @@ public sealed class UnreadLogTests : IDisposable
     }
 
     [Fact]
-    public async Task Server_whose_output_nobody_reads_serves_on()
+    public async Task Server_with_unread_output_keeps_serving()
     {
         string? line;
         do

@@ -12,7 +12,7 @@ public sealed class ContainerStreamTests
     [InlineData("simulated")]
     [InlineData("process")]
     [InlineData("docker")]
-    public async Task Container_that_writes_nothing_has_an_empty_stream(string executor)
+    public async Task Container_without_output_has_an_empty_stream(string executor)
     {
         await using var server = await StartAsync(executor);
         await server.RegisterAsync("d", await ImageAsync(executor), "true");
@@ -29,7 +29,7 @@ public sealed class ContainerStreamTests
     [InlineData("simulated")]
     [InlineData("process")]
     [InlineData("docker")]
-    public async Task Container_that_runs_has_its_stream_before_it_writes(string executor)
+    public async Task Running_container_has_its_stream_before_it_writes(string executor)
     {
         await using var server = await StartAsync(executor);
         await server.RegisterAsync("d", await ImageAsync(executor), "sleep", "600");

@@ -21,7 +21,7 @@ public sealed class FilterLogEventsTests
     }
 
     [Fact]
-    public async Task A_prefix_chooses_streams()
+    public async Task A_prefix_selects_streams()
     {
         await using var host = new LogsHost();
         await host.WriteAsync("job/1", "1");
@@ -33,7 +33,7 @@ public sealed class FilterLogEventsTests
     }
 
     [Fact]
-    public async Task A_prefix_of_very_many_streams_is_served_as_well()
+    public async Task A_prefix_of_very_many_streams_is_served()
     {
         await using var host = new LogsHost();
         for (var i = 0; i < MaximumMerged + 20; i++)
@@ -81,7 +81,7 @@ public sealed class FilterLogEventsTests
     }
 
     [Fact]
-    public async Task Only_matching_events_come()
+    public async Task Only_matching_events_are_returned()
     {
         await using var host = new LogsHost();
         await host.WriteAsync(JobStream, "INFO start", """{"level":"error","code":7}""", "ERROR stop");
@@ -103,7 +103,7 @@ public sealed class FilterLogEventsTests
     }
 
     [Fact]
-    public async Task A_request_looks_at_a_bounded_number_of_events_and_the_next_goes_on()
+    public async Task A_request_examines_a_bounded_number_of_events_and_the_next_continues()
     {
         await using var host = new LogsHost();
         for (var i = 0; i < LogLimits.MaximumScannedEvents + 10; i++)

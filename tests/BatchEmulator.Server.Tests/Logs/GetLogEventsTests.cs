@@ -28,7 +28,7 @@ public sealed class GetLogEventsTests
     }
 
     [Fact]
-    public async Task Without_a_direction_the_newest_come_and_the_backward_tokens_lead_to_the_head()
+    public async Task Without_a_direction_the_newest_events_come_first_and_backward_tokens_lead_to_the_head()
     {
         await using var host = new LogsHost();
         await host.WriteAsync(JobStream, Ten);
@@ -47,7 +47,7 @@ public sealed class GetLogEventsTests
     }
 
     [Fact]
-    public async Task Turning_round_at_the_end_shows_what_was_seen_before()
+    public async Task Reversal_at_the_end_returns_the_same_events()
     {
         await using var host = new LogsHost();
         await host.WriteAsync(JobStream, Ten);
@@ -59,7 +59,7 @@ public sealed class GetLogEventsTests
     }
 
     [Fact]
-    public async Task A_follower_sees_what_is_written_later()
+    public async Task A_follower_sees_later_lines()
     {
         await using var host = new LogsHost();
         await host.OkAsync("CreateLogGroup", """{"logGroupName":"/aws/batch/job"}""");
@@ -143,7 +143,7 @@ public sealed class GetLogEventsTests
     }
 
     [Fact]
-    public async Task What_is_missing_is_named()
+    public async Task Missing_members_are_named()
     {
         await using var host = new LogsHost();
         var noGroup = await host.CallAsync("GetLogEvents", """{"logGroupName":"g","logStreamName":"s"}""");

@@ -61,7 +61,7 @@ public sealed class GroupsAndStreamsTests
     [InlineData("""{"logGroupNamePattern":"BATCH"}""", "/aws/batch/job,/aws/batch/jobs,my-batch")]
     [InlineData("""{"logGroupIdentifiers":["my-batch","arn:aws:logs:us-east-1:123456789012:log-group:/aws/batch/job","nope"]}""", "/aws/batch/job,my-batch")]
     [InlineData("""{"logGroupClass":"INFREQUENT_ACCESS"}""", "rare")]
-    public async Task Groups_are_chosen(string request, string expected)
+    public async Task Groups_are_selected(string request, string expected)
     {
         await using var host = new LogsHost();
         foreach (var name in (string[])["/aws/batch/job", "/aws/batch/jobs", "my-batch"])
@@ -108,7 +108,7 @@ public sealed class GroupsAndStreamsTests
     }
 
     [Fact]
-    public async Task A_deleted_group_is_gone_at_once_and_a_running_job_makes_it_anew()
+    public async Task A_deleted_group_is_gone_at_once_and_a_running_job_creates_it_again()
     {
         await using var host = new LogsHost();
         await host.WriteAsync(JobStream, "old");

@@ -33,7 +33,7 @@ public sealed class LogFailureTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Lines_that_find_no_room_are_lost_and_reported_in_their_stream()
+    public async Task Lines_beyond_the_room_are_lost_and_reported_in_their_stream()
     {
         const int lines = 30_000;
         using (await LockAsync())
@@ -56,7 +56,7 @@ public sealed class LogFailureTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Requests_that_change_something_are_refused_and_those_that_read_are_answered()
+    public async Task Changing_requests_are_refused_and_reading_ones_answered()
     {
         await _host.WriteAsync(JobStream, "before");
         using (await LockAsync())
@@ -73,7 +73,7 @@ public sealed class LogFailureTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Store_that_ends_while_nothing_can_be_stored_ends_all_the_same()
+    public async Task Failing_store_can_be_disposed()
     {
         using (await LockAsync())
         {
@@ -85,7 +85,7 @@ public sealed class LogFailureTests : IAsyncLifetime
 
     [Fact]
     [Trait("Section", "7.4")]
-    public async Task Stream_that_was_opened_is_seen_by_every_later_read()
+    public async Task Opened_stream_is_visible_to_every_later_read()
     {
         for (var i = 0; i < 100; i++)
         {

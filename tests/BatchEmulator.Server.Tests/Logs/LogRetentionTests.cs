@@ -30,7 +30,7 @@ public sealed class LogRetentionTests
     }
 
     [Fact]
-    public async Task The_timer_enforces_it()
+    public async Task Timer_enforces_retention()
     {
         await using var host = new LogsHost();
         await host.WriteAsync(JobStream, "old");

@@ -124,7 +124,7 @@ public sealed class LogStoreTests
     }
 
     [Fact]
-    public async Task What_was_flushed_survives_a_kill()
+    public async Task Flushed_lines_survive_a_kill()
     {
         await using var host = new LogsHost();
         await host.WriteAsync(JobStream, "a", "b", "c");
@@ -149,7 +149,7 @@ public sealed class LogStoreTests
     }
 
     [Fact]
-    public async Task Disposing_stores_what_was_still_queued()
+    public async Task Disposing_stores_queued_writes()
     {
         var folder = Directory.CreateTempSubdirectory("logs-").FullName;
         await using (var host = new LogsHost(folder))
@@ -169,7 +169,7 @@ public sealed class LogStoreTests
     }
 
     [Fact]
-    public async Task Deleting_all_leaves_nothing_and_the_store_goes_on()
+    public async Task Store_is_empty_and_usable_after_deleting_everything()
     {
         await using var host = new LogsHost();
         await host.WriteAsync(JobStream, "a");
@@ -201,7 +201,7 @@ public sealed class LogStoreTests
     }
 
     [Fact]
-    public async Task A_file_of_a_newer_version_is_kept_and_a_new_one_begun()
+    public async Task A_file_of_a_newer_version_is_kept_and_a_new_one_is_created()
     {
         var folder = Directory.CreateTempSubdirectory("logs-").FullName;
         var path = Path.Combine(folder, "logs.db");

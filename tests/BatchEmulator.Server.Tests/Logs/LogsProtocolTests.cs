@@ -63,7 +63,7 @@ public sealed class LogsProtocolTests
     }
 
     [Fact]
-    public async Task A_broken_constraint_is_told_in_the_words_of_the_service()
+    public async Task A_broken_constraint_is_reported_with_the_message_of_the_service()
     {
         await using var host = new LogsHost();
 
@@ -151,7 +151,7 @@ public sealed class LogsProtocolTests
     [InlineData("***")]
     [InlineData("a")]
     [InlineData("4pi")]
-    public async Task A_token_that_no_answer_gave_is_refused_or_harmless(string token)
+    public async Task A_forged_token_is_refused_or_harmless(string token)
     {
         await using var host = new LogsHost();
         await host.WriteAsync(JobStream, "a");

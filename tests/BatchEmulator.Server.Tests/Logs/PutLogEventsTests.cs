@@ -20,7 +20,7 @@ public sealed class PutLogEventsTests
     }
 
     [Fact]
-    public async Task Events_that_come_late_are_read_in_the_order_of_their_time()
+    public async Task Late_events_are_read_in_the_order_of_their_time()
     {
         await using var host = await WithStreamAsync();
         await PutAsync(host, (NoonMs, "later"));
@@ -54,7 +54,7 @@ public sealed class PutLogEventsTests
     }
 
     [Fact]
-    public async Task Events_too_old_or_too_new_are_left_out_and_told()
+    public async Task Events_too_old_or_too_new_are_left_out_and_reported()
     {
         await using var host = await WithStreamAsync();
         const long Hour = 60 * 60 * 1000;
@@ -79,7 +79,7 @@ public sealed class PutLogEventsTests
     }
 
     [Fact]
-    public async Task A_batch_of_a_mebibyte_is_taken_and_one_byte_more_is_not()
+    public async Task A_batch_of_a_mebibyte_is_accepted_and_one_byte_more_is_not()
     {
         await using var host = await WithStreamAsync();
         var full = new string('x', LogLimits.MaximumBatchBytes - LogEvent.OverheadBytes);

@@ -6,7 +6,7 @@ namespace BatchEmulator.Server.Tests.Model;
 public sealed class GeneratedCodeTests
 {
     [Fact]
-    public async Task Generated_code_is_what_the_model_and_its_patches_give()
+    public async Task Generated_code_matches_the_model_and_its_patches()
     {
         var generator = Path.Combine(RepositoryRoot(), "src", "BatchEmulator.Contract", "Generator", "Generate.cs");
         using var process = Process.Start(new ProcessStartInfo("dotnet", ["run", "--file", generator, "--", "--check"])
@@ -22,7 +22,7 @@ public sealed class GeneratedCodeTests
     }
 
     [Fact]
-    public void Every_operation_of_the_model_is_there()
+    public void Every_operation_of_the_model_exists()
     {
         BatchEmulator.Contract.Batch.Operations.All.Should().HaveCount(48);
         BatchEmulator.Contract.Batch.Operations.All.Select(o => o.Name).Should().OnlyHaveUniqueItems();

@@ -33,7 +33,7 @@ public sealed class SettingDefinitionTests
 
     [Theory]
     [MemberData(nameof(Values))]
-    public void Setting_fills_the_member_of_its_name_alone(string name, string value)
+    public void Setting_fills_only_the_member_of_its_name(string name, string value)
     {
         var (defaults, given) = (Read(), Read((name, value)));
 
@@ -61,7 +61,7 @@ public sealed class SettingDefinitionTests
     [InlineData("strict", "maybe", "--strict must be true or false, got \"maybe\".")]
     [InlineData("events-webhook", "ftp://x/", "--events-webhook must be a URL such as http://127.0.0.1:4566/, got \"ftp://x/\".")]
     [InlineData("log-level", "loud", "--log-level must be one of info, trace, debug, warning, error, got \"loud\".")]
-    public void Value_that_makes_no_sense_is_refused(string name, string value, string message) =>
+    public void Invalid_value_is_refused(string name, string value, string message) =>
         FluentActions.Invoking(() => Read((name, value))).Should().Throw<SettingsException>().WithMessage(message);
 
     private static IEnumerable<PropertyInfo> Members() => typeof(ServerSettings).GetProperties();

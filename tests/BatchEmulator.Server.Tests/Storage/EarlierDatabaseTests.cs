@@ -95,7 +95,7 @@ public sealed class EarlierDatabaseTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Schemas))]
-    public async Task Jobs_under_way_go_on_and_let_those_behind_them_run(int schema)
+    public async Task Running_jobs_continue_and_let_those_behind_them_run(int schema)
     {
         await using var server = await OpenAsync(schema);
         var held = StoredStates(schema)

@@ -11,7 +11,7 @@ public sealed class LiteDbServerTests : IDisposable
     public void Dispose() => Directory.Delete(_data, recursive: true);
 
     [Fact]
-    public async Task Jobs_and_their_output_are_there_after_a_restart()
+    public async Task Jobs_and_their_output_survive_a_restart()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Processes are run with a shell of Linux here.");
         await using var server = await StartAsync(("executor", "process"));
@@ -34,7 +34,7 @@ public sealed class LiteDbServerTests : IDisposable
     }
 
     [Fact]
-    public async Task Reset_removes_everything_and_the_server_goes_on()
+    public async Task Server_continues_after_a_reset_removed_everything()
     {
         await using var server = await StartAsync();
         await server.CreateQueueAsync("q");
@@ -72,7 +72,7 @@ public sealed class LiteDbServerTests : IDisposable
     }
 
     [Fact]
-    public async Task Database_that_is_none_is_refused_in_one_line()
+    public async Task File_other_than_a_database_is_refused_in_one_line()
     {
         await File.WriteAllTextAsync(
             Path.Combine(_data, "batch.litedb"), string.Join('\n', Enumerable.Repeat("This is a shopping list.", 1000)));
@@ -82,7 +82,7 @@ public sealed class LiteDbServerTests : IDisposable
     }
 
     [Fact]
-    public async Task Log_that_cannot_be_read_is_set_aside()
+    public async Task Unreadable_log_is_set_aside()
     {
         await File.WriteAllTextAsync(
             Path.Combine(_data, "logs.litedb"), string.Join('\n', Enumerable.Repeat("This is a shopping list.", 1000)));

@@ -7,7 +7,7 @@ namespace BatchEmulator.Server.Tests.Storage;
 public sealed class MemoryStorageTests
 {
     [Fact]
-    public async Task Emulators_in_one_process_have_a_storage_each()
+    public async Task Emulators_in_one_process_have_separate_storages()
     {
         await using var first = await Emulator.StartAsync(new EmulatorOptions { Bootstrap = true }, TestContext.Current.CancellationToken);
         await using var second = await Emulator.StartAsync(new EmulatorOptions(), TestContext.Current.CancellationToken);
@@ -17,7 +17,7 @@ public sealed class MemoryStorageTests
     }
 
     [Fact]
-    public void Storages_have_names_of_their_own()
+    public void Storages_have_distinct_names()
     {
         using var first = EmulatorStorage.InMemory();
         using var second = EmulatorStorage.InMemory();

@@ -69,7 +69,7 @@ public sealed partial class SqliteBatchListingTests : BatchListingConformance
     }
 
     [Fact]
-    public void Search_that_finds_little_stops_and_goes_on_with_the_next_page()
+    public void Search_that_finds_little_stops_and_continues_with_the_next_page()
     {
         var jobs = Enumerable.Range(0, QueueListing.Stride + 10).Select(i => JobOf(i, ArnOf("d", i == 0 ? 17 : 2))).ToList();
         using (var store = OpenStore())

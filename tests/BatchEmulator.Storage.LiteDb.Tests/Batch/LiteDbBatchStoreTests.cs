@@ -27,7 +27,7 @@ public sealed class LiteDbBatchStoreTests : BatchStoreConformance
     }
 
     [Fact]
-    public void Changes_that_cannot_be_kept_leave_nothing_behind()
+    public void Changes_that_cannot_be_stored_are_undone()
     {
         var store = _database.OpenStore();
         var commit = () => store.Commit([Tagging, new UnknownChange()]);
@@ -60,7 +60,7 @@ public sealed class LiteDbBatchStoreTests : BatchStoreConformance
     }
 
     [Fact]
-    public void Turn_after_a_reset_is_kept_with_it()
+    public void Turn_after_a_reset_is_stored_with_it()
     {
         var store = _database.OpenStore();
         store.Commit([Tagging, .. new JobPopulation(1).Setup]);

@@ -5,7 +5,7 @@ namespace BatchEmulator.Storage.LiteDb.Tests.Batch;
 public sealed class PlaceTableTests
 {
     [Fact]
-    public void Table_finds_what_was_added_and_not_removed()
+    public void Table_finds_entries_that_were_added_and_not_removed()
     {
         var random = new Random(20_261_125);
         var (table, model) = (new PlaceTable(), new Dictionary<ulong, HashSet<long>>());

@@ -7,7 +7,7 @@ public sealed class FullDiskTests
     [Theory]
     [InlineData(3_000)]
     [InlineData(20_000)]
-    public void Commit_on_a_full_disk_leaves_nothing_behind_and_the_file_goes_on(int count)
+    public void Commit_on_a_full_disk_is_undone_and_the_file_stays_usable(int count)
     {
         using var disk = SmallDisk.Mount();
         // LiteDB keeps a transaction for its thread. After the thread's end, the finalizer of an interrupted transaction ends the process.

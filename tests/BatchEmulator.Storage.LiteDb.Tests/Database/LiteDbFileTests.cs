@@ -17,7 +17,7 @@ public sealed class LiteDbFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Log_that_ends_anywhere_holds_the_commits_before()
+    public void Truncated_log_holds_the_earlier_commits()
     {
         const int commits = 12;
         var lengths = new List<long>();
@@ -41,7 +41,7 @@ public sealed class LiteDbFileTests : IDisposable
     }
 
     [Fact]
-    public void Log_with_a_bad_page_holds_the_commits_before()
+    public void Log_with_a_bad_page_holds_the_earlier_commits()
     {
         var lengths = new List<long>();
         using (var file = Open())
@@ -87,7 +87,7 @@ public sealed class LiteDbFileTests : IDisposable
     }
 
     [Fact]
-    public void Snapshot_stays_the_same_while_commits_and_checkpoints_go_on()
+    public void Snapshot_is_unaffected_by_commits_and_checkpoints()
     {
         using var file = Open();
         Add(file, count: 1_000);
@@ -127,7 +127,7 @@ public sealed class LiteDbFileTests : IDisposable
     }
 
     [Fact]
-    public async Task Readers_see_whole_commits_while_the_log_is_cut()
+    public async Task Readers_see_whole_commits_while_the_log_is_truncated()
     {
         using var file = Open();
         var hasEnded = false;
@@ -185,7 +185,7 @@ public sealed class LiteDbFileTests : IDisposable
     }
 
     [Fact]
-    public void Write_that_throws_leaves_nothing_behind_and_the_file_goes_on()
+    public void Write_that_throws_is_undone_and_the_file_stays_usable()
     {
         using var file = Open();
         Add(file, count: 3);

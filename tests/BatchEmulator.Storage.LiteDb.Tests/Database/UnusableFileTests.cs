@@ -29,7 +29,7 @@ public sealed class UnusableFileTests : IDisposable
     [InlineData(100)]
     [InlineData(8_192)]
     [InlineData(20_000)]
-    public void Database_that_was_cut_off_is_refused(long length)
+    public void Truncated_database_is_refused(long length)
     {
         Create();
         // The log of a killed server proves that there was content.

@@ -20,7 +20,7 @@ public sealed class LiteDbLogStoreTests : LogStoreConformance
     [Theory]
     [InlineData("damaged")]
     [InlineData("newer")]
-    public void Log_that_cannot_be_read_is_set_aside(string kind)
+    public void Unreadable_log_is_set_aside(string kind)
     {
         if (kind == "damaged")
         {

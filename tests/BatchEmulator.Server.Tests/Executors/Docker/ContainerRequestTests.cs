@@ -29,7 +29,7 @@ public sealed class ContainerRequestTests
 
     [Fact]
     [AwsRule("8", Evidence.Doc, "the entry point of the image stays")]
-    public void Command_takes_the_place_of_the_images_and_its_entry_point_stays()
+    public void Command_replaces_the_images_and_keeps_its_entry_point()
     {
         Of(c => c with { Command = ["a", "b"] }).Cmd.Should().Equal("a", "b");
         Of(c => c with { Command = ["a", "b"] }).Entrypoint.Should().BeNull();

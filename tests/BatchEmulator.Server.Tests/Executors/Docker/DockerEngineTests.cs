@@ -49,7 +49,7 @@ public sealed class DockerEngineTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Version_follows_an_engine_that_was_exchanged()
+    public async Task Version_follows_a_replaced_engine()
     {
         _version = "1.41";
         await _engine.StartAsync("a", CancellationToken.None);
@@ -65,7 +65,7 @@ public sealed class DockerEngineTests : IAsyncLifetime
     [InlineData(0, "t=1")]
     [InlineData(1.5, "t=2")]
     [InlineData(30, "t=30")]
-    public async Task Grace_is_told_in_whole_seconds(double seconds, string told)
+    public async Task Grace_is_passed_in_whole_seconds(double seconds, string told)
     {
         await _engine.StopAsync("a", TimeSpan.FromSeconds(seconds), CancellationToken.None);
 
@@ -77,7 +77,7 @@ public sealed class DockerEngineTests : IAsyncLifetime
     [InlineData("""{"cause":"x","message":"no container","response":404}""", "no container")]
     [InlineData("<html>nothing here</html>", "<html>nothing here</html>")]
     [InlineData("", "")]
-    public async Task Refusal_carries_the_engines_sentence(string body, string sentence)
+    public async Task Refusal_has_the_engines_message(string body, string sentence)
     {
         _answer = (404, body);
 
@@ -93,7 +93,7 @@ public sealed class DockerEngineTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Pull_that_fails_on_its_way_is_refused()
+    public async Task Pull_that_fails_midway_is_refused()
     {
         _answer = (200, """
             {"status":"Pulling from x","id":"latest"}
@@ -106,7 +106,7 @@ public sealed class DockerEngineTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Answer_that_is_cut_off_counts_as_no_engine()
+    public async Task Truncated_answer_counts_as_an_unreachable_engine()
     {
         _answer = (200, """{"Id":"a",""");
 

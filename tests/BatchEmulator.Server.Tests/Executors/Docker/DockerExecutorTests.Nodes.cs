@@ -41,7 +41,7 @@ public sealed partial class DockerExecutorTests
     }
 
     [Fact]
-    public async Task Network_of_nodes_that_nobody_knows_any_more_is_removed_at_the_start()
+    public async Task Network_of_unknown_nodes_is_removed_at_the_start()
     {
         var node = Nodes(1, _ => Run("echo ready; sleep 600"))[0];
         Executor.Start(node);

@@ -25,7 +25,7 @@ public sealed partial class DockerExecutorTests
     }
 
     [Fact]
-    public async Task Container_whose_network_ended_before_its_start_is_made_again()
+    public async Task Container_whose_network_ended_before_its_start_is_created_again()
     {
         var launch = Launch.Of(Main("echo main", AfterStartOf("other")), Beside("other", "exit 3"));
         var other = await MakeAsync(launch, launch.Containers[1]);
@@ -66,7 +66,7 @@ public sealed partial class DockerExecutorTests
     }
 
     [Fact]
-    public async Task Sequence_goes_on_after_a_restart()
+    public async Task Sequence_continues_after_a_restart()
     {
         var launch = await InTheMiddleAsync(UntilGo + "exit 3");
 
@@ -82,7 +82,7 @@ public sealed partial class DockerExecutorTests
     }
 
     [Fact]
-    public async Task Sequence_goes_on_with_what_a_dead_server_had_made()
+    public async Task Sequence_continues_with_the_containers_of_a_dead_server()
     {
         var launch = await InTheMiddleAsync(UntilGo);
         var first = (await ContainersAsync()).Single().ID;
@@ -99,7 +99,7 @@ public sealed partial class DockerExecutorTests
     }
 
     [Fact]
-    public async Task Stop_after_a_restart_removes_what_a_dead_server_had_made()
+    public async Task Stop_after_a_restart_removes_the_containers_of_a_dead_server()
     {
         var launch = await InTheMiddleAsync("trap 'exit 143' TERM; " + UntilGo);
         await MakeAsync(launch, launch.Containers[2]);
@@ -114,7 +114,7 @@ public sealed partial class DockerExecutorTests
     }
 
     [Fact]
-    public async Task Attempt_that_lost_a_container_which_others_followed_is_not_taken_up()
+    public async Task Attempt_that_lost_a_container_which_others_followed_is_not_taken_over()
     {
         var launch = Launch.Of(Main("echo main; sleep 600", AfterEndOf("other")), Beside("other", "true"));
         Executor.Start(launch);

@@ -4,7 +4,7 @@ namespace BatchEmulator.Server.Tests.Executors.Docker;
 public sealed partial class DockerExecutorTests
 {
     [Fact]
-    public async Task Attempt_that_was_taken_up_again_tells_only_what_is_new()
+    public async Task Attempt_that_was_taken_over_reports_only_new_lines()
     {
         var launch = Run("echo 1; echo 2; until [ -e /tmp/go ]; do sleep 0.05; done; echo 3; exit 9");
         launch = launch.With(container => container with
@@ -25,7 +25,7 @@ public sealed partial class DockerExecutorTests
     }
 
     [Fact]
-    public async Task Attempt_that_ended_while_no_server_ran_is_told()
+    public async Task Attempt_that_ended_while_no_server_ran_is_reported()
     {
         var launch = Run("echo said; until [ -e /tmp/go ]; do sleep 0.05; done; exit 4").With(container => container with
         {
@@ -110,7 +110,7 @@ public sealed partial class DockerExecutorTests
     }
 
     [Fact]
-    public async Task Container_that_was_made_before_is_adopted()
+    public async Task Container_that_exists_already_is_adopted()
     {
         var launch = Run("echo ran");
         await MakeAsync(launch, launch.Containers[0]);

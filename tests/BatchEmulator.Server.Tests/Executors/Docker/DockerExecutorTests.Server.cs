@@ -31,7 +31,7 @@ public sealed partial class DockerExecutorTests
     }
 
     [Fact]
-    public async Task Engine_that_is_gone_is_trouble_until_it_is_back()
+    public async Task Lost_engine_is_reported_as_a_problem_until_it_is_back()
     {
         await using var connection = new CuttableEngine(_engine!.Address);
         await using var executor = ExecutorOn(connection.Address);
@@ -65,7 +65,7 @@ public sealed partial class DockerExecutorTests
 
     [Fact]
     [AwsRule("7.3", Evidence.Rec, "the engine is lost")]
-    public async Task Engine_that_stays_away_is_a_lost_host()
+    public async Task Engine_that_stays_away_counts_as_a_lost_host()
     {
         await using var connection = new CuttableEngine(_engine!.Address);
         await using var executor = ExecutorOn(connection.Address, pauses: 3);
@@ -81,7 +81,7 @@ public sealed partial class DockerExecutorTests
 
     [Fact]
     [Trait("Section", "7.4")]
-    public async Task Address_of_a_container_that_runs_is_the_engines()
+    public async Task Address_of_a_running_container_comes_from_the_engine()
     {
         var launch = Run("sleep 600") with { HasAddress = true };
 

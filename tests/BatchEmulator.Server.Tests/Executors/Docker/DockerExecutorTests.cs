@@ -21,7 +21,7 @@ public sealed partial class DockerExecutorTests : JobExecutorConformance
     protected override bool TakesUpAgain => true;
 
     [Fact]
-    public async Task Missing_image_that_cannot_be_pulled_is_told_in_the_engines_words()
+    public async Task Missing_image_that_cannot_be_pulled_is_reported_with_the_engines_message()
     {
         var launch = Launch.Of(Launch.Container("localhost:1/no-such-image:3", "true"));
 
@@ -57,7 +57,7 @@ public sealed partial class DockerExecutorTests : JobExecutorConformance
     }
 
     [Fact]
-    public async Task Engine_that_is_not_there_is_told()
+    public async Task Missing_engine_is_reported()
     {
         await using var lonely = ExecutorOn("unix:///no/such/docker.sock");
         var launch = Run("true");
@@ -87,7 +87,7 @@ public sealed partial class DockerExecutorTests : JobExecutorConformance
     }
 
     [Fact]
-    public async Task Limits_and_user_hold_inside_the_container()
+    public async Task Limits_and_user_apply_inside_the_container()
     {
         var launch = Run("id -u; ulimit -n; ulimit -Hn; cat /proc/1/comm; (echo x > /bin/x) 2>/dev/null || echo read-only; echo y > /scratch/y && cat /scratch/y")
             .With(container => container with
@@ -182,7 +182,7 @@ public sealed partial class DockerExecutorTests : JobExecutorConformance
     }
 
     [Fact]
-    public async Task Attempt_whose_container_somebody_else_removed_ends()
+    public async Task Attempt_ends_when_its_container_is_removed_by_another_client()
     {
         var launch = Run("echo ready; sleep 600");
         Executor.Start(launch);

@@ -60,7 +60,7 @@ public sealed class DockerJobTests : IAsyncLifetime
 
     [Fact]
     [AwsRule("7.3", Evidence.Rec, "the host is lost", "Host EC2 (instance i-0<id>) terminated.")]
-    public async Task Host_is_lost_and_a_strategy_may_retry_that_alone()
+    public async Task Strategy_can_retry_lost_hosts_only()
     {
         await RegisterAsync(_image, "sh", "-c", "[ $AWS_BATCH_JOB_ATTEMPT -gt 1 ] && exit 7; sleep 600");
         var id = await _server.SubmitAsync(

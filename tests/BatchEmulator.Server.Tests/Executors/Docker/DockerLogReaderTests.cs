@@ -24,7 +24,7 @@ public sealed class DockerLogReaderTests
     }
 
     [Fact]
-    public async Task Next_reading_goes_on_where_the_last_one_ended_even_within_a_line()
+    public async Task Next_reading_continues_where_the_last_one_ended_even_within_a_line()
     {
         byte[][] log =
         [
@@ -64,7 +64,7 @@ public sealed class DockerLogReaderTests
     }
 
     [Fact]
-    public async Task Nanoseconds_are_cut_not_rounded()
+    public async Task Nanoseconds_are_truncated_not_rounded()
     {
         await ReadAsync(Frame(1, "00:00:59.999999999", "x\n"));
 
@@ -73,7 +73,7 @@ public sealed class DockerLogReaderTests
     }
 
     [Fact]
-    public async Task Anything_else_than_frames_is_refused()
+    public async Task Anything_but_frames_is_refused()
     {
         await _reader.Awaiting(one => one.ReadAsync(new MemoryStream("no frames at all"u8.ToArray()), TellAsync, CancellationToken.None))
             .Should().ThrowAsync<InvalidDataException>();

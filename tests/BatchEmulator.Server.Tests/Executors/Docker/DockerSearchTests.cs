@@ -22,7 +22,7 @@ public sealed class DockerSearchTests : IDisposable
     [InlineData("tcp://host:1", "named", "current", "tcp://host:1")]
     [InlineData(null, "named", "current", "unix:///named.sock")]
     [InlineData(null, null, "current", "unix:///current.sock")]
-    public void Choice_of_the_user_is_the_only_candidate(string? host, string? context, string current, string found)
+    public void Engine_chosen_by_the_user_is_the_only_candidate(string? host, string? context, string current, string found)
     {
         _contexts.Use(current);
 
@@ -33,7 +33,7 @@ public sealed class DockerSearchTests : IDisposable
     [InlineData(null, null)]
     [InlineData(null, "default")]
     [InlineData("default", "current")]
-    public void Usual_sockets_are_asked_without_a_choice(string? context, string? current)
+    public void Usual_sockets_are_tried_by_default(string? context, string? current)
     {
         if (current is not null)
         {
@@ -67,7 +67,7 @@ public sealed class DockerSearchTests : IDisposable
     }
 
     [Fact]
-    public void Configuration_that_cannot_be_read_gives_no_other_engine()
+    public void Unreadable_configuration_does_not_fall_back_to_another_engine()
     {
         File.WriteAllText(Path.Combine(_folder, "config.json"), "{");
 
@@ -75,7 +75,7 @@ public sealed class DockerSearchTests : IDisposable
     }
 
     [Fact]
-    public async Task Engine_that_does_not_listen_is_told()
+    public async Task Engine_that_does_not_listen_is_reported()
     {
         var search = Search(host: null, "named");
 

@@ -63,7 +63,7 @@ public sealed class DockerTlsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Engine_of_another_name_is_refused() => (await RefusalAsync(host: $"tcp://localhost:{_engine!.Port}")).Should().Be(
+    public async Task Engine_of_another_host_is_refused() => (await RefusalAsync(host: $"tcp://localhost:{_engine!.Port}")).Should().Be(
         $"Cannot connect to the Docker daemon at tcp://localhost:{_engine.Port}: its certificate is not issued to localhost.");
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class DockerTlsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Engine_that_wants_a_certificate_refuses_a_client_without_one()
+    public async Task Engine_that_requires_a_certificate_refuses_a_client_without_one()
     {
         File.Delete(Path.Combine(Certificates, "key.pem"));
 

@@ -33,7 +33,7 @@ public sealed class HostileLaunchTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Container_of_any_name_works_in_a_folder_of_its_own_inside_its_attempt(string name)
+    public async Task Container_of_any_name_has_its_own_folder_inside_its_attempt(string name)
     {
         var launch = Launch.Of(Shell(name, "pwd; echo x > file; ls -A"), Shell("main", "sleep 600") with { Essential = false });
 
@@ -49,7 +49,7 @@ public sealed class HostileLaunchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Names_that_are_alike_have_different_folders()
+    public async Task Similar_names_have_different_folders()
     {
         string[] names = ["a b", "a/b", "a.b", "a-b", "A-b", "ab", "..", "."];
         var launch = Launch.Of([.. names.Select(name => Shell(name, "pwd; sleep 600") with { Essential = false })]);

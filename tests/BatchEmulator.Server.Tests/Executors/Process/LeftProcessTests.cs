@@ -37,7 +37,7 @@ public sealed class LeftProcessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_left_the_session_ends_with_the_command()
+    public async Task Process_that_left_the_session_ends_with_the_command()
     {
         var launch = Script("setsid sh -c 'echo $$; echo > started; exec sleep 600' & until [ -e started ]; do sleep 0.01; done");
 
@@ -48,7 +48,7 @@ public sealed class LeftProcessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_left_the_session_ends_with_a_stop()
+    public async Task Process_that_left_the_session_ends_with_a_stop()
     {
         var launch = Script("setsid sh -c 'trap \"\" TERM; echo $$; while true; do sleep 1; done' & sleep 600");
         Executor.Start(launch);
@@ -61,7 +61,7 @@ public sealed class LeftProcessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_left_the_session_ends_with_the_server()
+    public async Task Process_that_left_the_session_ends_with_the_server()
     {
         var launch = Script("setsid sh -c 'echo $$; exec sleep 600' & sleep 600");
         Executor.Start(launch);
@@ -73,7 +73,7 @@ public sealed class LeftProcessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_another_container_left_runs_on()
+    public async Task End_of_a_container_leaves_processes_of_others_running()
     {
         var launch = Launch.Of(
             Shell("main", "setsid sh -c 'echo $$; echo > started; exec sleep 600' & sleep 600"),
@@ -113,7 +113,7 @@ public sealed class LeftProcessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Start_that_cannot_be_announced_does_not_happen()
+    public async Task Process_is_not_started_if_its_start_cannot_be_noted()
     {
         var launch = Script($"echo > '{_root}/ran'");
         var folder = AttemptFolder.Of(_root, launch.Key);
@@ -150,7 +150,7 @@ public sealed class LeftProcessTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Command_that_the_end_of_the_server_ended_is_not_run_again_unless_its_start_is_stored(bool isStored)
+    public async Task Command_ended_with_the_server_is_not_run_again_unless_its_start_is_stored(bool isStored)
     {
         var launch = Script("echo begun; sleep 600");
         Executor.Start(launch);
@@ -203,7 +203,7 @@ public sealed class LeftProcessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Process_of_another_server_that_lives_is_left_alone()
+    public async Task Process_of_another_running_server_is_left_alone()
     {
         var launch = Script("exit 0");
         var folder = AttemptFolder.Of(_root, launch.Key);

@@ -37,7 +37,7 @@ public sealed class ProcessExecutorTests : JobExecutorConformance
     }
 
     [Fact]
-    public async Task Every_attempt_works_in_an_empty_folder_of_its_own()
+    public async Task Every_attempt_has_its_own_empty_folder()
     {
         var launches = Enumerable.Range(0, 3).Select(_ => Run("pwd; ls | wc -l; echo x > left-over")).ToList();
 
@@ -54,7 +54,7 @@ public sealed class ProcessExecutorTests : JobExecutorConformance
     }
 
     [Fact]
-    public async Task Signal_is_told_as_exit_code()
+    public async Task Signal_is_reported_as_exit_code()
     {
         var launch = Run("kill -SEGV $$");
 
@@ -94,7 +94,7 @@ public sealed class ProcessExecutorTests : JobExecutorConformance
     }
 
     [Fact]
-    public async Task Process_that_left_the_session_does_not_hold_the_attempt_up()
+    public async Task Process_that_left_the_session_does_not_delay_the_end_of_the_attempt()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/setsid"), "There is no setsid here.");
         var launch = Run("setsid sleep 20 & sleep 0.2; echo done");
@@ -119,7 +119,7 @@ public sealed class ProcessExecutorTests : JobExecutorConformance
     }
 
     [Fact]
-    public async Task What_a_dead_server_left_is_killed_and_removed()
+    public async Task Processes_of_a_dead_server_are_killed_and_their_folders_removed()
     {
         var launch = Run("sleep 600", forever: true);
         using var left = OsProcess.Start("/usr/bin/setsid", ["sleep", "600"]);
@@ -162,7 +162,7 @@ public sealed class ProcessExecutorTests : JobExecutorConformance
     }
 
     [Fact]
-    public async Task Attempt_that_ended_unheard_is_told_of_after_a_restart()
+    public async Task Attempt_whose_end_was_not_reported_is_reported_after_a_restart()
     {
         var launch = Run("exit 3");
         var folder = AttemptFolder.Of(_root, launch.Key);
@@ -211,7 +211,7 @@ public sealed class ProcessExecutorTests : JobExecutorConformance
     }
 
     [Fact]
-    public async Task End_of_the_server_ends_what_runs_without_a_word()
+    public async Task End_of_the_server_ends_running_attempts_without_reports()
     {
         var launch = Run("trap '' TERM; echo $$; while true; do sleep 0.05; done", forever: true);
         Executor.Start(launch);

@@ -13,7 +13,7 @@ public sealed class ShapeTests
     [AwsRule("7.5", Evidence.Infer, "what is shown has one shape whatever runs the job")]
     [InlineData("process")]
     [InlineData("docker")]
-    public async Task Everything_shown_of_a_job_has_one_shape_whatever_runs_it(string executor)
+    public async Task Shapes_of_a_job_are_the_same_with_every_executor(string executor)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The commands are for a POSIX shell.");
         var image = executor == "docker" ? await DockerTestEngine.ImageAsync() : "any";

@@ -16,7 +16,7 @@ public sealed class SimulatedExecutorTests : JobExecutorConformance
     protected override bool TakesUpAgain => true;
 
     [Fact]
-    public async Task Attempt_runs_for_the_time_it_was_given()
+    public async Task Attempt_runs_for_the_specified_time()
     {
         var launch = With(("SIMULATE_RUN_FOR", "90"));
         Executor.Start(launch);
@@ -51,7 +51,7 @@ public sealed class SimulatedExecutorTests : JobExecutorConformance
     }
 
     [Fact]
-    public async Task Reason_is_told()
+    public async Task Reason_is_reported()
     {
         var launch = With(("SIMULATE_EXIT_CODE", "137"), ("SIMULATE_REASON", "OutOfMemoryError: Container killed due to memory usage"));
 
@@ -62,7 +62,7 @@ public sealed class SimulatedExecutorTests : JobExecutorConformance
     }
 
     [Fact]
-    public async Task Taken_up_attempt_runs_only_for_what_is_left_and_writes_nothing_twice()
+    public async Task Attempt_taken_over_runs_for_the_rest_of_its_time_and_writes_nothing_twice()
     {
         var launch = With(("SIMULATE_RUN_FOR", "1h"), ("SIMULATE_OUTPUT", "said before"));
         await Executor.RecoverAsync([new(launch, clock.GetUtcNow() - TimeSpan.FromMinutes(59))], CancellationToken.None);
@@ -92,7 +92,7 @@ public sealed class SimulatedExecutorTests : JobExecutorConformance
     }
 
     [Fact]
-    public async Task Variables_go_over_the_first_rule_that_matches()
+    public async Task Variables_override_the_first_rule_that_matches()
     {
         Rules("""[{"match":{"jobName":"other"},"exitCode":7},{"match":{"jobName":"j*b","attempt":1},"exitCode":3,"reason":"of the rule"},{"exitCode":9}]""");
         var ruled = With();
@@ -117,7 +117,7 @@ public sealed class SimulatedExecutorTests : JobExecutorConformance
     [InlineData("""{"jobQueue":"queue","jobName":"Job"}""", false)]
     [InlineData("""{"arrayIndex":0}""", false)]
     [InlineData("{}", true)]
-    public void Rule_matches_when_all_that_it_names_does(string match, bool expected)
+    public void Rule_matches_if_all_its_members_match(string match, bool expected)
     {
         Rules($$"""[{"match":{{match}},"exitCode":1}]""");
 
@@ -125,7 +125,7 @@ public sealed class SimulatedExecutorTests : JobExecutorConformance
     }
 
     [Fact]
-    public async Task First_attempts_fail_and_those_after_them_succeed()
+    public async Task First_attempts_fail_and_later_ones_succeed()
     {
         Rules("""[{"failFirstAttempts":2,"reason":"not yet"}]""");
         var first = With();
@@ -141,7 +141,7 @@ public sealed class SimulatedExecutorTests : JobExecutorConformance
     }
 
     [Fact]
-    public async Task Attempt_is_starting_for_the_time_it_was_given()
+    public async Task Attempt_is_starting_for_the_specified_time()
     {
         var slow = With(("SIMULATE_START_AFTER", "30"), ("SIMULATE_RUN_FOR", "10"));
         var other = With();
@@ -159,7 +159,7 @@ public sealed class SimulatedExecutorTests : JobExecutorConformance
     }
 
     [Fact]
-    public async Task Attempt_that_fails_to_start_says_why()
+    public async Task Attempt_that_fails_to_start_has_a_reason()
     {
         var launch = With(("SIMULATE_FAIL_TO_START", "CannotPullContainerError: no such image"));
 
@@ -180,7 +180,7 @@ public sealed class SimulatedExecutorTests : JobExecutorConformance
     }
 
     [Fact]
-    public async Task Held_attempts_go_on_when_new_rules_let_them_go()
+    public async Task Held_attempts_continue_when_new_rules_release_them()
     {
         Rules("""[{"match":{"jobName":"job"},"hold":"STARTING"},{"hold":"RUNNING"}]""");
         var starting = With();
@@ -218,7 +218,7 @@ public sealed class SimulatedExecutorTests : JobExecutorConformance
     }
 
     [Fact]
-    public async Task Container_that_the_others_wait_for_ends_first_and_well()
+    public async Task Container_that_others_wait_for_succeeds_first()
     {
         var launch = Launch.Of(
             Launch.Container("any") with { Name = "prepare", Essential = false },
@@ -277,7 +277,7 @@ public sealed class SimulatedExecutorTests : JobExecutorConformance
     public void Other_texts_are_no_durations(string text) => DurationText.Parse(text).Should().BeNull();
 
     [Fact]
-    public async Task Attempt_that_breaks_ends_and_the_others_go_on()
+    public async Task Attempt_that_breaks_ends_and_the_others_continue()
     {
         var broken = With();
         var other = With(("SIMULATE_RUN_FOR", "10"));
@@ -295,7 +295,7 @@ public sealed class SimulatedExecutorTests : JobExecutorConformance
     }
 
     [Fact]
-    public async Task Executor_that_cannot_go_on_says_so()
+    public async Task Broken_executor_reports_a_problem()
     {
         var told = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
         var launch = With();
