@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Drives the published server with other people's clients, each on the same journey (journey.txt), with the requests of clients that
+# Drives the published server with third-party clients, each on the same journey (journey.txt), with the requests of clients that
 # cannot be installed everywhere (replays.txt), and with the commands of the documentation (documentation.txt), once for each executor.
 #
 #   compat-tests/run.sh [--server FILE] [--executors docker,process,simulated] [--storage sqlite|litedb] [aws-cli|boto3|javascript|replays|documentation ...]
 #
-# What is not installed is skipped with the reason; with COMPAT_REQUIRE=1 it is a failure. Ends with the line
-# "N passed, N failed, N skipped". Uses free ports and temporary folders, and stops only what it started.
+# Missing clients are skipped with the reason; with COMPAT_REQUIRE=1 they are failures. Ends with the line
+# "N passed, N failed, N skipped". Uses free ports and temporary folders, and stops only its own processes.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -41,7 +41,7 @@ server='' reader='' has_image=''
 clean_up() {
     stop_reader
     [ -z "$server" ] || kill -KILL "$server" 2>/dev/null || true
-    # An interrupted run leaves containers, since a server that comes back would take them up again.
+    # An interrupted run leaves containers, since a restarted server would take them over.
     if [ -f "$work/docker.events" ]; then own_containers | xargs --no-run-if-empty docker rm --force >/dev/null 2>&1 || true; fi
     [ -z "$has_image" ] || docker rmi --force "$image" >/dev/null 2>&1 || true
     rm -rf "$work"
@@ -53,7 +53,7 @@ stop_reader() {
 trap clean_up EXIT
 trap 'exit 130' INT TERM
 
-# until_true SECONDS COMMAND...: asks until the command succeeds.
+# until_true SECONDS COMMAND...: repeats the command until it succeeds.
 until_true() {
     local end=$((SECONDS + $1))
     shift
@@ -64,7 +64,7 @@ until_true() {
 }
 has_ended() { ! kill -0 "$1" 2>/dev/null; }
 
-# What stands in the way of a client, or nothing.
+# Prints the obstacle to running a client, or nothing.
 client_problem() {
     case $1 in
         aws-cli) command -v aws >/dev/null || echo "aws is not on the PATH" ;;
@@ -75,7 +75,7 @@ client_problem() {
     esac
 }
 
-# Another python3 may stand before the distribution's, to which the package python3-boto3 belongs.
+# Another python3 may precede the distribution's, to which the package python3-boto3 belongs.
 python_with_boto3() {
     local python
     for python in python3 /usr/bin/python3; do
@@ -95,7 +95,7 @@ javascript_problem() {
     fi
 }
 
-# A client that hangs must not hold up the others.
+# A client that hangs must not block the others.
 start_client() {
     local limit=(timeout --kill-after=10 10m)
     case $1 in
@@ -108,7 +108,7 @@ start_client() {
     esac
 }
 
-# A client must not find anything but what is given here: neither the user's credentials nor their endpoints.
+# A client must find only the settings given here: neither the user's credentials nor their endpoints.
 client_environment() {
     unset "${!AWS_@}" http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
     # The server takes the account from a 12-digit access key, and the region from the request's signature.
@@ -156,7 +156,7 @@ run_client() { # executor client
     if [ "$failed" -ne "$failed_before" ]; then tail -n 100 "$errors" | sed "s|^|    $label: |" >&2; fi
 }
 
-# Nothing but busybox, made here, since no registry may be reachable.
+# An image of busybox alone, built here, since no registry may be reachable.
 make_image() {
     local busybox
     busybox=$(command -v busybox) || { echo "no busybox (Debian: busybox-static) to make an image of"; return; }
@@ -183,13 +183,13 @@ reads_events() { grep -qs '^: connected' "$1"; }
 
 start_server() { # executor
     local log="$work/$1.log"
-    # The queue of --bootstrap is the one that the README submits to; it is in an account of its own.
+    # The queue of --bootstrap is the one that the README submits to; it is in a separate account.
     TMPDIR=$work "$program" --executor "$1" --storage "$storage" --data "$work/$1.data" --port 0 --bootstrap >"$log" 2>&1 </dev/null &
     server=$!
     until_true "$deadline_seconds" is_listening "$log" || true
     address=$(sed -n 's|.*listening on \(http://[0-9.:]*\).*|\1|p' "$log" | head -n 1)
     [ -n "$address" ] || { cat "$log" >&2; return 1; }
-    # The journeys look into this file for the states that a job went through. HTTP/1.0: the answer comes without chunks.
+    # The journeys read the states of a job from this file. HTTP/1.0: the response comes without chunks.
     local authority=${address#http://}
     (
         exec 3<>"/dev/tcp/${authority%:*}/${authority##*:}"
@@ -200,7 +200,7 @@ start_server() { # executor
     until_true "$deadline_seconds" reads_events "$work/$1.events"
 }
 
-# The containers of the jobs of this server, which the event stream has named: other servers may use the same engine.
+# The containers of this server's jobs, which the event stream has named: other servers may use the same engine.
 own_containers() {
     grep -oE '"jobId":"[0-9a-f-]{36}' "$work/docker.events" | cut -d '"' -f 4 | sort -u >"$work/docker.jobs" || true
     docker ps --all --filter label=batch-emulator.instance --format '{{.Label "batch-emulator.job-id"}} {{.ID}}' \

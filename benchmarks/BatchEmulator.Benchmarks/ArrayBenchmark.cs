@@ -36,7 +36,7 @@ internal static class ArrayBenchmark
 
         await done.CancelAsync();
         var reads = await reading;
-        report.Line($"SubmitJob of an array of {Size} children, {Arrays} times, while DescribeJobs of {Described} ids goes on:");
+        report.Line($"SubmitJob of an array of {Size} children, {Arrays} times, while DescribeJobs of {Described} ids continues:");
         report.Figure(
             "time of a submit",
             $"first {taken[0]:0} ms, median {taken.Order().ElementAt(Arrays / 2):0} ms, worst {taken.Max():0} ms",

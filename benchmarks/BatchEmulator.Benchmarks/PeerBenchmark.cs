@@ -19,7 +19,7 @@ internal static class PeerBenchmark
             }
             catch (InvalidOperationException refusal)
             {
-                report.Line($"The peer refused something: {refusal.Message} Going on with what it has under the name {BatchClient.Queue}.");
+                report.Line($"The peer refused a request: {refusal.Message} Continuing with existing resources named {BatchClient.Queue}.");
             }
         }
 

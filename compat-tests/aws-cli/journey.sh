@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The journey of compat-tests/journey.txt with the AWS CLI, version 1 or 2. Started by run.sh, which gives the COMPAT_ variables.
-# Answers are taken apart by the CLI's own --query: each check is one call, and nothing else needs to be installed.
+# Responses are parsed by the CLI's own --query: each check is one call, and nothing else needs to be installed.
 set -uo pipefail
 
 name=$COMPAT_NAME
@@ -20,7 +20,7 @@ container_members="command containerInstanceArn environment exitCode image logSt
 attempt_members="container startedAt statusReason stoppedAt"
 attempt_container_members="containerInstanceArn exitCode logStreamName networkInterfaces taskArn"
 
-# What is wrong with the present step: a file, since many checks run in subshells.
+# Problems of the present step: a file, since many checks run in subshells.
 problems=$(mktemp)
 trap 'rm -f "$problems"' EXIT
 problem() { printf '%s\n' "$*" >>"$problems"; }
@@ -40,7 +40,7 @@ equal() { [ "$1" = "$2" ] || problem "${3:-value} is '$1', expected '$2';"; }
 words() { tr -s ' \t\n' '\n\n\n' | grep -v '^$' | sort | tr '\n' ' '; }
 same_members() { equal "$(words <<<"$1")" "$(words <<<"$2")" "$3"; }
 
-# until_true WHAT COMMAND...: asks until the command succeeds.
+# until_true WHAT COMMAND...: repeats the command until it succeeds.
 until_true() {
     local what=$1 end=$((SECONDS + deadline_seconds))
     shift
@@ -53,7 +53,7 @@ until_true() {
 call() { aws --endpoint-url "$COMPAT_ENDPOINT" --output text "$@" || problem "exit code $? of: aws $*;"; }
 batch() { call batch "$@"; }
 
-# The statuses that the event stream has told of a resource, in order, each once per change.
+# Statuses of a resource in the event stream, in order, each once per change.
 statuses() {
     local line rest
     grep -F "\"resources\":[\"$1\"]" "$COMPAT_EVENTS" | while IFS= read -r line; do
@@ -80,7 +80,7 @@ wait_for() {
 }
 
 # overrides SIMULATED COMMAND [VARIABLE]: container overrides as JSON. VARIABLE and SIMULATED are NAME=VALUE, COMMAND is JSON or empty;
-# SIMULATED says what the command would do where jobs are simulated, and is left out elsewhere.
+# SIMULATED specifies the outcome where jobs are simulated, and is left out elsewhere.
 overrides() {
     local variables='' variable
     [ "$COMPAT_EXECUTOR" = simulated ] || set -- '' "${@:2}"
@@ -104,7 +104,7 @@ refused() {
         problem "not refused: aws batch $*;"
         return
     fi
-    # Version 2 tells of its retries before the colon.
+    # Version 2 reports its retries before the colon.
     message=$(sed -nE 's/.*An error occurred \(ClientException\) when calling the [A-Za-z]+ operation( \([^)]*\))?: //p' <<<"$log" | tail -n 1)
     id=$(grep -oiE "x-amzn-requestid': '[0-9a-f-]{36}" <<<"$log" | tail -n 1)
     equal "$message" "${expected//%ID%/${id##*\'}}" message

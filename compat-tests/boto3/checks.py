@@ -42,7 +42,7 @@ def statuses(arn):
     found = []
     with open(os.environ["COMPAT_EVENTS"], encoding="utf-8") as events:
         for line in events:
-            # The last line may still be on its way.
+            # The last line may not have arrived yet.
             if line.startswith("data: ") and line.endswith("\n") and arn in line:
                 event = json.loads(line[6:])
                 status = event["detail"].get("status")

@@ -10,7 +10,7 @@ JOB_MEMBERS = {
     "stoppedAt", "dependsOn", "jobDefinition", "parameters", "container", "tags", "platformCapabilities",
     "eksAttempts",
 }
-# boto3 drops what its model does not know, such as isTerminated before the end of 2022.
+# boto3 drops members that its model lacks, such as isTerminated before the end of 2022.
 KNOWN_JOB_MEMBERS = set(batch.meta.service_model.shape_for("JobDetail").members)
 CONTAINER_MEMBERS = {
     "image", "command", "volumes", "environment", "mountPoints", "ulimits", "networkInterfaces", "resourceRequirements", "secrets",

@@ -47,7 +47,7 @@ def run_commands(page, first):
             expected[-1] = text
     output = execute(["bash", "-c", PRELUDE + f"echo '{END}'\n".join([*commands, ""])]).split(END + "\n")
     for text, actual in zip(expected, output, strict=False):
-        # Nothing is written where nothing runs.
+        # Simulated jobs write nothing.
         if not IS_SIMULATED:
             assert actual.endswith(text), f"the output is {actual!r}, expected {text!r} at its end"
 
@@ -66,7 +66,7 @@ def quick_start():
 def python():
     [code] = [text for language, text in blocks("docs/clients.md") if language == "python"]
     status = execute([sys.executable, "-c", code]).strip()
-    # A simulated array may be at its end already.
+    # A simulated array may have ended already.
     assert status in STATUSES if IS_SIMULATED else status == "PENDING", status
 
 

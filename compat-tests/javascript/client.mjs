@@ -36,7 +36,7 @@ export async function until(what, probe, pause = 100) {
 
 /** The statuses that the event stream has told of a resource, in order, each once per change. */
 export function statuses(resource) {
-  // What follows the last line end is still on its way.
+  // Text after the last line end is incomplete.
   const lines = readFileSync(process.env.COMPAT_EVENTS, 'utf8').split('\n').slice(0, -1);
   return lines
     .filter((line) => line.startsWith('data: ') && line.includes(resource))

@@ -1,7 +1,7 @@
-// One line per step, as run.sh reads them; what the journey itself prints goes on, to the errors.
+// Writes one line per step for run.sh; the journey's own output is passed on to standard error.
 export default async function* reporter(source) {
   for await (const { type, data } of source) {
-    // A file is a test, too, in some versions of Node; steps are those that the journey names.
+    // A file is a test, too, in some versions of Node; only the journey's tests are steps.
     if (type === 'test:pass' && !isFile(data)) {
       yield data.skip === undefined ? `ok ${data.name}\n` : `skipped ${data.name} (${data.skip})\n`;
     } else if (type === 'test:fail' && !isFile(data)) {

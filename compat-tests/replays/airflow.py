@@ -79,7 +79,7 @@ def _():
     equal(until("waiter ends", lambda: waiter(job)), {"SUCCEEDED"})
     ((group, stream),) = streams(describe(job))
     equal(group, "/aws/batch/job", "group")
-    # The operator may ask before the stream exists, and goes on only after this very error.
+    # The operator may ask before the stream exists, and continues only after exactly this error.
     equal(refusal(read_log, f"{NAME}-operator/default/0").code, "ResourceNotFoundException", "code")
     expect_log(["one", "two"], stream, group, startTime=0)
 

@@ -74,7 +74,7 @@ def expect_log(expected, stream, group="/aws/batch/job", **members):
         try:
             lines[:] = read_log(stream, group, **members)
         except Refused as refused:
-            # Clients take this one as: no output yet.
+            # Clients treat this one as missing output.
             equal(refused.code, "ResourceNotFoundException", "code")
         return lines == expected
     try:

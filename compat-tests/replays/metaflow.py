@@ -9,7 +9,7 @@ from wire import REGION, batch
 USER = "ana"
 RUN = "1700000000000000"
 VARIABLES = "AWS_BATCH_JOB_ID", "AWS_BATCH_JOB_ATTEMPT", "AWS_BATCH_CE_NAME", "AWS_BATCH_JQ_NAME", "AWS_EXECUTION_ENV"
-# A step looks up all of these before it runs any code of the user, and dies if one is missing.
+# A step looks up all of these before it runs any user code, and fails if one is missing.
 LOOK_UP = "; ".join(f': "${{{name}:?}}"; echo "{name}=${name}"' for name in VARIABLES)
 KILLED = "Metaflow initiated job termination."
 
@@ -73,7 +73,7 @@ def submission(task, arn, queue=QUEUE):
 def submit(task, script):
     arn = definition({"type": "container", "containerProperties": container(linuxParameters={}), "propagateTags": True})
     job = batch("SubmitJob", {**submission(task, arn), "containerOverrides": overrides(script)})["jobId"]
-    # Metaflow takes a job for ended as soon as there is a stoppedAt.
+    # Metaflow treats a job as ended as soon as it has a stoppedAt.
     detail = describe(job)
     equal(detail.get("stoppedAt", 0) > 0, detail["status"] in ENDED, "whether it has ended")
     return job

@@ -72,7 +72,7 @@ def _():
             "image": IMAGE, "vcpus": 1, "memory": 64, "command": ["sh", "-c", "echo working; echo broken; exit 9"]},
     })["jobDefinitionArn"]
     simulate(name, exitCode=9, output=["working", "broken"])
-    # Of all these empty values AWS refuses one, so a task has to set how often it is tried.
+    # AWS refuses only one of these empty values, so a task has to set its number of attempts.
     refused = refusal(submit_task, name, arn)
     assert "RetryAttempts must be provided with retry strategy" in refused.message, refused
     done = wait_for(submit_task(name, arn, retryStrategy={"attempts": 1}), "FAILED")
@@ -137,7 +137,7 @@ def _():
     for index in 1, 2:
         worker = wait_for(f"{arn}#{index}", "SUCCEEDED")
         expect_log([f"replica {index}"], worker["attempts"][-1]["container"]["logStreamName"], limit=10000)
-    # TorchX lists jobs of every status by a creation time that is long past, and knows its own by their tags.
+    # TorchX lists jobs of every status by a creation time that is long past, and recognizes its own by their tags.
     listed = batch("ListJobs", {"jobQueue": QUEUE, "filters": [{"name": "AFTER_CREATED_AT", "values": ["1"]}]})["jobSummaryList"]
     details = batch("DescribeJobs", {"jobs": [summary["jobId"] for summary in listed]})["jobs"]
     equal([detail["jobName"] for detail in details if "torchx.pytorch.org/version" in detail["tags"]], [name], "jobs of TorchX")

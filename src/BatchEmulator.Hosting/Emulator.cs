@@ -189,9 +189,9 @@ public sealed partial class Emulator : IAsyncDisposable
     private static bool IsLoopback(string host) =>
         host is "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
-    [LoggerMessage(LogLevel.Warning, "Listening on {Address}: whoever reaches it can run commands on this machine.")]
+    [LoggerMessage(LogLevel.Warning, "Listening on {Address}: anyone who can reach it can run commands on this machine.")]
     private partial void ListensWidely(string address);
 
-    [LoggerMessage(LogLevel.Critical, "{Service} broke; the emulator stops.")]
+    [LoggerMessage(LogLevel.Critical, "{Service} failed; the emulator stops.")]
     private partial void ServiceBroke(Exception exception, string service);
 }

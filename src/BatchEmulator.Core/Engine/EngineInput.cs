@@ -18,7 +18,7 @@ public abstract class Command : EngineInput
 }
 
 /// <summary>Data that was read for a command is out of date; thrown before the command's first change.</summary>
-public sealed class StaleReadException() : Exception("What the command was prepared with has changed since.");
+public sealed class StaleReadException() : Exception("Data that the command was prepared with has changed since.");
 
 /// <summary>A command with the response that it will have.</summary>
 public sealed class Command<TReply>(Func<Turn, TReply> decide) : Command

@@ -22,12 +22,12 @@ internal static partial class DockerExecutorLog
     [LoggerMessage(LogLevel.Warning, "Attempt {Attempt}: output of container {Container} could not be read: {Problem}")]
     public static partial void OutputLost(this ILogger logger, AttemptKey attempt, string container, string problem);
 
-    [LoggerMessage(LogLevel.Warning, "Attempt {Attempt}: output of container {Container} comes only at its end: {Problem}")]
+    [LoggerMessage(LogLevel.Warning, "Attempt {Attempt}: output of container {Container} is delayed until its end: {Problem}")]
     public static partial void OutputDelayed(this ILogger logger, AttemptKey attempt, string container, string problem);
 
     [LoggerMessage(LogLevel.Error, "Attempt {Attempt} failed inside the executor")]
     public static partial void AttemptBroke(this ILogger logger, AttemptKey attempt, Exception exception);
 
-    [LoggerMessage(LogLevel.Information, "Took up {TakenUp} attempts again and removed {Removed} containers that were left behind")]
+    [LoggerMessage(LogLevel.Information, "Took over {TakenUp} attempts and removed {Removed} leftover containers")]
     public static partial void Recovered(this ILogger logger, int takenUp, int removed);
 }

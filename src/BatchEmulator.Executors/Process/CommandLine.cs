@@ -32,7 +32,7 @@ internal sealed record CommandLine(string Program, IReadOnlyList<string> Argumen
         if (words.Count == 0)
         {
             throw new CommandNotStartedException(
-                $"{CannotStart}the job definition has no command, and only the image {container.Image} knows its entry point: "
+                $"{CannotStart}the job definition has no command, and the entry point of the image {container.Image} is unknown: "
                 + "the process executor runs commands on the host and needs one");
         }
 

@@ -161,6 +161,6 @@ internal sealed partial class SecretInjection(
         return launch with { Containers = containers };
     }
 
-    [LoggerMessage(LogLevel.Warning, "If attempt {Key} goes on, containers of it that start later miss their secrets: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "If attempt {Key} continues, its containers that start later lack their secrets: {Reason}")]
     private partial void WithoutSecrets(AttemptKey key, string reason);
 }

@@ -59,7 +59,7 @@ internal sealed class HealthEndpoint(
         }
         catch (OperationCanceledException)
         {
-            error = $"What the {executor.Name} executor depends on has not answered within {CheckPatience.TotalSeconds:0} second.";
+            error = $"The engine of the {executor.Name} executor has not answered within {CheckPatience.TotalSeconds:0} second.";
         }
 
         lock (_gate)

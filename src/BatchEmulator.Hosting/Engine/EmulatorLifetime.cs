@@ -1,6 +1,6 @@
 namespace BatchEmulator.Hosting.Engine;
 
-/// <summary>Life of an emulator: it runs until a caller, or a part that cannot go on, stops it.</summary>
+/// <summary>Life of an emulator: it runs until a caller, or a part that has failed, stops it.</summary>
 internal sealed class EmulatorLifetime : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();

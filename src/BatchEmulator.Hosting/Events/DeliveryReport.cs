@@ -96,7 +96,7 @@ internal sealed partial class DeliveryReport(string target, ILogger<EventDeliver
         LogLevel.Warning, "Too many events wait for the {Target} ({Capacity}, or {Megabytes} MiB): the oldest are dropped and lost.")]
     private partial void EventsAreBeingLost(string target, int capacity, int megabytes);
 
-    [LoggerMessage(LogLevel.Error, "The delivery of events to the {Target} has broken.")]
+    [LoggerMessage(LogLevel.Error, "The delivery of events to the {Target} has failed.")]
     private partial void DeliveryBroke(string target, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "Events that were not delivered to the {Target} and are lost: {Count}.")]

@@ -141,7 +141,7 @@ internal sealed class EventBridgeTarget(Uri url, AwsCredentials? credentials) : 
         catch (Exception exception)
             when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            throw new HttpRequestException($"PutEvents answered something else than JSON as documented: {exception.Message}", exception);
+            throw new HttpRequestException($"PutEvents did not answer with the documented JSON: {exception.Message}", exception);
         }
     }
 

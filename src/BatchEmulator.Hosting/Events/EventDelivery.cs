@@ -98,7 +98,7 @@ internal sealed partial class EventDelivery(IEventTarget target, ILogger<EventDe
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            _end = PartFailure.Now($"The delivery of events to the {target.Name} has broken: {exception.Message}", isFatal: true);
+            _end = PartFailure.Now($"The delivery of events to the {target.Name} has failed: {exception.Message}", isFatal: true);
             _report.Broke(exception);
         }
     }

@@ -61,7 +61,7 @@ internal sealed class EventStream(EventHistory history, EmulatorLifetime lifetim
             await FlushAsync(body, reader, ending);
         }
 
-        body.Write(": this stream ends because its reader is too slow; Last-Event-ID in another request goes on from there\n\n"u8);
+        body.Write(": this stream ends because its reader is too slow; Last-Event-ID in another request continues from there\n\n"u8);
         await FlushAsync(body, reader, ending);
     }
 

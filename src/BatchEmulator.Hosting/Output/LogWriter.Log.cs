@@ -4,10 +4,10 @@ internal sealed partial class LogWriter
 {
     [LoggerMessage(
         LogLevel.Error,
-        "Log output cannot be stored. Jobs go on; {KeptLines} lines of output are kept in memory, and more are lost.")]
+        "Log output cannot be stored. Jobs continue; {KeptLines} lines of output are kept in memory, and more are lost.")]
     private partial void LogNotStored(int keptLines, Exception reason);
 
-    [LoggerMessage(LogLevel.Error, "The file of the log output has not answered for {Patience}. Jobs go on without waiting for it.")]
+    [LoggerMessage(LogLevel.Error, "The file of the log output has not answered for {Patience}. Jobs continue without waiting for it.")]
     private partial void LogNotAnswering(TimeSpan patience);
 
     [LoggerMessage(LogLevel.Information, "Log output is stored again; nothing was lost.")]

@@ -49,7 +49,7 @@ internal static partial class ClockLead
     [LoggerMessage(
         LogLevel.Warning,
         "The clock of this machine ({Now:yyyy-MM-ddTHH:mm:ssZ}) is behind the latest time of unfinished jobs and resources "
-        + "in the data folder. The emulator goes on from that time, {Latest:yyyy-MM-ddTHH:mm:ssZ}.")]
+        + "in the data folder. The emulator continues from that time, {Latest:yyyy-MM-ddTHH:mm:ssZ}.")]
     private static partial void ClockIsBehind(ILogger logger, DateTime now, DateTime latest);
 
     private static string PathIn(string folder) => Path.Combine(folder, "clock-lead");

@@ -80,7 +80,7 @@ internal sealed class EmulatorClock(TimeSpan lead = default, TimeProvider? machi
         {
             if (!IsPaused || time < GetUtcNow())
             {
-                throw new InvalidOperationException("Only a paused clock is moved, and never back.");
+                throw new InvalidOperationException("Only a paused clock can be moved, and only forward.");
             }
 
             Read(new(_reading.Lead, time));

@@ -2,7 +2,7 @@ namespace BatchEmulator.Hosting.Simulation;
 
 internal static partial class SimulatedExecutorLog
 {
-    [LoggerMessage(LogLevel.Critical, "The simulated executor cannot go on")]
+    [LoggerMessage(LogLevel.Critical, "The simulated executor failed")]
     public static partial void Broke(this ILogger logger, Exception exception);
 
     [LoggerMessage(LogLevel.Error, "Attempt {Attempt} failed inside the executor")]

@@ -34,7 +34,7 @@ internal static class GuidedTour
         }
         else if (!ending.IsCancellationRequested)
         {
-            Console.WriteLine("The server goes on running: Ctrl-C ends it.");
+            Console.WriteLine("The server keeps running: Ctrl-C ends it.");
         }
 
         await ended;
@@ -69,7 +69,7 @@ internal static class GuidedTour
         }
         catch (TourException exception)
         {
-            await Console.Error.WriteLineAsync($"batch-emulator: the tour cannot go on: {exception.Message}");
+            await Console.Error.WriteLineAsync($"batch-emulator: the tour cannot continue: {exception.Message}");
             return false;
         }
     }

@@ -37,7 +37,7 @@ internal sealed class Tour(TourClient client, ITourProgress progress, TourReques
         var jobs = await DescribeAsync(ids, cancellationToken);
         var parts = await DescribeAsync(
             [.. Enumerable.Range(0, TourRequests.Parts).Select(index => $"{ids[1]}:{index}")], cancellationToken);
-        await SayAsync($"What they wrote, from the log group {Group}:");
+        await SayAsync($"Output of the jobs, from the log group {Group}:");
         foreach (var job in (IEnumerable<JobDetail>)[jobs[0], .. parts, jobs[2]])
         {
             await ShowLogAsync(job, cancellationToken);

@@ -67,6 +67,6 @@ internal sealed partial class DataFolderWatch : IAsyncDisposable
         || (then is { } before && FileStatus.Of(path) is { } now && (before.Device, before.Inode) != (now.Device, now.Inode));
 
     [LoggerMessage(
-        LogLevel.Critical, "{Path} was deleted or replaced while the server ran. The server ends, since what it answered would be lost.")]
+        LogLevel.Critical, "{Path} was deleted or replaced while the server ran. The server ends: acknowledged changes would be lost.")]
     private partial void FolderGone(string path);
 }

@@ -54,7 +54,7 @@ internal sealed class SettingSource(
 
     private static string Known(string name, string path) => SettingDefinition.All.Any(s => s.Name == name)
         ? name
-        : throw new SettingsException($"The configuration file {path} says \"{name}\", which is no setting.");
+        : throw new SettingsException($"The configuration file {path} says \"{name}\", which is not a setting.");
 
     private static IReadOnlyList<string> Values(JsonProperty member) => member.Value.ValueKind == JsonValueKind.Array
         ? [.. member.Value.EnumerateArray().Select(v => v.ToString())]

@@ -21,7 +21,7 @@ internal sealed class BatchFile : IDisposable
     /// <exception cref="DamagedFileException">The file is damaged.</exception>
     public static BatchFile Open(string path, string? younger = null) =>
         new FileInfo(path) is { Exists: true, Length: 0 } && File.Exists(younger)
-            ? throw new DamagedFileException("the file is empty, and was not.")
+            ? throw new DamagedFileException("the file is empty, but had content.")
             : new(new LiteDbFile(path, BatchSchema.Schema));
 
     /// <inheritdoc cref="LiteDbFile.Read"/>

@@ -169,7 +169,7 @@ internal sealed class CommitLog : PageStream
     {
         if (value != 0)
         {
-            throw new NotSupportedException("The log is only cut as a whole.");
+            throw new NotSupportedException("The log can only be truncated as a whole.");
         }
 
         lock (_lock)

@@ -152,7 +152,7 @@ internal sealed class LiteDbFile : IDisposable
         }
         else if (_log.Length > 0)
         {
-            throw new DamagedFileException("the file is empty, and was not.");
+            throw new DamagedFileException("the file is empty, but had content.");
         }
 
         OpenEngine();

@@ -28,6 +28,6 @@ internal static class UnusableFile
             $"{path} cannot be opened: {exception.Message} Make it accessible for this user, {Elsewhere}",
         _ =>
             $"{path} is damaged: {exception.Message} Restore a backup, "
-                + $"or move it and {Path.GetFileName(path)}{LiteDbFile.LogSuffix} away to begin anew.",
+                + $"or move it and {Path.GetFileName(path)}{LiteDbFile.LogSuffix} away to start over.",
     };
 }

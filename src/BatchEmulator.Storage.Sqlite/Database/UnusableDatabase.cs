@@ -67,7 +67,7 @@ internal static class UnusableDatabase
         }
         else if (File.Exists(younger) || new FileInfo(path + "-wal") is { Exists: true, Length: > 0 })
         {
-            throw new SqliteException("the file is empty, and was not.", Corrupt);
+            throw new SqliteException("the file is empty, but had content.", Corrupt);
         }
     }
 
@@ -86,7 +86,7 @@ internal static class UnusableDatabase
         SqliteException { SqliteErrorCode: not (Corrupt or NotADatabase) } =>
             $"{path} cannot be used: {exception.Message} Check the disk, {Elsewhere}",
         _ =>
-            $"{path} is damaged: {exception.Message} Restore a backup, or move it and {Path.GetFileName(path)}-* away to begin anew.",
+            $"{path} is damaged: {exception.Message} Restore a backup, or move it and {Path.GetFileName(path)}-* away to start over.",
     };
 
     /// <summary>Finds the cause that SQLite does not report. No connection is open, so that nobody's locks are lost by this.</summary>

@@ -21,7 +21,7 @@ public sealed class JobDefinitionTests
 
         _emulation.State.FindDefinitions(Emulation.Scope, "d")!.Find(2).Should().BeNull();
         _emulation.Changes.OfType<JobDefinitionPurged>().Should().ContainSingle().Which.Value.Arn.Should().Be(arn);
-        _emulation.WakeAt.Should().BeNull("nobody waits for it");
+        _emulation.WakeAt.Should().BeNull("no resource waits");
         _emulation.Restart();
         _emulation.Define().Should().EndWith("/d:3");
     }

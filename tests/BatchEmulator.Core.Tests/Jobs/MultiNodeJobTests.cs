@@ -258,7 +258,7 @@ public sealed partial class MultiNodeJobTests
         var job = Detail(id);
         job.Container.Should().BeNull();
         job.NodeDetails.Should().BeNull();
-        job.RetryStrategy.Should().BeNull("nobody gave one");
+        job.RetryStrategy.Should().BeNull("none was given");
         job.NodeProperties.Should()
             .Match<Wire.NodeProperties>(n => n.NumNodes == 2 && n.MainNode == 0 && n.NodeRangeProperties!.Count == 1);
         var attempt = job.Attempts!.Single();

@@ -91,7 +91,7 @@ public sealed class ServiceEnvironmentTests
         _emulation.Advance(Settling.Duration);
 
         _emulation.State.Of<ServiceEnvironment>().Should().BeEmpty();
-        this.Invoking(t => t.Delete()).Should().NotThrow("deleting what is not there succeeds");
+        this.Invoking(t => t.Delete()).Should().NotThrow("deleting an unknown one succeeds");
     }
 
     [Fact]

@@ -98,7 +98,7 @@ public sealed class EventStreamTests : IAsyncLifetime
 
         using var again = await EventClient.ConnectAsync(_server, last);
         var (_, missed) = (await again.ReadMissedAsync())!.Value;
-        missed.GetRawText().Should().Be($$"""{"after":"{{last}}"}""", "nobody knows how much");
+        missed.GetRawText().Should().Be($$"""{"after":"{{last}}"}""", "the number is unknown");
     }
 
     private async Task SubmitAsync(string definition) => await _server.WaitForAsync(

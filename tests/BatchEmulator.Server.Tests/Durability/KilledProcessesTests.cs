@@ -16,7 +16,7 @@ public sealed class KilledProcessesTests : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "What left its session is found by /proc.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Processes that left their session are found by /proc.");
         return ValueTask.CompletedTask;
     }
 
@@ -65,7 +65,7 @@ public sealed class KilledProcessesTests : IAsyncLifetime
             await killed.EndAsync();
         }
 
-        left.Should().OnlyContain(id => Processes.Lives(id), "nobody has ended them yet");
+        left.Should().OnlyContain(id => Processes.Lives(id), "they have not been ended yet");
         await using var server = await ServerProcess.StartAsync(Data, "simulated");
 
         foreach (var id in left)
@@ -122,7 +122,7 @@ public sealed class KilledProcessesTests : IAsyncLifetime
         await using (await ServerProcess.StartAsync([], [("TMPDIR", temporary), ("DOCKER_HOST", "unix:///no/such/docker.sock")], options))
         {
             (await ContainersAsync(engine, job)).Should().ContainSingle();
-            Abandoned(temporary).Should().ContainSingle("it names what is to be removed");
+            Abandoned(temporary).Should().ContainSingle("it names the containers to remove");
         }
 
         await using (await ServerProcess.StartAsync([], [("TMPDIR", temporary)], options))

@@ -88,7 +88,7 @@ public sealed class KilledServerTests : IDisposable
     private static async Task AllSucceededAsync(KillStorm storm, ServerProcess server, int allowedInterruptions)
     {
         var jobs = await storm.DescribeAsync(server);
-        storm.Acknowledged.Where(id => !jobs.ContainsKey(id)).Should().BeEmpty("what was acknowledged is there");
+        storm.Acknowledged.Where(id => !jobs.ContainsKey(id)).Should().BeEmpty("no acknowledged job is lost");
         jobs.Values.Where(j => j.GetProperty("status").GetString() != "SUCCEEDED").Select(j => j.GetRawText()).Take(3).Should().BeEmpty();
         var attempts = jobs.Values.Select(j => j.GetProperty("attempts").EnumerateArray().ToList()).ToList();
         attempts.Sum(a => a.Count - 1).Should().BeLessThanOrEqualTo(allowedInterruptions);

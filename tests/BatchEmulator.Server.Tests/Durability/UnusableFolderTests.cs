@@ -179,7 +179,7 @@ public sealed class UnusableFolderTests : IDisposable
 
         exitCode.Should().Be(1);
         output.Where(line => line.Contains("was deleted or replaced")).Should().ContainSingle().Which.Should().Contain(Data);
-        output.Should().NotContain(line => line.Contains("   at "), "a stack trace helps nobody here");
+        output.Should().NotContain(line => line.Contains("   at "), "a stack trace is of no use here");
     }
 
     [Fact]

@@ -75,7 +75,7 @@ public sealed class EmulatorClockTests
         _clock.GetUtcNow().Should().Be(_start + Minute);
         _machine.Pass(Minute);
         _clock.GetUtcNow().Should().Be(_start + (2 * Minute));
-        _clock.Lead.Should().Be(TimeSpan.FromHours(1) + Minute, "that is what has to be made up for after a restart");
+        _clock.Lead.Should().Be(TimeSpan.FromHours(1) + Minute, "a restart has to restore the lead");
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public abstract class AttemptTimeoutTests(string executor)
         (job.GetProperty("stoppedAt").GetInt64() - startedAt).Should().BeGreaterThanOrEqualTo(Seconds * 1000);
         job.GetProperty("statusReason").GetString().Should().Be("Job attempt duration exceeded timeout");
         job.GetProperty("container").GetProperty("exitCode").GetInt32().Should()
-            .Be(3, "SIGTERM comes first, and there is time to end in good order");
+            .Be(3, "SIGTERM comes first, and there is time for an orderly end");
         job.GetProperty("attempts").EnumerateArray().Select(a => a.GetProperty("statusReason").GetString()).Should()
             .Equal("Job attempt duration exceeded timeout");
     }

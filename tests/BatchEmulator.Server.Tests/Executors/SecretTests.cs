@@ -35,7 +35,7 @@ public sealed class SecretTests
 
         job.GetProperty("container").GetProperty("exitCode").GetInt32().Should().Be(9);
         (await OutputAsync(server, job)).Should().Be("""{"user":"me","port":5432}|me|5432|of plain|of /app/key""");
-        job.GetProperty("container").GetProperty("environment").GetArrayLength().Should().Be(0, "secrets are no part of what is described");
+        job.GetProperty("container").GetProperty("environment").GetArrayLength().Should().Be(0, "secrets are not part of the description");
         var previous = keeper.Accepted.Select(r => JsonDocument.Parse(r.Body).RootElement)
             .Single(r => r.TryGetProperty("VersionStage", out _));
         previous.GetRawText().Should().Be($$"""{"SecretId":"{{Managed}}","VersionStage":"AWSPREVIOUS","VersionId":"v1"}""");

@@ -55,7 +55,7 @@ public sealed class BatchEndpointReadTests : IDisposable
 
         _queries.Release.Set();
         (await Task.WhenAll(listings)).Should().OnlyContain(r => r == StatusCodes.Status200OK);
-        submit.IsCompleted.Should().BeFalse("its command is in the mailbox, and nobody carries it out");
+        submit.IsCompleted.Should().BeFalse("its command is in the mailbox, and is not carried out yet");
     }
 
     [Fact]

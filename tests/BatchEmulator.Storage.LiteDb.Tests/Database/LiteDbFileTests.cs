@@ -181,7 +181,7 @@ public sealed class LiteDbFileTests : IDisposable
 
         using var again = Open("killed");
         Count(again).Should().Be(1_001);
-        new FileInfo(FilePath).Length.Should().BeLessThan(200_000, "the room of what was there is given back");
+        new FileInfo(FilePath).Length.Should().BeLessThan(200_000, "the space of the old content is released");
     }
 
     [Fact]

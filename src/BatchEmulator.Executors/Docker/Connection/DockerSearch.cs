@@ -41,7 +41,7 @@ internal sealed class DockerSearch(DockerEnvironment environment)
                 }
             }
 
-            throw problem ?? new NoDockerEngineException("There is none of the usual sockets of Docker and Podman.");
+            throw problem ?? new NoDockerEngineException("None of the usual sockets of Docker and Podman exists.");
         }
         catch (DockerConfigurationException exception)
         {

@@ -24,7 +24,7 @@ internal sealed class EngineTransport : IDockerHandlerFactory<HttpMessageHandler
         new(transportOptions, Root);
 
     public ResolvedTransport CreateHandler(ResolvedClientOptions clientOptions, ILogger logger) =>
-        throw new NotSupportedException("The handler is not made here.");
+        throw new NotSupportedException("The handler is created elsewhere.");
 
     /// <summary>Only attaching to a container takes over a connection, and no executor attaches.</summary>
     public Task<WriteClosableStream> HijackStreamAsync(HttpContent content) =>

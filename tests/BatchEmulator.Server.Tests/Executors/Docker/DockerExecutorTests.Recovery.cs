@@ -1,6 +1,6 @@
 namespace BatchEmulator.Server.Tests.Executors.Docker;
 
-/// <summary>Attempts that are taken up again, and containers that an earlier server left.</summary>
+/// <summary>Attempts that are taken over, and containers that an earlier server left behind.</summary>
 public sealed partial class DockerExecutorTests
 {
     [Fact]

@@ -21,7 +21,7 @@ public sealed class LeftProcessTests : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "What left its session is found by /proc.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Processes that left their session are found by /proc.");
         return ValueTask.CompletedTask;
     }
 
@@ -44,7 +44,7 @@ public sealed class LeftProcessTests : IAsyncLifetime
         Executor.Start(launch);
 
         (await _observer.ContainerEndAsync(launch.Key)).ExitCode.Should().Be(0);
-        Processes.Lives(_observer.Lines(launch.Key).Single()).Should().BeFalse("an end is told when everything has ended");
+        Processes.Lives(_observer.Lines(launch.Key).Single()).Should().BeFalse("an end is reported when everything has ended");
     }
 
     [Fact]
