@@ -58,7 +58,7 @@ internal static class JobEnding
     }
 
     /// <summary>
-    /// Returns true if a job's end is settled. A cancelled job may still be terminated: cancelling leaves running attempts alone.
+    /// Returns true if a job's end has been decided. A cancelled job may still be terminated: cancelling leaves running attempts alone.
     /// </summary>
     private static bool IsEnding(Turn turn, Job job) => job.StopReason is not null
         && !(job.IsTerminated && turn.State.Jobs.GetValueOrDefault(job.Id) is { IsCancelled: true, IsTerminated: false });

@@ -70,7 +70,7 @@ internal sealed partial class AttemptReporter(
     public async ValueTask<bool> StoredAsync()
     {
         await logs.TryFlushAsync();
-        return await mailbox.SettleAsync();
+        return await mailbox.FlushAsync();
     }
 
     /// <summary>Ends the server, because the executor can no longer run anything.</summary>

@@ -55,11 +55,11 @@ internal sealed class EngineMailbox
 
     /// <summary>Completes when all earlier inputs are committed.</summary>
     /// <returns>False if the loop ended before that.</returns>
-    public async ValueTask<bool> SettleAsync()
+    public async ValueTask<bool> FlushAsync()
     {
         try
         {
-            await ExecuteAsync(new Command<Settled>(_ => new Settled()), CancellationToken.None);
+            await ExecuteAsync(new Command<Flushed>(_ => new Flushed()), CancellationToken.None);
             return true;
         }
         catch (Exception)
@@ -84,7 +84,7 @@ internal sealed class EngineMailbox
         }
     }
 
-    private sealed record Settled;
+    private sealed record Flushed;
 }
 
 /// <summary>An input and its waiting caller; no caller waits for events.</summary>

@@ -57,7 +57,7 @@ internal sealed class DeliveryQueue(int capacity, long maximumBytes)
 
             lane.Waiting.AddLast(_waiting.AddLast(added));
             _bytes += added.Json.Bytes.Length;
-            Settle(lane);
+            Reposition(lane);
             return MakeRoom();
         }
     }
@@ -90,7 +90,7 @@ internal sealed class DeliveryQueue(int capacity, long maximumBytes)
         {
             var lane = Free(done);
             Mark(lane, isReturned: false);
-            Settle(lane);
+            Reposition(lane);
             EndIfDone();
         }
     }
@@ -105,7 +105,7 @@ internal sealed class DeliveryQueue(int capacity, long maximumBytes)
             lane.Waiting.AddFirst(_waiting.AddFirst(returned));
             _bytes += returned.Json.Bytes.Length;
             Mark(lane, isReturned: true);
-            Settle(lane);
+            Reposition(lane);
             var dropped = MakeRoom();
             EndIfDone();
             return dropped;
@@ -143,7 +143,7 @@ internal sealed class DeliveryQueue(int capacity, long maximumBytes)
         _bytes -= first.Value.Json.Bytes.Length;
         lane.IsGiven = true;
         _given++;
-        Settle(lane);
+        Reposition(lane);
         return first.Value;
     }
 
@@ -171,7 +171,7 @@ internal sealed class DeliveryQueue(int capacity, long maximumBytes)
                 Mark(lane, isReturned: false);
             }
 
-            Settle(lane);
+            Reposition(lane);
         }
 
         return dropped;
@@ -188,7 +188,7 @@ internal sealed class DeliveryQueue(int capacity, long maximumBytes)
     }
 
     /// <summary>Moves a lane to its place after a change.</summary>
-    private void Settle(Lane lane)
+    private void Reposition(Lane lane)
     {
         var exit = lane.Waiting.Count == 0 || lane.IsGiven ? null : lane.IsReturned ? _again : _first;
         if (lane.Ready is { List: { } list } && list != exit?.Ready)

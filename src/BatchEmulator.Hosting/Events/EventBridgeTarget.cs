@@ -40,7 +40,7 @@ internal sealed class EventBridgeTarget(Uri url, AwsCredentials? credentials) : 
             catch (Exception exception)
                 when (OutgoingHttp.IsFailure(exception, cancellationToken) && results.Any(r => r is not DeliveryResult.Again))
             {
-                // Events that an earlier call has settled are not sent again.
+                // Events that an earlier call has delivered or refused are not sent again.
                 break;
             }
         }

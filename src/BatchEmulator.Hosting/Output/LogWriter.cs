@@ -196,7 +196,7 @@ internal sealed partial class LogWriter(ILogStore store, TimeProvider time, ILog
         }
 
         writes.ForEach(write => Fail(write, Unavailable()));
-        if (_lost.Settle() is { Lines: var lines, Streams: var streams } && lines + streams > 0)
+        if (_lost.Reset() is { Lines: var lines, Streams: var streams } && lines + streams > 0)
         {
             OutputLost(lines, streams);
         }
@@ -299,7 +299,7 @@ internal sealed partial class LogWriter(ILogStore store, TimeProvider time, ILog
 
     private void ReportRecovery()
     {
-        if (_lost.Settle() is { Lines: var lines, Streams: var streams } && lines + streams > 0)
+        if (_lost.Reset() is { Lines: var lines, Streams: var streams } && lines + streams > 0)
         {
             LogWritingAgainAfterLoss(lines, streams);
         }

@@ -14,10 +14,10 @@ internal sealed class LostOutput
     private long _lines;
     private long _streams;
 
-    /// <summary>Lines lost since <see cref="Settle"/>.</summary>
+    /// <summary>Lines lost since <see cref="Reset"/>.</summary>
     public long Lines => Interlocked.Read(ref _lines);
 
-    /// <summary>Streams that were not created since <see cref="Settle"/>.</summary>
+    /// <summary>Streams that were not created since <see cref="Reset"/>.</summary>
     public long Streams => Interlocked.Read(ref _streams);
 
     /// <summary>Returns true if there are losses to be reported in their streams.</summary>
@@ -83,7 +83,7 @@ internal sealed class LostOutput
 
     /// <summary>Resets the counts.</summary>
     /// <returns>The counts so far.</returns>
-    public (long Lines, long Streams) Settle() => (Interlocked.Exchange(ref _lines, 0), Interlocked.Exchange(ref _streams, 0));
+    public (long Lines, long Streams) Reset() => (Interlocked.Exchange(ref _lines, 0), Interlocked.Exchange(ref _streams, 0));
 
     /// <summary>Lost lines of one stream.</summary>
     /// <param name="Lines">Number of lines.</param>

@@ -30,7 +30,7 @@ internal sealed class SimulatedExecutor : IJobExecutor
     /// <summary>Number of steps that may be taken; null while they are not counted.</summary>
     private int? _allowance;
     private int _steps;
-    private TaskCompletionSource<int>? _settled;
+    private TaskCompletionSource<int>? _stepped;
 
     /// <param name="observer">Observer of the attempts.</param>
     /// <param name="rules">Outcomes of the attempts.</param>
@@ -103,7 +103,7 @@ internal sealed class SimulatedExecutor : IJobExecutor
         return Task.FromResult<IReadOnlySet<AttemptKey>>(expected.Select(attempt => attempt.Launch.Key).ToHashSet());
     }
 
-    /// <summary>Stops all progress except in <see cref="SettleAsync"/>.</summary>
+    /// <summary>Stops all progress except in <see cref="StepAsync"/>.</summary>
     public void HoldBack()
     {
         lock (_gate)
@@ -114,9 +114,9 @@ internal sealed class SimulatedExecutor : IJobExecutor
 
     /// <summary>While held back: performs the steps that are due at the present time, up to a number of them.</summary>
     /// <returns>Number of steps taken; all their reports are complete.</returns>
-    public Task<int> SettleAsync(int maximumSteps)
+    public Task<int> StepAsync(int maximumSteps)
     {
-        TaskCompletionSource<int> settled;
+        TaskCompletionSource<int> stepped;
         lock (_gate)
         {
             if (_hasEnded)
@@ -126,11 +126,11 @@ internal sealed class SimulatedExecutor : IJobExecutor
 
             _allowance = maximumSteps;
             _steps = 0;
-            _settled = settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _stepped = stepped = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
         Wake();
-        return settled.Task;
+        return stepped.Task;
     }
 
     /// <summary>Resumes progress after <see cref="HoldBack"/>.</summary>
@@ -220,7 +220,7 @@ internal sealed class SimulatedExecutor : IJobExecutor
             lock (_gate)
             {
                 _hasEnded = true;
-                _settled?.TrySetResult(0);
+                _stepped?.TrySetResult(0);
             }
         }
     }
@@ -266,11 +266,11 @@ internal sealed class SimulatedExecutor : IJobExecutor
                 _allowance--;
                 _steps++;
             }
-            else if (_settled is { } settled)
+            else if (_stepped is { } stepped)
             {
                 _allowance = 0;
-                _settled = null;
-                settled.SetResult(_steps);
+                _stepped = null;
+                stepped.SetResult(_steps);
             }
 
             return next;

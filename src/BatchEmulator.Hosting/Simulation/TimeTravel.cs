@@ -37,7 +37,7 @@ internal sealed class TimeTravel(
             arrival = arrival < clock.GetUtcNow() ? clock.GetUtcNow() : arrival;
             executor.HoldBack();
             // Reports that were in progress when it was held back are now complete, so that they are processed before the clock moves.
-            await executor.SettleAsync(maximumSteps: 0);
+            await executor.StepAsync(maximumSteps: 0);
             await RunDryAsync(cancellationToken);
             while (Next() is { } next && next < arrival)
             {
@@ -87,7 +87,7 @@ internal sealed class TimeTravel(
             // A turn processes the time, and an empty one proves that the effects of earlier turns are performed.
             await mailbox.ExecuteAsync(new Command<Tick>(_ => Tick.Done), cancellationToken);
             reporter.Gather();
-            var steps = await executor.SettleAsync(MaximumStepsTogether);
+            var steps = await executor.StepAsync(MaximumStepsTogether);
             await reporter.HandOverAsync();
             isDry = steps == 0 && loop.Progress.Commits == commits && !(loop.Progress.WakeAt <= clock.GetUtcNow());
         }

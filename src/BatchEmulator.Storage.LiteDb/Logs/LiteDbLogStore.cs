@@ -39,7 +39,7 @@ internal sealed class LiteDbLogStore : ILogStore
         {
             var transaction = new LogTransaction(session, now);
             change(transaction);
-            transaction.Settle();
+            transaction.Flush();
         });
         return true;
     });

@@ -45,7 +45,7 @@ internal sealed class LogTransaction(LiteDbSession session, DateTimeOffset now) 
             return false;
         }
 
-        Settle();
+        Flush();
         session.Delete(LogSchema.Groups, found.Id);
         session.Insert(LogSchema.RemovedGroups, new BsonDocument { [LiteDbSession.Id] = found.Id });
         Forget();
@@ -105,7 +105,7 @@ internal sealed class LogTransaction(LiteDbSession session, DateTimeOffset now) 
             return false;
         }
 
-        Settle();
+        Flush();
         session.Delete(LogSchema.Streams, found.Id);
         session.Insert(LogSchema.RemovedStreams, RemovedStream.Of(found));
         Forget();
@@ -141,7 +141,7 @@ internal sealed class LogTransaction(LiteDbSession session, DateTimeOffset now) 
 
     public void RemoveAll()
     {
-        Settle();
+        Flush();
         foreach (var document in session.WalkIds(LogSchema.Groups, 0, long.MaxValue).ToList())
         {
             session.Delete(LogSchema.Groups, document[LiteDbSession.Id]);
@@ -153,13 +153,13 @@ internal sealed class LogTransaction(LiteDbSession session, DateTimeOffset now) 
 
     public bool Purge(int limit)
     {
-        Settle();
+        Flush();
         Forget();
         return new LogPurge(session, _now, limit).Run();
     }
 
     /// <summary>Writes the changes: before the commit, and before documents are removed.</summary>
-    public void Settle()
+    public void Flush()
     {
         foreach (var group in _changedGroups)
         {

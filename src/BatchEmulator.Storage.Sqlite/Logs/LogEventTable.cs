@@ -59,7 +59,7 @@ internal sealed class LogEventTable : IDisposable
     /// <summary>
     /// Writes the additions into the rows of the streams and groups: before a commit, and before rows are read or removed.
     /// </summary>
-    public void Settle()
+    public void Flush()
     {
         foreach (var stream in _touched)
         {

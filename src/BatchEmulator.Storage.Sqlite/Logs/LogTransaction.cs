@@ -27,7 +27,7 @@ internal sealed class LogTransaction : ILogTransaction, IDisposable
     public void Begin(DateTimeOffset now) => _catalog.Begin(now);
 
     /// <summary>Completes the rows before the commit.</summary>
-    public void Settle() => _events.Settle();
+    public void Flush() => _events.Flush();
 
     /// <summary>Discards the additions, because the transaction was undone.</summary>
     public void Forget()
@@ -38,13 +38,13 @@ internal sealed class LogTransaction : ILogTransaction, IDisposable
 
     public LogGroup? FindGroup(LogGroupKey group)
     {
-        _events.Settle();
+        _events.Flush();
         return _lookup.FindGroup(group);
     }
 
     public LogStream? FindStream(LogStreamKey stream)
     {
-        _events.Settle();
+        _events.Flush();
         return _lookup.FindStream(stream);
     }
 
@@ -68,7 +68,7 @@ internal sealed class LogTransaction : ILogTransaction, IDisposable
             return false;
         }
 
-        _events.Settle();
+        _events.Flush();
         Run("DELETE FROM tags WHERE group_id = $1", id);
         Run("DELETE FROM groups WHERE id = $1", id);
         Run("INSERT INTO removed_groups (id) VALUES ($1)", id);
@@ -117,7 +117,7 @@ internal sealed class LogTransaction : ILogTransaction, IDisposable
             return false;
         }
 
-        _events.Settle();
+        _events.Flush();
         Run("DELETE FROM streams WHERE id = $1", open.Id);
         Run("INSERT INTO removed_streams (id, group_id) VALUES ($1, $2)", open.Id, open.GroupId);
         _catalog.Forget();
@@ -139,7 +139,7 @@ internal sealed class LogTransaction : ILogTransaction, IDisposable
 
     public void RemoveAll()
     {
-        _events.Settle();
+        _events.Flush();
 
         // Without a condition SQLite drops the pages of a table as a whole.
         foreach (var table in (string[])["events", "streams", "groups", "tags", "removed_groups", "removed_streams"])
@@ -152,7 +152,7 @@ internal sealed class LogTransaction : ILogTransaction, IDisposable
 
     public bool Purge(int limit)
     {
-        _events.Settle();
+        _events.Flush();
         return new LogPurge(_connection, _catalog.Now, limit).Run();
     }
 

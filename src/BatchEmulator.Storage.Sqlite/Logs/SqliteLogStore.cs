@@ -55,7 +55,7 @@ internal sealed class SqliteLogStore : ILogStore
             {
                 _transaction.Begin(now);
                 change(_transaction);
-                _transaction.Settle();
+                _transaction.Flush();
                 _commit.Run();
             }
             catch

@@ -79,7 +79,7 @@ public sealed class EngineFailureTests : IAsyncLifetime
         _loop.HasFailed.Should().BeTrue();
         _lifetime.Stopping.IsCancellationRequested.Should().BeTrue();
         (await _health.CheckAsync()).Health.Parts!.Engine.Error.Should().Be("the executor broke");
-        (await _mailbox.SettleAsync()).Should().BeFalse();
+        (await _mailbox.FlushAsync()).Should().BeFalse();
     }
 
     private Func<Task> ExecuteAsync() => () =>

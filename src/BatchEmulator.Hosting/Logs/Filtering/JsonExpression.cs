@@ -19,11 +19,11 @@ internal sealed record AnyOf(IReadOnlyList<JsonExpression> Parts) : JsonExpressi
 }
 
 /// <summary>Condition on the value at the end of a selector. Without such a value only NOT EXISTS holds.</summary>
-internal sealed record JsonCondition(JsonSelector Selector, JsonTest? Test = null, bool ExistenceTest = true) : JsonExpression
+internal sealed record JsonCondition(JsonSelector Selector, JsonPredicate? Predicate = null, bool MustExist = true) : JsonExpression
 {
     public override bool Matches(JsonElement root)
     {
         var found = Selector.Values(root);
-        return Test is null ? found.Count > 0 == ExistenceTest : found.Exists(Test.Holds);
+        return Predicate is null ? found.Count > 0 == MustExist : found.Exists(Predicate.Holds);
     }
 }

@@ -86,23 +86,23 @@ internal sealed class JsonPattern : FilterPattern
         var selector = JsonSelector.Read(reader);
         if (reader.TakeWord("IS"))
         {
-            JsonTest test =
-                reader.TakeWord("NULL") ? new KindTest(JsonValueKind.Null)
-                : reader.TakeWord("TRUE") ? new KindTest(JsonValueKind.True)
-                : reader.TakeWord("FALSE") ? new KindTest(JsonValueKind.False)
+            JsonPredicate test =
+                reader.TakeWord("NULL") ? new KindPredicate(JsonValueKind.Null)
+                : reader.TakeWord("TRUE") ? new KindPredicate(JsonValueKind.True)
+                : reader.TakeWord("FALSE") ? new KindPredicate(JsonValueKind.False)
                 : throw PatternReader.Invalid("after IS comes NULL, TRUE or FALSE");
             return new(selector, test);
         }
 
         if (reader.TakeWord("NOT"))
         {
-            return reader.TakeWord("EXISTS") ? new(selector, ExistenceTest: false) : throw PatternReader.Invalid("after NOT comes EXISTS");
+            return reader.TakeWord("EXISTS") ? new(selector, MustExist: false) : throw PatternReader.Invalid("after NOT comes EXISTS");
         }
 
-        return reader.TakeWord("EXISTS") ? new(selector, ExistenceTest: true) : new(selector, ReadComparison(reader));
+        return reader.TakeWord("EXISTS") ? new(selector, MustExist: true) : new(selector, ReadComparison(reader));
     }
 
-    private static JsonTest ReadComparison(PatternReader reader)
+    private static JsonPredicate ReadComparison(PatternReader reader)
     {
         reader.SkipSpace();
         // The longer operators first: "<=" begins as "<" does.
@@ -112,7 +112,7 @@ internal sealed class JsonPattern : FilterPattern
         if (reader.Next == '%')
         {
             return sign is "=" or "!="
-                ? new RegexTest(PatternRegex.Parse(reader.TakeQuoted('%')), Negated: sign is "!=")
+                ? new RegexPredicate(PatternRegex.Parse(reader.TakeQuoted('%')), Negated: sign is "!=")
                 : throw NotANumber(sign);
         }
 
@@ -125,12 +125,12 @@ internal sealed class JsonPattern : FilterPattern
             throw PatternReader.Invalid($"a value is missing after '{sign}'");
         }
 
-        if (!isQuoted && NumberTest.Read(text) is { } number)
+        if (!isQuoted && NumberPredicate.Read(text) is { } number)
         {
-            return new NumberTest(sign, number);
+            return new NumberPredicate(sign, number);
         }
 
-        return sign is "=" or "!=" ? new TextTest(Wildcard.Anywhere(text), Negated: sign is "!=", isQuoted) : throw NotANumber(sign);
+        return sign is "=" or "!=" ? new TextPredicate(Wildcard.Anywhere(text), Negated: sign is "!=", isQuoted) : throw NotANumber(sign);
     }
 
     private static LogsException NotANumber(string sign) => PatternReader.Invalid($"'{sign}' compares with a number only");

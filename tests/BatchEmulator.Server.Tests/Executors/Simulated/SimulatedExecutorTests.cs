@@ -305,7 +305,7 @@ public sealed class SimulatedExecutorTests : JobExecutorConformance
         executor.Start(launch);
 
         (await told.Task.WaitAsync(TestServer.Patience)).Should().BeOfType<InvalidOperationException>();
-        (await executor.SettleAsync(maximumSteps: 1)).Should().Be(0, "no caller waits for ever");
+        (await executor.StepAsync(maximumSteps: 1)).Should().Be(0, "no caller waits for ever");
     }
 
     protected override IJobExecutor Create(IAttemptObserver observer) =>

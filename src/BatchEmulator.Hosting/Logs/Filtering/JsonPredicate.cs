@@ -5,7 +5,7 @@ using BatchEmulator.Core.Identity;
 namespace BatchEmulator.Hosting.Logs.Filtering;
 
 /// <summary>Condition on one value.</summary>
-internal abstract record JsonTest
+internal abstract record JsonPredicate
 {
     public abstract bool Holds(JsonElement value);
 
@@ -19,13 +19,13 @@ internal abstract record JsonTest
 }
 
 /// <summary>IS NULL, IS TRUE, IS FALSE.</summary>
-internal sealed record KindTest(JsonValueKind Kind) : JsonTest
+internal sealed record KindPredicate(JsonValueKind Kind) : JsonPredicate
 {
     public override bool Holds(JsonElement value) => value.ValueKind == Kind;
 }
 
 /// <summary>Compares numbers; a text that looks like a number is not one.</summary>
-internal sealed record NumberTest(string Sign, double Number) : JsonTest
+internal sealed record NumberPredicate(string Sign, double Number) : JsonPredicate
 {
     public static double? Read(string text) =>
         text[0] is '+' or '-' or '.' or (>= '0' and <= '9')
@@ -55,7 +55,7 @@ internal sealed record NumberTest(string Sign, double Number) : JsonTest
 }
 
 /// <summary>Compares texts. A value without quotes also matches numbers and booleans in that notation: <c>$.status = 4*</c>.</summary>
-internal sealed record TextTest(Wildcard Wildcard, bool Negated, bool TextOnly) : JsonTest
+internal sealed record TextPredicate(Wildcard Wildcard, bool Negated, bool TextOnly) : JsonPredicate
 {
     public override bool Holds(JsonElement value)
     {
@@ -69,7 +69,7 @@ internal sealed record TextTest(Wildcard Wildcard, bool Negated, bool TextOnly) 
     }
 }
 
-internal sealed record RegexTest(PatternRegex Regex, bool Negated) : JsonTest
+internal sealed record RegexPredicate(PatternRegex Regex, bool Negated) : JsonPredicate
 {
     public override bool Holds(JsonElement value) => TextOf(value) is { } text && Regex.IsMatch(text) != Negated;
 }
