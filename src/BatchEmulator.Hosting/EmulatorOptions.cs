@@ -37,6 +37,11 @@ public sealed record EmulatorOptions
     /// <summary>Time for which finished jobs stay describable.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>
+    /// True if a job must fit on an instance type of its EC2 or Spot environment; false if room within <c>maxvCpus</c> is enough.
+    /// </summary>
+    public bool ChecksInstanceTypes { get; init; } = true;
+
     /// <summary>Limits of the operations.</summary>
     public Limits Limits { get; init; } = Limits.Relaxed;
 

@@ -57,6 +57,7 @@ internal sealed record EmulatorParts(
             ResourceDelay = Options.ResourceDelay,
             JobEnvironment = Options.JobEnvironment,
             Retention = Options.Retention,
+            ChecksInstanceTypes = Options.ChecksInstanceTypes,
             Limits = Options.Limits,
         });
         var stored = Storage.Store.Load();

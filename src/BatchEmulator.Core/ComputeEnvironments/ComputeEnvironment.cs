@@ -52,6 +52,15 @@ public sealed record ComputeEnvironment : StatefulResource
     /// <summary>Multi-node parallel jobs need permanent instances (User Guide, "Multi-node parallel jobs").</summary>
     public bool TakesMultiNodeJobs => IsManaged && !IsFargate && Specification.ComputeResources?.Type != Wire.CRType.Spot;
 
+    /// <summary>
+    /// Instance types that the environment may have; null if it has no instances, or some of which nothing is known.
+    /// </summary>
+    internal IReadOnlyList<InstanceType>? AllowedTypes =>
+        IsManaged && Specification.ComputeResources is { Type: Wire.CRType.Ec2 or Wire.CRType.Spot, InstanceTypes: { Count: > 0 } names }
+            && !names.Any(InstanceTypes.IsRetired)
+            ? InstanceCatalog.Resolve(names)
+            : null;
+
     /// <summary>EC2 instance id of the container instance, which appears when the host is lost.</summary>
     public string InstanceId => $"i-0{ContainerInstanceId[..16]}";
 

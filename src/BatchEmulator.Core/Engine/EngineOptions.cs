@@ -16,6 +16,9 @@ public sealed record EngineOptions
     /// <summary>Added to every job's environment.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> JobEnvironment { get; init; } = [];
 
+    /// <summary>True if a job must fit on an instance type of its environment; false if room within maxvCpus is enough.</summary>
+    public bool ChecksInstanceTypes { get; init; } = true;
+
     /// <summary>Limits of the operations.</summary>
     public Limits Limits { get; init; } = Limits.Relaxed;
 }

@@ -46,6 +46,7 @@ internal static class PlanExecution
             Used = state.Capacity.Used,
             InstancesUsed = state.Capacity.InstancesUsed,
             ConsumableResources = state.Of<ConsumableResource>(),
+            ChecksInstanceTypes = state.Options.ChecksInstanceTypes,
             Now = turn.Now,
         };
     }

@@ -4,6 +4,7 @@ using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Jobs.Work;
 using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.Scheduling;
 using BatchEmulator.Core.ServiceEnvironments;
@@ -57,11 +58,20 @@ internal static class RefusalText
         Refusal.ExceedsMaximum =>
             $"{environment.Name} can never hold it: "
             + $"it needs {Vcpus(job.Needs.MilliVcpus)} vCPUs, and maxvCpus is {Vcpus(environment.MaximumMilliVcpus)}.",
+        Refusal.FitsNoInstanceType =>
+            $"{environment.Name} has no instance type that can hold it: it needs "
+            + $"{string.Join(" and ", InstanceFit.NeedsOf(job).Select(Needs).Distinct())}, "
+            + $"and instanceTypes is {string.Join(", ", environment.Specification.ComputeResources!.InstanceTypes!)}.",
         Refusal.NoRoom =>
             $"{environment.Name} has no room: jobs hold {Vcpus(state.Capacity.Used(environment.Arn).MilliVcpus)} of "
             + $"{Vcpus(environment.MaximumMilliVcpus)} vCPUs, and it needs {Vcpus(job.Needs.MilliVcpus)}.",
         _ => throw new NotSupportedException(reason.ToString()),
     };
+
+    private static string Needs(InstanceNeeds needs) =>
+        $"{Vcpus(needs.Amounts.MilliVcpus)} vCPUs, {needs.Amounts.MemoryMiB} MiB"
+        + (needs.Amounts.Gpus > 0 ? $", {needs.Amounts.Gpus} GPUs" : "")
+        + (needs.Types.Count > 0 ? $" on {string.Join(" or ", needs.Types)}" : "");
 
     private static string OfService(BatchState state, Job job, ServiceEnvironment environment, Refusal reason)
     {

@@ -12,6 +12,10 @@ internal static class BlockedReason
         "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE - CE(s) associated with the job queue "
             + "cannot meet the CPU requirement of the job.";
 
+    public const string FitsNoInstanceType =
+        "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT - The job resource requirement (vCPU/memory/GPU) is higher than that can be met by the "
+        + "CE(s) attached to the job queue.";
+
     public const string Unknown = "UNDETERMINED - Batch job is blocked, root cause is undetermined.";
 
     public const string TooManyInstances =
@@ -40,6 +44,7 @@ internal static class BlockedReason
 
         return head.Refusals.Contains(Refusal.NoRoom) ? null
             : head.Refusals.Contains(Refusal.ExceedsMaximum) ? TooManyVcpus
+            : head.Refusals.Contains(Refusal.FitsNoInstanceType) ? FitsNoInstanceType
             : head.Refusals.Contains(Refusal.TakesNoMultiNodeJobs) ? Unknown
             : head.Refusals.Contains(Refusal.TakesNoJobs) ? NoEnvironment
             : null;

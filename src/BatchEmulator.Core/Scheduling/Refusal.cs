@@ -21,6 +21,9 @@ internal enum Refusal
     /// <summary>The job needs more than the environment can ever have.</summary>
     ExceedsMaximum,
 
+    /// <summary>No instance type of the environment can hold the job, or one of its nodes.</summary>
+    FitsNoInstanceType,
+
     /// <summary>Other jobs hold the required amounts.</summary>
     NoRoom,
 }

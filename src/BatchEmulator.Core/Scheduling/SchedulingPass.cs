@@ -151,6 +151,7 @@ internal sealed class SchedulingPass(SchedulingSnapshot snapshot)
         environment?.AcceptsJobs != true ? Refusal.TakesNoJobs
         : job.IsMultiNode && !environment.TakesMultiNodeJobs ? Refusal.TakesNoMultiNodeJobs
         : job.Needs.MilliVcpus > environment.MaximumMilliVcpus ? Refusal.ExceedsMaximum
+        : snapshot.ChecksInstanceTypes && !InstanceFit.IsPossible(environment, job) ? Refusal.FitsNoInstanceType
         : _holdings.Used(environment.Arn).MilliVcpus + job.Needs.MilliVcpus > environment.MaximumMilliVcpus ? Refusal.NoRoom
         : null;
 }

@@ -25,5 +25,8 @@ internal sealed record SchedulingSnapshot
     /// <summary>Consumable resources by ARN.</summary>
     public required IReadOnlyDictionary<string, ConsumableResource> ConsumableResources { get; init; }
 
+    /// <summary>True if a job must fit on an instance type of its environment; false if room within maxvCpus is enough.</summary>
+    public bool ChecksInstanceTypes { get; init; } = true;
+
     public required DateTimeOffset Now { get; init; }
 }

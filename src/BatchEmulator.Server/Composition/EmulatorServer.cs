@@ -102,6 +102,7 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
             JobEnvironment = settings.JobEnv,
             ResourceDelay = settings.ResourceDelay,
             Retention = settings.Retention,
+            ChecksInstanceTypes = settings.Capacity == "instances",
             Limits = settings.Strict ? Limits.Strict : Limits.Relaxed,
             EventsWebhook = settings.EventsWebhook,
             EventsEndpoint = settings.EventsEndpoint,

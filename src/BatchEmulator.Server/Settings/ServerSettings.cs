@@ -35,6 +35,9 @@ internal sealed record ServerSettings
     /// <summary>Memory in MiB.</summary>
     public long HostMemory { get; init; }
 
+    /// <summary><c>instances</c> or <c>vcpus</c>.</summary>
+    public string Capacity { get; init; } = "";
+
     public TimeSpan ResourceDelay { get; init; }
 
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];

@@ -55,6 +55,10 @@ internal sealed record SettingDefinition(
         new("host-memory", "MIB", "detected", "Memory of this machine that jobs may use at once",
             (settings, value) =>
                 settings with { HostMemory = value.Integer(4, long.MaxValue >> 21, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20) }),
+        new("capacity", "NAME", "instances",
+            "Capacity of EC2 and Spot environments: instances (a job must fit on one of their instance types) or vcpus (room within "
+            + "maxvCpus is enough)",
+            (settings, value) => settings with { Capacity = value.OneOf(["instances", "vcpus"]) }),
         new("resource-delay", "SECONDS", Settling.Duration.TotalSeconds.ToString(CultureInfo.InvariantCulture),
             "Time for which environments and queues are CREATING, UPDATING and DELETING; 0: done when the request is answered",
             (settings, value) => settings with { ResourceDelay = TimeSpan.FromSeconds((double)value.Number(0, 3_600)) }),

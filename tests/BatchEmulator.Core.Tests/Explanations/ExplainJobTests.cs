@@ -66,6 +66,17 @@ public sealed class ExplainJobTests
     }
 
     [Fact]
+    public void Job_that_fits_no_instance_type_names_its_needs_and_the_types()
+    {
+        _emulation.Environment(maxVcpus: 256, with: r => r with { ComputeResources = r.ComputeResources! with { InstanceTypes = ["c5", "m5.large"] } });
+        _emulation.Queue("q", 1, "ce");
+        _emulation.Define();
+
+        Explain(Submit(vcpus: 100)).Refusals!.Single().Sentence.Should().Be(
+            "ce has no instance type that can hold it: it needs 100 vCPUs, 128 MiB, and instanceTypes is c5, m5.large.");
+    }
+
+    [Fact]
     public void Missing_units_of_a_consumable_resource_are_counted()
     {
         _emulation.Ready();

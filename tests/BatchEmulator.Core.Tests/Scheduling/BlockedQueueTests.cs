@@ -8,6 +8,10 @@ public sealed class BlockedQueueTests
 {
     private const string MaxResource = "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE";
     private const string TooManyVcpus = MaxResource + " - CE(s) associated with the job queue cannot meet the CPU requirement of the job.";
+    private const string FitsNoType =
+        "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT - The job resource requirement (vCPU/memory/GPU) is higher than that can be met by the "
+        + "CE(s) attached to the job queue.";
+
     private readonly Emulation _emulation = new Emulation().Ready(maxVcpus: 2);
 
     public BlockedQueueTests() => _emulation.Define("big", r => r with { ContainerProperties = Requests.Container(vcpus: "4") });
@@ -25,6 +29,69 @@ public sealed class BlockedQueueTests
         _emulation.Cancel(big, "no");
         Reason(other).Should().Be(TooManyVcpus);
         _emulation.Job(before).Status.Should().Be(JobStatus.Starting);
+    }
+
+    [Theory]
+    [InlineData("optimal", "129", "1024", 0, true)]
+    [InlineData("optimal", "193", "1024", 0, false)]
+    [InlineData("optimal", "2", "1000000", 0, true)]
+    [InlineData("optimal", "2", "1048576", 0, false)]
+    [InlineData("optimal", "2", "1024", 1, false)]
+    [InlineData("g5.xlarge", "4", "1024", 1, true)]
+    [InlineData("g5.xlarge", "4", "1024", 2, false)]
+    [InlineData("m4.large", "2", "7952", 0, true)]
+    [InlineData("m4.large", "2", "7953", 0, false)]
+    [InlineData("c5", "73", "1024", 0, true)]
+    [InlineData("c5", "97", "1024", 0, false)]
+    [InlineData("p3.2xlarge", "64", "1048576", 9, true)]
+    public void Job_must_fit_on_an_instance_type_of_its_environment(string type, string vcpus, string memory, int gpus, bool fits)
+    {
+        Environment("typed", type);
+        _emulation.Queue("typed", 1, "typed");
+        List<Wire.ResourceRequirement> requirements = [new() { Type = "VCPU", Value = vcpus }, new() { Type = "MEMORY", Value = memory }];
+        if (gpus > 0)
+        {
+            requirements.Add(new() { Type = "GPU", Value = $"{gpus}" });
+        }
+
+        _emulation.Define("sized", r => r with { ContainerProperties = Requests.Container() with { ResourceRequirements = requirements } });
+        var job = _emulation.Submit(with: r => r with { JobQueue = "typed", JobDefinition = "sized" });
+
+        _emulation.Job(job).Status.Should().Be(fits ? JobStatus.Starting : JobStatus.Runnable);
+        Reason(job).Should().Be(fits ? null : FitsNoType);
+    }
+
+    [Fact]
+    public void Every_node_of_a_job_must_fit_on_the_type_that_it_names()
+    {
+        Environment("typed", "m5", "c5.large");
+        _emulation.Queue("typed", 1, "typed");
+
+        Reason(SubmitNodes(instanceType: "m5.xlarge", vcpus: "4")).Should().BeNull();
+        Reason(SubmitNodes(instanceType: "m5.xlarge", vcpus: "5")).Should().Be(FitsNoType);
+    }
+
+    [Fact]
+    public void Room_within_the_maximum_is_enough_if_instance_types_are_not_checked()
+    {
+        var emulation = new Emulation(new() { ChecksInstanceTypes = false }).Ready(maxVcpus: 1_000);
+        emulation.Define("huge", r => r with { ContainerProperties = Requests.Container(vcpus: "500") });
+
+        var job = emulation.Submit(with: r => r with { JobDefinition = "huge" });
+
+        emulation.Job(job).Status.Should().Be(JobStatus.Starting);
+    }
+
+    [Fact]
+    public void Second_environment_takes_a_job_that_fits_no_type_of_the_first()
+    {
+        Environment("small", "c5.large");
+        Environment("large", "optimal");
+        _emulation.Queue("both", 1, "small", "large");
+
+        var job = _emulation.Submit(with: r => r with { JobQueue = "both", JobDefinition = "big" });
+
+        _emulation.Job(job).Current!.ComputeEnvironmentArn.Should().EndWith("/large");
     }
 
     [Fact]
@@ -116,6 +183,22 @@ public sealed class BlockedQueueTests
             JobQueue = "q",
             JobStateTimeLimitActions = [new() { State = "RUNNABLE", Action = "CANCEL", Reason = reason, MaxTimeSeconds = seconds }],
         });
+    }
+
+    private void Environment(string name, params string[] types) => _emulation.Environment(
+        name, maxVcpus: 1_000, with: r => r with { ComputeResources = r.ComputeResources! with { InstanceTypes = types } });
+
+    private string SubmitNodes(string instanceType, string vcpus)
+    {
+        var name = $"nodes-{vcpus}";
+        var definition = Requests.MultiNode(2, name: name);
+        var nodes = definition.NodeProperties!;
+        var container = Requests.Container(vcpus) with { InstanceType = instanceType };
+        _emulation.Call(Wire.Operations.RegisterJobDefinition, definition with
+        {
+            NodeProperties = nodes with { NodeRangeProperties = [nodes.NodeRangeProperties![0] with { Container = container }] },
+        });
+        return _emulation.Submit(with: r => r with { JobQueue = "typed", JobDefinition = name });
     }
 
     private string SubmitBig() => _emulation.Submit(with: r => r with { JobDefinition = "big" });

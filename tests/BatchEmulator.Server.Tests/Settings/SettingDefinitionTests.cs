@@ -20,6 +20,7 @@ public sealed class SettingDefinitionTests
         { "job-env", "A=b=c" },
         { "host-vcpus", "0.5" },
         { "host-memory", "4" },
+        { "capacity", "vcpus" },
         { "resource-delay", "0" },
         { "allowed-hosts", "batch.example" },
         { "retention", "0.5" },

@@ -19,6 +19,12 @@ public sealed record NodesWork(Wire.NodeProperties Properties) : JobWork
     /// <summary>Work of the main node, whose attempts are the job's.</summary>
     private JobWork Main => Of(Properties.MainNode!.Value);
 
+    /// <summary>Amounts that have to fit on one instance, of each kind of node.</summary>
+    internal IEnumerable<InstanceNeeds> OnInstances => Enumerable.Range(0, Properties.NumNodes!.Value)
+        .Select(index => NodeRange.PropertiesOf(Properties, index)).Distinct()
+        .Select(range => new InstanceNeeds(
+            WorkKinds.Of(range).Needs, range.Container?.InstanceType is { Length: > 0 } type ? [type] : range.InstanceTypes ?? []));
+
     /// <summary>Returns the work of a node.</summary>
     public JobWork Of(int index) => WorkKinds.Of(NodeRange.PropertiesOf(Properties, index));
 
