@@ -41,7 +41,7 @@ internal sealed class EmulatorServices : IDisposable
         var control = new ControlEndpoint(
             options, executor, mailbox, queries, logs, new EventStream(history, Lifetime), _clock,
             new OutcomesEndpoint(executor, parts.Simulation),
-            new MetricsEndpoint(queries, Loop, mailbox, parts.Reporter, executor, Deliveries, history),
+            new MetricsEndpoint(queries, _reads, Loop, mailbox, parts.Reporter, executor, Deliveries, history),
             new HealthEndpoint(Start, Loop, logs, executor, Deliveries), new ExplainEndpoint(mailbox, queries, _reads, options.Scope),
             faults, Bootstrap, _reads, Lifetime, loggers.CreateLogger<ControlEndpoint>());
         var server = loggers.CreateLogger<OperationServer>();

@@ -72,7 +72,10 @@ public sealed class BatchState
         where T : Resource => _resources.Of<T>();
 
     /// <summary>Returns the number of a queue's jobs that are not finished.</summary>
-    public int CountJobs(JobQueue queue) => _counts.Of(queue);
+    public int CountJobs(JobQueue queue) => _counts.Of(queue).Sum();
+
+    /// <summary>Returns the numbers of a queue's unfinished jobs, by the number of their <see cref="JobStatus"/>.</summary>
+    public IReadOnlyList<int> CountJobsByStatus(JobQueue queue) => _counts.Of(queue);
 
     /// <summary>Returns true if an unfinished service job has a client token.</summary>
     public bool HasClientToken(Scope scope, string token) => _clientTokens.Has(scope, token);

@@ -121,7 +121,7 @@ internal sealed partial class ControlEndpoint(
     }
 
     private async Task ShowMetricsAsync(HttpContext context) =>
-        await WriteAsync(context, await reads.RunAsync(metrics.Text, context.RequestAborted), MetricsEndpoint.ContentType);
+        await WriteAsync(context, await metrics.TextAsync(context.RequestAborted), MetricsEndpoint.ContentType);
 
     private async Task ExplainAsync(HttpContext context, string job)
     {

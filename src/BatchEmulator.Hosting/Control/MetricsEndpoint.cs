@@ -1,50 +1,91 @@
-using System.Globalization;
-using System.Text;
 using BatchEmulator.Core.Attempts;
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Operations;
 using BatchEmulator.Core.Storage;
 using BatchEmulator.Hosting.Engine;
 using BatchEmulator.Hosting.Events;
+using BatchEmulator.Hosting.Http;
+using static BatchEmulator.Hosting.Control.MetricsText;
 
 namespace BatchEmulator.Hosting.Control;
 
-/// <summary><c>GET /_emulator/metrics</c>: a few numbers in the text format of Prometheus.</summary>
+/// <summary><c>GET /_emulator/metrics</c>: numbers in the text format of Prometheus.</summary>
 internal sealed class MetricsEndpoint(
-    IBatchQueries queries, EngineLoop loop, EngineMailbox mailbox, AttemptReporter reporter, IJobExecutor executor,
+    IBatchQueries queries, ReadLane reads, EngineLoop loop, EngineMailbox mailbox, AttemptReporter reporter, IJobExecutor executor,
     IReadOnlyList<EventDelivery> deliveries, EventHistory history)
 {
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
-    public byte[] Text()
+    public async Task<byte[]> TextAsync(CancellationToken cancellationToken)
     {
-        var text = new StringBuilder();
-        Add(text, "jobs", "gauge", "Jobs by status.", queries.Count().Jobs.Select(j => ($"{{status=\"{j.Key}\"}}", j.Value)));
-        Add(text, "turns_total", "counter", "Turns of the engine.", [("", loop.Progress.Turns)]);
-        Add(text, "commits_total", "counter", "Turns that changed anything.", [("", loop.Progress.Commits)]);
-        Add(text, "mailbox_depth", "gauge", "Commands and news that wait for their turn.", [("", mailbox.Letters.Count)]);
-        Add(text, "attempts_waiting_for_machine", "gauge", "Placed attempts that wait until this machine has room.",
-            [("", executor.Waiting)]);
-        Add(text, "log_lines_total", "counter", "Lines that jobs wrote.", [("", reporter.LogLines)]);
-        var targets = deliveries.Select(d => (Label: $"{{target=\"{d.TargetName}\"}}", Delivery: d)).ToList();
-        Add(text, "events_delivered_total", "counter", "Events that were delivered.",
-            targets.Select(t => (t.Label, t.Delivery.Counts.Delivered)));
-        Add(text, "events_retried_total", "counter", "Deliveries that have to be tried again.",
-            targets.Select(t => (t.Label, t.Delivery.Counts.Retried)));
-        Add(text, "events_dropped_total", "counter", "Events that were given up.",
-            targets.Select(t => (t.Label, t.Delivery.Counts.Dropped)));
-        Add(text, "events_waiting", "gauge", "Events that are still to be delivered.",
-            targets.Select(t => (t.Label, (long)t.Delivery.Waiting)));
-        Add(text, "event_stream_clients", "gauge", "Clients that read the stream of events.", [("", history.Readers)]);
-        Add(text, "event_stream_bytes", "gauge", "Bytes of events that are kept for all of them together.", [("", history.Bytes)]);
-        return Encoding.UTF8.GetBytes(text.ToString());
+        var counts = await reads.RunAsync(queries.Count, cancellationToken);
+        var text = new MetricsText();
+        text.Add("jobs", "gauge", "Jobs by status.", counts.Jobs.Select(jobs => (Labels(("status", jobs.Key)), (double)jobs.Value)));
+        if (await LoadAsync(cancellationToken) is { } load)
+        {
+            Add(text, load);
+        }
+
+        text.Add("turns_total", "counter", "Turns of the engine.", loop.Progress.Turns);
+        text.Add("commits_total", "counter", "Turns that changed anything.", loop.Progress.Commits);
+        text.Add("mailbox_depth", "gauge", "Commands and reports that wait for their turn.", mailbox.Letters.Count);
+        text.Add("attempts_waiting_for_machine", "gauge", "Placed attempts that wait until this machine has room.", executor.Waiting);
+        text.Add("log_lines_total", "counter", "Lines that jobs wrote.", reporter.LogLines);
+        AddDeliveries(text);
+        text.Add("event_stream_clients", "gauge", "Clients that read the stream of events.", history.Readers);
+        text.Add("event_stream_bytes", "gauge", "Bytes of events that are kept for all of them together.", history.Bytes);
+        return text.ToUtf8();
     }
 
-    private static void Add(StringBuilder text, string name, string type, string help, IEnumerable<(string Label, long Value)> values)
+    /// <returns>Null if the engine has stopped.</returns>
+    private async Task<EngineMetrics?> LoadAsync(CancellationToken cancellationToken)
     {
-        name = "batch_emulator_" + name;
-        text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} {type}\n");
-        foreach (var (label, value) in values)
+        try
         {
-            text.Append(CultureInfo.InvariantCulture, $"{name}{label} {value}\n");
+            return await mailbox.ExecuteAsync(new Command<EngineMetrics>(EngineMetrics.Read), cancellationToken);
+        }
+        catch (EngineStoppedException)
+        {
+            return null;
         }
     }
+
+    private static void Add(MetricsText text, EngineMetrics load)
+    {
+        text.Add("queue_jobs", "gauge", "Unfinished jobs by queue and status.", load.Queues.SelectMany(queue =>
+            queue.Jobs.Select(jobs => (Of(queue.Scope, ("queue", queue.Name), ("status", jobs.Status.Wire())), (double)jobs.Count))));
+        text.Add("environment_vcpus", "gauge", "vCPUs of compute environments that jobs hold.", load.Environments.Select(environment =>
+            (Of(environment.Scope, ("environment", environment.Name)), environment.Held)));
+        text.Add("environment_vcpus_maximum", "gauge", "Maximum vCPUs of compute environments.", load.Environments
+            .Where(environment => environment.Maximum is not null)
+            .Select(environment => (Of(environment.Scope, ("environment", environment.Name)), environment.Maximum!.Value)));
+        text.Add("service_environment_instances", "gauge", "Instances of service environments that jobs hold.",
+            load.ServiceEnvironments.Select(environment =>
+                (Of(environment.Scope, ("environment", environment.Name)), environment.Held)));
+        var shares = load.Queues.SelectMany(queue => queue.Shares.Select(share =>
+            (Labels: Of(queue.Scope, ("queue", queue.Name), ("share", share.Identifier)), Load: share))).ToList();
+        text.Add("share_vcpus", "gauge", "vCPUs that the jobs of share identifiers hold.",
+            shares.Select(share => (share.Labels, share.Load.Vcpus)));
+        text.Add("share_weighted_usage", "gauge", "Weighted usage of share identifiers; the lowest comes next.",
+            shares.Select(share => (share.Labels, share.Load.WeightedUsage)));
+        text.Add("share_weight", "gauge", "Weight factors of share identifiers.", shares.Select(share => (share.Labels, share.Load.Weight)));
+    }
+
+    private void AddDeliveries(MetricsText text)
+    {
+        var targets = deliveries.Select(delivery => (Labels: Labels(("target", delivery.TargetName)), Delivery: delivery)).ToList();
+        text.Add("events_delivered_total", "counter", "Events that were delivered.",
+            targets.Select(target => (target.Labels, (double)target.Delivery.Counts.Delivered)));
+        text.Add("events_retried_total", "counter", "Deliveries that have to be tried again.",
+            targets.Select(target => (target.Labels, (double)target.Delivery.Counts.Retried)));
+        text.Add("events_dropped_total", "counter", "Events that were given up.",
+            targets.Select(target => (target.Labels, (double)target.Delivery.Counts.Dropped)));
+        text.Add("events_waiting", "gauge", "Events that are still to be delivered.",
+            targets.Select(target => (target.Labels, (double)target.Delivery.Waiting)));
+    }
+
+    private static string Of(Scope scope, params ReadOnlySpan<(string Name, string Value)> labels) =>
+        Labels([("account", scope.Account), ("region", scope.Region), .. labels]);
 }

@@ -4,17 +4,28 @@ using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Engine.Projections;
 
-/// <summary>Numbers of unfinished jobs, by queue.</summary>
+/// <summary>Numbers of unfinished jobs, by queue and status.</summary>
 internal sealed class JobCounts : IProjection
 {
-    private readonly Dictionary<string, int> _byQueue = new(StringComparer.Ordinal);
+    private const int Statuses = (int)JobStatus.Succeeded;
 
-    public int Of(JobQueue queue) => _byQueue.GetValueOrDefault(queue.Arn);
+    private static readonly int[] None = new int[Statuses];
+
+    private readonly Dictionary<string, int[]> _byQueue = new(StringComparer.Ordinal);
+
+    /// <summary>Returns the numbers of a queue's jobs, by the number of their status.</summary>
+    public IReadOnlyList<int> Of(JobQueue queue) => _byQueue.GetValueOrDefault(queue.Arn, None);
 
     public void Follow(Job? before, Job job)
     {
         var queue = job.Specification.JobQueueArn;
-        _byQueue[queue] = _byQueue.GetValueOrDefault(queue) + CountOf(job) - CountOf(before);
+        if (!_byQueue.TryGetValue(queue, out var counts))
+        {
+            _byQueue[queue] = counts = new int[Statuses];
+        }
+
+        Add(counts, before, -1);
+        Add(counts, job, 1);
     }
 
     public void Follow(Resource? before, Resource? resource)
@@ -27,5 +38,11 @@ internal sealed class JobCounts : IProjection
 
     public void Clear() => _byQueue.Clear();
 
-    private static int CountOf(Job? job) => job?.Status.IsFinished() == false ? 1 : 0;
+    private static void Add(int[] counts, Job? job, int sign)
+    {
+        if (job?.Status.IsFinished() == false)
+        {
+            counts[(int)job.Status] += sign;
+        }
+    }
 }

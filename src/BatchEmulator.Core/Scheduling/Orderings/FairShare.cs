@@ -23,6 +23,14 @@ internal sealed class FairShare(string queueArn, SchedulingPolicy policy) : Orde
 
     public bool Takes(string shareIdentifier) => _shares.ContainsKey(shareIdentifier) || _shares.Count < MaximumShares;
 
+    public override IEnumerable<ShareLoad> Loads(DateTimeOffset now) => _shares.Values
+        .OrderBy(share => share.Identifier, StringComparer.Ordinal)
+        .Select(share => new ShareLoad(
+            share.Identifier,
+            share.Held.MilliVcpus / 1000.0,
+            share.Weighted(now, _policy.Decay, addedMilliVcpus: 0) / 1000.0,
+            share.Weight));
+
     public override void Add(Job job) => Of(job).Waiting.Add(job);
 
     public override void Remove(Job job) => Of(job).Waiting.Remove(job);

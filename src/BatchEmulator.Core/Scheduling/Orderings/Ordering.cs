@@ -17,6 +17,9 @@ internal abstract class Ordering
     /// <summary>Shares among which the queue's capacity is divided; null if it is not.</summary>
     public virtual IReadOnlyCollection<Share>? Shares => null;
 
+    /// <summary>Returns the load of each share.</summary>
+    public virtual IEnumerable<ShareLoad> Loads(DateTimeOffset now) => [];
+
     /// <summary>Returns true if the passing of time alone can change the order.</summary>
     public virtual bool ChangesWithTime => false;
 

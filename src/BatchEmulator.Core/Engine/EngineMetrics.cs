@@ -1,0 +1,62 @@
+using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.JobQueues;
+using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Resources;
+using BatchEmulator.Core.Scheduling.Orderings;
+using BatchEmulator.Core.ServiceEnvironments;
+
+namespace BatchEmulator.Core.Engine;
+
+/// <summary>Load of queues and environments at one moment.</summary>
+/// <param name="Queues">The queues.</param>
+/// <param name="Environments">The compute environments.</param>
+/// <param name="ServiceEnvironments">The service environments.</param>
+public sealed record EngineMetrics(
+    IReadOnlyList<QueueMetrics> Queues,
+    IReadOnlyList<EnvironmentMetrics> Environments,
+    IReadOnlyList<EnvironmentMetrics> ServiceEnvironments)
+{
+    public static EngineMetrics Read(Turn turn)
+    {
+        var state = turn.State;
+        return new(
+            [.. InOrder<JobQueue>(state).Select(queue => QueueMetrics.Of(state, queue, turn.Now))],
+            [.. InOrder<ComputeEnvironment>(state).Select(environment => Of(state, environment))],
+            [.. InOrder<ServiceEnvironment>(state).Select(environment => Of(state, environment))]);
+    }
+
+    private static IEnumerable<T> InOrder<T>(BatchState state)
+        where T : Resource => state.Of<T>().Values.OrderBy(resource => resource.Sequence);
+
+    private static EnvironmentMetrics Of(BatchState state, ComputeEnvironment environment) => new(
+        environment.Scope,
+        environment.Name,
+        state.Capacity.Used(environment.Arn).MilliVcpus / 1000.0,
+        environment.IsManaged ? environment.MaximumMilliVcpus / 1000.0 : null);
+
+    private static EnvironmentMetrics Of(BatchState state, ServiceEnvironment environment) => new(
+        environment.Scope, environment.Name, state.Capacity.InstancesUsed(environment.Arn, null), environment.MaximumInstances);
+}
+
+/// <summary>Load of a queue.</summary>
+/// <param name="Scope">Account and Region.</param>
+/// <param name="Name">Name of the queue.</param>
+/// <param name="Jobs">Numbers of its unfinished jobs by status.</param>
+/// <param name="Shares">Its active shares; none if the queue is first in, first out.</param>
+public sealed record QueueMetrics(
+    Scope Scope, string Name, IReadOnlyList<(JobStatus Status, int Count)> Jobs, IReadOnlyList<ShareLoad> Shares)
+{
+    internal static QueueMetrics Of(BatchState state, JobQueue queue, DateTimeOffset now) => new(
+        queue.Scope,
+        queue.Name,
+        [.. state.CountJobsByStatus(queue).Select((count, status) => ((JobStatus)status, count))],
+        [.. state.OrderingOf(queue.Arn)?.Loads(now) ?? []]);
+}
+
+/// <summary>Load of an environment.</summary>
+/// <param name="Scope">Account and Region.</param>
+/// <param name="Name">Name of the environment.</param>
+/// <param name="Held">vCPUs or instances that jobs hold.</param>
+/// <param name="Maximum">Maximum of these; null if there is none.</param>
+public sealed record EnvironmentMetrics(Scope Scope, string Name, double Held, double? Maximum);
