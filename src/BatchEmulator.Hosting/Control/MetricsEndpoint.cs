@@ -70,7 +70,8 @@ internal sealed class MetricsEndpoint(
             shares.Select(share => (share.Labels, share.Load.Vcpus)));
         text.Add("share_weighted_usage", "gauge", "Weighted usage of share identifiers; the lowest comes next.",
             shares.Select(share => (share.Labels, share.Load.WeightedUsage)));
-        text.Add("share_weight", "gauge", "Weight factors of share identifiers.", shares.Select(share => (share.Labels, share.Load.Weight)));
+        text.Add("share_weight", "gauge", "Weight factors of share identifiers.",
+            shares.Select(share => (share.Labels, share.Load.Weight)));
     }
 
     private void AddDeliveries(MetricsText text)
