@@ -38,16 +38,17 @@ internal sealed class EmulatorServices : IDisposable
         Bootstrap = new(invoker, feed);
         _clock = new(options, parts.Clock, mailbox, Loop, parts.Reporter, logs, executor, Lifetime, parts.Simulation);
         var faults = new ApiFaults();
+        var bodies = new LargeBodies();
         var control = new ControlEndpoint(
             options, executor, mailbox, queries, logs, new EventStream(history, Lifetime), _clock,
             new OutcomesEndpoint(executor, parts.Simulation),
-            new MetricsEndpoint(queries, _reads, Loop, mailbox, parts.Reporter, executor, Deliveries, history),
+            new MetricsEndpoint(queries, _reads, Loop, mailbox, parts.Reporter, executor, Deliveries, history, bodies),
             new HealthEndpoint(Start, Loop, logs, executor, Deliveries), new ExplainEndpoint(mailbox, queries, _reads, options.Scope),
-            faults, Bootstrap, _reads, Lifetime, loggers.CreateLogger<ControlEndpoint>());
+            faults, Bootstrap, _reads, bodies, Lifetime, loggers.CreateLogger<ControlEndpoint>());
         var server = loggers.CreateLogger<OperationServer>();
         Pipeline = new(
-            new BrowserGuard(options.AllowedHosts), new RequestScope(options.Scope), control, new LogsEndpoint(logs, server),
-            new BatchEndpoint(invoker, faults, server));
+            new BrowserGuard(options.AllowedHosts), new RequestScope(options.Scope), control, new LogsEndpoint(logs, bodies, server),
+            new BatchEndpoint(invoker, faults, bodies, server));
     }
 
     public EmulatorLifetime Lifetime { get; } = new();

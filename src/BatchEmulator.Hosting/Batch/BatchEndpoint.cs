@@ -6,10 +6,10 @@ using BatchEmulator.Hosting.Http;
 namespace BatchEmulator.Hosting.Batch;
 
 /// <summary>AWS Batch: every operation has its path and method.</summary>
-internal sealed class BatchEndpoint(OperationInvoker invoker, ApiFaults faults, ILogger<OperationServer> logger)
+internal sealed class BatchEndpoint(OperationInvoker invoker, ApiFaults faults, LargeBodies bodies, ILogger<OperationServer> logger)
 {
     private readonly RouteTable _routes = new();
-    private readonly OperationServer _server = new(WireFormat.RestJson, BatchErrors.Of, logger);
+    private readonly OperationServer _server = new(WireFormat.RestJson, BatchErrors.Of, bodies, logger);
 
     public Task HandleAsync(HttpContext context, Scope scope, string requestId)
     {

@@ -21,7 +21,7 @@ namespace BatchEmulator.Hosting.Control;
 internal sealed partial class ControlEndpoint(
     EmulatorOptions options, IJobExecutor executor, EngineMailbox mailbox, IBatchQueries queries, QueuedLogStore logs, EventStream events,
     ClockEndpoint clock, OutcomesEndpoint outcomes, MetricsEndpoint metrics, HealthEndpoint health, ExplainEndpoint explain,
-    ApiFaults faults, Bootstrap bootstrap, ReadLane reads, EmulatorLifetime lifetime, ILogger<ControlEndpoint> logger)
+    ApiFaults faults, Bootstrap bootstrap, ReadLane reads, LargeBodies bodies, EmulatorLifetime lifetime, ILogger<ControlEndpoint> logger)
 {
     public const string Prefix = "/_emulator";
 
@@ -162,7 +162,7 @@ internal sealed partial class ControlEndpoint(
     }
 
     /// <exception cref="ClientException">The body is not JSON, or the change makes no sense.</exception>
-    private static async Task<T> ParseAsync<T>(HttpContext context, Func<JsonElement, T> parse, string refusal)
+    private async Task<T> ParseAsync<T>(HttpContext context, Func<JsonElement, T> parse, string refusal)
     {
         try
         {
@@ -176,9 +176,9 @@ internal sealed partial class ControlEndpoint(
         }
     }
 
-    private static async Task<byte[]> ReadAsync(HttpContext context, int limit)
+    private async Task<byte[]> ReadAsync(HttpContext context, int limit)
     {
-        var sequence = await BodyReader.ReadAsync(context.Request, limit) ?? throw new PayloadTooLargeException(limit);
+        var sequence = await BodyReader.ReadAsync(context.Request, limit, bodies) ?? throw new PayloadTooLargeException(limit);
         var body = sequence.ToArray();
         context.Request.BodyReader.AdvanceTo(sequence.End);
         return body;

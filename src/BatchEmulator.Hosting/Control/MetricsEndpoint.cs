@@ -14,7 +14,7 @@ namespace BatchEmulator.Hosting.Control;
 /// <summary><c>GET /_emulator/metrics</c>: numbers in the text format of Prometheus.</summary>
 internal sealed class MetricsEndpoint(
     IBatchQueries queries, ReadLane reads, EngineLoop loop, EngineMailbox mailbox, AttemptReporter reporter, IJobExecutor executor,
-    IReadOnlyList<EventDelivery> deliveries, EventHistory history)
+    IReadOnlyList<EventDelivery> deliveries, EventHistory history, LargeBodies bodies)
 {
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -32,6 +32,7 @@ internal sealed class MetricsEndpoint(
         text.Add("commits_total", "counter", "Turns that changed anything.", loop.Progress.Commits);
         text.Add("mailbox_depth", "gauge", "Commands and reports that wait for their turn.", mailbox.Letters.Count);
         text.Add("attempts_waiting_for_machine", "gauge", "Placed attempts that wait until this machine has room.", executor.Waiting);
+        text.Add("large_bodies", "gauge", "Requests in progress with a large body.", bodies.UnderWay);
         text.Add("log_lines_total", "counter", "Lines that jobs wrote.", reporter.LogLines);
         AddDeliveries(text);
         text.Add("event_stream_clients", "gauge", "Clients that read the stream of events.", history.Readers);

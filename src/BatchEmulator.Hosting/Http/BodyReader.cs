@@ -8,7 +8,7 @@ internal static class BodyReader
 {
     /// <summary>Reads the whole body; null if it is larger than the limit.</summary>
     /// <exception cref="UnreadableBodyException">The body is incomplete.</exception>
-    public static async ValueTask<ReadOnlySequence<byte>?> ReadAsync(HttpRequest request, int limit)
+    public static async ValueTask<ReadOnlySequence<byte>?> ReadAsync(HttpRequest request, int limit, LargeBodies bodies)
     {
         if (request.ContentLength > limit)
         {
@@ -31,7 +31,7 @@ internal static class BodyReader
             {
                 // Also for a body that has arrived whole: it is kept until its request is answered.
                 isLarge = true;
-                patience = await LargeBodies.PermitAsync(request.HttpContext);
+                patience = await bodies.PermitAsync(request.HttpContext);
             }
 
             if (result.IsCompleted)

@@ -4,7 +4,9 @@ namespace BatchEmulator.Hosting.Http;
 /// Limits the bodies of all requests together. A large body needs one of a few permits, from the detection of its size until its request is
 /// answered, so that neither incoming bodies nor requests that wait for the engine or the log store can fill the memory.
 /// </summary>
-internal static class LargeBodies
+#pragma warning disable CA1001 // A SemaphoreSlim without a wait handle holds nothing, and a request may end after the emulator.
+internal sealed class LargeBodies
+#pragma warning restore CA1001
 {
     /// <summary>
     /// Longer bodies need a permit. Bodies within the quotas of SubmitJob and RegisterJobDefinition (30 KiB) are shorter, and as much for
@@ -18,25 +20,25 @@ internal static class LargeBodies
     /// <summary>Time that a large body may take: a slower client must not keep the others waiting.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static readonly SemaphoreSlim Free = new(Permits, Permits);
+    private readonly SemaphoreSlim _free = new(Permits, Permits);
 
     /// <summary>Requests that have a permit.</summary>
-    public static int UnderWay => Permits - Free.CurrentCount;
+    public int UnderWay => Permits - _free.CurrentCount;
 
     /// <summary>Waits for a permit, which the request keeps until it is answered.</summary>
     /// <returns>A token that is cancelled when the body's time is over, and when the client has gone.</returns>
-    public static async Task<CancellationToken> PermitAsync(HttpContext context)
+    public async Task<CancellationToken> PermitAsync(HttpContext context)
     {
-        await Free.WaitAsync(context.RequestAborted);
-        context.Response.RegisterForDispose(new Permit());
+        await _free.WaitAsync(context.RequestAborted);
+        context.Response.RegisterForDispose(new Permit(_free));
         var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         context.Response.RegisterForDispose(patience);
         patience.CancelAfter(Patience);
         return patience.Token;
     }
 
-    private sealed class Permit : IDisposable
+    private sealed class Permit(SemaphoreSlim free) : IDisposable
     {
-        public void Dispose() => Free.Release();
+        public void Dispose() => free.Release();
     }
 }

@@ -13,8 +13,9 @@ internal delegate WireError ErrorWording(Exception exception, string operation, 
 /// <summary>Serves the operations of a service: reads the body, carries the operation out, writes the response or the error.</summary>
 /// <param name="format">Protocol of the service.</param>
 /// <param name="errorOf">Words its errors.</param>
+/// <param name="bodies">Limit of the bodies of all requests together.</param>
 /// <param name="logger">Logger.</param>
-internal sealed partial class OperationServer(WireFormat format, ErrorWording errorOf, ILogger<OperationServer> logger)
+internal sealed partial class OperationServer(WireFormat format, ErrorWording errorOf, LargeBodies bodies, ILogger<OperationServer> logger)
 {
     public async Task ServeAsync(HttpContext context, ServedOperation operation, string requestId)
     {
@@ -32,9 +33,9 @@ internal sealed partial class OperationServer(WireFormat format, ErrorWording er
         await error.WriteAsync(context.Response, format);
     }
 
-    private static async Task<byte[]> InvokeAsync(HttpContext context, ServedOperation operation)
+    private async Task<byte[]> InvokeAsync(HttpContext context, ServedOperation operation)
     {
-        var body = await BodyReader.ReadAsync(context.Request, operation.MaximumBody)
+        var body = await BodyReader.ReadAsync(context.Request, operation.MaximumBody, bodies)
             ?? throw new PayloadTooLargeException(operation.MaximumBody, context.Request.ContentLength);
         Task<byte[]> response;
         try

@@ -5,12 +5,12 @@ using BatchEmulator.Hosting.Output;
 namespace BatchEmulator.Hosting.Logs;
 
 /// <summary>CloudWatch Logs: <c>POST /</c> with <c>X-Amz-Target: Logs_20140328.Operation</c>.</summary>
-internal sealed class LogsEndpoint(QueuedLogStore store, ILogger<OperationServer> logger)
+internal sealed class LogsEndpoint(QueuedLogStore store, LargeBodies bodies, ILogger<OperationServer> logger)
 {
     /// <summary>Beginning of the header <c>X-Amz-Target</c> of every request to CloudWatch Logs.</summary>
     public const string TargetPrefix = "Logs_20140328.";
 
-    private readonly OperationServer _server = new(WireFormat.Json11, LogsErrors.Of, logger);
+    private readonly OperationServer _server = new(WireFormat.Json11, LogsErrors.Of, bodies, logger);
 
     public Task HandleAsync(HttpContext context, Scope scope, string requestId)
     {

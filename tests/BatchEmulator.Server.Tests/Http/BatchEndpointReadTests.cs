@@ -28,7 +28,7 @@ public sealed class BatchEndpointReadTests : IDisposable
     public BatchEndpointReadTests()
     {
         _host = new(_mailbox, _queries, _lane);
-        _endpoint = new(new OperationInvoker(_host), new ApiFaults(), NullLogger<OperationServer>.Instance);
+        _endpoint = new(new OperationInvoker(_host), new ApiFaults(), new LargeBodies(), NullLogger<OperationServer>.Instance);
     }
 
     public void Dispose()

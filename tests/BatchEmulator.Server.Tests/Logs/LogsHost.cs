@@ -28,7 +28,7 @@ internal sealed class LogsHost : IAsyncDisposable
         Folder = folder ?? Directory.CreateTempSubdirectory("logs-").FullName;
         _file = SqliteLogStore.Open(Path.Combine(Folder, "logs.db"), Clock.Now);
         Store = new(_file, Clock, NullLogger<LogWriter>.Instance);
-        Endpoint = new(Store, NullLogger<OperationServer>.Instance);
+        Endpoint = new(Store, new LargeBodies(), NullLogger<OperationServer>.Instance);
     }
 
     public string Folder { get; }
