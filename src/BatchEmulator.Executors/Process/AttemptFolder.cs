@@ -117,8 +117,18 @@ internal sealed class AttemptFolder
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8];
 
-    private IEnumerable<string> NoteFiles() => !Directory.Exists(_path) ? []
-        : Directory.EnumerateFiles(_path).Where(file => Path.GetExtension(file) is BegunEnding or ProcessEnding);
+    /// <summary>Returns the notes; a folder that does not exist, or is being removed, has none.</summary>
+    private IReadOnlyList<string> NoteFiles()
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(_path).Where(file => Path.GetExtension(file) is BegunEnding or ProcessEnding)];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
 
     /// <summary>Writes a file atomically, so that a crash leaves it whole or absent.</summary>
     private void Write(string name, string text)
