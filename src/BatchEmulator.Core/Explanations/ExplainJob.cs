@@ -68,6 +68,8 @@ public static class ExplainJob
         var position = QueuePosition.Of(job, ordering, now);
         var since = Time(ordering.Positions.Since(job) ?? job.CreatedAt);
         var head = state.Agenda.Heads.GetValueOrDefault(arn);
+        // The plan was made before its reasons were recorded.
+        var first = head?.Job is { } planned ? state.Jobs.GetValueOrDefault(planned.Id) : null;
         var refusals = head is null ? [] : RefusalText.Of(state, head);
         return Begin(job) with
         {
@@ -83,9 +85,9 @@ public static class ExplainJob
                     { } number => $"It is at position {number} of queue {Arn.NameOf(arn)}, since {since}.",
                     null => $"More than {QueuePosition.Farthest} jobs are ahead of it in queue {Arn.NameOf(arn)}.",
                 },
-                .. OfHead(state, job, head?.Job),
+                .. OfHead(state, job, first),
                 .. refusals.Select(refusal => refusal.Sentence),
-                .. WhenItCouldChange(state, job, head?.Job, refusals.Count > 0),
+                .. WhenItCouldChange(state, job, first, refusals.Count > 0),
                 .. AttemptsOf(job),
             ],
         };

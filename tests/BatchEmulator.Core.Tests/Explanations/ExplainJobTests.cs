@@ -27,6 +27,16 @@ public sealed class ExplainJobTests
     }
 
     [Fact]
+    public void Head_that_can_never_be_placed_is_told_so_at_once()
+    {
+        _emulation.Ready(maxVcpus: 4);
+
+        var explanation = Explain(Submit(vcpus: 5));
+
+        explanation.Sentences[^1].Should().StartWith("Waiting does not help, since no job that ends makes room for it.");
+    }
+
+    [Fact]
     public void Job_behind_the_head_tells_who_holds_it_up_and_why()
     {
         _emulation.Ready(maxVcpus: 4);
