@@ -86,7 +86,7 @@ internal static class DependencyResolution
         }
     }
 
-    /// <summary>Lets a job proceed that waits for nothing more. One that was cancelled in the meantime ends now.</summary>
+    /// <summary>Makes a job runnable once its dependencies are resolved, or ends it if it was cancelled in the meantime.</summary>
     private static void Release(Turn turn, Job job)
     {
         if (job.IsArrayParent)
