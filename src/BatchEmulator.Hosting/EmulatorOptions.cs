@@ -38,9 +38,16 @@ public sealed record EmulatorOptions
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>
-    /// True if a job must fit on an instance type of its EC2 or Spot environment; false if room within <c>maxvCpus</c> is enough.
+    /// True if managed EC2 and Spot environments have instances, which decide when and where jobs start; false if room within
+    /// <c>maxvCpus</c> is enough.
     /// </summary>
-    public bool ChecksInstanceTypes { get; init; } = true;
+    public bool HasInstances { get; init; } = true;
+
+    /// <summary>Time until a launched instance can run jobs.</summary>
+    public TimeSpan ScaleUpDelay { get; init; } = TimeSpan.Zero;
+
+    /// <summary>Time for which an instance is kept without jobs.</summary>
+    public TimeSpan ScaleDownDelay { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Limits of the operations.</summary>
     public Limits Limits { get; init; } = Limits.Relaxed;

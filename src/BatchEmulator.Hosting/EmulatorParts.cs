@@ -55,9 +55,11 @@ internal sealed record EmulatorParts(
         var state = new BatchState(new EngineOptions
         {
             ResourceDelay = Options.ResourceDelay,
+            ScaleUpDelay = Options.ScaleUpDelay,
+            ScaleDownDelay = Options.ScaleDownDelay,
             JobEnvironment = Options.JobEnvironment,
             Retention = Options.Retention,
-            ChecksInstanceTypes = Options.ChecksInstanceTypes,
+            HasInstances = Options.HasInstances,
             Limits = Options.Limits,
         });
         var stored = Storage.Store.Load();

@@ -9,7 +9,10 @@ using BatchEmulator.Core.Storage.Memory;
 
 namespace BatchEmulator.Core.Tests;
 
-/// <summary>An engine with a clock that tests set, seeded ids, and a record of everything that it did.</summary>
+/// <summary>
+/// An engine with a clock that tests set, seeded ids, and a record of everything that it did. Room is counted in vCPUs unless a test asks
+/// for instances.
+/// </summary>
 internal sealed class Emulation : IOperationHost
 {
     private readonly EngineOptions _options;
@@ -19,7 +22,7 @@ internal sealed class Emulation : IOperationHost
 
     public Emulation(EngineOptions? options = null, int seed = 1)
     {
-        _options = options ?? new EngineOptions();
+        _options = options ?? new EngineOptions { HasInstances = false };
         _ids = new SeededIds(seed);
         _engine = new BatchEngine(new BatchState(_options), _ids);
         _invoker = new OperationInvoker(this);

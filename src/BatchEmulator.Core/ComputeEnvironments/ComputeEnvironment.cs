@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BatchEmulator.Contract.Batch;
+using BatchEmulator.Core.Instances;
 using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.ComputeEnvironments;
@@ -39,9 +40,12 @@ public sealed record ComputeEnvironment : StatefulResource
     public bool IsEks => Specification.EksConfiguration is not null;
 
     /// <summary>
-    /// Maximum amounts of its jobs at one time. The capacity of an unmanaged environment is what its owner registered: here, the machine.
+    /// Maximum vCPUs at one time: of its jobs, or of its instances if it has some. An unmanaged environment has what its owner says (API
+    /// Reference, CreateComputeEnvironment, unmanagedvCpus), otherwise the machine.
     /// </summary>
-    public long MaximumMilliVcpus => IsManaged ? Specification.ComputeResources!.MaxvCpus!.Value * 1000L : long.MaxValue;
+    public long MaximumMilliVcpus => IsManaged
+        ? Specification.ComputeResources!.MaxvCpus!.Value * 1000L
+        : Specification.UnmanagedvCpus * 1000L ?? long.MaxValue;
 
     /// <summary>
     /// vCPUs of which fair-share policies reserve a part. Those of an UNMANAGED environment are set by its owner, else unlimited (API
@@ -61,8 +65,27 @@ public sealed record ComputeEnvironment : StatefulResource
             ? InstanceCatalog.Resolve(names)
             : null;
 
-    /// <summary>EC2 instance id of the container instance, which appears when the host is lost.</summary>
-    public string InstanceId => $"i-0{ContainerInstanceId[..16]}";
+    /// <summary>How the environment buys its instances.</summary>
+    internal Purchase Purchase => Specification.ComputeResources?.Type is Wire.CRType.Spot or Wire.CRType.FargateSpot
+        ? Purchase.Spot
+        : Purchase.OnDemand;
+
+    /// <summary>Returns true if another version of the environment keeps idle instances in the same way.</summary>
+    internal bool ScalesAs(ComputeEnvironment other) =>
+        State == other.State
+        && Specification.ComputeResources?.MinvCpus == other.Specification.ComputeResources?.MinvCpus
+        && Specification.ComputeResources?.ScalingPolicy == other.Specification.ComputeResources?.ScalingPolicy;
+
+    /// <summary>Returns true if another version of the environment differs in its present vCPUs only, which follow its instances.</summary>
+    internal bool DiffersInDesiredOnly(ComputeEnvironment other) => other == this with
+    {
+        Specification = Specification with
+        {
+            ComputeResources = Specification.ComputeResources is { } resources
+                ? resources with { DesiredvCpus = other.Specification.ComputeResources?.DesiredvCpus }
+                : null,
+        },
+    };
 
     protected override string ValidReason => HealthyReason;
 

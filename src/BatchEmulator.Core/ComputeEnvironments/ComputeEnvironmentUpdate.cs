@@ -6,6 +6,9 @@ namespace BatchEmulator.Core.ComputeEnvironments;
 /// <summary>Applies UpdateComputeEnvironment to a specification (User Guide, "Update a compute environment in AWS Batch").</summary>
 internal static class ComputeEnvironmentUpdate
 {
+    /// <summary>Minutes that jobs have to finish on instances that are replaced (API Reference, UpdatePolicy).</summary>
+    public const int DefaultTimeoutMinutes = 30;
+
     private static readonly string[] ReplacingStrategies =
     [
         Wire.CRAllocationStrategy.BestFitProgressive,
@@ -19,6 +22,10 @@ internal static class ComputeEnvironmentUpdate
     public static bool IsAny(Wire.UpdateComputeEnvironmentRequest request) =>
         request.State is not null || request.UnmanagedvCpus is not null || !string.IsNullOrEmpty(request.ServiceRole)
         || (request.ComputeResources is { } resources && resources != new Wire.ComputeResourceUpdate());
+
+    /// <summary>Returns true if a request replaces the instances of an environment.</summary>
+    public static bool ReplacesInstances(Wire.UpdateComputeEnvironmentRequest request) =>
+        request.ComputeResources is { } update && IsInfrastructureUpdate(update);
 
     public static Wire.ComputeEnvironmentDetail Apply(ComputeEnvironment environment, Wire.UpdateComputeEnvironmentRequest request)
     {
@@ -43,7 +50,7 @@ internal static class ComputeEnvironmentUpdate
                     TerminateJobsOnUpdate = policy.TerminateJobsOnUpdate ?? current.UpdatePolicy?.TerminateJobsOnUpdate ?? false,
                     JobExecutionTimeoutMinutes = policy.JobExecutionTimeoutMinutes
                         ?? current.UpdatePolicy?.JobExecutionTimeoutMinutes
-                        ?? 30,
+                        ?? DefaultTimeoutMinutes,
                 }
                 : current.UpdatePolicy,
             Context = request.Context ?? current.Context,
@@ -124,7 +131,9 @@ internal static class ComputeEnvironmentUpdate
                 ? scaling.MinScaleDownDelayMinutes is null or 0 ? null : scaling
                 : current.ScalingPolicy,
         };
-        ComputeResourceRules.Check(updated, environment.IsEks);
+        // Without a wish of its owner, desiredvCpus shows what the environment has, which a new maximum may be below.
+        ComputeResourceRules.Check(
+            update.DesiredvCpus is null ? updated with { DesiredvCpus = null } : updated, environment.IsEks);
         return updated;
     }
 

@@ -1,3 +1,4 @@
+using BatchEmulator.Core.Instances;
 using static BatchEmulator.Core.Rules;
 
 namespace BatchEmulator.Core.ComputeEnvironments;

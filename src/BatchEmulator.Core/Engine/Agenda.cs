@@ -1,4 +1,6 @@
+using BatchEmulator.Core.ComputeEnvironments;
 using BatchEmulator.Core.Engine.Projections;
+using BatchEmulator.Core.Instances;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Resources;
@@ -35,10 +37,15 @@ internal sealed class Agenda(IReadOnlyDictionary<string, JobQueue> queues, Block
 
     public void Follow(Resource? before, Resource? resource)
     {
-        NeedsScheduling |= resource is not null;
+        NeedsScheduling |= LetsJobsBePlaced(before, resource);
         if (resource?.SettlesAt is { } at)
         {
             Timers.Add(at, new ResourceSettles(resource.Arn));
+        }
+
+        if (resource is Instance { DueAt: { } dueAt })
+        {
+            Timers.Add(dueAt, new InstanceIsDue(resource.Arn));
         }
 
         if (resource is JobQueue queue && blocked.ByQueue.TryGetValue(queue.Arn, out var head))
@@ -71,6 +78,11 @@ internal sealed class Agenda(IReadOnlyDictionary<string, JobQueue> queues, Block
         {
             Timers.Add(job.Current!.StartedAt!.Value.AddSeconds(seconds), new AttemptTimesOut(job.Id, job.Current.Number));
         }
+
+        if (job.Current?.InterruptedAt is { } interruptedAt && before?.Current?.InterruptedAt != interruptedAt)
+        {
+            Timers.Add(interruptedAt, new TaskIsInterrupted(job.Id, job.Current.Number));
+        }
     }
 
     public void Clear()
@@ -79,6 +91,18 @@ internal sealed class Agenda(IReadOnlyDictionary<string, JobQueue> queues, Block
         Heads = new Dictionary<string, QueueHead>(StringComparer.Ordinal);
         HousekeepingAt = DateTimeOffset.MinValue;
     }
+
+    /// <summary>
+    /// Returns true if a change of a resource lets jobs be placed. An instance that is gone makes room for another one; the vCPUs that an
+    /// environment shows only follow its instances.
+    /// </summary>
+    private static bool LetsJobsBePlaced(Resource? before, Resource? resource) => (before, resource) switch
+    {
+        (Instance, null) => true,
+        (_, null) => false,
+        (ComputeEnvironment old, ComputeEnvironment environment) => !old.DiffersInDesiredOnly(environment),
+        _ => true,
+    };
 
     /// <summary>
     /// Returns true if a change lets jobs be placed: a job that becomes runnable may be placed itself; one that leaves its queue unplaced

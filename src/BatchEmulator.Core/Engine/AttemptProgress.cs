@@ -1,5 +1,6 @@
 using BatchEmulator.Core.Attempts;
 using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.Instances;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Jobs.Work;
 
@@ -11,6 +12,9 @@ namespace BatchEmulator.Core.Engine;
 /// </summary>
 internal static class AttemptProgress
 {
+    /// <summary>Instance id of an attempt that an environment without instances ran.</summary>
+    private const string UnknownInstance = "i-00000000000000000";
+
     public static void Started(Turn turn, AttemptKey key, string? privateAddress)
     {
         if (Find(turn, key) is { Status: JobStatus.Scheduled or JobStatus.Starting } job)
@@ -75,6 +79,16 @@ internal static class AttemptProgress
         return attempt.ExitCode == 0 || exited.Containers.All(c => c.ExitCode is not null || optional.Contains(c.Name));
     }
 
+    /// <summary>Reports that the host of an attempt is lost, or its Spot task interrupted; what may still run is stopped.</summary>
+    public static void Interrupted(Turn turn, AttemptKey key)
+    {
+        if (Find(turn, key) is { IsService: false })
+        {
+            turn.Request(new StopAttempt(key));
+            Ended(turn, key, new AttemptHostLost());
+        }
+    }
+
     public static void TimedOut(Turn turn, AttemptKey key)
     {
         if (Find(turn, key) is { Status: JobStatus.Running } job)
@@ -127,6 +141,7 @@ internal static class AttemptProgress
         var environment = turn.State.Of<ComputeEnvironment>().GetValueOrDefault(current.ComputeEnvironmentArn);
         return environment?.Specification.ComputeResources?.Type == Wire.CRType.FargateSpot
             ? StatusReasons.SpotTaskInterrupted
-            : StatusReasons.HostTerminated(environment?.InstanceId ?? "i-00000000000000000");
+            : StatusReasons.HostTerminated(
+                current.ContainerInstanceArn is { } arn ? Instance.IdOf(arn) : UnknownInstance);
     }
 }

@@ -8,7 +8,7 @@ namespace BatchEmulator.Core.Engine;
 /// clock, does no I/O and takes no locks.
 /// <para>
 /// A turn, in this order: apply inputs; fire due timers; resolve dependencies and end arrays; run the scheduling pass and carry out its
-/// plan; summarize arrays. A <see cref="ClientException"/> refuses one command and is thrown before that command's first change; any other
+/// plan; scale environments down; summarize arrays. A <see cref="ClientException"/> refuses one command and is thrown before that command's first change; any other
 /// exception is a bug, after which the engine must not be used again: its owner stops, and a restart loads the committed state. The owner
 /// commits the changes, then answers the commands, then performs the effects.
 /// </para>
@@ -42,10 +42,12 @@ public sealed class BatchEngine(BatchState state, IIdSource ids)
         Housekeeping.Check(turn);
         DependencyResolution.Run(turn);
         var isComplete = PlanExecution.Run(turn);
+        Scaling.Run(turn);
         DependencyResolution.Run(turn);
         DependencyResolution.Summarize(turn);
         ResourceSettling.RemoveEmptyQueues(turn, isTimeHeld);
-        return new TurnResult(turn.Changes, turn.Effects, isComplete ? State.Agenda.Timers.Next : turn.Now, State.Agenda.HousekeepingAt);
+        var isDone = isComplete && !State.Agenda.NeedsScheduling;
+        return new TurnResult(turn.Changes, turn.Effects, isDone ? State.Agenda.Timers.Next : turn.Now, State.Agenda.HousekeepingAt);
     }
 
     private static void Apply(Turn turn, EngineInput input)
@@ -104,6 +106,15 @@ public sealed class BatchEngine(BatchState state, IIdSource ids)
                     break;
                 case JobBlockedTooLong { JobId: var id }:
                     HeadReasons.TimedOut(turn, id);
+                    break;
+                case InstanceIsDue { Arn: var arn }:
+                    FleetChanges.Due(turn, arn);
+                    break;
+                case InstanceIdlesTooLong { Arn: var arn }:
+                    Scaling.TerminateIdle(turn, arn);
+                    break;
+                case TaskIsInterrupted { JobId: var id, Attempt: var attempt }:
+                    AttemptProgress.Interrupted(turn, new AttemptKey(id, attempt));
                     break;
                 case AttemptTimesOut { JobId: var id, Attempt: var attempt }:
                     AttemptProgress.TimedOut(turn, new AttemptKey(id, attempt));

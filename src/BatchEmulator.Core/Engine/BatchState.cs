@@ -1,6 +1,7 @@
 using BatchEmulator.Core.Engine.Projections;
 using BatchEmulator.Core.Engine.Tables;
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Instances;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
@@ -30,9 +31,10 @@ public sealed class BatchState
         var queues = _resources.Of<JobQueue>();
         Runnable = new RunnableJobs(_resources);
         Capacity = new CapacityLedger(_jobs, Runnable);
+        Fleets = new Fleets(_jobs);
         Dependencies = new DependencyGraph(_jobs);
         Agenda = new Agenda(queues, Blocked);
-        _projections = [_clientTokens, _deletedQueues, Capacity, Runnable, Blocked, Dependencies, _counts, Agenda];
+        _projections = [_clientTokens, _deletedQueues, Capacity, Fleets, Runnable, Blocked, Dependencies, _counts, Agenda];
         Clear();
     }
 
@@ -48,6 +50,12 @@ public sealed class BatchState
     internal long NextPlacement { get; private set; }
 
     internal RunnableJobs Runnable { get; }
+
+    /// <summary>Instances of the environments.</summary>
+    internal Fleets Fleets { get; }
+
+    /// <summary>What EC2 and Fargate have to offer; faults that were asked for end with the process.</summary>
+    internal Market Market { get; set; } = Market.Unlimited;
 
     /// <summary>Jobs at the heads of their queues that cannot be placed anywhere.</summary>
     internal BlockedHeads Blocked { get; } = new();

@@ -16,8 +16,17 @@ public sealed record EngineOptions
     /// <summary>Added to every job's environment.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> JobEnvironment { get; init; } = [];
 
-    /// <summary>True if a job must fit on an instance type of its environment; false if room within maxvCpus is enough.</summary>
-    public bool ChecksInstanceTypes { get; init; } = true;
+    /// <summary>
+    /// True if managed EC2 and Spot environments have instances, which decide when and where jobs start; false if room within maxvCpus is
+    /// enough.
+    /// </summary>
+    public bool HasInstances { get; init; } = true;
+
+    /// <summary>Time until a launched instance can run jobs.</summary>
+    public TimeSpan ScaleUpDelay { get; init; } = TimeSpan.Zero;
+
+    /// <summary>Time for which an instance is kept without jobs.</summary>
+    public TimeSpan ScaleDownDelay { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Limits of the operations.</summary>
     public Limits Limits { get; init; } = Limits.Relaxed;

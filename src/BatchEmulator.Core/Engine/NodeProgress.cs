@@ -16,7 +16,7 @@ internal static class NodeProgress
         {
             foreach (var index in Enumerable.Range(0, job.Specification.Parts).Where(i => i != job.Specification.Nodes!.MainNode))
             {
-                PlanExecution.Start(turn, Find(turn, job, index) ?? Create(turn, job, index), SiblingOf(turn, job.Current!));
+                PlanExecution.Start(turn, Find(turn, job, index) ?? Create(turn, job, index), SiblingOf(turn, job.Current!, index));
             }
         }
     }
@@ -132,13 +132,14 @@ internal static class NodeProgress
     }
 
     /// <summary>Returns a placement beside the main node: in the same cluster, on another instance.</summary>
-    private static CurrentAttempt SiblingOf(Turn turn, CurrentAttempt main)
+    private static CurrentAttempt SiblingOf(Turn turn, CurrentAttempt main, int index)
     {
         string Beside(string arn) => arn[..(arn.LastIndexOf('/') + 1)] + turn.Ids.NewHex32();
         return main with
         {
             TaskArn = Beside(main.TaskArn),
-            ContainerInstanceArn = main.ContainerInstanceArn is { } instance ? Beside(instance) : null,
+            ContainerInstanceArn = main.NodeInstances?[index] ?? (main.ContainerInstanceArn is { } instance ? Beside(instance) : null),
+            NodeInstances = null,
             StartedAt = null,
             PrivateAddress = null,
             MainNodeAddress = main.PrivateAddress,

@@ -1,6 +1,7 @@
 using BatchEmulator.Core.ComputeEnvironments;
 using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Instances;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Jobs.Work;
 using BatchEmulator.Core.Scheduling;
@@ -19,7 +20,12 @@ internal static class PlanExecution
             return true;
         }
 
-        var plan = new SchedulingPass(SnapshotOf(turn)).Run();
+        var plan = new SchedulingPass(SnapshotOf(turn.State, turn.Ids, turn.Now)).Run();
+        foreach (var instance in plan.Launches)
+        {
+            turn.Record(new ResourceSaved(instance));
+        }
+
         foreach (var decision in plan.Decisions)
         {
             CarryOut(turn, decision);
@@ -30,15 +36,21 @@ internal static class PlanExecution
             return false;
         }
 
+        turn.State.Fleets.Await(plan.Awaited);
         HeadReasons.Show(turn, plan.Heads);
         turn.State.Agenda.SchedulingDone(plan.Heads);
+        if (plan.Launches.Count > 0 && plan.Awaited.Count > 0)
+        {
+            // The jobs may share the new instances in another way, once these exist.
+            turn.State.Agenda.RequestScheduling();
+        }
+
         return true;
     }
 
-    private static SchedulingSnapshot SnapshotOf(Turn turn)
-    {
-        var state = turn.State;
-        return new SchedulingSnapshot
+    /// <summary>Returns the state from which a scheduling pass decides.</summary>
+    public static SchedulingSnapshot SnapshotOf(BatchState state, IIdSource ids, DateTimeOffset now) =>
+        new()
         {
             Queues = state.Runnable.Queues,
             OrderingOf = arn => state.OrderingOf(arn)!,
@@ -46,10 +58,14 @@ internal static class PlanExecution
             Used = state.Capacity.Used,
             InstancesUsed = state.Capacity.InstancesUsed,
             ConsumableResources = state.Of<ConsumableResource>(),
-            ChecksInstanceTypes = state.Options.ChecksInstanceTypes,
-            Now = turn.Now,
+            HasInstances = state.Options.HasInstances,
+            FleetOf = state.Fleets.Of,
+            Market = state.Market,
+            ScaleUpDelay = state.Options.ScaleUpDelay,
+            NewInstanceId = ids.NewHex32,
+            NextSequence = state.NextSequence,
+            Now = now,
         };
-    }
 
     private static void CarryOut(Turn turn, Decision decision)
     {
@@ -61,8 +77,8 @@ internal static class PlanExecution
             case Place { Job: { IsService: true } job, EnvironmentArn: var arn }:
                 HandOver(turn, job, arn);
                 break;
-            case Place { Job: var job, EnvironmentArn: var arn }:
-                Place(turn, job, turn.State.Of<ComputeEnvironment>()[arn]);
+            case Place { Job: var job, EnvironmentArn: var arn, Instances: var instances }:
+                Place(turn, job, turn.State.Of<ComputeEnvironment>()[arn], instances);
                 break;
             default:
                 throw new NotSupportedException(decision.GetType().Name);
@@ -90,7 +106,7 @@ internal static class PlanExecution
         turn.Request(new StartAttempt(AttemptLaunches.For(scheduled, turn.State.Options.JobEnvironment)));
     }
 
-    private static void Place(Turn turn, Job job, ComputeEnvironment environment)
+    private static void Place(Turn turn, Job job, ComputeEnvironment environment, IReadOnlyList<string> instances)
     {
         var attempt = new CurrentAttempt
         {
@@ -98,13 +114,16 @@ internal static class PlanExecution
             Placement = turn.State.NextPlacement,
             ComputeEnvironmentArn = environment.Arn,
             TaskArn = Arn.Task(job.Scope, environment.ClusterName, turn.Ids.NewHex32()),
-            ContainerInstanceArn = environment.IsFargate
-                ? null
+            ContainerInstanceArn = environment.IsFargate ? null
+                : instances.Count > 0 ? instances[job.Specification.Nodes?.MainNode ?? 0]
                 : Arn.ContainerInstance(job.Scope, environment.ClusterName, environment.ContainerInstanceId),
+            InterruptedAt = environment is { IsFargate: true, Purchase: Purchase.Spot }
+                ? Hazard.Draw(turn.State.Market, Hazard.FargateSpot, turn.State.NextPlacement, turn.Now)
+                : null,
         };
         if (job.IsMultiNode)
         {
-            turn.Record(Placed(job, attempt));
+            turn.Record(Placed(job, attempt with { NodeInstances = instances.Count > 0 ? instances : null }));
             Start(turn, NodeProgress.MainNodeOf(turn, job), attempt);
         }
         else

@@ -15,10 +15,10 @@ internal static class ResourceSettling
         }
     }
 
-    /// <summary>Completes every change in progress, whether due or not.</summary>
+    /// <summary>Completes every change that a user has asked for, whether due or not.</summary>
     public static void SettleAll(Turn turn)
     {
-        foreach (var resource in turn.State.Changing.OrderBy(resource => resource.Sequence).ToList())
+        foreach (var resource in turn.State.Changing.OfType<StatefulResource>().OrderBy(resource => resource.Sequence).ToList())
         {
             Settle(turn, resource);
         }
@@ -41,6 +41,7 @@ internal static class ResourceSettling
         var settled = resource.Settled();
         if (settled is null)
         {
+            FleetChanges.TerminateAll(turn, resource.Arn);
             turn.Record(new ResourceRemoved(resource));
         }
         else if (settled != resource)

@@ -17,6 +17,15 @@ internal sealed record JobBlockedTooLong(string JobId) : Due;
 /// <summary>The waiting time of a job before its next placement has passed.</summary>
 internal sealed record JobMayBePlaced : Due;
 
+/// <summary>Something happens to an instance by itself.</summary>
+internal sealed record InstanceIsDue(string Arn) : Due;
+
+/// <summary>The time for which an instance may be idle has passed.</summary>
+internal sealed record InstanceIdlesTooLong(string Arn) : Due;
+
+/// <summary>A Spot task of Fargate is interrupted.</summary>
+internal sealed record TaskIsInterrupted(string JobId, int Attempt) : Due;
+
 /// <summary>A heap of due times in a total order.</summary>
 internal sealed class TimerQueue
 {

@@ -46,32 +46,63 @@ internal static class RefusalText
 
     private static string OfEnvironment(BatchState state, Job job, EnvironmentRefusal refusal) => state.Find(refusal.EnvironmentArn) switch
     {
-        ComputeEnvironment environment => OfCompute(state, job, environment, refusal.Reason),
+        ComputeEnvironment environment => OfCompute(state, job, environment, refusal),
         ServiceEnvironment environment => OfService(state, job, environment, refusal.Reason),
         _ => $"The environment {Arn.NameOf(refusal.EnvironmentArn)} does not exist any more.",
     };
 
-    private static string OfCompute(BatchState state, Job job, ComputeEnvironment environment, Refusal reason) => reason switch
+    private static string OfCompute(BatchState state, Job job, ComputeEnvironment environment, EnvironmentRefusal refusal) =>
+        refusal.Reason switch
+        {
+            Refusal.TakesNoJobs => TakesNoJobs(environment),
+            Refusal.TakesNoMultiNodeJobs => $"{environment.Name} takes no multi-node parallel jobs.",
+            Refusal.ExceedsMaximum when job.Needs.MilliVcpus > environment.MaximumMilliVcpus =>
+                $"{environment.Name} can never hold it: "
+                + $"it needs {Vcpus(job.Needs.MilliVcpus)} vCPUs, and maxvCpus is {Vcpus(environment.MaximumMilliVcpus)}.",
+            Refusal.ExceedsMaximum =>
+                $"{environment.Name} can never hold it: it needs {Needs(job)}, and the instances that can hold that have more vCPUs "
+                + $"than maxvCpus, which is {Vcpus(environment.MaximumMilliVcpus)}.",
+            Refusal.FitsNoInstanceType =>
+                $"{environment.Name} has no instance type that can hold it: it needs {Needs(job)}, and instanceTypes is {Types(environment)}.",
+            Refusal.AwaitsInstance =>
+                $"{environment.Name} launches an instance ({refusal.InstanceType}) for it, which can run jobs at {Time(refusal.At!.Value)}.",
+            Refusal.NoInstanceCapacity =>
+                $"{environment.Name} has no room, and EC2 has no {refusal.InstanceType} {Purchase(environment)} instances for it.",
+            Refusal.NoRoom => NoRoom(state, job, environment),
+            _ => throw new NotSupportedException(refusal.Reason.ToString()),
+        };
+
+    private static string NoRoom(BatchState state, Job job, ComputeEnvironment environment)
     {
-        Refusal.TakesNoJobs => TakesNoJobs(environment),
-        Refusal.TakesNoMultiNodeJobs => $"{environment.Name} takes no multi-node parallel jobs.",
-        Refusal.ExceedsMaximum =>
-            $"{environment.Name} can never hold it: "
-            + $"it needs {Vcpus(job.Needs.MilliVcpus)} vCPUs, and maxvCpus is {Vcpus(environment.MaximumMilliVcpus)}.",
-        Refusal.FitsNoInstanceType =>
-            $"{environment.Name} has no instance type that can hold it: it needs "
-            + $"{string.Join(" and ", InstanceFit.NeedsOf(job).Select(Needs).Distinct())}, "
-            + $"and instanceTypes is {string.Join(", ", environment.Specification.ComputeResources!.InstanceTypes!)}.",
-        Refusal.NoRoom =>
-            $"{environment.Name} has no room: jobs hold {Vcpus(state.Capacity.Used(environment.Arn).MilliVcpus)} of "
-            + $"{Vcpus(environment.MaximumMilliVcpus)} vCPUs, and it needs {Vcpus(job.Needs.MilliVcpus)}.",
-        _ => throw new NotSupportedException(reason.ToString()),
-    };
+        var used = Vcpus(state.Capacity.Used(environment.Arn).MilliVcpus);
+        var maximum = Vcpus(environment.MaximumMilliVcpus);
+        var fleet = state.Fleets.Of(environment.Arn);
+        return fleet.Count == 0
+            ? $"{environment.Name} has no room: jobs hold {used} of {maximum} vCPUs, and it needs {Vcpus(job.Needs.MilliVcpus)}."
+            : $"{environment.Name} has no room: none of its {fleet.Count} instances has {Needs(job)} left, "
+                + $"and with {fleet.Vcpus} of {maximum} vCPUs it cannot launch another. Jobs hold {used} vCPUs.";
+    }
+
+    private static string Purchase(ComputeEnvironment environment) =>
+        environment.Purchase == Instances.Purchase.Spot ? "Spot" : "On-Demand";
+
+    private static string Types(ComputeEnvironment environment) =>
+        string.Join(", ", environment.Specification.ComputeResources!.InstanceTypes!);
+
+    /// <summary>Writes what has to fit on one instance each.</summary>
+    private static string Needs(Job job)
+    {
+        var needs = job.Work.OnInstances.Select(Needs).CountBy(text => text)
+            .Select(group => group.Value == 1 ? group.Key : $"{group.Value} times {group.Key}");
+        return string.Join(" and ", needs);
+    }
 
     private static string Needs(InstanceNeeds needs) =>
         $"{Vcpus(needs.Amounts.MilliVcpus)} vCPUs, {needs.Amounts.MemoryMiB} MiB"
         + (needs.Amounts.Gpus > 0 ? $", {needs.Amounts.Gpus} GPUs" : "")
         + (needs.Types.Count > 0 ? $" on {string.Join(" or ", needs.Types)}" : "");
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     private static string OfService(BatchState state, Job job, ServiceEnvironment environment, Refusal reason)
     {

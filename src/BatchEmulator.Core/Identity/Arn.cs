@@ -17,6 +17,7 @@ public static partial class Arn
     public const string ConsumableResourceType = "consumable-resource";
     public const string ServiceEnvironmentType = "service-environment";
     public const string ServiceJobType = "service-job";
+    public const string ContainerInstanceType = "container-instance";
 
     public static string ComputeEnvironment(Scope scope, string name) => Batch(scope, ComputeEnvironmentType, name);
 
@@ -43,7 +44,7 @@ public static partial class Arn
     public static string Task(Scope scope, string clusterName, string taskId) => Ecs(scope, $"task/{clusterName}/{taskId}");
 
     public static string ContainerInstance(Scope scope, string clusterName, string id) =>
-        Ecs(scope, $"container-instance/{clusterName}/{id}");
+        Ecs(scope, $"{ContainerInstanceType}/{clusterName}/{id}");
 
     public static string Cluster(Scope scope, string clusterName) => Ecs(scope, $"cluster/{clusterName}");
 

@@ -124,6 +124,12 @@ public sealed record CurrentAttempt
     /// <summary>ARN of the container instance; absent on Fargate and for service jobs.</summary>
     public string? ContainerInstanceArn { get; init; }
 
+    /// <summary>ARNs of the container instances of a multi-node parallel job's nodes, by index; null for any other attempt.</summary>
+    public IReadOnlyList<string>? NodeInstances { get; init; }
+
+    /// <summary>Time at which a Spot task of Fargate is interrupted; null if it is not known to be.</summary>
+    public DateTimeOffset? InterruptedAt { get; init; }
+
     public string LogStreamName { get; init; } = "";
 
     /// <summary>Place in the order of all placements.</summary>
@@ -136,6 +142,9 @@ public sealed record CurrentAttempt
 
     /// <summary>Address of the main node, for the other nodes.</summary>
     public string? MainNodeAddress { get; init; }
+
+    /// <summary>ARNs of all container instances on which the attempt holds something.</summary>
+    internal IReadOnlyList<string> InstancesHeld => NodeInstances ?? (ContainerInstanceArn is { } arn ? [arn] : []);
 
     public string TaskId => TaskArn[(TaskArn.LastIndexOf('/') + 1)..];
 }

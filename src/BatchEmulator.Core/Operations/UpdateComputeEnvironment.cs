@@ -26,6 +26,11 @@ internal static class UpdateComputeEnvironment
             SettlesAt = turn.SettlesAt,
         };
         turn.Record(new ResourceSaved(updated));
+        if (ComputeEnvironmentUpdate.ReplacesInstances(request))
+        {
+            FleetChanges.Replace(turn, updated);
+        }
+
         return new() { ComputeEnvironmentName = updated.Name, ComputeEnvironmentArn = arn };
     }
 }

@@ -12,6 +12,9 @@ public readonly record struct ResourceAmounts(long MilliVcpus, long MemoryMiB, i
     public static ResourceAmounts operator -(ResourceAmounts a, ResourceAmounts b) =>
         new(a.MilliVcpus - b.MilliVcpus, a.MemoryMiB - b.MemoryMiB, a.Gpus - b.Gpus);
 
+    /// <summary>Returns true if none of the amounts is larger than its counterpart.</summary>
+    public bool FitsIn(ResourceAmounts room) => MilliVcpus <= room.MilliVcpus && MemoryMiB <= room.MemoryMiB && Gpus <= room.Gpus;
+
     public static ResourceAmounts Add(ResourceAmounts left, ResourceAmounts right) => left + right;
 
     public static ResourceAmounts Subtract(ResourceAmounts left, ResourceAmounts right) => left - right;

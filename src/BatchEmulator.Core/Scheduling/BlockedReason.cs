@@ -22,6 +22,9 @@ internal static class BlockedReason
         "MISCONFIGURATION:SERVICE_ENVIRONMENT_MAX_RESOURCE - Service environment(s) associated with the job queue "
             + "cannot meet the capacity requirement of the job.";
 
+    private const string NoInstances =
+        "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY - Service cannot fulfill the capacity requested for instance type ";
+
     public const string NoCapacity = "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY - Unable to provision requested compute resources";
 
     private const string Dash = " - ";
@@ -42,7 +45,9 @@ internal static class BlockedReason
                 : null;
         }
 
-        return head.Refusals.Contains(Refusal.NoRoom) ? null
+        return head.Refusals.Contains(Refusal.NoRoom) || head.Refusals.Contains(Refusal.AwaitsInstance) ? null
+            : head.OfEnvironments.FirstOrDefault(r => r.Reason == Refusal.NoInstanceCapacity) is { } lacking
+                ? $"{NoInstances}[{lacking.InstanceType}]"
             : head.Refusals.Contains(Refusal.ExceedsMaximum) ? TooManyVcpus
             : head.Refusals.Contains(Refusal.FitsNoInstanceType) ? FitsNoInstanceType
             : head.Refusals.Contains(Refusal.TakesNoMultiNodeJobs) ? Unknown

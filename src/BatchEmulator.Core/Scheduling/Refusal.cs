@@ -24,6 +24,12 @@ internal enum Refusal
     /// <summary>No instance type of the environment can hold the job, or one of its nodes.</summary>
     FitsNoInstanceType,
 
-    /// <summary>Other jobs hold the required amounts.</summary>
+    /// <summary>An instance for the job is being launched.</summary>
+    AwaitsInstance,
+
+    /// <summary>EC2 has no instances of the type that the environment wants to launch.</summary>
+    NoInstanceCapacity,
+
+    /// <summary>Other jobs hold the required amounts, and the environment may have no more.</summary>
     NoRoom,
 }

@@ -1,6 +1,8 @@
 using BatchEmulator.Core.ConsumableResources;
+using BatchEmulator.Core.Instances;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Resources;
+using BatchEmulator.Core.Scheduling.Fleets;
 using BatchEmulator.Core.Scheduling.Orderings;
 
 namespace BatchEmulator.Core.Scheduling;
@@ -25,8 +27,22 @@ internal sealed record SchedulingSnapshot
     /// <summary>Consumable resources by ARN.</summary>
     public required IReadOnlyDictionary<string, ConsumableResource> ConsumableResources { get; init; }
 
-    /// <summary>True if a job must fit on an instance type of its environment; false if room within maxvCpus is enough.</summary>
-    public bool ChecksInstanceTypes { get; init; } = true;
+    /// <summary>True if instances decide when and where jobs start; false if room within maxvCpus is enough.</summary>
+    public bool HasInstances { get; init; } = true;
+
+    /// <summary>Instances of an environment, by its ARN.</summary>
+    public required Func<string, Fleet> FleetOf { get; init; }
+
+    public required Market Market { get; init; }
+
+    /// <summary>Time until a launched instance can run jobs.</summary>
+    public required TimeSpan ScaleUpDelay { get; init; }
+
+    /// <summary>Draws the id of a container instance, 32 hexadecimal digits.</summary>
+    public required Func<string> NewInstanceId { get; init; }
+
+    /// <summary>Place of the next instance in the total order of creation.</summary>
+    public required long NextSequence { get; init; }
 
     public required DateTimeOffset Now { get; init; }
 }

@@ -1,5 +1,6 @@
 using BatchEmulator.Core.ComputeEnvironments;
 using BatchEmulator.Core.ConsumableResources;
+using BatchEmulator.Core.Instances;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.SchedulingPolicies;
@@ -15,6 +16,7 @@ public static class ResourceKinds
     [
         SchedulingPolicy.Row,
         ComputeEnvironment.Row,
+        Instance.Row,
         ServiceEnvironment.Row,
         ConsumableResource.Row,
         JobQueue.Row,

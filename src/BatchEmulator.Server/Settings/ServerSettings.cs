@@ -40,6 +40,12 @@ internal sealed record ServerSettings
 
     public TimeSpan ResourceDelay { get; init; }
 
+    /// <summary>Time until a launched instance can run jobs.</summary>
+    public TimeSpan ScaleUpDelay { get; init; }
+
+    /// <summary>Time for which an instance is kept without jobs.</summary>
+    public TimeSpan ScaleDownDelay { get; init; }
+
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
     public TimeSpan Retention { get; init; }

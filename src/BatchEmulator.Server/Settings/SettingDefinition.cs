@@ -56,9 +56,13 @@ internal sealed record SettingDefinition(
             (settings, value) =>
                 settings with { HostMemory = value.Integer(4, long.MaxValue >> 21, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20) }),
         new("capacity", "NAME", "instances",
-            "Capacity of EC2 and Spot environments: instances (a job must fit on one of their instance types) or vcpus (room within "
-            + "maxvCpus is enough)",
+            "Capacity of EC2 and Spot environments: instances (simulated instances decide when and where jobs start) or vcpus (room "
+            + "within maxvCpus is enough)",
             (settings, value) => settings with { Capacity = value.OneOf(["instances", "vcpus"]) }),
+        new("scale-up-delay", "SECONDS", "0", "Time until a simulated instance that was launched can run jobs",
+            (settings, value) => settings with { ScaleUpDelay = TimeSpan.FromSeconds((double)value.Number(0, 86_400)) }),
+        new("scale-down-delay", "SECONDS", "60", "Time for which a simulated instance is kept without jobs",
+            (settings, value) => settings with { ScaleDownDelay = TimeSpan.FromSeconds((double)value.Number(0, 604_800)) }),
         new("resource-delay", "SECONDS", Settling.Duration.TotalSeconds.ToString(CultureInfo.InvariantCulture),
             "Time for which environments and queues are CREATING, UPDATING and DELETING; 0: done when the request is answered",
             (settings, value) => settings with { ResourceDelay = TimeSpan.FromSeconds((double)value.Number(0, 3_600)) }),

@@ -5,7 +5,7 @@ namespace BatchEmulator.Core.Tests.Explanations;
 
 public sealed class ExplainJobTests
 {
-    private readonly Emulation _emulation = new();
+    private Emulation _emulation = new();
 
     [Fact]
     public void Head_without_room_names_what_is_held_and_what_it_needs()
@@ -78,6 +78,7 @@ public sealed class ExplainJobTests
     [Fact]
     public void Job_that_fits_no_instance_type_names_its_needs_and_the_types()
     {
+        _emulation = new(new());
         _emulation.Environment(maxVcpus: 256, with: r => r with { ComputeResources = r.ComputeResources! with { InstanceTypes = ["c5", "m5.large"] } });
         _emulation.Queue("q", 1, "ce");
         _emulation.Define();

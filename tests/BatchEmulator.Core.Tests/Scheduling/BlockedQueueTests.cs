@@ -12,7 +12,7 @@ public sealed class BlockedQueueTests
         "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT - The job resource requirement (vCPU/memory/GPU) is higher than that can be met by the "
         + "CE(s) attached to the job queue.";
 
-    private readonly Emulation _emulation = new Emulation().Ready(maxVcpus: 2);
+    private readonly Emulation _emulation = new Emulation(new()).Ready(maxVcpus: 2);
 
     public BlockedQueueTests() => _emulation.Define("big", r => r with { ContainerProperties = Requests.Container(vcpus: "4") });
 
@@ -74,7 +74,7 @@ public sealed class BlockedQueueTests
     [Fact]
     public void Room_within_the_maximum_is_enough_if_instance_types_are_not_checked()
     {
-        var emulation = new Emulation(new() { ChecksInstanceTypes = false }).Ready(maxVcpus: 1_000);
+        var emulation = new Emulation(new() { HasInstances = false }).Ready(maxVcpus: 1_000);
         emulation.Define("huge", r => r with { ContainerProperties = Requests.Container(vcpus: "500") });
 
         var job = emulation.Submit(with: r => r with { JobDefinition = "huge" });

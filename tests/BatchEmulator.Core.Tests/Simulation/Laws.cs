@@ -1,8 +1,10 @@
 using BatchEmulator.Core.ComputeEnvironments;
 using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Instances;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.Scheduling;
 using BatchEmulator.Core.Scheduling.Orderings;
 using BatchEmulator.Core.ServiceEnvironments;
 
@@ -16,11 +18,14 @@ internal sealed class Laws(Emulation emulation)
 
     public void AssertAll()
     {
+        NothingOvertakesInOrder();
         CapacityIsNeverExceeded();
         EveryTransitionIsPermittedAndNothingStartsBeforeItsDependencies();
         JobsKeepTheirInvariants();
         SharesHoldWhatTheirJobsHold();
         ConsumableResourcesAreHeldByJobs();
+        new InstanceLaws(emulation).AssertAll();
+        NothingIsLeftToPlace();
         ReloadEqualsMemory();
     }
 
@@ -43,7 +48,9 @@ internal sealed class Laws(Emulation emulation)
         foreach (var environment in emulation.State.Of<ComputeEnvironment>().Values)
         {
             var used = Holders().Where(j => j.Current!.ComputeEnvironmentArn == environment.Arn).Sum(j => j.Needs.MilliVcpus);
-            Assert(used <= environment.Specification.ComputeResources!.MaxvCpus * 1000, $"{environment.Name} is over its maximum");
+            Assert(
+                emulation.State.Options.HasInstances || used <= environment.Specification.ComputeResources!.MaxvCpus * 1000,
+                $"{environment.Name} is over its maximum");
             Assert(used == emulation.State.Capacity.Used(environment.Arn).MilliVcpus, $"the ledger of {environment.Name} is wrong");
         }
 
@@ -85,6 +92,42 @@ internal sealed class Laws(Emulation emulation)
         }
 
         _checkedChanges = emulation.Changes.Count;
+    }
+
+    /// <summary>A job of a queue without a policy starts only if no job before it was waiting, and still is.</summary>
+    private void NothingOvertakesInOrder()
+    {
+        var waiting = emulation.State.Jobs.Values
+            .Where(job => job.Status == JobStatus.Runnable && !job.IsNode && _seen.GetValueOrDefault(job.Id)?.Status == JobStatus.Runnable)
+            .Where(job => emulation.State.OrderingOf(job.Specification.JobQueueArn) is FirstInFirstOut)
+            .ToLookup(job => job.Specification.JobQueueArn);
+        foreach (var started in emulation.Changes.Skip(_checkedChanges).OfType<JobSaved>()
+            .Where(change => change.Previous == JobStatus.Runnable && change.Value is { Status: JobStatus.Starting or JobStatus.Scheduled, IsNode: false })
+            .Select(change => _seen.GetValueOrDefault(change.Value.Id) is { Status: JobStatus.Runnable } before ? before : change.Value))
+        {
+            Assert(
+                waiting[started.Specification.JobQueueArn].All(job => FirstInFirstOut.Order.Compare(job, started) > 0),
+                $"{started.Id} overtook a job of its queue");
+        }
+    }
+
+    /// <summary>
+    /// A turn that is not to be continued at once has placed every job that can be. The order of a fair-share queue changes with time
+    /// alone, which is noticed within a minute.
+    /// </summary>
+    private void NothingIsLeftToPlace()
+    {
+        if (emulation.WakeAt is { } at && at <= emulation.Now)
+        {
+            return;
+        }
+
+        var plan = new SchedulingPass(PlanExecution.SnapshotOf(emulation.State, new SeededIds(0), emulation.Now)).Run();
+        if (!plan.Decisions.Any(decision => emulation.State.OrderingOf(decision.Job.Specification.JobQueueArn)!.ChangesWithTime))
+        {
+            Assert(plan.IsComplete && plan.Decisions.Count == 0, "a job waits that could be placed");
+            Assert(plan.Launches.Count == 0, "an instance is missing that could be launched");
+        }
     }
 
     private static IEnumerable<string> DependenciesOf(Job job)
@@ -190,7 +233,9 @@ internal sealed class Laws(Emulation emulation)
         var shares = state.Runnable.Queues.SelectMany(q => (state.OrderingOf(q.Arn) as FairShare)?.Shares ?? [])
             .OrderBy(s => s.Identifier, StringComparer.Ordinal)
             .Select(s => $"{s.Identifier} has {s.Unfinished} jobs, {s.Waiting.Count} wait, holds {s.Held.MilliVcpus}, {s.Usage?.MilliVcpus:R} {s.Usage?.At:O}");
-        return string.Join('\n', [.. jobs, .. shares, .. heads, .. used, .. consumables, .. blocked, .. arrays]);
+        var instances = state.Of<Instance>().Values.OrderBy(i => i.Sequence)
+            .Select(i => $"{i} has room {state.Fleets.Of(i.ComputeEnvironmentArn).Find(i.Arn)?.Room}");
+        return string.Join('\n', [.. jobs, .. instances, .. shares, .. heads, .. used, .. consumables, .. blocked, .. arrays]);
     }
 
     private static void Assert(bool holds, string otherwise)

@@ -1,5 +1,6 @@
 using BatchEmulator.Core.Attempts;
 using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Instances;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.SchedulingPolicies;
 
@@ -18,6 +19,10 @@ internal sealed class Workload
         {"name":"side","image":"i","essential":false,"resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"64"}]}]}]}}
         """;
 
+    private static readonly string[] OnDemandStrategies = ["BEST_FIT", "BEST_FIT_PROGRESSIVE", "BEST_FIT_PROGRESSIVE_ORDERED"];
+    private static readonly string[] SpotStrategies =
+        ["SPOT_CAPACITY_OPTIMIZED", "SPOT_PRICE_CAPACITY_OPTIMIZED", "SPOT_CAPACITY_OPTIMIZED_PRIORITIZED"];
+
     private static readonly string[] Shares = ["a1", "a2", "b"];
 
     private readonly Random _random;
@@ -28,9 +33,16 @@ internal sealed class Workload
     public Workload(int seed)
     {
         _random = new Random(seed);
-        _emulation = new Emulation(new EngineOptions { ResourceDelay = TimeSpan.FromMilliseconds(_random.Next(2) * 150) }, seed);
-        _emulation.Environment("ce", _random.Next(4, 9));
-        _emulation.Environment("spare", _random.Next(4, 9));
+        var options = new EngineOptions
+        {
+            ResourceDelay = TimeSpan.FromMilliseconds(_random.Next(2) * 150),
+            HasInstances = _random.Next(2) == 0,
+            ScaleUpDelay = TimeSpan.FromSeconds(_random.Next(2) * 30),
+            ScaleDownDelay = TimeSpan.FromSeconds(_random.Next(3) * 30),
+        };
+        _emulation = new Emulation(options, seed);
+        CreateEnvironment("ce", Wire.CRType.Ec2, OnDemandStrategies);
+        CreateEnvironment("spare", Wire.CRType.Spot, SpotStrategies);
         _emulation.Queue("low", 1, "ce", "spare");
         _emulation.Call(Wire.Operations.CreateSchedulingPolicy, new()
         {
@@ -49,6 +61,21 @@ internal sealed class Workload
         _emulation.Define("nodes", _ => Requests.MultiNode(3, _random.Next(3)));
         _emulation.Define("task", r => Json.Patched(r, Task));
         _laws = new Laws(_emulation);
+    }
+
+    private void CreateEnvironment(string name, string type, string[] strategies)
+    {
+        var hasInstances = _emulation.State.Options.HasInstances;
+        _emulation.Environment(name, hasInstances ? _random.Next(10, 17) : _random.Next(4, 9), r => r with
+        {
+            ComputeResources = r.ComputeResources! with
+            {
+                Type = hasInstances ? type : Wire.CRType.Ec2,
+                AllocationStrategy = hasInstances ? strategies[_random.Next(strategies.Length)] : null,
+                InstanceTypes = hasInstances ? ["c6i", "m6i.xlarge"] : ["optimal"],
+                MinvCpus = hasInstances ? _random.Next(2) * 4 : 0,
+            },
+        });
     }
 
     /// <summary>Record of the run, by which two runs can be compared.</summary>
@@ -86,6 +113,9 @@ internal sealed class Workload
                 break;
             case 6:
                 SubmitService();
+                break;
+            case 7 when _random.Next(3) == 0:
+                LoseInstance();
                 break;
             default:
                 Progress();
@@ -168,6 +198,30 @@ internal sealed class Workload
         else
         {
             _emulation.Terminate(id);
+        }
+    }
+
+    /// <summary>Takes an instance away, at once or with notice.</summary>
+    private void LoseInstance()
+    {
+        var instances = _emulation.State.Of<Instance>().Values.OrderBy(instance => instance.Sequence).ToList();
+        if (instances.Count > 0)
+        {
+            var instance = instances[_random.Next(instances.Count)];
+            var hasNotice = _random.Next(2) == 0;
+            _emulation.Turn(new Command<Instance>(turn =>
+            {
+                if (hasNotice)
+                {
+                    FleetChanges.Drain(turn, instance, Instance.Notice);
+                }
+                else
+                {
+                    FleetChanges.Terminate(turn, instance);
+                }
+
+                return instance;
+            }));
         }
     }
 

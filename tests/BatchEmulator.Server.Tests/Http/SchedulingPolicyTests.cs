@@ -8,7 +8,7 @@ public sealed class SchedulingPolicyTests : IAsyncLifetime
     private const string Prefix = "arn:aws:batch:us-east-1:000000000000:scheduling-policy/";
     private TestServer _server = null!;
 
-    public async ValueTask InitializeAsync() => _server = await TestServer.StartAsync();
+    public async ValueTask InitializeAsync() => _server = await TestServer.StartAsync(("capacity", "vcpus"));
 
     public async ValueTask DisposeAsync() => await _server.DisposeAsync();
 

@@ -21,6 +21,8 @@ public sealed class SettingDefinitionTests
         { "host-vcpus", "0.5" },
         { "host-memory", "4" },
         { "capacity", "vcpus" },
+        { "scale-up-delay", "30" },
+        { "scale-down-delay", "300" },
         { "resource-delay", "0" },
         { "allowed-hosts", "batch.example" },
         { "retention", "0.5" },

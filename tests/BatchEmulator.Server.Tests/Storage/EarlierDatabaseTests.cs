@@ -230,7 +230,7 @@ public sealed class EarlierDatabaseTests : IDisposable
     private Task<TestServer> OpenAsync(int schema)
     {
         Copy(schema);
-        return TestServer.StartAsync(("data", _folder), ("retention", "36500"));
+        return TestServer.StartAsync(("data", _folder), ("retention", "36500"), ("capacity", "vcpus"));
     }
 
     private void Copy(int schema)

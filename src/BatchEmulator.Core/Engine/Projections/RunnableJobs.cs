@@ -53,11 +53,13 @@ internal sealed class RunnableJobs(ResourceTables resources) : IProjection
         if (!job.IsNode && before?.Status == JobStatus.Runnable)
         {
             ordering.Remove(before);
+            ordering.Wanted.Add(before, -1);
         }
 
         if (!job.IsNode && job.Status == JobStatus.Runnable)
         {
             ordering.Add(job);
+            ordering.Wanted.Add(job, 1);
         }
 
         ordering.Follow(before, job);

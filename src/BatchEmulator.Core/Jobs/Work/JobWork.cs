@@ -12,6 +12,9 @@ public abstract record JobWork : IWork
     /// <summary>Amounts of concurrent containers.</summary>
     internal abstract ResourceAmounts Needs { get; }
 
+    /// <summary>Amounts that have to fit on one instance each: those of the job, or of each node by index.</summary>
+    internal virtual IReadOnlyList<InstanceNeeds> OnInstances => [new(Needs, [])];
+
     /// <summary>Log configuration of the container whose stream the attempt shows; null if it has none.</summary>
     internal virtual Wire.LogConfiguration? LogConfiguration => null;
 

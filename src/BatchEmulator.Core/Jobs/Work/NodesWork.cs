@@ -19,11 +19,17 @@ public sealed record NodesWork(Wire.NodeProperties Properties) : JobWork
     /// <summary>Work of the main node, whose attempts are the job's.</summary>
     private JobWork Main => Of(Properties.MainNode!.Value);
 
-    /// <summary>Amounts that have to fit on one instance, of each kind of node.</summary>
-    internal IEnumerable<InstanceNeeds> OnInstances => Enumerable.Range(0, Properties.NumNodes!.Value)
-        .Select(index => NodeRange.PropertiesOf(Properties, index)).Distinct()
-        .Select(range => new InstanceNeeds(
-            WorkKinds.Of(range).Needs, range.Container?.InstanceType is { Length: > 0 } type ? [type] : range.InstanceTypes ?? []));
+    internal override IReadOnlyList<InstanceNeeds> OnInstances
+    {
+        get
+        {
+            var needs = new Dictionary<Wire.NodeRangeProperty, InstanceNeeds>(ReferenceEqualityComparer.Instance);
+            return [.. Enumerable.Range(0, Properties.NumNodes!.Value).Select(index => Of(NodeRange.PropertiesOf(Properties, index)))];
+
+            InstanceNeeds Of(Wire.NodeRangeProperty range) =>
+                needs.TryGetValue(range, out var known) ? known : needs[range] = NeedsOf(range);
+        }
+    }
 
     /// <summary>Returns the work of a node.</summary>
     public JobWork Of(int index) => WorkKinds.Of(NodeRange.PropertiesOf(Properties, index));
@@ -39,4 +45,7 @@ public sealed record NodesWork(Wire.NodeProperties Properties) : JobWork
         var described = Main is PodWork pod ? pod.DescribeAttempts(job, detail) : detail;
         return described with { NodeProperties = Properties };
     }
+
+    private static InstanceNeeds NeedsOf(Wire.NodeRangeProperty range) => new(
+        WorkKinds.Of(range).Needs, range.Container?.InstanceType is { Length: > 0 } type ? [type] : range.InstanceTypes ?? []);
 }

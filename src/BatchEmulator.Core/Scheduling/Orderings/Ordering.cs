@@ -11,6 +11,9 @@ internal abstract class Ordering
     /// <summary>Capacity that the placed jobs of the queue hold.</summary>
     public Holdings Held { get; } = new();
 
+    /// <summary>Capacity that the waiting jobs of the queue want.</summary>
+    public Holdings Wanted { get; } = new();
+
     /// <summary>Times since when the waiting jobs have their positions.</summary>
     public PositionTimes Positions { get; }
 

@@ -2,12 +2,12 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 
-namespace BatchEmulator.Core.ComputeEnvironments;
+namespace BatchEmulator.Core.Instances;
 
 /// <summary>
 /// The EC2 instance types, from <c>instance-types.csv</c>: facts of the public EC2 offering in us-east-1, July 2026. Read when first used.
 /// </summary>
-internal static class InstanceCatalog
+public static class InstanceCatalog
 {
     private static readonly Lazy<Content> Loaded = new(Load);
 
@@ -15,7 +15,7 @@ internal static class InstanceCatalog
     private static readonly ConditionalWeakTable<IReadOnlyList<string>, IReadOnlyList<InstanceType>> Resolved = [];
 
     /// <summary>Names of all families.</summary>
-    public static IReadOnlyCollection<string> Families => Loaded.Value.ByFamily.Keys;
+    internal static IReadOnlyCollection<string> Families => Loaded.Value.ByFamily.Keys;
 
     /// <summary>Finds a type by its name, e.g. <c>m6i.large</c>.</summary>
     public static InstanceType? Find(string name) => Loaded.Value.ByName.GetValueOrDefault(name);
@@ -36,7 +36,8 @@ internal static class InstanceCatalog
     {
         // type,vcpus,memoryMiB,architecture,gpus,gpu,usdPerHour
         var types = Lines().Skip(1).Select(line => line.Split(','))
-            .Select(cells => new InstanceType(cells[0], Number(cells[1]), Number(cells[2]), Number(cells[4])))
+            .Select(cells => new InstanceType(
+                cells[0], Number(cells[1]), Number(cells[2]), Number(cells[4]), Price(cells[6])))
             .ToList();
         return new(
             types.ToFrozenDictionary(type => type.Name, StringComparer.Ordinal),
@@ -54,6 +55,8 @@ internal static class InstanceCatalog
 #pragma warning restore RS0030
 
     private static int Number(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+
+    private static decimal? Price(string text) => text.Length == 0 ? null : decimal.Parse(text, CultureInfo.InvariantCulture);
 
     private sealed record Content(FrozenDictionary<string, InstanceType> ByName, FrozenDictionary<string, InstanceType[]> ByFamily);
 }

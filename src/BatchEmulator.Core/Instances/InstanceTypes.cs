@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace BatchEmulator.Core.ComputeEnvironments;
+namespace BatchEmulator.Core.Instances;
 
 /// <summary>
 /// The instance types that a compute environment may name (User Guide, "Instance type compute table"): a family, a family with a size, or a
