@@ -30,10 +30,16 @@ internal sealed class Share(string identifier)
 
     public double Weight { get; set; }
 
-    /// <summary>Returns the weighted usage: its present holding and, with equal weight, its recent one.</summary>
+    /// <summary>
+    /// Weight of the recent holding beside the present one. AWS documents neither: the present one decides between shares that begin at the
+    /// same time, and the recent one, if it weighs more, brings the shares to their weights in the long run.
+    /// </summary>
+    private const double RecentWeight = 4;
+
+    /// <summary>Returns the weighted usage: its present holding and, with a higher weight, its recent one.</summary>
     /// <param name="now">The time.</param>
     /// <param name="decay">Decay time of the policy.</param>
     /// <param name="addedMilliVcpus">Further holding, in addition to the present one.</param>
     public double Weighted(DateTimeOffset now, TimeSpan decay, long addedMilliVcpus) =>
-        (Held.MilliVcpus + addedMilliVcpus + (Usage?.Average(now, Held.MilliVcpus, decay) ?? 0)) * Weight;
+        (Held.MilliVcpus + addedMilliVcpus + (RecentWeight * (Usage?.Average(now, Held.MilliVcpus, decay) ?? 0))) * Weight;
 }
