@@ -25,6 +25,10 @@ internal static class HeadReasons
             if (head is not null && head.StatusReason != reason)
             {
                 turn.Record(head with { StatusReason = reason, BlockedSince = reason is null ? null : Since(head, reason, turn.Now) });
+                if (reason is not null)
+                {
+                    turn.Request(new LogJobWarning(head.Arn, StuckAdvice.Of(found, reason)));
+                }
             }
         }
     }
