@@ -55,7 +55,7 @@ public sealed class BatchState
     internal Fleets Fleets { get; }
 
     /// <summary>What EC2 and Fargate have to offer; faults that were asked for end with the process.</summary>
-    internal Market Market { get; set; } = Market.Unlimited;
+    public Market Market { get; internal set; } = Market.Unlimited;
 
     /// <summary>Jobs at the heads of their queues that cannot be placed anywhere.</summary>
     internal BlockedHeads Blocked { get; } = new();
@@ -169,6 +169,7 @@ public sealed class BatchState
         _jobs.Clear();
         Definitions.Clear();
         Array.ForEach(_projections, projection => projection.Clear());
+        Market = Market.Unlimited;
         NextSequence = 1;
         NextPlacement = 1;
     }

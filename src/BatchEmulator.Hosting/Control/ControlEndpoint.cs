@@ -10,7 +10,6 @@ using BatchEmulator.Core.Operations;
 using BatchEmulator.Core.Storage;
 using BatchEmulator.Hosting.Engine;
 using BatchEmulator.Hosting.Events;
-using BatchEmulator.Hosting.Faults;
 using BatchEmulator.Hosting.Http;
 using BatchEmulator.Hosting.Output;
 using BatchEmulator.Hosting.Simulation;
@@ -21,7 +20,7 @@ namespace BatchEmulator.Hosting.Control;
 internal sealed partial class ControlEndpoint(
     EmulatorOptions options, IJobExecutor executor, EngineMailbox mailbox, IBatchQueries queries, QueuedLogStore logs, EventStream events,
     ClockEndpoint clock, OutcomesEndpoint outcomes, MetricsEndpoint metrics, HealthEndpoint health, ExplainEndpoint explain,
-    ApiFaults faults, Bootstrap bootstrap, ReadLane reads, LargeBodies bodies, EmulatorLifetime lifetime, ILogger<ControlEndpoint> logger)
+    FaultsEndpoint faults, Bootstrap bootstrap, ReadLane reads, LargeBodies bodies, EmulatorLifetime lifetime, ILogger<ControlEndpoint> logger)
 {
     public const string Prefix = "/_emulator";
 
@@ -89,7 +88,7 @@ internal sealed partial class ControlEndpoint(
         ("POST", "/clock") => ChangeClockAsync(context),
         ("GET", "/outcomes") => WriteAsync(context, outcomes.Json),
         ("PUT", "/outcomes") => ReplaceOutcomesAsync(context),
-        ("GET", "/faults") => WriteAsync(context, faults.State, ControlJson.Default.FaultsState),
+        ("GET", "/faults") => ShowFaultsAsync(context),
         ("POST", "/faults") => ChangeFaultsAsync(context),
         ("GET", "/metrics") => ShowMetricsAsync(context),
         ("GET", { } given) when given.StartsWith(ExplainPrefix, StringComparison.Ordinal) =>
@@ -149,10 +148,13 @@ internal sealed partial class ControlEndpoint(
         await WriteAsync(context, await clock.ChangeAsync(change, context.RequestAborted), ControlJson.Default.ClockState);
     }
 
+    private async Task ShowFaultsAsync(HttpContext context) =>
+        await WriteAsync(context, await faults.StateAsync(context.RequestAborted), ControlJson.Default.FaultsState);
+
     private async Task ChangeFaultsAsync(HttpContext context)
     {
-        faults.Change(await ParseAsync(context, FaultsChange.Parse, "The body must be a JSON object with throttle or fail."));
-        await WriteAsync(context, faults.State, ControlJson.Default.FaultsState);
+        var change = await ParseAsync(context, FaultsEndpoint.Parse, FaultsEndpoint.Refusal);
+        await WriteAsync(context, await faults.ChangeAsync(change, context.RequestAborted), ControlJson.Default.FaultsState);
     }
 
     private async Task ReplaceOutcomesAsync(HttpContext context)

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using BatchEmulator.Contract.Batch;
 using BatchEmulator.Core;
+using BatchEmulator.Core.Engine;
+using BatchEmulator.Core.Identity;
 
 namespace BatchEmulator.Hosting.Faults;
 
@@ -10,6 +12,11 @@ namespace BatchEmulator.Hosting.Faults;
 /// </summary>
 internal sealed record FaultsChange(bool ChangesThrottle, ApiFault? Throttle, bool ChangesFail, ApiFault? Fail)
 {
+    public const string Known = "throttle, fail, reclaim, lose, shortage and hazard";
+
+    /// <summary>Faults of capacity, in the order in which the engine is to carry them out.</summary>
+    public IReadOnlyList<Action<Turn, Scope>> Capacity { get; init; } = [];
+
     private const int MaximumCalls = 1_000_000;
 
     /// <exception cref="ClientException">It makes no sense.</exception>
@@ -17,7 +24,7 @@ internal sealed record FaultsChange(bool ChangesThrottle, ApiFault? Throttle, bo
     {
         if (body.ValueKind != JsonValueKind.Object)
         {
-            throw ClientException.Refused("The body must be a JSON object with throttle or fail.");
+            throw ClientException.Refused($"The body must be a JSON object with some of {Known}.");
         }
 
         var change = new FaultsChange(ChangesThrottle: false, null, ChangesFail: false, null);
@@ -27,13 +34,17 @@ internal sealed record FaultsChange(bool ChangesThrottle, ApiFault? Throttle, bo
             {
                 "throttle" => change with { ChangesThrottle = true, Throttle = FaultOf(member) },
                 "fail" => change with { ChangesFail = true, Fail = FaultOf(member) },
-                _ => throw ClientException.Refused($"The member {member.Name} is unknown; there are throttle and fail."),
+                "reclaim" => change with { Capacity = [.. change.Capacity, CapacityFault.Reclaim(member)] },
+                "lose" => change with { Capacity = [.. change.Capacity, CapacityFault.Lose(member)] },
+                "shortage" => change with { Capacity = [.. change.Capacity, CapacityFault.Shortages(member)] },
+                "hazard" => change with { Capacity = [.. change.Capacity, CapacityFault.Hazard(member)] },
+                _ => throw ClientException.Refused($"The member {member.Name} is unknown; there are {Known}."),
             };
         }
 
-        return change.ChangesThrottle || change.ChangesFail
+        return change.ChangesThrottle || change.ChangesFail || change.Capacity.Count > 0
             ? change
-            : throw ClientException.Refused("Nothing to do: give throttle or fail.");
+            : throw ClientException.Refused($"Nothing to do: give some of {Known}.");
     }
 
     private static ApiFault? FaultOf(JsonProperty given)

@@ -68,7 +68,7 @@ public sealed class FaultsTests : IAsyncLifetime
     [InlineData("""{"fail":{"share":1.01}}""")]
     [InlineData("""{"fail":{"share":1,"operation":"NoSuch"}}""")]
     [InlineData("""{"fail":{"share":1,"x":1}}""")]
-    [InlineData("""{"reclaim":{}}""")]
+    [InlineData("""{"unknown":{}}""")]
     [InlineData("""{"fail":{"share":1},"fail":null}""")]
     [InlineData("""{"fail":{"share":1,"operation":"\ud800"}}""")]
     public async Task Invalid_fault_is_refused_and_changes_nothing(string body)
