@@ -18,6 +18,12 @@ if (options.Peer is { } peer)
     return 0;
 }
 
+if (options.Only == "schedule")
+{
+    await ScheduleBenchmark.RunAsync(report);
+    return 0;
+}
+
 IReadOnlyList<PublishedServer> servers = options switch
 {
     { Server: null } => [await PublishedServer.PublishAsync(), await PublishedServer.PublishNativeAsync()],
@@ -57,6 +63,11 @@ if (options.Measures("storage"))
 if (options.Measures("array"))
 {
     await ArrayBenchmark.RunAsync(report, server);
+}
+
+if (options.Measures("schedule"))
+{
+    await ScheduleBenchmark.RunAsync(report);
 }
 
 if (options.Measures("containers"))
