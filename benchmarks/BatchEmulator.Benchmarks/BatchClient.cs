@@ -76,6 +76,9 @@ internal sealed class BatchClient : IDisposable
     public async Task<JsonElement> ControlAsync(string endpoint) =>
         await SendAsync(WireConnection.Request(_host, "GET", "/_emulator/" + endpoint, ""));
 
+    public Task<JsonElement> PostAsync(string endpoint, string body) =>
+        SendAsync(WireConnection.Request(_host, "POST", "/_emulator/" + endpoint, body));
+
     public void Dispose() => _connection.Dispose();
 
     private Task UntilValidAsync(string operation, string list) =>

@@ -23,7 +23,7 @@ internal sealed record BenchmarkOptions(
           --seconds     how long each rate is measured (5)
           --containers  how many containers are run through the engine, and as many by the bare loop (120)
           --jobs        how many jobs are in the queue that is listed, and in each storage (200000)
-          --only        one of start, submit, list, storage, array, schedule, containers
+          --only        one of start, submit, list, storage, array, schedule, day, containers
         """;
 
     public bool Measures(string name) => Only is null || Only == name;
@@ -43,8 +43,8 @@ internal sealed record BenchmarkOptions(
                 "--seconds" when Number(value) is { } seconds => options with { Duration = TimeSpan.FromSeconds(seconds) },
                 "--containers" when Number(value) is { } containers => options with { Containers = containers },
                 "--jobs" when Number(value) is { } jobs => options with { Jobs = jobs },
-                "--only" when value is "start" or "submit" or "list" or "storage" or "array" or "schedule" or "containers" =>
-                    options with { Only = value },
+                "--only" when value is "start" or "submit" or "list" or "storage" or "array" or "schedule" or "day"
+                    or "containers" => options with { Only = value },
                 _ => null,
             };
             if (next is null)

@@ -70,6 +70,11 @@ if (options.Measures("schedule"))
     await ScheduleBenchmark.RunAsync(report);
 }
 
+if (options.Measures("day"))
+{
+    await DayBenchmark.RunAsync(report, server);
+}
+
 if (options.Measures("containers"))
 {
     await ContainerBenchmark.RunAsync(report, options, server);
