@@ -231,6 +231,70 @@ terminate_running() {
     case $(of_job "$id" container.exitCode) in 137 | 143) ;; *) problem "exit code is $(of_job "$id" container.exitCode);" ;; esac
 }
 
+# change_faults JSON: the endpoint is the emulator's own, so the CLI has no command for it.
+change_faults() {
+    local address=${COMPAT_ENDPOINT#http://} answer
+    exec 3<>"/dev/tcp/${address%:*}/${address##*:}"
+    printf 'POST /_emulator/faults HTTP/1.1\r\nHost: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s' "$address" "${#1}" "$1" >&3
+    read -r answer <&3
+    exec 3>&-
+    [[ $answer == *" 200 "* ]] || problem "faults are answered with $answer;"
+}
+
+# submit_endless QUEUE OPTION...: a job that is retried for lost hosts only; its id.
+submit_endless() {
+    batch submit-job --job-name "$name-spot" --job-queue "$1" --job-definition "$definition" --query jobId \
+        --retry-strategy '{"attempts": 3, "evaluateOnExit": [
+            {"onStatusReason": "Host EC2*", "action": "RETRY"}, {"onReason": "*", "action": "EXIT"}]}' \
+        --container-overrides "$(overrides SIMULATE_RUN_FOR=300 '["sh", "-c", "trap \"exit 143\" TERM; sleep 300 & wait"]')" "${@:2}"
+}
+
+runs_again() { [ "$(of_job "$1" '[status, to_string(length(attempts))]')" = $'RUNNING\t1' ]; }
+
+reclaim_spot() {
+    local spot=$name-spot id first second
+    # A timeout takes a minute at least: it is looked at by a later step.
+    timed=$(submit_endless "$queue" --timeout attemptDurationSeconds=60)
+    equal "$(batch create-compute-environment --compute-environment-name "$spot" --type MANAGED --query computeEnvironmentName \
+        --compute-resources type=SPOT,allocationStrategy=SPOT_PRICE_CAPACITY_OPTIMIZED,minvCpus=0,maxvCpus=4,instanceTypes=m5.large,instanceRole=ecsInstanceRole,subnets=subnet-1,securityGroupIds=sg-1)" \
+        "$spot"
+    until_true "spot environment is VALID" spot_environment_has 'computeEnvironments[0].status' VALID
+    equal "$(batch create-job-queue --job-queue-name "$spot" --priority 1 --query jobQueueName \
+        --compute-environment-order "order=1,computeEnvironment=$spot" "order=2,computeEnvironment=$environment")" "$spot"
+    until_true "spot queue is VALID" spot_queue_has 'jobQueues[0].status' VALID
+    id=$(submit_endless "$spot")
+    wait_for "$id" RUNNING
+    first=$(of_job "$id" container.containerInstanceArn)
+    equal "$(batch describe-compute-environments --compute-environments "$spot" --query 'computeEnvironments[0].computeResources.desiredvCpus')" 2
+
+    change_faults '{"shortage": {"purchase": "SPOT", "seconds": 600}, "reclaim": {"job": "'"$id"'", "notice": false}}'
+    until_true "job runs again" runs_again "$id"
+    second=${first##*/}
+    equal "$(of_job "$id" '[attempts[0].statusReason, attempts[0].container.exitCode]')" \
+        "Host EC2 (instance i-0${second:0:16}) terminated."$'\tNone'
+    second=$(of_job "$id" container.containerInstanceArn)
+    [ "${second%/*}" != "${first%/*}" ] || problem "the second attempt is in the same cluster;"
+    change_faults '{"shortage": null}'
+
+    batch terminate-job --job-id "$id" --reason "seen enough"
+    wait_for "$id" FAILED
+    equal "$(batch update-job-queue --job-queue "$spot" --state DISABLED --query jobQueueName)" "$spot"
+    until_true "spot queue is DISABLED" spot_queue_has 'jobQueues[0].[status, state]' $'VALID\tDISABLED'
+    batch delete-job-queue --job-queue "$spot"
+    until_true "spot queue is gone" spot_queue_has 'length(jobQueues)' 0
+    equal "$(batch update-compute-environment --compute-environment "$spot" --state DISABLED --query computeEnvironmentName)" "$spot"
+    until_true "spot environment is DISABLED" spot_environment_has 'computeEnvironments[0].[status, state]' $'VALID\tDISABLED'
+    batch delete-compute-environment --compute-environment "$spot"
+    until_true "spot environment is gone" spot_environment_has 'length(computeEnvironments)' 0
+}
+spot_queue_has() { queue=$name-spot queue_has "$@"; }
+spot_environment_has() { environment=$name-spot environment_has "$@"; }
+
+check_timeout() {
+    wait_for "$timed" FAILED
+    equal "$(of_job "$timed" '[statusReason, to_string(length(attempts))]')" $'Job attempt duration exceeded timeout\t1'
+}
+
 refuse_queue() {
     refused "JobQueue nope not found." submit-job --job-name a --job-queue nope --job-definition "$definition"
 }
@@ -370,6 +434,7 @@ step "failing job: exit code, reason and summary" run_failing
 step "retries: an attempt for each failure" run_retries
 step "cancel and terminate: an unknown id succeeds" end_unknown
 step "terminate: a running job ends with the given reason" terminate_running
+step "spot: a reclaimed job is retried on demand" reclaim_spot
 step "error: unknown queue" refuse_queue
 step "error: bad job name" refuse_job_name
 step "error: unknown definition" refuse_definition
@@ -380,6 +445,7 @@ step "paging: job definitions" page_definitions
 step "paging: jobs" page_jobs
 step "tags: tag, list and untag" check_tags
 step "fair share: a policy, a queue with it, and jobs of shares" share_fairly
+step "timeout: ends a job that is retried for lost hosts only" check_timeout
 step "error: compute environment in use" refuse_environment_in_use
 step "delete: queue" delete_queue
 step "delete: compute environment" delete_environment
