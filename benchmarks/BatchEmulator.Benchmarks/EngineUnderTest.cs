@@ -10,7 +10,7 @@ using BatchEmulator.Core.Storage.Memory;
 namespace BatchEmulator.Benchmarks;
 
 /// <summary>An engine without a server: its turns are measured, not what is around them.</summary>
-internal sealed class EngineUnderTest : IOperationHost, IIdSource
+internal sealed class EngineUnderTest : IOperationHost, IIdSource, IDisposable
 {
     private static readonly Scope Scope = new("123456789012", "us-east-1");
 
@@ -51,6 +51,8 @@ internal sealed class EngineUnderTest : IOperationHost, IIdSource
         .. Enumerable.Range(0, count).Select(_ => (EngineInput)new AttemptEnded(
             Started.Dequeue(), new AttemptExited([new ContainerEnd("default", 0)]))),
     ]);
+
+    public void Dispose() => _store.Dispose();
 
     public string NewUuid() => Next().ToString("D");
 

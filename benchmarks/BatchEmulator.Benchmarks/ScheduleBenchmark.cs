@@ -18,7 +18,7 @@ internal static class ScheduleBenchmark
             $"Turns of the engine with {Queues} queues, {Queues * SharesOfQueue} share identifiers and {Instances} full instances, {Turns} each:");
         foreach (var waiting in (int[])[1_000, 10_000, 100_000])
         {
-            var engine = await PrepareAsync(waiting);
+            using var engine = await PrepareAsync(waiting);
             var submits = new List<double>();
             for (var turn = 0; turn < Turns; turn++)
             {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Instances;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Resources;
@@ -130,15 +131,15 @@ public static class ExplainJob
     private static JobExplanation OfPlaced(BatchState state, Job job)
     {
         var current = job.Current!;
-        var environment = Arn.NameOf(current.ComputeEnvironmentArn);
+        var place = PlaceOf(state, current);
         var number = job.Attempts.Count + 1;
         return Begin(job) with
         {
             Sentences =
             [
                 job.Status == JobStatus.Running
-                    ? $"Attempt {number} runs in {environment} since {Time(current.StartedAt!.Value)}."
-                    : $"Attempt {number} is placed in {environment} and has not begun: "
+                    ? $"Attempt {number} runs {place} since {Time(current.StartedAt!.Value)}."
+                    : $"Attempt {number} is placed {place} and has not begun: "
                         + "its image is fetched, or it waits for the machine that runs the jobs.",
                 .. job.StopReason is { } reason ? [$"It is being stopped: {reason}"] : Array.Empty<string>(),
                 .. job is { Status: JobStatus.Running, Specification.Timeout.AttemptDurationSeconds: { } seconds }
@@ -147,6 +148,19 @@ public static class ExplainJob
                 .. AttemptsOf(job),
             ],
         };
+    }
+
+    private static string PlaceOf(BatchState state, CurrentAttempt current)
+    {
+        var environment = Arn.NameOf(current.ComputeEnvironmentArn);
+        if (current.ContainerInstanceArn is null || state.Of<Instance>().GetValueOrDefault(current.ContainerInstanceArn) is not { } instance)
+        {
+            return $"in {environment}";
+        }
+
+        var purchase = instance.Purchase == Purchase.Spot ? "Spot" : "On-Demand";
+        var end = instance.EndsAt is { } endsAt ? $", which is terminated at {Time(endsAt)} at the latest" : "";
+        return $"on instance {instance.Name} ({instance.Type}, {purchase}) of {environment}{end}";
     }
 
     private static JobExplanation Begin(Job job) => new()

@@ -77,10 +77,14 @@ internal static class RefusalText
         var used = Vcpus(state.Capacity.Used(environment.Arn).MilliVcpus);
         var maximum = Vcpus(environment.MaximumMilliVcpus);
         var fleet = state.Fleets.Of(environment.Arn);
-        return fleet.Count == 0
-            ? $"{environment.Name} has no room: jobs hold {used} of {maximum} vCPUs, and it needs {Vcpus(job.Needs.MilliVcpus)}."
-            : $"{environment.Name} has no room: none of its {fleet.Count} instances has {Needs(job)} left, "
-                + $"and with {fleet.Vcpus} of {maximum} vCPUs it cannot launch another. Jobs hold {used} vCPUs.";
+        if (fleet.Count == 0)
+        {
+            return $"{environment.Name} has no room: jobs hold {used} of {maximum} vCPUs, and it needs {Vcpus(job.Needs.MilliVcpus)}.";
+        }
+
+        var left = fleet.Count == 1 ? "its instance does not have" : $"none of its {fleet.Count} instances has";
+        return $"{environment.Name} has no room: {left} {Needs(job)} left, "
+            + $"and with {fleet.Vcpus} of {maximum} vCPUs it cannot launch another. Jobs hold {used} vCPUs.";
     }
 
     private static string Purchase(ComputeEnvironment environment) =>

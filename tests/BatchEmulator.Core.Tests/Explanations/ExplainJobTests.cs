@@ -1,5 +1,6 @@
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Explanations;
+using BatchEmulator.Core.Instances;
 
 namespace BatchEmulator.Core.Tests.Explanations;
 
@@ -85,6 +86,54 @@ public sealed class ExplainJobTests
 
         Explain(Submit(vcpus: 100)).Refusals!.Single().Sentence.Should().Be(
             "ce has no instance type that can hold it: it needs 100 vCPUs, 128 MiB, and instanceTypes is c5, m5.large.");
+    }
+
+    [Fact]
+    public void Head_that_waits_for_an_instance_names_its_type_and_time()
+    {
+        _emulation = new(new() { ScaleUpDelay = TimeSpan.FromMinutes(2) });
+        _emulation.Ready();
+
+        Explain(Submit(vcpus: 3)).Refusals.Should().Equal(new ExplainedRefusal(
+            "ce", "AwaitsInstance", "ce launches an instance (c6i.xlarge) for it, which can run jobs at 2026-01-01T00:02:02Z."));
+    }
+
+    [Fact]
+    public void Head_without_room_on_the_instances_says_why_none_is_launched()
+    {
+        _emulation = new(new());
+        _emulation.Ready(maxVcpus: 4);
+        Submit(vcpus: 3);
+
+        Explain(Submit(vcpus: 2)).Refusals.Should().Equal(new ExplainedRefusal(
+            "ce",
+            "NoRoom",
+            "ce has no room: its instance does not have 2 vCPUs, 128 MiB left, and with 4 of 4 vCPUs it cannot launch another. "
+            + "Jobs hold 3 vCPUs."));
+    }
+
+    [Fact]
+    public void Shortage_of_capacity_names_the_type()
+    {
+        _emulation = new(new());
+        _emulation.Ready();
+        _emulation.State.Market = Market.Unlimited with { Shortages = [new Shortage("c6i.large", null, DateTimeOffset.MaxValue)] };
+
+        Explain(Submit(vcpus: 2)).Refusals.Should().Equal(new ExplainedRefusal(
+            "ce", "NoInstanceCapacity", "ce has no room, and EC2 has no c6i.large On-Demand instances for it."));
+    }
+
+    [Fact]
+    public void Placed_job_names_its_instance()
+    {
+        _emulation = new(new());
+        _emulation.Ready();
+        var job = Submit(vcpus: 2);
+        _emulation.Start(job);
+
+        Explain(job).Sentences.Should().Equal(
+            $"Attempt 1 runs on instance {_emulation.State.Of<Instance>().Values.Single().Name} (c6i.large, On-Demand) of ce "
+            + "since 2026-01-01T00:00:02Z.");
     }
 
     [Fact]
