@@ -49,6 +49,9 @@ public sealed record EmulatorOptions
     /// <summary>Time for which an instance is kept without jobs.</summary>
     public TimeSpan ScaleDownDelay { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Percentage by which Spot capacity is cheaper than On-Demand capacity in cost reports.</summary>
+    public decimal SpotDiscountPercent { get; init; } = 65;
+
     /// <summary>Limits of the operations.</summary>
     public Limits Limits { get; init; } = Limits.Relaxed;
 

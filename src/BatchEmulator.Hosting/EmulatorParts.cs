@@ -57,6 +57,7 @@ internal sealed record EmulatorParts(
             ResourceDelay = Options.ResourceDelay,
             ScaleUpDelay = Options.ScaleUpDelay,
             ScaleDownDelay = Options.ScaleDownDelay,
+            SpotDiscountPercent = Options.SpotDiscountPercent,
             JobEnvironment = Options.JobEnvironment,
             Retention = Options.Retention,
             HasInstances = Options.HasInstances,

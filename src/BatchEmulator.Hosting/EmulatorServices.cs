@@ -44,7 +44,8 @@ internal sealed class EmulatorServices : IDisposable
             new OutcomesEndpoint(executor, parts.Simulation),
             new MetricsEndpoint(queries, _reads, Loop, mailbox, parts.Reporter, executor, Deliveries, history, bodies),
             new HealthEndpoint(Start, Loop, logs, executor, Deliveries), new ExplainEndpoint(mailbox, queries, _reads, options.Scope),
-            new FaultsEndpoint(mailbox, faults, options.Scope), Bootstrap, _reads, bodies, Lifetime, loggers.CreateLogger<ControlEndpoint>());
+            new CostEndpoint(mailbox), new FaultsEndpoint(mailbox, faults, options.Scope), Bootstrap, _reads, bodies, Lifetime,
+            loggers.CreateLogger<ControlEndpoint>());
         var server = loggers.CreateLogger<OperationServer>();
         Pipeline = new(
             new BrowserGuard(options.AllowedHosts), new RequestScope(options.Scope), control, new LogsEndpoint(logs, bodies, server),

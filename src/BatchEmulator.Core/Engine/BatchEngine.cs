@@ -28,6 +28,7 @@ public sealed class BatchEngine(BatchState state, IIdSource ids)
     public TurnResult Run(DateTimeOffset now, IReadOnlyList<EngineInput> inputs, bool isTimeHeld = false)
     {
         var turn = new Turn(State, ids, now);
+        State.Time.MoveTo(turn.Now);
         foreach (var input in inputs)
         {
             Apply(turn, input);

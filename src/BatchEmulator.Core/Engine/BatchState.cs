@@ -1,3 +1,4 @@
+using BatchEmulator.Core.Costs;
 using BatchEmulator.Core.Engine.Projections;
 using BatchEmulator.Core.Engine.Tables;
 using BatchEmulator.Core.Identity;
@@ -30,11 +31,12 @@ public sealed class BatchState
         Options = options;
         var queues = _resources.Of<JobQueue>();
         Runnable = new RunnableJobs(_resources);
-        Capacity = new CapacityLedger(_jobs, Runnable);
+        Costs = new CostMeter(_resources, Time, new Prices(options.SpotDiscountPercent));
+        Capacity = new CapacityLedger(_jobs, Runnable, Costs);
         Fleets = new Fleets(_jobs);
         Dependencies = new DependencyGraph(_jobs);
         Agenda = new Agenda(queues, Blocked);
-        _projections = [_clientTokens, _deletedQueues, Capacity, Fleets, Runnable, Blocked, Dependencies, _counts, Agenda];
+        _projections = [_clientTokens, _deletedQueues, Costs, Capacity, Fleets, Runnable, Blocked, Dependencies, _counts, Agenda];
         Clear();
     }
 
@@ -63,6 +65,11 @@ public sealed class BatchState
     internal DependencyGraph Dependencies { get; }
 
     internal CapacityLedger Capacity { get; }
+
+    /// <summary>Time for the projections that measure it.</summary>
+    internal TurnTime Time { get; } = new();
+
+    internal CostMeter Costs { get; }
 
     internal JobDefinitionCatalog Definitions { get; } = new();
 
@@ -168,6 +175,7 @@ public sealed class BatchState
         _resources.Clear();
         _jobs.Clear();
         Definitions.Clear();
+        Time.Restart();
         Array.ForEach(_projections, projection => projection.Clear());
         Market = Market.Unlimited;
         NextSequence = 1;

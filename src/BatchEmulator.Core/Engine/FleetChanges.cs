@@ -23,7 +23,21 @@ internal static class FleetChanges
         }
         else if (instance is { EndsAt: null, NoticeAt: { } noticeAt } && noticeAt <= turn.Now)
         {
+            Interrupt(turn, instance, hasNotice: true);
+        }
+    }
+
+    /// <summary>Reclaims an instance, after the notice of a Spot interruption or without, or loses its host.</summary>
+    public static void Interrupt(Turn turn, Instance instance, bool hasNotice)
+    {
+        turn.State.Costs.Interrupt(instance);
+        if (hasNotice)
+        {
             Drain(turn, instance, Instance.Notice);
+        }
+        else
+        {
+            Terminate(turn, instance);
         }
     }
 

@@ -27,14 +27,7 @@ public static class InstanceFaults
         foreach (var instance in Find(turn, scope, target, instance => instance.Purchase == Purchase.Spot))
         {
             Refuse(instance.Purchase != Purchase.Spot, $"{instance.Name} is no Spot instance: EC2 does not reclaim it. Use lose.");
-            if (hasNotice)
-            {
-                FleetChanges.Drain(turn, instance, Instance.Notice);
-            }
-            else
-            {
-                FleetChanges.Terminate(turn, instance);
-            }
+            FleetChanges.Interrupt(turn, instance, hasNotice);
         }
     }
 
@@ -44,7 +37,7 @@ public static class InstanceFaults
     {
         foreach (var instance in Find(turn, scope, target, _ => true))
         {
-            FleetChanges.Terminate(turn, instance);
+            FleetChanges.Interrupt(turn, instance, hasNotice: false);
         }
     }
 

@@ -62,7 +62,7 @@ public sealed record Instance : Resource
         writer.WriteString("containerInstanceArn", instance.Arn);
         writer.WriteString("computeEnvironment", instance.ComputeEnvironmentArn);
         writer.WriteString("instanceType", instance.Type);
-        writer.WriteString("purchase", instance.Purchase == Purchase.Spot ? "SPOT" : "ON_DEMAND");
+        writer.WriteString("purchase", instance.Purchase.Wire());
         writer.WriteString("status", instance.Status.ToString().ToUpperInvariant());
         writer.WriteNumber("launchedAt", instance.LaunchedAt.ToUnixTimeMilliseconds());
         writer.WriteEndObject();

@@ -9,3 +9,9 @@ public enum Purchase
     /// <summary>Spot: cheaper, and taken back at any time.</summary>
     Spot,
 }
+
+/// <summary>Names of the ways to buy instances.</summary>
+public static class PurchaseWords
+{
+    public static string Wire(this Purchase purchase) => purchase == Purchase.Spot ? "SPOT" : "ON_DEMAND";
+}

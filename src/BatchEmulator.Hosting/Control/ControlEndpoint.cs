@@ -20,7 +20,8 @@ namespace BatchEmulator.Hosting.Control;
 internal sealed partial class ControlEndpoint(
     EmulatorOptions options, IJobExecutor executor, EngineMailbox mailbox, IBatchQueries queries, QueuedLogStore logs, EventStream events,
     ClockEndpoint clock, OutcomesEndpoint outcomes, MetricsEndpoint metrics, HealthEndpoint health, ExplainEndpoint explain,
-    FaultsEndpoint faults, Bootstrap bootstrap, ReadLane reads, LargeBodies bodies, EmulatorLifetime lifetime, ILogger<ControlEndpoint> logger)
+    CostEndpoint cost, FaultsEndpoint faults, Bootstrap bootstrap, ReadLane reads, LargeBodies bodies, EmulatorLifetime lifetime,
+    ILogger<ControlEndpoint> logger)
 {
     public const string Prefix = "/_emulator";
 
@@ -91,10 +92,11 @@ internal sealed partial class ControlEndpoint(
         ("GET", "/faults") => ShowFaultsAsync(context),
         ("POST", "/faults") => ChangeFaultsAsync(context),
         ("GET", "/metrics") => ShowMetricsAsync(context),
+        ("GET", "/cost") => ShowCostAsync(context),
         ("GET", { } given) when given.StartsWith(ExplainPrefix, StringComparison.Ordinal) =>
             ExplainAsync(context, given[ExplainPrefix.Length..]),
         (_, { } given) when given.StartsWith(ExplainPrefix, StringComparison.Ordinal) => WireError.WrongMethod.WriteAsync(context.Response),
-        (_, "/health" or "/info" or "/reset" or "/events" or "/clock" or "/outcomes" or "/faults" or "/metrics") =>
+        (_, "/health" or "/info" or "/reset" or "/events" or "/clock" or "/outcomes" or "/faults" or "/metrics" or "/cost") =>
             WireError.WrongMethod.WriteAsync(context.Response),
         _ => WireError.UnknownOperation.WriteAsync(context.Response),
     };
@@ -121,6 +123,9 @@ internal sealed partial class ControlEndpoint(
 
     private async Task ShowMetricsAsync(HttpContext context) =>
         await WriteAsync(context, await metrics.TextAsync(context.RequestAborted), MetricsEndpoint.ContentType);
+
+    private async Task ShowCostAsync(HttpContext context) => await WriteAsync(
+        context, await cost.ReadAsync(context.Request.Query, context.RequestAborted), ControlJson.Default.CostReport);
 
     private async Task ExplainAsync(HttpContext context, string job)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using BatchEmulator.Core.Costs;
 using BatchEmulator.Core.Explanations;
 using BatchEmulator.Hosting.Faults;
 using BatchEmulator.Hosting.Simulation;
@@ -51,4 +52,5 @@ internal sealed record ServerInfo(string Version, string Executor, string Accoun
 [JsonSerializable(typeof(ClockState))]
 [JsonSerializable(typeof(JobExplanation))]
 [JsonSerializable(typeof(FaultsState))]
+[JsonSerializable(typeof(CostReport))]
 internal sealed partial class ControlJson : JsonSerializerContext;

@@ -18,6 +18,7 @@ internal static class CommandLine
         root.Subcommands.Add(DemoCommand.Create(options));
         root.Subcommands.Add(HealthCommand.Create(options));
         root.Subcommands.Add(ExplainCommand.Create(options));
+        root.Subcommands.Add(CostCommand.Create(options));
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {

@@ -103,6 +103,7 @@ internal sealed partial class EmulatorServer : IAsyncDisposable
             ResourceDelay = settings.ResourceDelay,
             ScaleUpDelay = settings.ScaleUpDelay,
             ScaleDownDelay = settings.ScaleDownDelay,
+            SpotDiscountPercent = settings.SpotDiscount,
             Retention = settings.Retention,
             HasInstances = settings.Capacity == "instances",
             Limits = settings.Strict ? Limits.Strict : Limits.Relaxed,

@@ -46,6 +46,9 @@ internal sealed record ServerSettings
     /// <summary>Time for which an instance is kept without jobs.</summary>
     public TimeSpan ScaleDownDelay { get; init; }
 
+    /// <summary>Percentage by which Spot capacity is cheaper in cost reports.</summary>
+    public decimal SpotDiscount { get; init; }
+
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
     public TimeSpan Retention { get; init; }

@@ -63,6 +63,8 @@ internal sealed record SettingDefinition(
             (settings, value) => settings with { ScaleUpDelay = TimeSpan.FromSeconds((double)value.Number(0, 86_400)) }),
         new("scale-down-delay", "SECONDS", "60", "Time for which a simulated instance is kept without jobs",
             (settings, value) => settings with { ScaleDownDelay = TimeSpan.FromSeconds((double)value.Number(0, 604_800)) }),
+        new("spot-discount", "PERCENT", "65", "Percentage by which Spot capacity is cheaper than On-Demand capacity in cost reports",
+            (settings, value) => settings with { SpotDiscount = value.Number(0, 100) }),
         new("resource-delay", "SECONDS", Settling.Duration.TotalSeconds.ToString(CultureInfo.InvariantCulture),
             "Time for which environments and queues are CREATING, UPDATING and DELETING; 0: done when the request is answered",
             (settings, value) => settings with { ResourceDelay = TimeSpan.FromSeconds((double)value.Number(0, 3_600)) }),

@@ -25,6 +25,7 @@ internal sealed class Laws(Emulation emulation)
         SharesHoldWhatTheirJobsHold();
         ConsumableResourcesAreHeldByJobs();
         new InstanceLaws(emulation).AssertAll();
+        new CostLaws(emulation).AssertAll();
         NothingIsLeftToPlace();
         ReloadEqualsMemory();
     }
@@ -41,6 +42,8 @@ internal sealed class Laws(Emulation emulation)
         Assert(
             emulation.State.Of<ComputeEnvironment>().Keys.All(arn => emulation.State.Capacity.Used(arn) == default),
             "capacity is still held");
+        Assert(
+            emulation.State.Costs.Settled().Jobs.Rows.All(row => row.Open == 0), "a job that has ended still costs something");
     }
 
     private void CapacityIsNeverExceeded()

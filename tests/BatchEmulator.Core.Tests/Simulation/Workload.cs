@@ -211,15 +211,7 @@ internal sealed class Workload
             var hasNotice = _random.Next(2) == 0;
             _emulation.Turn(new Command<Instance>(turn =>
             {
-                if (hasNotice)
-                {
-                    FleetChanges.Drain(turn, instance, Instance.Notice);
-                }
-                else
-                {
-                    FleetChanges.Terminate(turn, instance);
-                }
-
+                FleetChanges.Interrupt(turn, instance, hasNotice);
                 return instance;
             }));
         }

@@ -23,6 +23,7 @@ public sealed class SettingDefinitionTests
         { "capacity", "vcpus" },
         { "scale-up-delay", "30" },
         { "scale-down-delay", "300" },
+        { "spot-discount", "70" },
         { "resource-delay", "0" },
         { "allowed-hosts", "batch.example" },
         { "retention", "0.5" },

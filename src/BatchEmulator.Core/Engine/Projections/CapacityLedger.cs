@@ -8,7 +8,7 @@ namespace BatchEmulator.Core.Engine.Projections;
 /// Amounts that placed jobs hold of each environment. A multi-node parallel job holds them for all its nodes; after its end, its nodes that
 /// still run hold their own.
 /// </summary>
-internal sealed class CapacityLedger(JobTable jobs, RunnableJobs runnable) : IProjection
+internal sealed class CapacityLedger(JobTable jobs, RunnableJobs runnable, CostMeter costs) : IProjection
 {
     private readonly Dictionary<string, ResourceAmounts> _used = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Environment, string? Type), long> _instances = [];
@@ -32,18 +32,18 @@ internal sealed class CapacityLedger(JobTable jobs, RunnableJobs runnable) : IPr
         var holds = job.Status.IsPlaced() ? job.Current : null;
         if (held is not null && holds is null)
         {
-            Add(held.ComputeEnvironmentArn, job, -1);
+            Add(held, job, -1);
         }
         else if (held is null && holds is not null)
         {
-            Add(holds.ComputeEnvironmentArn, job, 1);
+            Add(holds, job, 1);
         }
 
         if (job.IsMultiNode && job.Status.IsFinished())
         {
             foreach (var node in jobs.NodesOf(job).Where(node => node.Current is not null))
             {
-                Add(node.Current!.ComputeEnvironmentArn, node, 1);
+                Add(node.Current!, node, 1);
             }
         }
     }
@@ -54,8 +54,9 @@ internal sealed class CapacityLedger(JobTable jobs, RunnableJobs runnable) : IPr
         _instances.Clear();
     }
 
-    private void Add(string environmentArn, Job job, int sign)
+    private void Add(CurrentAttempt attempt, Job job, int sign)
     {
+        var environmentArn = attempt.ComputeEnvironmentArn;
         _used[environmentArn] = sign > 0 ? Used(environmentArn) + job.Needs : Used(environmentArn) - job.Needs;
         foreach (var (type, count) in job.Specification.Service?.Instances ?? [])
         {
@@ -64,6 +65,7 @@ internal sealed class CapacityLedger(JobTable jobs, RunnableJobs runnable) : IPr
         }
 
         runnable.Hold(job, sign);
+        costs.Hold(job, attempt, sign);
     }
 
     private void AddInstances(string environmentArn, string? type, int difference) =>
