@@ -32,11 +32,12 @@ public sealed class BatchState
         var queues = _resources.Of<JobQueue>();
         Runnable = new RunnableJobs(_resources);
         Costs = new CostMeter(_resources, Time, new Prices(options.SpotDiscountPercent));
+        Waits = new WaitTimes(Time);
         Capacity = new CapacityLedger(_jobs, Runnable, Costs);
         Fleets = new Fleets(_jobs);
         Dependencies = new DependencyGraph(_jobs);
         Agenda = new Agenda(queues, Blocked);
-        _projections = [_clientTokens, _deletedQueues, Costs, Capacity, Fleets, Runnable, Blocked, Dependencies, _counts, Agenda];
+        _projections = [_clientTokens, _deletedQueues, Costs, Waits, Capacity, Fleets, Runnable, Blocked, Dependencies, _counts, Agenda];
         Clear();
     }
 
@@ -70,6 +71,8 @@ public sealed class BatchState
     internal TurnTime Time { get; } = new();
 
     internal CostMeter Costs { get; }
+
+    internal WaitTimes Waits { get; }
 
     internal JobDefinitionCatalog Definitions { get; } = new();
 

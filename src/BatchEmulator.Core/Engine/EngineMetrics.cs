@@ -1,4 +1,5 @@
 using BatchEmulator.Core.ComputeEnvironments;
+using BatchEmulator.Core.Costs;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
@@ -12,31 +13,37 @@ namespace BatchEmulator.Core.Engine;
 /// <param name="Queues">The queues.</param>
 /// <param name="Environments">The compute environments.</param>
 /// <param name="ServiceEnvironments">The service environments.</param>
+/// <param name="Instances">The instances, by environment and type.</param>
 public sealed record EngineMetrics(
     IReadOnlyList<QueueMetrics> Queues,
     IReadOnlyList<EnvironmentMetrics> Environments,
-    IReadOnlyList<EnvironmentMetrics> ServiceEnvironments)
+    IReadOnlyList<EnvironmentMetrics> ServiceEnvironments,
+    IReadOnlyList<InstanceMetrics> Instances)
 {
     public static EngineMetrics Read(Turn turn)
     {
         var state = turn.State;
+        var costs = state.Costs.Settled();
+        var environments = InOrder<ComputeEnvironment>(state).ToList();
         return new(
             [.. InOrder<JobQueue>(state).Select(queue => QueueMetrics.Of(state, queue, turn.Now))],
-            [.. InOrder<ComputeEnvironment>(state).Select(environment => Of(state, environment))],
-            [.. InOrder<ServiceEnvironment>(state).Select(environment => Of(state, environment))]);
+            [.. environments.Select(environment => Of(state, environment, costs))],
+            [.. InOrder<ServiceEnvironment>(state).Select(environment => Of(state, environment))],
+            InstanceMetrics.Of(state, environments, costs));
     }
 
     private static IEnumerable<T> InOrder<T>(BatchState state)
         where T : Resource => state.Of<T>().Values.OrderBy(resource => resource.Sequence);
 
-    private static EnvironmentMetrics Of(BatchState state, ComputeEnvironment environment) => new(
+    private static EnvironmentMetrics Of(BatchState state, ComputeEnvironment environment, CostLedger costs) => new(
         environment.Scope,
         environment.Name,
         state.Capacity.Used(environment.Arn).MilliVcpus / 1000.0,
-        environment.IsManaged ? environment.MaximumMilliVcpus / 1000.0 : null);
+        environment.IsManaged ? environment.MaximumMilliVcpus / 1000.0 : null,
+        costs.Environments.Find(environment.Arn) is { } row ? (double)(row.Held.Total + row.Idle.Total).Usd : 0);
 
     private static EnvironmentMetrics Of(BatchState state, ServiceEnvironment environment) => new(
-        environment.Scope, environment.Name, state.Capacity.InstancesUsed(environment.Arn, null), environment.MaximumInstances);
+        environment.Scope, environment.Name, state.Capacity.InstancesUsed(environment.Arn, null), environment.MaximumInstances, Usd: 0);
 }
 
 /// <summary>Load of a queue.</summary>
@@ -44,14 +51,23 @@ public sealed record EngineMetrics(
 /// <param name="Name">Name of the queue.</param>
 /// <param name="Jobs">Numbers of its unfinished jobs by status.</param>
 /// <param name="Shares">Its active shares; none if the queue is first in, first out.</param>
+/// <param name="Wanted">vCPUs that its RUNNABLE jobs want.</param>
+/// <param name="Waits">Times for which its jobs were RUNNABLE before they were placed.</param>
 public sealed record QueueMetrics(
-    Scope Scope, string Name, IReadOnlyList<(JobStatus Status, int Count)> Jobs, IReadOnlyList<ShareLoad> Shares)
+    Scope Scope,
+    string Name,
+    IReadOnlyList<(JobStatus Status, int Count)> Jobs,
+    IReadOnlyList<ShareLoad> Shares,
+    double Wanted,
+    WaitHistogram Waits)
 {
     internal static QueueMetrics Of(BatchState state, JobQueue queue, DateTimeOffset now) => new(
         queue.Scope,
         queue.Name,
         [.. state.CountJobsByStatus(queue).Select((count, status) => ((JobStatus)status, count))],
-        [.. state.OrderingOf(queue.Arn)?.Loads(now) ?? []]);
+        [.. state.OrderingOf(queue.Arn)?.Loads(now) ?? []],
+        (state.OrderingOf(queue.Arn)?.Wanted.MilliVcpus ?? 0) / 1000.0,
+        state.Waits.Of(queue));
 }
 
 /// <summary>Load of an environment.</summary>
@@ -59,4 +75,5 @@ public sealed record QueueMetrics(
 /// <param name="Name">Name of the environment.</param>
 /// <param name="Held">vCPUs or instances that jobs hold.</param>
 /// <param name="Maximum">Maximum of these; null if there is none.</param>
-public sealed record EnvironmentMetrics(Scope Scope, string Name, double Held, double? Maximum);
+/// <param name="Usd">Estimated cost so far in dollars.</param>
+public sealed record EnvironmentMetrics(Scope Scope, string Name, double Held, double? Maximum, double Usd);

@@ -1,6 +1,7 @@
 using BatchEmulator.Core.Attempts;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Instances;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Operations;
 using BatchEmulator.Core.Storage;
@@ -57,11 +58,18 @@ internal sealed class MetricsEndpoint(
     {
         text.Add("queue_jobs", "gauge", "Unfinished jobs by queue and status.", load.Queues.SelectMany(queue =>
             queue.Jobs.Select(jobs => (Of(queue.Scope, ("queue", queue.Name), ("status", jobs.Status.Wire())), (double)jobs.Count))));
+        text.Add("queue_vcpus_wanted", "gauge", "vCPUs that RUNNABLE jobs want.",
+            load.Queues.Select(queue => (Of(queue.Scope, ("queue", queue.Name)), queue.Wanted)));
+        text.AddHistogram("queue_wait_seconds", "Times for which jobs were RUNNABLE before they were placed.",
+            load.Queues.Select(queue => (Of(queue.Scope, ("queue", queue.Name)), queue.Waits)));
         text.Add("environment_vcpus", "gauge", "vCPUs of compute environments that jobs hold.", load.Environments.Select(environment =>
             (Of(environment.Scope, ("environment", environment.Name)), environment.Held)));
         text.Add("environment_vcpus_maximum", "gauge", "Maximum vCPUs of compute environments.", load.Environments
             .Where(environment => environment.Maximum is not null)
             .Select(environment => (Of(environment.Scope, ("environment", environment.Name)), environment.Maximum!.Value)));
+        text.Add("environment_estimated_usd_total", "counter", "Estimated cost of compute environments in dollars.",
+            load.Environments.Select(environment => (Of(environment.Scope, ("environment", environment.Name)), environment.Usd)));
+        AddInstances(text, load.Instances);
         text.Add("service_environment_instances", "gauge", "Instances of service environments that jobs hold.",
             load.ServiceEnvironments.Select(environment =>
                 (Of(environment.Scope, ("environment", environment.Name)), environment.Held)));
@@ -73,6 +81,20 @@ internal sealed class MetricsEndpoint(
             shares.Select(share => (share.Labels, share.Load.WeightedUsage)));
         text.Add("share_weight", "gauge", "Weight factors of share identifiers.",
             shares.Select(share => (share.Labels, share.Load.Weight)));
+    }
+
+    private static void AddInstances(MetricsText text, IReadOnlyList<InstanceMetrics> load)
+    {
+        var types = load.Select(instances => (Labels: LabelsOf(instances), Load: instances)).ToList();
+        text.Add("instances", "gauge", "Instances by environment, type, purchase and status.", load.SelectMany(instances =>
+            instances.Statuses.Select(known =>
+                (LabelsOf(instances, ("status", known.Status.ToString().ToUpperInvariant())), (double)known.Count))));
+        text.Add("instance_vcpus_held", "gauge", "vCPUs of instances that jobs hold.",
+            types.Select(type => (type.Labels, type.Load.Held)));
+        text.Add("instance_vcpus_idle", "gauge", "vCPUs of instances that no job holds.",
+            types.Select(type => (type.Labels, type.Load.Idle)));
+        text.Add("interruptions_total", "counter", "Instances that were reclaimed or lost.",
+            types.Select(type => (type.Labels, (double)type.Load.Interruptions)));
     }
 
     private void AddDeliveries(MetricsText text)
@@ -87,6 +109,10 @@ internal sealed class MetricsEndpoint(
         text.Add("events_waiting", "gauge", "Events that are still to be delivered.",
             targets.Select(target => (target.Labels, (double)target.Delivery.Waiting)));
     }
+
+    private static string LabelsOf(InstanceMetrics instances, params ReadOnlySpan<(string Name, string Value)> more) => Of(
+        instances.Scope,
+        [("environment", instances.Environment), ("type", instances.Type), ("purchase", instances.Purchase.Wire()), .. more]);
 
     private static string Of(Scope scope, params ReadOnlySpan<(string Name, string Value)> labels) =>
         Labels([("account", scope.Account), ("region", scope.Region), .. labels]);

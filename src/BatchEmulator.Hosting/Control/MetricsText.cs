@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using BatchEmulator.Core.Engine;
 
 namespace BatchEmulator.Hosting.Control;
 
@@ -23,6 +24,26 @@ internal sealed class MetricsText
         foreach (var (labels, value) in values)
         {
             _text.Append(CultureInfo.InvariantCulture, $"{name}{labels} {value}\n");
+        }
+    }
+
+    /// <summary>Adds a histogram for each set of labels.</summary>
+    /// <param name="name">Name without the prefix that all have.</param>
+    /// <param name="help">One sentence.</param>
+    /// <param name="values">Labels, as <see cref="Labels"/> writes them, and histograms.</param>
+    public void AddHistogram(string name, string help, IEnumerable<(string Labels, WaitHistogram Waits)> values)
+    {
+        name = "batch_emulator_" + name;
+        _text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} histogram\n");
+        foreach (var (labels, waits) in values)
+        {
+            foreach (var (bound, count) in waits.Buckets())
+            {
+                _text.Append(CultureInfo.InvariantCulture, $"{name}_bucket{labels[..^1]},le=\"{bound}\"}} {count}\n");
+            }
+
+            _text.Append(CultureInfo.InvariantCulture, $"{name}_bucket{labels[..^1]},le=\"+Inf\"}} {waits.Count}\n");
+            _text.Append(CultureInfo.InvariantCulture, $"{name}_sum{labels} {waits.Seconds}\n{name}_count{labels} {waits.Count}\n");
         }
     }
 

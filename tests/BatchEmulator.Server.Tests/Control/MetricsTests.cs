@@ -19,7 +19,7 @@ public sealed class MetricsTests
         reply.Headers["Content-Type"].Should().Be("text/plain; version=0.0.4; charset=utf-8");
         reply.Body.Should().EndWith("\n");
         var lines = reply.Body.TrimEnd('\n').Split('\n');
-        lines.Should().OnlyContain(line => Regex.IsMatch(line, @"^(# (HELP|TYPE) batch_emulator_\w+ .+|batch_emulator_\w+(\{(\w+=""[\w-]+"",?)+\})? \d+(\.\d+)?)$", RegexOptions.NonBacktracking));
+        lines.Should().OnlyContain(line => Regex.IsMatch(line, @"^(# (HELP|TYPE) batch_emulator_\w+ .+|batch_emulator_\w+(\{(\w+=""[\w.+-]+"",?)+\})? \d+(\.\d+)?(E-\d+)?)$", RegexOptions.NonBacktracking));
         lines.Should().Contain("batch_emulator_jobs{status=\"SUCCEEDED\"} 1");
         lines.Should().Contain("batch_emulator_jobs{status=\"RUNNING\"} 0");
         lines.Should().Contain("batch_emulator_log_lines_total 1");
@@ -55,6 +55,17 @@ public sealed class MetricsTests
         lines.Should().Contain($"batch_emulator_environment_vcpus_maximum{{{scope},environment=\"plain\"}} 2");
         lines.Should().Contain($"batch_emulator_share_vcpus{{{scope},queue=\"fair\",share=\"a\"}} 1");
         lines.Should().Contain($"batch_emulator_share_weight{{{scope},queue=\"fair\",share=\"a\"}} 0.5");
+        lines.Should().Contain($"batch_emulator_queue_vcpus_wanted{{{scope},queue=\"plain\"}} 1");
+        lines.Should().Contain("# TYPE batch_emulator_queue_wait_seconds histogram");
+        lines.Should().Contain($"batch_emulator_queue_wait_seconds_bucket{{{scope},queue=\"plain\",le=\"86400\"}} 1");
+        lines.Should().Contain($"batch_emulator_queue_wait_seconds_bucket{{{scope},queue=\"plain\",le=\"+Inf\"}} 1");
+        lines.Should().Contain($"batch_emulator_queue_wait_seconds_count{{{scope},queue=\"plain\"}} 1");
+        const string instances = $"{scope},environment=\"plain\",type=\"c6i.large\",purchase=\"ON_DEMAND\"";
+        lines.Should().Contain($"batch_emulator_instances{{{instances},status=\"RUNNING\"}} 1");
+        lines.Should().Contain($"batch_emulator_instance_vcpus_held{{{instances}}} 2");
+        lines.Should().Contain($"batch_emulator_instance_vcpus_idle{{{instances}}} 0");
+        lines.Should().Contain($"batch_emulator_interruptions_total{{{instances}}} 0");
+        lines.Should().Contain(line => line.StartsWith($"batch_emulator_environment_estimated_usd_total{{{scope},environment=\"plain\"}} "));
     }
 
     [Fact]

@@ -118,6 +118,17 @@ public sealed partial class TableTests
     }
 
     [Fact]
+    public async Task Metrics_are_those_of_the_server()
+    {
+        const string prefix = "# TYPE batch_emulator_";
+        await using var server = await TestServer.StartAsync();
+        var lines = (await server.SendAsync(HttpMethod.Get, "/_emulator/metrics")).Body.Split('\n');
+        var served = lines.Where(line => line.StartsWith(prefix, StringComparison.Ordinal)).Select(line => line[prefix.Length..].Split(' ')[0]);
+
+        ControlApi.Rows("## Metrics").Select(row => row.Split('|')[1]).SelectMany(Page.CodeIn).Should().Equal(served);
+    }
+
+    [Fact]
     public async Task Rules_and_variables_of_simulated_jobs_are_those_that_are_read()
     {
         await using var server = await TestServer.StartAsync();
