@@ -44,7 +44,20 @@ internal static class DayBenchmark
         report.Line($"A day of {Hours * ArraysOfHour * Children} jobs in arrays of {Children}, fair share, Spot first:");
         report.Figure("time", $"{taken.TotalSeconds:0.0} s", "target < 20 s");
         report.Figure("succeeded / failed / unfinished", $"{jobs.Succeeded} / {jobs.Failed} / {jobs.Unfinished} after {hours} hours");
+        AddCost(report, await client.ControlAsync("cost?jobs=1000"));
     }
+
+    /// <summary>Adds the cost of instances, which is that of jobs and of what is idle.</summary>
+    private static void AddCost(Report report, JsonElement cost)
+    {
+        var total = cost.GetProperty("total");
+        var jobs = cost.GetProperty("jobs").EnumerateArray().Sum(Usd);
+        report.Figure(
+            "cost of jobs + idle = instances", $"{jobs:0.0000} + {Usd(total.GetProperty("idle")):0.0000} = {Usd(total):0.0000} USD");
+        report.Figure("busy", $"{total.GetProperty("busy").GetDecimal() * 100:0.0} %");
+    }
+
+    private static decimal Usd(JsonElement line) => line.GetProperty("usd").GetDecimal();
 
     private static async Task PrepareAsync(BatchClient client)
     {
