@@ -51,9 +51,11 @@ internal static class Scaling
             && turn.State.Of<ComputeEnvironment>().TryGetValue(instance.ComputeEnvironmentArn, out var environment))
         {
             var fleet = turn.State.Fleets.Of(environment.Arn);
-            if (fleet.Find(instanceArn) is { IdleSince: not null, IsEmpty: true, IsAwaited: false } idle)
+            var known = fleet.Find(instanceArn)!;
+            known.LookAt = known.LookAt > turn.Now ? known.LookAt : null;
+            if (known is { IdleSince: not null, IsEmpty: true, IsAwaited: false })
             {
-                TerminateIdle(turn, environment, fleet, idle);
+                TerminateIdle(turn, environment, fleet, known);
             }
         }
     }
@@ -64,7 +66,11 @@ internal static class Scaling
         var minimum = turn.State.Options.HasInstances ? environment.Specification.ComputeResources?.MinvCpus ?? 0 : 0;
         if (endsAt > turn.Now)
         {
-            turn.State.Agenda.Timers.Add(endsAt, new InstanceIdlesTooLong(idle.Instance.Arn));
+            if (idle.LookAt is null || idle.LookAt > endsAt)
+            {
+                turn.State.Agenda.Timers.Add(endsAt, new InstanceIdlesTooLong(idle.Instance.Arn));
+                idle.LookAt = endsAt;
+            }
         }
         else if (fleet.Vcpus - idle.Type.Vcpus >= minimum)
         {

@@ -24,6 +24,9 @@ internal sealed class FleetInstance(Instance instance)
     /// <summary>Time since which no job holds anything of it; null while one does, and until that has been noticed.</summary>
     public DateTimeOffset? IdleSince { get; set; }
 
+    /// <summary>Time of the next look at the idle instance; null if none is due. One is enough, however often it becomes idle.</summary>
+    public DateTimeOffset? LookAt { get; set; }
+
     /// <summary>True if a job that cannot be placed yet is going to have it.</summary>
     public bool IsAwaited { get; set; }
 
