@@ -18,8 +18,7 @@ public static class OpenTexts
     public const string TooManyPropagatedTags = "The number of tags of the job and its job definition must not exceed 50.";
     public const string QueueTakesNoJobs = "JobQueue is not in a valid state to accept jobs.";
     public const string PolicyName = "Scheduling policy name should match a valid pattern.";
-    public const string PolicyKind =
-        "A scheduling policy that a job queue uses can not change between fairsharePolicy and quotaSharePolicy.";
+    public const string PolicyKind = "A scheduling policy can not change between fairsharePolicy and quotaSharePolicy.";
     public const string ShareDecay = "shareDecaySeconds must be between 0 and 604800.";
     public const string ComputeReservation = "computeReservation must be between 0 and 99.";
     public const string TooManyShares = "The job queue already has 500 active share identifiers.";
@@ -42,8 +41,26 @@ public static class OpenTexts
         "Filter name is not valid. Valid names: [JOB_NAME, BEFORE_CREATED_AT, AFTER_CREATED_AT, SHARE_IDENTIFIER, QUOTA_SHARE_NAME]";
     public const string JobQueueRequired = "jobQueue must be provided.";
 
-    /// <summary>Not AWS's: the emulator has no quota shares.</summary>
-    public const string NoQuotaShares = "Quota shares are not supported by Batch Emulator yet.";
+    public const string QuotaShareName = "Quota share name should match a valid pattern.";
+    public const string QuotaShareQueue = "Quota shares can only be associated with a job queue that has a quotaSharePolicy.";
+    public const string QuotaShareQueueNotValid = "The job queue must be VALID before it can be associated with a quota share.";
+    public const string TooManyQuotaShares = "Maximum number of quota shares supported per job queue is 20";
+    public const string BorrowLimit = "borrowLimit must be -1 or more.";
+    public const string BorrowLimitStrategy = "borrowLimit can only be specified with the LEND_AND_BORROW strategy.";
+    public const string QuotaServiceEnvironment =
+        "Quota management requires a service environment whose capacity limits are instance types.";
+    public const string QuotaServiceEnvironmentInUse =
+        "A service environment of a job queue with a quotaSharePolicy can not be attached to another job queue.";
+    public const string PolicyKindOfQueue =
+        "The scheduling policy of a job queue can not change between fairsharePolicy and quotaSharePolicy.";
+    public const string QuotaShareRequired = "quotaShareName must be specified.";
+    public const string QuotaShareOfServiceJob =
+        "quotaShareName and preemptionConfiguration can only be used with a job queue that has a quotaSharePolicy.";
+    public const string QuotaShareTakesNoJobs = "Quota share is not in a valid state to accept jobs.";
+    public const string PreemptionRetries = "preemptionRetriesBeforeTermination must be 0 or more.";
+
+    /// <summary>Reason of an attempt that was stopped for a job of higher priority in its own quota share.</summary>
+    public const string InSharePreemption = "In-share preemption triggered by a job with a higher scheduling priority";
 
     public const string ConsumableResourceType = "resourceType must be one of [REPLENISHABLE, NON_REPLENISHABLE].";
     public const string ConsumableOperation = "operation must be one of [SET, ADD, REMOVE].";
@@ -96,6 +113,11 @@ public static class OpenTexts
     public static string CapacityUnit(string unit) => $"{unit} is unknown capacity unit in [NUM_INSTANCES, ml.<family>.<size>]";
 
     public static string ConsumableResourceNotFound(string given) => $"ConsumableResource {Excerpt.Of(given, 256)} not found.";
+
+    public static string QuotaShareUnit(string unit) =>
+        $"{Excerpt.Of(unit, 64)} is not an instance type that the service environment of the job queue limits.";
+
+    public static string QuotaShareNotFound(string given) => $"QuotaShare {Excerpt.Of(given, 400)} not found.";
 
     public static string FilterStatus(string? status) => $"{status} is not a status of a job.";
 

@@ -24,13 +24,15 @@ internal sealed class Agenda(IReadOnlyDictionary<string, JobQueue> queues, Block
 
     public void RequestScheduling() => NeedsScheduling = true;
 
-    /// <summary>Heads of all queues as the latest scheduling pass left them, by the ARN of the queue.</summary>
+    /// <summary>
+    /// Heads of all lines as the latest scheduling pass left them, by the ARN of the line: a quota share or a queue.
+    /// </summary>
     public IReadOnlyDictionary<string, QueueHead> Heads { get; private set; } = new Dictionary<string, QueueHead>(StringComparer.Ordinal);
 
     public void SchedulingDone(IReadOnlyList<QueueHead> heads)
     {
         NeedsScheduling = false;
-        Heads = heads.ToDictionary(head => head.Queue.Arn, StringComparer.Ordinal);
+        Heads = heads.ToDictionary(head => head.LineArn, StringComparer.Ordinal);
     }
 
     public void HousekeepingDone(DateTimeOffset next) => HousekeepingAt = next;
@@ -48,9 +50,12 @@ internal sealed class Agenda(IReadOnlyDictionary<string, JobQueue> queues, Block
             Timers.Add(dueAt, new InstanceIsDue(resource.Arn));
         }
 
-        if (resource is JobQueue queue && blocked.ByQueue.TryGetValue(queue.Arn, out var head))
+        if (resource is JobQueue queue)
         {
-            AddBlockedTimes(head);
+            foreach (var head in blocked.ByLine.Values.Where(head => head.Specification.JobQueueArn == queue.Arn))
+            {
+                AddBlockedTimes(head);
+            }
         }
     }
 
@@ -114,8 +119,13 @@ internal sealed class Agenda(IReadOnlyDictionary<string, JobQueue> queues, Block
         var wasRunnable = !job.IsNode && before?.Status == JobStatus.Runnable;
         return (isRunnable && (!wasRunnable || before!.SchedulingPriority != job.SchedulingPriority))
             || (wasRunnable && job.Status.IsFinished())
-            || (before?.Status.IsPlaced() == true && !job.Status.IsPlaced());
+            || (before?.Status.IsPlaced() == true && !job.Status.IsPlaced())
+            || (before is not null && job.Specification.QuotaShareName is not null && ChangesVictims(before, job));
     }
+
+    /// <summary>Returns true if a job in a quota share can be preempted by others than before, or makes room anyway.</summary>
+    private static bool ChangesVictims(Job before, Job job) =>
+        before.SchedulingPriority != job.SchedulingPriority || (before.StopReason is null) != (job.StopReason is null);
 
     private void AddBlockedTimes(Job job)
     {

@@ -35,6 +35,12 @@ internal static class AttemptProgress
             return;
         }
 
+        if (job is { IsBeingPreempted: true, StopReason: null })
+        {
+            Preemption.Complete(turn, job);
+            return;
+        }
+
         if (job.IsService && job.StopReason is null && TrainingWork.IsLackOfCapacity(end))
         {
             ServiceCapacity.Lacks(turn, job);
@@ -91,7 +97,7 @@ internal static class AttemptProgress
 
     public static void TimedOut(Turn turn, AttemptKey key)
     {
-        if (Find(turn, key) is { Status: JobStatus.Running } job)
+        if (Find(turn, key) is { Status: JobStatus.Running, IsBeingPreempted: false } job)
         {
             JobEnding.Stop(turn, job, StatusReasons.TimedOut);
         }

@@ -46,7 +46,7 @@ public sealed class BatchEngine(BatchState state, IIdSource ids)
         Scaling.Run(turn);
         DependencyResolution.Run(turn);
         DependencyResolution.Summarize(turn);
-        ResourceSettling.RemoveEmptyQueues(turn, isTimeHeld);
+        ResourceSettling.RemoveEmpty(turn, isTimeHeld);
         var isDone = isComplete && !State.Agenda.NeedsScheduling;
         return new TurnResult(turn.Changes, turn.Effects, isDone ? State.Agenda.Timers.Next : turn.Now, State.Agenda.HousekeepingAt);
     }

@@ -6,6 +6,7 @@ using BatchEmulator.Core.Instances;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.QuotaShares;
 using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.Scheduling.Orderings;
 
@@ -21,7 +22,8 @@ public sealed class BatchState
     private readonly JobTable _jobs = new();
     private readonly JobCounts _counts = new();
     private readonly ClientTokens _clientTokens = new();
-    private readonly DeletedQueues _deletedQueues = new();
+    private readonly DeletedResources<JobQueue> _deletedQueues = new();
+    private readonly DeletedResources<QuotaShare> _deletedShares = new();
 
     /// <summary>In the order in which they follow a change: a projection comes after those that it uses.</summary>
     private readonly IProjection[] _projections;
@@ -37,7 +39,10 @@ public sealed class BatchState
         Fleets = new Fleets(_jobs);
         Dependencies = new DependencyGraph(_jobs);
         Agenda = new Agenda(queues, Blocked);
-        _projections = [_clientTokens, _deletedQueues, Costs, Waits, Capacity, Fleets, Runnable, Blocked, Dependencies, _counts, Agenda];
+        _projections =
+        [
+            _clientTokens, _deletedQueues, _deletedShares, Costs, Waits, Capacity, Fleets, Runnable, Blocked, Dependencies, _counts, Agenda,
+        ];
         Clear();
     }
 
@@ -81,6 +86,9 @@ public sealed class BatchState
 
     /// <summary>Queues that will be removed once their last job has ended, by ARN.</summary>
     internal IReadOnlyCollection<string> QueuesBeingDeleted => _deletedQueues.Arns;
+
+    /// <summary>Quota shares that will be removed once their last job has ended, by ARN.</summary>
+    internal IReadOnlyCollection<string> SharesBeingDeleted => _deletedShares.Arns;
 
     /// <summary>Resources whose change is in progress.</summary>
     internal IEnumerable<Resource> Changing => _resources.All.Where(resource => resource.SettlesAt is not null);

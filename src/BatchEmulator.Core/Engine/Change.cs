@@ -32,7 +32,11 @@ public sealed record JobDefinitionPurged(JobDefinition Value) : Change;
 /// <summary>A job in a new state.</summary>
 /// <param name="Value">The job after the change.</param>
 /// <param name="Previous">Its status before; null if it is new.</param>
-public sealed record JobSaved(Job Value, JobStatus? Previous) : Change;
+public sealed record JobSaved(Job Value, JobStatus? Previous) : Change
+{
+    /// <summary>Step of a preemption that the change is; null if it is none.</summary>
+    public PreemptionStep? Preemption { get; init; }
+}
 
 /// <summary>Tags of a resource were set or, where the value is null, removed.</summary>
 public sealed record TagsPatched(string Arn, IReadOnlyDictionary<string, string?> Patch) : Change;

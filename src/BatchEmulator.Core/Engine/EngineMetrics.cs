@@ -51,6 +51,7 @@ public sealed record EngineMetrics(
 /// <param name="Name">Name of the queue.</param>
 /// <param name="Jobs">Numbers of its unfinished jobs by status.</param>
 /// <param name="Shares">Its active shares; none if the queue is first in, first out.</param>
+/// <param name="Quotas">Use of the limits of its quota shares; none if it has no such shares.</param>
 /// <param name="Wanted">vCPUs that its RUNNABLE jobs want.</param>
 /// <param name="Waits">Times for which its jobs were RUNNABLE before they were placed.</param>
 public sealed record QueueMetrics(
@@ -58,6 +59,7 @@ public sealed record QueueMetrics(
     string Name,
     IReadOnlyList<(JobStatus Status, int Count)> Jobs,
     IReadOnlyList<ShareLoad> Shares,
+    IReadOnlyList<QuotaLoad> Quotas,
     double Wanted,
     WaitHistogram Waits)
 {
@@ -66,6 +68,7 @@ public sealed record QueueMetrics(
         queue.Name,
         [.. state.CountJobsByStatus(queue).Select((count, status) => ((JobStatus)status, count))],
         [.. state.OrderingOf(queue.Arn)?.Loads(now) ?? []],
+        [.. state.OrderingOf(queue.Arn)?.QuotaLoads ?? []],
         (state.OrderingOf(queue.Arn)?.Wanted.MilliVcpus ?? 0) / 1000.0,
         state.Waits.Of(queue));
 }

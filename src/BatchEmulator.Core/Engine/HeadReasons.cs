@@ -15,8 +15,9 @@ internal static class HeadReasons
     {
         foreach (var found in heads)
         {
-            var head = found.Job;
-            if (turn.State.Blocked.ByQueue.TryGetValue(found.Queue.Arn, out var before) && before.Id != head?.Id)
+            // The pass may have placed jobs or preempted others for the head since it was read.
+            var head = found.Job is { } planned ? turn.State.Jobs.GetValueOrDefault(planned.Id) : null;
+            if (turn.State.Blocked.ByLine.TryGetValue(found.LineArn, out var before) && before.Id != head?.Id)
             {
                 turn.Record(before with { StatusReason = null, BlockedSince = null });
             }

@@ -1,4 +1,3 @@
-using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Core.Engine;
@@ -63,11 +62,11 @@ internal static class JobEnding
     private static bool IsEnding(Turn turn, Job job) => job.StopReason is not null
         && !(job.IsTerminated && turn.State.Jobs.GetValueOrDefault(job.Id) is { IsCancelled: true, IsTerminated: false });
 
-    /// <summary>Ends every job of a queue that is being deleted; a job that waits for others does not wait any longer.</summary>
-    public static void StopAllOf(Turn turn, JobQueue queue, string reason)
+    /// <summary>Ends every job of a queue or share that is being deleted; a job that waits for others does not wait any longer.</summary>
+    public static void StopAllOf(Turn turn, Func<Job, bool> isMeant, string reason)
     {
         var jobs = turn.State.Jobs.Values
-            .Where(j => j.Specification.JobQueueArn == queue.Arn && !j.IsArrayParent && !j.IsNode)
+            .Where(j => isMeant(j) && !j.IsArrayParent && !j.IsNode)
             .OrderBy(j => j.Sequence)
             .ToList();
         foreach (var job in jobs)

@@ -74,6 +74,9 @@ internal static class PlanExecution
             case Reject { Job: var job, Reason: var reason }:
                 JobEnding.Fail(turn, job, reason);
                 break;
+            case Preempt preempt:
+                Preemption.Begin(turn, preempt);
+                break;
             case Place { Job: { IsService: true } job, EnvironmentArn: var arn }:
                 HandOver(turn, job, arn);
                 break;
@@ -88,7 +91,7 @@ internal static class PlanExecution
     /// <summary>Hands a job over to its service: here, to an executor.</summary>
     private static void HandOver(Turn turn, Job job, string environmentArn)
     {
-        var progress = job.Service! with { Handovers = job.Service!.Handovers + 1, ScheduledAt = turn.Now, NotBefore = null };
+        var progress = job.Service! with { Handovers = job.Service!.Handovers + 1, ScheduledAt = turn.Now, NotBefore = null, HasPreempted = false };
         var name = TrainingWork.NameOf(job.Specification, turn.Ids.NewHex32());
         var scheduled = job.To(JobStatus.Scheduled) with
         {

@@ -1,5 +1,7 @@
 using BatchEmulator.Core.JobQueues;
+using BatchEmulator.Core.QuotaShares;
 using BatchEmulator.Core.Resources;
+using BatchEmulator.Core.Scheduling.Orderings;
 
 namespace BatchEmulator.Core.Engine;
 
@@ -24,17 +26,36 @@ internal static class ResourceSettling
         }
     }
 
-    /// <summary>Removes the queues being deleted whose last job has ended, once their time has come.</summary>
-    public static void RemoveEmptyQueues(Turn turn, bool isTimeHeld)
+    /// <summary>
+    /// Removes the quota shares and queues being deleted whose last job has ended, once their time has come. A queue goes with its shares.
+    /// </summary>
+    public static void RemoveEmpty(Turn turn, bool isTimeHeld)
     {
+        foreach (var share in turn.State.SharesBeingDeleted.Select(arn => turn.State.Of<QuotaShare>()[arn]).ToList())
+        {
+            if (((QuotaManagement)turn.State.OrderingOf(share.JobQueueArn)!).Of(share).Unfinished == 0
+                && (isTimeHeld || share.SettlesAt <= turn.Now))
+            {
+                turn.Record(new ResourceRemoved(share));
+            }
+        }
+
         foreach (var queue in turn.State.QueuesBeingDeleted.Select(arn => turn.State.Of<JobQueue>()[arn]).ToList())
         {
             if (turn.State.CountJobs(queue) == 0 && (isTimeHeld || queue.SettlesAt <= turn.Now))
             {
+                foreach (var share in SharesOf(turn, queue))
+                {
+                    turn.Record(new ResourceRemoved(share));
+                }
+
                 turn.Record(new ResourceRemoved(queue));
             }
         }
     }
+
+    private static List<QuotaShare> SharesOf(Turn turn, JobQueue queue) =>
+        [.. turn.State.Of<QuotaShare>().Values.Where(share => share.JobQueueArn == queue.Arn).OrderBy(share => share.Sequence)];
 
     private static void Settle(Turn turn, Resource resource)
     {

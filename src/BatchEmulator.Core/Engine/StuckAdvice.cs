@@ -8,9 +8,12 @@ internal static class StuckAdvice
 {
     public static string Of(QueueHead head, string reason)
     {
-        var queue = head.Queue.Name;
-        var advice = string.Join(' ', head.OfEnvironments.Select(Of).OfType<string>().Distinct(StringComparer.Ordinal));
-        return $"is stuck in RUNNABLE at the front of queue {queue}, and no job behind it starts: {reason} {advice}".TrimEnd();
+        var share = head.Job?.Specification.QuotaShareName;
+        var line = share is null ? $"queue {head.Queue.Name}" : $"quota share {share} of queue {head.Queue.Name}";
+        var ofShare = head.OfJob.Contains(Refusal.ExceedsQuotaShare) ? $"Raise the limits of {share}, or submit a smaller job." : null;
+        var advice = string.Join(
+            ' ', head.OfEnvironments.Select(Of).Append(ofShare).OfType<string>().Distinct(StringComparer.Ordinal));
+        return $"is stuck in RUNNABLE at the front of {line}, and no job behind it starts: {reason} {advice}".TrimEnd();
     }
 
     private static string? Of(EnvironmentRefusal refusal)

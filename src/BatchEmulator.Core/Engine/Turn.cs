@@ -44,7 +44,7 @@ public sealed class Turn(BatchState state, IIdSource ids, DateTimeOffset now)
 
         if (ChangesFront(before, job))
         {
-            State.OrderingOf(job.Specification.JobQueueArn)?.Positions.Move(job, Now);
+            State.OrderingOf(job.Specification.JobQueueArn)?.PositionsOf(job).Move(job, Now);
         }
 
         ConsumableHoldings.Follow(this, before, job);
@@ -54,7 +54,7 @@ public sealed class Turn(BatchState state, IIdSource ids, DateTimeOffset now)
             _finished.Enqueue(new FinishedJob(job, State.Dependencies.DependentsOf(job.Id), paired));
         }
 
-        Record(new JobSaved(job, before?.Status));
+        Record(new JobSaved(job, before?.Status) { Preemption = PreemptionOf(before, job) });
         if (job.IsArrayChild)
         {
             _touchedArrays.Add(job.ParentId!);
@@ -66,6 +66,13 @@ public sealed class Turn(BatchState state, IIdSource ids, DateTimeOffset now)
 
     /// <summary>Arrays with a child that has changed in this turn.</summary>
     internal IReadOnlyCollection<string> TouchedArrays => _touchedArrays;
+
+    private static PreemptionStep? PreemptionOf(Job? before, Job job) => (before?.IsBeingPreempted == true, job.IsBeingPreempted) switch
+    {
+        (false, true) => PreemptionStep.Started,
+        (true, false) => PreemptionStep.Completed,
+        _ => null,
+    };
 
     /// <summary>Returns true if a job comes into the order of its queue, leaves it, or gets another position.</summary>
     private static bool ChangesFront(Job? before, Job job) =>

@@ -64,11 +64,11 @@ public static class ExplainJob
 
     private static JobExplanation OfRunnable(BatchState state, Job job, DateTimeOffset now)
     {
-        var arn = job.Specification.JobQueueArn;
-        var ordering = state.OrderingOf(arn)!;
+        var ordering = state.OrderingOf(job.Specification.JobQueueArn)!;
+        var line = LineOf(job);
         var position = QueuePosition.Of(job, ordering, now);
-        var since = Time(ordering.Positions.Since(job) ?? job.CreatedAt);
-        var head = state.Agenda.Heads.GetValueOrDefault(arn);
+        var since = Time(ordering.PositionsOf(job).Since(job) ?? job.CreatedAt);
+        var head = state.Agenda.Heads.GetValueOrDefault(job.Specification.LineArn);
         // The plan was made before its reasons were recorded.
         var first = head?.Job is { } planned ? state.Jobs.GetValueOrDefault(planned.Id) : null;
         var refusals = head is null ? [] : RefusalText.Of(state, head);
@@ -82,9 +82,9 @@ public static class ExplainJob
             [
                 position.Number switch
                 {
-                    1 => $"It is the next job of queue {Arn.NameOf(arn)} to start, since {since}.",
-                    { } number => $"It is at position {number} of queue {Arn.NameOf(arn)}, since {since}.",
-                    null => $"More than {QueuePosition.Farthest} jobs are ahead of it in queue {Arn.NameOf(arn)}.",
+                    1 => $"It is the next job of {line} to start, since {since}.",
+                    { } number => $"It is at position {number} of {line}, since {since}.",
+                    null => $"More than {QueuePosition.Farthest} jobs are ahead of it in {line}.",
                 },
                 .. OfHead(state, job, first),
                 .. refusals.Select(refusal => refusal.Sentence),
@@ -103,7 +103,7 @@ public static class ExplainJob
         else if (head is not null && head.Id != job.Id)
         {
             yield return $"Job {head.Specification.JobName} ({head.Id}) is to start before it and cannot be placed; "
-                + "no job of the queue overtakes it.";
+                + (job.Specification.QuotaShareName is null ? "no job of the queue overtakes it." : "no job of the quota share overtakes it.");
         }
     }
 
@@ -142,6 +142,9 @@ public static class ExplainJob
                     : $"Attempt {number} is placed {place} and has not begun: "
                         + "its image is fetched, or it waits for the machine that runs the jobs.",
                 .. job.StopReason is { } reason ? [$"It is being stopped: {reason}"] : Array.Empty<string>(),
+                .. job is { Service.Preemptions.UnderWay: { } preemption }
+                    ? [$"It is being preempted: {preemption}."]
+                    : Array.Empty<string>(),
                 .. job is { Status: JobStatus.Running, Specification.Timeout.AttemptDurationSeconds: { } seconds }
                     ? [$"Its timeout ends the attempt at {Time(current.StartedAt!.Value.AddSeconds(seconds))}."]
                     : Array.Empty<string>(),
@@ -161,6 +164,12 @@ public static class ExplainJob
         var purchase = instance.Purchase == Purchase.Spot ? "Spot" : "On-Demand";
         var end = instance.EndsAt is { } endsAt ? $", which is terminated at {Time(endsAt)} at the latest" : "";
         return $"on instance {instance.Name} ({instance.Type}, {purchase}) of {environment}{end}";
+    }
+
+    private static string LineOf(Job job)
+    {
+        var queue = $"queue {Arn.NameOf(job.Specification.JobQueueArn)}";
+        return job.Specification.QuotaShareName is { } share ? $"quota share {share} of {queue}" : queue;
     }
 
     private static JobExplanation Begin(Job job) => new()

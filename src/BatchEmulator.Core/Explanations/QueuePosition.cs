@@ -3,7 +3,7 @@ using BatchEmulator.Core.Scheduling.Orderings;
 
 namespace BatchEmulator.Core.Explanations;
 
-/// <summary>Position of a job in its queue.</summary>
+/// <summary>Position of a job in its queue, or in its quota share.</summary>
 /// <param name="Number">Counted from 1; null if more than <see cref="Farthest"/> jobs are ahead.</param>
 /// <param name="Ahead">The first few of the jobs ahead.</param>
 internal sealed record QueuePosition(int? Number, IReadOnlyList<Job> Ahead)
@@ -17,7 +17,7 @@ internal sealed record QueuePosition(int? Number, IReadOnlyList<Job> Ahead)
     public static QueuePosition Of(Job job, Ordering ordering, DateTimeOffset now)
     {
         var ahead = new List<Job>();
-        var jobs = ordering.Begin(now);
+        var jobs = ordering.BeginLineOf(job, now);
         for (var number = 1; number <= Farthest && jobs.Head is { } head; number++)
         {
             if (head.Id == job.Id)

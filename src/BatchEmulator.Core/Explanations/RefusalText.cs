@@ -5,8 +5,10 @@ using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Jobs.Work;
+using BatchEmulator.Core.QuotaShares;
 using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.Scheduling;
+using BatchEmulator.Core.Scheduling.Orderings;
 using BatchEmulator.Core.ServiceEnvironments;
 
 namespace BatchEmulator.Core.Explanations;
@@ -31,8 +33,24 @@ internal static class RefusalText
         Refusal.Reserved =>
             "The scheduling policy reserves capacity for share identifiers that are not active, "
             + $"so that {job.Specification.ShareIdentifier} can have no more now.",
+        Refusal.ExceedsQuotaShare =>
+            $"Its quota share {job.Specification.QuotaShareName} can never hold it: it needs {InstancesOf(job)}, "
+            + "more than the limits and what the share could borrow.",
+        Refusal.QuotaShareFull =>
+            $"The limits of its quota share {job.Specification.QuotaShareName} are used, and there is nothing that it could borrow: "
+            + $"jobs hold {HeldOf(state, job)}, and it needs {InstancesOf(job)}.",
+        Refusal.AwaitsCapacity => "Jobs are being stopped; it gets the instances that they give up.",
         _ => throw new NotSupportedException(reason.ToString()),
     };
+
+    private static string InstancesOf(Job job) =>
+        string.Join(", ", job.Specification.Service!.Instances.Select(instances => $"{instances.Count} of {instances.Type}"));
+
+    private static string HeldOf(BatchState state, Job job) => string.Join(", ", state.Of<QuotaShare>()[job.Specification.LineArn]
+        .CapacityLimits.Select(limit => $"{HeldOf(state, job, limit.CapacityUnit!)} of {limit.MaxCapacity} {limit.CapacityUnit}"));
+
+    private static long HeldOf(BatchState state, Job job, string type) =>
+        ((QuotaManagement)state.OrderingOf(job.Specification.JobQueueArn)!).Of(job).HeldOf(type);
 
     private static string? OfUnits(BatchState state, ConsumableUnits units)
     {
@@ -110,7 +128,7 @@ internal static class RefusalText
 
     private static string OfService(BatchState state, Job job, ServiceEnvironment environment, Refusal reason)
     {
-        var needed = string.Join(", ", job.Specification.Service!.Instances.Select(instances => $"{instances.Count} of {instances.Type}"));
+        var needed = InstancesOf(job);
         return reason switch
         {
             Refusal.TakesNoJobs => TakesNoJobs(environment),

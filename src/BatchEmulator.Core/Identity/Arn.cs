@@ -19,6 +19,9 @@ public static partial class Arn
     public const string ServiceJobType = "service-job";
     public const string ContainerInstanceType = "container-instance";
 
+    /// <summary>Second type in the ARN of a quota share, which begins as that of its queue.</summary>
+    public const string QuotaShareType = "quota-share";
+
     public static string ComputeEnvironment(Scope scope, string name) => Batch(scope, ComputeEnvironmentType, name);
 
     public static string JobQueue(Scope scope, string name) => Batch(scope, JobQueueType, name);
@@ -37,6 +40,10 @@ public static partial class Arn
     public static string ServiceEnvironment(Scope scope, string name) => Batch(scope, ServiceEnvironmentType, name);
 
     public static string ServiceJob(Scope scope, string jobId) => Batch(scope, ServiceJobType, jobId);
+
+    /// <param name="jobQueueArn">ARN of its queue.</param>
+    /// <param name="name">Name of the share, unique within the queue.</param>
+    public static string QuotaShare(string jobQueueArn, string name) => $"{jobQueueArn}/{QuotaShareType}/{name}";
 
     public static string TrainingJob(Scope scope, string name) =>
         $"arn:{scope.Partition}:sagemaker:{scope.Region}:{scope.Account}:training-job/{name}";

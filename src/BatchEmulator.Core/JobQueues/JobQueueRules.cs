@@ -96,7 +96,6 @@ internal static class JobQueueRules
             Require(
                 policy!.QuotaShare is null || queueType == Wire.JobQueueType.SagemakerTraining,
                 "Quota Management feature is only supported for SageMaker Training job queues.");
-            Require(policy.QuotaShare is null, OpenTexts.NoQuotaShares);
         }
     }
 

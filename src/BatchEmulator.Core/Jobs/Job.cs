@@ -96,6 +96,9 @@ public sealed record Job
     /// <summary>Priority within a share identifier; a higher one comes first.</summary>
     public int SchedulingPriority => Service?.SchedulingPriority ?? Specification.SchedulingPriority ?? 0;
 
+    /// <summary>Returns true if its attempt is being stopped to make room for another job.</summary>
+    public bool IsBeingPreempted => Service?.Preemptions?.UnderWay is not null;
+
     /// <summary>Amounts that the job holds while it is placed. A multi-node parallel job holds them for all its nodes.</summary>
     public ResourceAmounts Needs => IsNode ? Work.Needs : Specification.Needs;
 

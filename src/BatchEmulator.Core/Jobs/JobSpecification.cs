@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using BatchEmulator.Core.ConsumableResources;
+using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Jobs;
@@ -58,6 +59,17 @@ public sealed record JobSpecification
 
     public string? ShareIdentifier { get; init; }
 
+    /// <summary>Name of the quota share of a service job, in a queue that has quota shares.</summary>
+    public string? QuotaShareName { get; init; }
+
+    /// <summary>ARN of the line in which the job waits: its quota share, or its queue.</summary>
+    [JsonIgnore]
+    public string LineArn => QuotaShareName is { } share ? Arn.QuotaShare(JobQueueArn, share) : JobQueueArn;
+
+    /// <summary>Text by which stores find the jobs of a share; a share identifier has no colon.</summary>
+    [JsonIgnore]
+    public string? ShareKey => QuotaShareName is { } share ? KeyOfQuotaShare(share) : ShareIdentifier;
+
     public int? SchedulingPriority { get; init; }
 
     /// <summary>Consumable resources as shown: the job's needs, without those of its nodes.</summary>
@@ -71,4 +83,7 @@ public sealed record JobSpecification
 
     /// <summary>Amounts that one attempt needs, with all its nodes.</summary>
     public required ResourceAmounts Needs { get; init; }
+
+    /// <summary>Returns the <see cref="ShareKey"/> of the jobs of a quota share.</summary>
+    public static string KeyOfQuotaShare(string name) => $"quota-share:{name}";
 }

@@ -27,6 +27,11 @@ public static class ServiceJobDetails
             ServiceRequestPayload = specification.Service!.Payload,
             ServiceJobType = specification.Service.Type,
             ShareIdentifier = specification.ShareIdentifier,
+            QuotaShareName = specification.QuotaShareName,
+            PreemptionConfiguration = specification.Service.PreemptionRetries is { } retries
+                ? new() { PreemptionRetriesBeforeTermination = retries }
+                : null,
+            PreemptionSummary = PreemptionsOf(job),
             StartedAt = job.StartedAt?.ToUnixTimeMilliseconds(),
             Status = job.Status.Wire(),
             StatusReason = job.StatusReason,
@@ -35,6 +40,23 @@ public static class ServiceJobDetails
             TimeoutConfig = specification.Timeout is { } timeout ? new() { AttemptDurationSeconds = timeout.AttemptDurationSeconds } : null,
         };
     }
+
+    /// <summary>Returns the summary of the job's preemptions; null if it was never preempted.</summary>
+    public static Wire.ServiceJobPreemptionSummary? PreemptionsOf(Job job) => job.Service!.Preemptions is { Count: > 0 } preemptions ? new()
+    {
+        PreemptedAttemptCount = preemptions.Count,
+        RecentPreemptedAttempts =
+        [
+            .. preemptions.Recent!.Select(attempt => new Wire.ServiceJobPreemptedAttempt
+            {
+                ServiceResourceId = ResourceId(attempt.TaskArn),
+                StartedAt = attempt.StartedAt?.ToUnixTimeMilliseconds(),
+                StoppedAt = attempt.StoppedAt.ToUnixTimeMilliseconds(),
+                StatusReason = attempt.StatusReason,
+            }),
+        ],
+    }
+    : null;
 
     /// <summary>Returns the latest attempt; null before the job was handed over.</summary>
     internal static Wire.LatestServiceJobAttempt? LatestAttemptOf(Job job) =>

@@ -19,4 +19,10 @@ public sealed record ServiceJobProgress
 
     /// <summary>Priority that UpdateServiceJob has set; null if it keeps the submitted one.</summary>
     public int? SchedulingPriority { get; init; }
+
+    /// <summary>Preemptions of the job; null if it was never preempted.</summary>
+    public ServiceJobPreemptions? Preemptions { get; init; }
+
+    /// <summary>True if other jobs were preempted for it since it began to wait, so that what they give up is its own.</summary>
+    public bool HasPreempted { get; init; }
 }

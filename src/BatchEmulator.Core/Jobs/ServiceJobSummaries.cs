@@ -16,6 +16,7 @@ internal static class ServiceJobSummaries
         ScheduledAt = job.Service!.ScheduledAt?.ToUnixTimeMilliseconds(),
         ServiceJobType = job.Specification.Service!.Type,
         ShareIdentifier = job.Specification.ShareIdentifier,
+        QuotaShareName = job.Specification.QuotaShareName,
         Status = job.Status.Wire(),
         StatusReason = job.StatusReason,
         StartedAt = job.StartedAt?.ToUnixTimeMilliseconds(),

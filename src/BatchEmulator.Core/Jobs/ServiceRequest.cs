@@ -14,6 +14,9 @@ public sealed record ServiceRequest
     /// <summary>Instances that a run of the job holds of its service environment, from the payload.</summary>
     public required IReadOnlyList<InstanceCount> Instances { get; init; }
 
+    /// <summary>Number of times that the job is tried again after a preemption; null without a limit.</summary>
+    public int? PreemptionRetries { get; init; }
+
     /// <summary>Client token that identifies a repeated submission; null if the caller gave none.</summary>
     public string? ClientToken { get; init; }
 }

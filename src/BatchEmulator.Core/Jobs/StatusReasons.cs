@@ -9,6 +9,11 @@ public static class StatusReasons
     public const string DependencyFailed = "Dependent Job failed";
     public const string ArrayChildFailed = "Array Child Job failed";
     public const string JobQueueDeleted = "JobQueue deleted";
+    public const string QuotaShareDeleted = "QuotaShare deleted";
+
+    /// <summary>Reason of an attempt that was stopped for a job of the share that had lent the capacity.</summary>
+    public const string CrossSharePreemption = "Cross-share preemption triggered to reclaim borrowed capacity";
+
     public const string OverridesTooLong = "Container Overrides length must be at most 8192";
     public const string SpotTaskInterrupted = "Your Spot Task was interrupted.";
 
@@ -28,6 +33,9 @@ public static class StatusReasons
 
     /// <summary>Returns the reason of an action of a queue that runs service jobs.</summary>
     public static string TerminatedByTimeLimit(string reason) => $"Terminated by JobStateTimeLimit action due to reason: {reason}";
+
+    /// <summary>Returns the reason of a preemption until the attempt has ended.</summary>
+    public static string PreemptionInProgress(string reason) => $"PREEMPTION_IN_PROGRESS: {reason}";
 
     public static string HostTerminated(string instanceId) => $"Host EC2 (instance {instanceId}) terminated.";
 }

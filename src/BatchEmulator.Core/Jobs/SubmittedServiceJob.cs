@@ -30,12 +30,14 @@ internal static class SubmittedServiceJob
             RetryStrategy = StrategyOf(request.RetryStrategy),
             Timeout = TimeoutOf(request.TimeoutConfig),
             ShareIdentifier = request.ShareIdentifier,
+            QuotaShareName = request.QuotaShareName,
             SchedulingPriority = request.SchedulingPriority,
             Service = new ServiceRequest
             {
                 Type = request.ServiceJobType!,
                 Payload = request.ServiceRequestPayload!,
                 Instances = training.Instances,
+                PreemptionRetries = request.PreemptionConfiguration?.PreemptionRetriesBeforeTermination,
                 ClientToken = request.ClientToken,
             },
             DispatchFailure = training.Problem is { } problem ? TrainingWork.Told($"ValidationException: {problem}") : null,

@@ -25,6 +25,12 @@ internal static class CreateJobQueue
         var actions = JobQueueRules.CheckActions(request.JobQueueType, request.JobStateTimeLimitActions);
         TagRules.Check(request.Tags);
         var arn = Arn.JobQueue(scope, name);
+        if (serviceOrder is [{ ServiceEnvironment: { } environment }])
+        {
+            new QuotaManagementRules(turn.State.Of<JobQueue>(), turn.State.Of<SchedulingPolicy>())
+                .CheckEnvironment(arn, request.SchedulingPolicyArn, turn.State.Of<ServiceEnvironment>()[environment]);
+        }
+
         Require(!turn.State.Of<JobQueue>().ContainsKey(arn), OpenTexts.AlreadyExists);
         turn.Record(new ResourceSaved(new JobQueue
         {

@@ -31,6 +31,6 @@ internal static class DeleteJobQueue
         RequireState(!queue.IsBeingModified, "Cannot delete, resource is being modified.");
         RequireState(queue.State == ResourceState.Disabled, OpenTexts.DeleteNeedsDisabled);
         turn.Record(new ResourceSaved(queue with { Status = ResourceStatus.Deleting, SettlesAt = turn.SettlesAt }));
-        JobEnding.StopAllOf(turn, queue, StatusReasons.JobQueueDeleted);
+        JobEnding.StopAllOf(turn, job => job.Specification.JobQueueArn == queue.Arn, StatusReasons.JobQueueDeleted);
     }
 }

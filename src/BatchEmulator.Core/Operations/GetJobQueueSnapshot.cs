@@ -30,9 +30,11 @@ internal static class GetJobQueueSnapshot
         var ordering = turn.State.OrderingOf(queue!.Arn)!;
         var now = turn.Now.ToUnixTimeMilliseconds();
         var units = UnitsOf(turn.State, queue);
+        var shares = ordering as QuotaManagement;
         return new()
         {
-            FrontOfQueue = new() { Jobs = [.. FrontOf(ordering, turn.Now)], LastUpdatedAt = now },
+            FrontOfQueue = new() { Jobs = shares is null ? [.. FrontOf(ordering, turn.Now)] : [], LastUpdatedAt = now },
+            FrontOfQuotaShares = shares is null ? null : new() { QuotaShares = FrontOf(shares), LastUpdatedAt = now },
             QueueUtilization = new()
             {
                 TotalCapacityUsage =
@@ -40,7 +42,8 @@ internal static class GetJobQueueSnapshot
                     .. units(ordering.Held)
                         .Select(used => new Wire.QueueSnapshotCapacityUsage { CapacityUnit = used.Unit, Quantity = used.Quantity }),
                 ],
-                FairshareUtilization = ordering.Shares is { } shares ? UtilizationOf(shares, units) : null,
+                FairshareUtilization = ordering.Shares is { } identifiers ? UtilizationOf(identifiers, units) : null,
+                QuotaShareUtilization = shares is null ? null : UtilizationOf(shares, units),
                 LastUpdatedAt = now,
             },
         };
@@ -54,11 +57,44 @@ internal static class GetJobQueueSnapshot
             yield return new()
             {
                 JobArn = job.Arn,
-                EarliestTimeAtPosition = (ordering.Positions.Since(job) ?? job.CreatedAt).ToUnixTimeMilliseconds(),
+                EarliestTimeAtPosition = (ordering.PositionsOf(job).Since(job) ?? job.CreatedAt).ToUnixTimeMilliseconds(),
             };
             jobs.Take(isPlaced: true);
         }
     }
+
+    /// <summary>Returns the first waiting job of each quota share (User Guide, "Track service job capacity utilization").</summary>
+    private static Dictionary<string, IReadOnlyList<Wire.FrontOfQuotaShareJobSummary>> FrontOf(QuotaManagement shares) =>
+        shares.Lines.ToDictionary(
+            line => line.Name,
+            line => (IReadOnlyList<Wire.FrontOfQuotaShareJobSummary>)
+            [
+                .. line.Waiting.Take(1).Select(job => new Wire.FrontOfQuotaShareJobSummary
+                {
+                    JobArn = job.Arn,
+                    EarliestTimeAtPosition = (line.Positions.Since(job) ?? job.CreatedAt).ToUnixTimeMilliseconds(),
+                }),
+            ],
+            StringComparer.Ordinal);
+
+    private static Wire.QuotaShareUtilizationDetail UtilizationOf(
+        QuotaManagement shares, Func<Holdings, IEnumerable<(string Unit, double Quantity)>> units) => new()
+        {
+            TopCapacityUtilization =
+            [
+                .. shares.Lines.Where(line => line.Held.MilliVcpus > 0)
+                    .OrderByDescending(line => line.Held.MilliVcpus).ThenBy(line => line.Name, StringComparer.Ordinal)
+                    .Select(line => new Wire.QuotaShareCapacityUtilization
+                    {
+                        QuotaShareName = line.Name,
+                        CapacityUsage =
+                        [
+                            .. units(line.Held)
+                                .Select(used => new Wire.QuotaShareCapacityUsage { CapacityUnit = used.Unit, Quantity = used.Quantity }),
+                        ],
+                    }),
+            ],
+        };
 
     private static Wire.FairshareUtilizationDetail UtilizationOf(
         IReadOnlyCollection<Share> shares, Func<Holdings, IEnumerable<(string Unit, double Quantity)>> units) => new()

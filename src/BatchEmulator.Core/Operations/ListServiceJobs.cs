@@ -12,7 +12,6 @@ internal static class ListServiceJobs
 {
     private const string Listing = "service-jobs";
     private const int MaximumPage = 100;
-    private const string QuotaShareName = "QUOTA_SHARE_NAME";
 
     private static readonly IReadOnlyDictionary<string, JobFilterKind> Filters = new Dictionary<string, JobFilterKind>
     {
@@ -20,7 +19,7 @@ internal static class ListServiceJobs
         ["BEFORE_CREATED_AT"] = JobFilterKind.BeforeCreatedAt,
         ["AFTER_CREATED_AT"] = JobFilterKind.AfterCreatedAt,
         ["SHARE_IDENTIFIER"] = JobFilterKind.ShareIdentifier,
-        [QuotaShareName] = JobFilterKind.QuotaShareName,
+        ["QUOTA_SHARE_NAME"] = JobFilterKind.QuotaShareName,
     };
 
     public static Wire.ListServiceJobsResponse Answer(IBatchQueries queries, Scope scope, Wire.ListServiceJobsRequest request)
@@ -30,7 +29,6 @@ internal static class ListServiceJobs
         var pageSize = Paging.PageSize(request.MaxResults, MaximumPage);
         var after = JobListing.After(Listing, request.NextToken);
         var queue = JobListing.FindQueue(queries, scope, request.JobQueue!);
-        // Quota shares do not exist here, so no job is in one.
         var query = new JobQuery(scope, pageSize + 1)
         {
             JobQueueArn = queue.Arn,
@@ -38,7 +36,7 @@ internal static class ListServiceJobs
             Filter = filter,
             After = after,
         };
-        var found = !queue.IsService || filter is { Kind: JobFilterKind.QuotaShareName } ? new JobPage([]) : queries.ListJobs(query);
+        var found = queue.IsService ? queries.ListJobs(query) : new JobPage([]);
         var (page, nextToken) = JobListing.Cut(Listing, found, pageSize);
         return new() { JobSummaryList = [.. page.Select(ServiceJobSummaries.Of)], NextToken = nextToken };
     }

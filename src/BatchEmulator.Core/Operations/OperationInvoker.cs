@@ -13,14 +13,12 @@ public sealed class OperationInvoker(IOperationHost host)
 {
     /// <summary>Carries out an operation for a caller in this process.</summary>
     /// <exception cref="ClientException">The request is refused.</exception>
-    /// <exception cref="NotSupportedException">The operation is not implemented.</exception>
     public Task<TResponse> InvokeAsync<TRequest, TResponse>(
         Operation<TRequest, TResponse> operation, Scope scope, TRequest request, CancellationToken cancellationToken = default)
         where TRequest : class
         where TResponse : class
     {
-        var handler = (OperationHandler<TRequest, TResponse>?)OperationRegistry.Find(operation)
-            ?? throw new NotSupportedException($"{operation.Name} is not supported yet.");
+        var handler = (OperationHandler<TRequest, TResponse>)OperationRegistry.Of(operation);
         return handler.AnswerAsync(host, scope, handler.Check(request), static response => response, cancellationToken);
     }
 

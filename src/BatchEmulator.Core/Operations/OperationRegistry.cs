@@ -5,9 +5,7 @@ using static BatchEmulator.Core.Operations.OperationHandler;
 
 namespace BatchEmulator.Core.Operations;
 
-/// <summary>
-/// Implemented operations, one line each. An operation of the model without a line is refused with an error that names it.
-/// </summary>
+/// <summary>The operations of the model, one line each.</summary>
 public static class OperationRegistry
 {
     public static IReadOnlyList<OperationHandler> All { get; } =
@@ -17,11 +15,13 @@ public static class OperationRegistry
         Command(Wire.Operations.CreateComputeEnvironment, CreateComputeEnvironment.Decide),
         Command(Wire.Operations.CreateConsumableResource, CreateConsumableResource.Decide),
         Command(Wire.Operations.CreateJobQueue, CreateJobQueue.Decide),
+        Command(Wire.Operations.CreateQuotaShare, CreateQuotaShare.Decide),
         Command(Wire.Operations.CreateSchedulingPolicy, CreateSchedulingPolicy.Decide),
         Command(Wire.Operations.CreateServiceEnvironment, CreateServiceEnvironment.Decide),
         Command(Wire.Operations.DeleteComputeEnvironment, DeleteComputeEnvironment.Decide),
         Command(Wire.Operations.DeleteConsumableResource, DeleteConsumableResource.Decide),
         Command(Wire.Operations.DeleteJobQueue, DeleteJobQueue.Decide),
+        Command(Wire.Operations.DeleteQuotaShare, DeleteQuotaShare.Decide),
         Command(Wire.Operations.DeleteSchedulingPolicy, DeleteSchedulingPolicy.Decide),
         Command(Wire.Operations.DeleteServiceEnvironment, DeleteServiceEnvironment.Decide),
         Command(Wire.Operations.DeregisterJobDefinition, DeregisterJobDefinition.Decide),
@@ -30,6 +30,7 @@ public static class OperationRegistry
         Query(Wire.Operations.DescribeJobDefinitions, DescribeJobDefinitions.Answer),
         Query(Wire.Operations.DescribeJobQueues, DescribeJobQueues.Answer),
         Query(Wire.Operations.DescribeJobs, DescribeJobs.Answer),
+        Query(Wire.Operations.DescribeQuotaShare, DescribeQuotaShare.Answer),
         Query(Wire.Operations.DescribeSchedulingPolicies, DescribeSchedulingPolicies.Answer),
         Query(Wire.Operations.DescribeServiceEnvironments, DescribeServiceEnvironments.Answer),
         Query(Wire.Operations.DescribeServiceJob, DescribeServiceJob.Answer),
@@ -37,6 +38,7 @@ public static class OperationRegistry
         Query(Wire.Operations.ListConsumableResources, ListConsumableResources.Answer),
         Query(Wire.Operations.ListJobs, ListJobs.Answer),
         Query(Wire.Operations.ListJobsByConsumableResource, ListJobsByConsumableResource.Answer),
+        Query(Wire.Operations.ListQuotaShares, ListQuotaShares.Answer),
         Query(Wire.Operations.ListSchedulingPolicies, ListSchedulingPolicies.Answer),
         Query(Wire.Operations.ListServiceJobs, ListServiceJobs.Answer),
         Query(Wire.Operations.ListTagsForResource, ListTagsForResource.Answer),
@@ -55,6 +57,7 @@ public static class OperationRegistry
         Command(Wire.Operations.UpdateComputeEnvironment, UpdateComputeEnvironment.Decide),
         Command(Wire.Operations.UpdateConsumableResource, UpdateConsumableResource.Decide),
         Command(Wire.Operations.UpdateJobQueue, UpdateJobQueue.Decide),
+        Command(Wire.Operations.UpdateQuotaShare, UpdateQuotaShare.Decide),
         Command(Wire.Operations.UpdateSchedulingPolicy, UpdateSchedulingPolicy.Decide),
         Command(Wire.Operations.UpdateServiceEnvironment, UpdateServiceEnvironment.Decide),
         Command(Wire.Operations.UpdateServiceJob, UpdateServiceJob.Decide),
@@ -63,6 +66,6 @@ public static class OperationRegistry
     private static readonly FrozenDictionary<string, OperationHandler> ByName =
         All.ToFrozenDictionary(handler => handler.Operation.Name, StringComparer.Ordinal);
 
-    /// <returns>The handler of an operation of the model; null if it is not implemented.</returns>
-    public static OperationHandler? Find(Operation operation) => ByName.GetValueOrDefault(operation.Name);
+    /// <summary>Returns the handler of an operation of the model.</summary>
+    public static OperationHandler Of(Operation operation) => ByName[operation.Name];
 }

@@ -4,6 +4,7 @@ using BatchEmulator.Core.Identity;
 using BatchEmulator.Core.JobDefinitions;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.QuotaShares;
 using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.Scheduling.Orderings;
 using BatchEmulator.Core.Storage;
@@ -29,6 +30,7 @@ internal static class SubmitServiceJob
         request = request with
         {
             ShareIdentifier = string.IsNullOrEmpty(request.ShareIdentifier) ? null : request.ShareIdentifier,
+            QuotaShareName = string.IsNullOrEmpty(request.QuotaShareName) ? null : request.QuotaShareName,
             ClientToken = string.IsNullOrEmpty(request.ClientToken) ? null : request.ClientToken,
         };
         CheckFields(request);
@@ -66,20 +68,30 @@ internal static class SubmitServiceJob
         Require(
             request.ShareIdentifier is null || ResourceName.IsValidShareIdentifier(request.ShareIdentifier),
             "ShareIdentifier name should match a valid pattern.");
-        Require(request.QuotaShareName is null && request.PreemptionConfiguration is null, OpenTexts.NoQuotaShares);
+        Require(request.PreemptionConfiguration?.PreemptionRetriesBeforeTermination is null or >= 0, OpenTexts.PreemptionRetries);
         TagRules.Check(request.Tags);
     }
 
     private static void CheckShare(Turn turn, JobQueue queue, Wire.SubmitServiceJobRequest request)
     {
-        if (turn.State.OrderingOf(queue.Arn) is not FairShare shares)
+        var ordering = turn.State.OrderingOf(queue.Arn);
+        RequireState(ordering is FairShare || request.ShareIdentifier is null, OpenTexts.ShareOfServiceJob);
+        RequireState(
+            ordering is QuotaManagement || request is { QuotaShareName: null, PreemptionConfiguration: null },
+            OpenTexts.QuotaShareOfServiceJob);
+        switch (ordering)
         {
-            RequireState(request.ShareIdentifier is null, OpenTexts.ShareOfServiceJob);
-            return;
+            case FairShare shares:
+                RequireState(request.ShareIdentifier is not null, "shareIdentifier must be specified.");
+                RequireState(shares.Takes(request.ShareIdentifier!), OpenTexts.TooManyShares);
+                break;
+            case QuotaManagement:
+                RequireState(request.QuotaShareName is not null, OpenTexts.QuotaShareRequired);
+                var share = turn.State.Of<QuotaShare>().GetValueOrDefault(Arn.QuotaShare(queue.Arn, request.QuotaShareName!));
+                RequireState(share is not null, OpenTexts.QuotaShareNotFound(request.QuotaShareName!));
+                RequireState(share!.AcceptsJobs, OpenTexts.QuotaShareTakesNoJobs);
+                break;
         }
-
-        RequireState(request.ShareIdentifier is not null, "shareIdentifier must be specified.");
-        RequireState(shares.Takes(request.ShareIdentifier!), OpenTexts.TooManyShares);
     }
 }
 

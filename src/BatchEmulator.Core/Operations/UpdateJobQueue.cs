@@ -25,6 +25,16 @@ internal static class UpdateJobQueue
 
         JobQueueRules.CheckPolicy(turn.State.Of<SchedulingPolicy>(), scope, queue.JobQueueType, request.SchedulingPolicyArn);
         Require(string.IsNullOrEmpty(request.SchedulingPolicyArn) || queue.SchedulingPolicyArn is not null, OpenTexts.PolicyNotAdded);
+        var quotas = new QuotaManagementRules(turn.State.Of<JobQueue>(), turn.State.Of<SchedulingPolicy>());
+        quotas.CheckKind(queue, request.SchedulingPolicyArn);
+        var serviceOrder = request.ServiceEnvironmentOrder is { Count: > 0 } given
+            ? JobQueueRules.ResolveServiceOrder(turn.State.Of<ServiceEnvironment>(), scope, queue.JobQueueType, given)
+            : queue.ServiceEnvironmentOrder;
+        if (serviceOrder is [{ ServiceEnvironment: { } environment }] && serviceOrder != queue.ServiceEnvironmentOrder)
+        {
+            quotas.CheckEnvironment(arn, queue.SchedulingPolicyArn, turn.State.Of<ServiceEnvironment>()[environment]);
+        }
+
         turn.Record(new ResourceSaved(queue with
         {
             State = request.State is null ? queue.State : ResourceWords.ParseState(request.State),
@@ -35,9 +45,7 @@ internal static class UpdateJobQueue
             ComputeEnvironmentOrder = request.ComputeEnvironmentOrder is { Count: > 0 } order
                 ? JobQueueRules.ResolveOrder(turn.State.Of<ComputeEnvironment>(), scope, queue.JobQueueType, order)
                 : queue.ComputeEnvironmentOrder,
-            ServiceEnvironmentOrder = request.ServiceEnvironmentOrder is { Count: > 0 } serviceOrder
-                ? JobQueueRules.ResolveServiceOrder(turn.State.Of<ServiceEnvironment>(), scope, queue.JobQueueType, serviceOrder)
-                : queue.ServiceEnvironmentOrder,
+            ServiceEnvironmentOrder = serviceOrder,
             JobStateTimeLimitActions = request.JobStateTimeLimitActions is { } actions
                 ? JobQueueRules.CheckActions(queue.JobQueueType, actions)
                 : queue.JobStateTimeLimitActions,

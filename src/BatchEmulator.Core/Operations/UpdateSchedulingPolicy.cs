@@ -1,6 +1,5 @@
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
-using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.SchedulingPolicies;
 using static BatchEmulator.Core.Rules;
 
@@ -15,10 +14,7 @@ internal static class UpdateSchedulingPolicy
         RequireState(policy is not null && policy.Scope == scope, $"SchedulingPolicy {request.Arn} not found.");
         var (fairshare, quotaShare) = (request.FairsharePolicy ?? policy!.Fairshare, request.QuotaSharePolicy ?? policy!.QuotaShare);
         SchedulingPolicyRules.Check(fairshare, quotaShare);
-        RequireState(
-            (quotaShare is null) == (policy!.QuotaShare is null)
-                || !turn.State.Of<JobQueue>().Values.Any(q => q.SchedulingPolicyArn == policy.Arn),
-            OpenTexts.PolicyKind);
+        RequireState((quotaShare is null) == (policy!.QuotaShare is null), OpenTexts.PolicyKind);
         turn.Record(new ResourceSaved(policy with { Fairshare = SchedulingPolicyRules.Echo(fairshare), QuotaShare = quotaShare }));
         return new();
     }

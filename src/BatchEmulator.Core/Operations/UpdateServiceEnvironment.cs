@@ -1,6 +1,8 @@
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Resources;
+using BatchEmulator.Core.SchedulingPolicies;
 using BatchEmulator.Core.ServiceEnvironments;
 using static BatchEmulator.Core.Rules;
 
@@ -23,13 +25,15 @@ internal static class UpdateServiceEnvironment
             ServiceEnvironmentRules.CheckLimits(limits);
         }
 
-        turn.Record(new ResourceSaved(environment with
+        var updated = environment with
         {
             CapacityLimits = request.CapacityLimits is { Count: > 0 } given ? given : environment.CapacityLimits,
             State = request.State is null ? environment.State : ResourceWords.ParseState(request.State),
             Status = ResourceStatus.Updating,
             SettlesAt = turn.SettlesAt,
-        }));
+        };
+        new QuotaManagementRules(turn.State.Of<JobQueue>(), turn.State.Of<SchedulingPolicy>()).CheckLimits(updated);
+        turn.Record(new ResourceSaved(updated));
         return new() { ServiceEnvironmentName = environment.Name, ServiceEnvironmentArn = arn };
     }
 }

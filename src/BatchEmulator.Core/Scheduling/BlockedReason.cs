@@ -22,6 +22,10 @@ internal static class BlockedReason
         "MISCONFIGURATION:SERVICE_ENVIRONMENT_MAX_RESOURCE - Service environment(s) associated with the job queue "
             + "cannot meet the capacity requirement of the job.";
 
+    /// <summary>Documented without its wording.</summary>
+    public const string ExceedsQuotaShare =
+        "MISCONFIGURATION:QUOTA_SHARE_MAX_RESOURCE - The quota share cannot meet the capacity requirement of the job.";
+
     private const string NoInstances =
         "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY - Service cannot fulfill the capacity requested for instance type ";
 
@@ -41,6 +45,7 @@ internal static class BlockedReason
         if (job.IsService)
         {
             return head.Refusals.Contains(Refusal.ExceedsMaximum) ? TooManyInstances
+                : head.Refusals.Contains(Refusal.ExceedsQuotaShare) ? ExceedsQuotaShare
                 : job.Service!.NoCapacitySince is not null ? NoCapacity
                 : null;
         }

@@ -12,6 +12,15 @@ internal enum Refusal
     /// <summary>The scheduling policy reserves the vCPUs for share identifiers that are not active.</summary>
     Reserved,
 
+    /// <summary>The job needs more than the limits of its quota share, and what that could borrow at most.</summary>
+    ExceedsQuotaShare,
+
+    /// <summary>The limits of the quota share are used, and there is nothing that it could borrow.</summary>
+    QuotaShareFull,
+
+    /// <summary>Jobs that hold the capacity are being stopped; what they give up is kept for the job.</summary>
+    AwaitsCapacity,
+
     /// <summary>The environment does not exist, is disabled or not valid.</summary>
     TakesNoJobs,
 

@@ -14,6 +14,7 @@ namespace BatchEmulator.Core.Scheduling;
 /// <item>Environments launch the instances that they must have even without jobs.</item>
 /// <item>Queues are served by priority.</item>
 /// <item>Within a queue, jobs are placed in its order; a head that cannot be placed blocks those behind it.</item>
+/// <item>A queue with quota shares is served by <see cref="QuotaPass"/>.</item>
 /// <item>
 /// A job goes to the first compute environment of its queue that has room or can launch an instance, or to the queue's service environment.
 /// </item>
@@ -75,6 +76,11 @@ internal sealed class SchedulingPass
     private bool Serve(JobQueue queue)
     {
         var ordering = _snapshot.OrderingOf(queue.Arn);
+        if (ordering is QuotaManagement shares)
+        {
+            return new QuotaPass(queue, shares, _snapshot, _decisions).Run(_heads);
+        }
+
         var jobs = ordering.Begin(_snapshot.Now);
         var head = new QueueHead(queue, null, [], []);
         double placed = 0;

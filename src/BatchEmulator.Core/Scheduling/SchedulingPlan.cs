@@ -29,13 +29,25 @@ internal sealed record Place(Job Job, string EnvironmentArn, IReadOnlyList<strin
 /// <summary>The job cannot be dispatched although there is a place for it.</summary>
 internal sealed record Reject(Job Job, string Reason) : Decision(Job);
 
-/// <summary>The job at the head of a queue that is not placed.</summary>
+/// <summary>The attempt of a placed job is to be stopped to make room for another job.</summary>
+/// <param name="Job">The placed job.</param>
+/// <param name="Reason">Reason of the preemption.</param>
+/// <param name="For">The job that waits for its capacity.</param>
+internal sealed record Preempt(Job Job, string Reason, Job For) : Decision(Job);
+
+/// <summary>The job at the head of a queue, or of one of its quota shares, that is not placed.</summary>
 /// <param name="Queue">The queue.</param>
 /// <param name="Job">The job; null if none waits.</param>
 /// <param name="OfJob">Reasons that are the job's own.</param>
 /// <param name="OfEnvironments">Reason of each environment that was asked, in the queue's order.</param>
 internal sealed record QueueHead(JobQueue Queue, Job? Job, IReadOnlyList<Refusal> OfJob, IReadOnlyList<EnvironmentRefusal> OfEnvironments)
 {
+    /// <summary>ARN of the line that the job is the head of, if it is a quota share.</summary>
+    public string? QuotaShareArn { get; init; }
+
+    /// <summary>ARN of the line: a quota share or a queue.</summary>
+    public string LineArn => QuotaShareArn ?? Queue.Arn;
+
     /// <summary>All reasons: those of the job first.</summary>
     public IEnumerable<Refusal> Refusals => OfJob.Concat(OfEnvironments.Select(refusal => refusal.Reason));
 }

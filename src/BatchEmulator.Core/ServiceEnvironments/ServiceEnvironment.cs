@@ -47,6 +47,13 @@ public sealed record ServiceEnvironment : StatefulResource
         Tags = tags,
     };
 
-    private int MaximumOf(string instanceType) =>
+    /// <summary>Returns true if the limits are of instance types.</summary>
+    public bool LimitsTypes => CapacityLimits is not [{ CapacityUnit: ServiceEnvironmentRules.AnyInstance }];
+
+    /// <summary>Returns true if a limit is of an instance type.</summary>
+    public bool Limits(string instanceType) => LimitsTypes && MaximumOf(instanceType) > 0;
+
+    /// <summary>Returns the limit of an instance type; 0 if there is none.</summary>
+    public int MaximumOf(string instanceType) =>
         CapacityLimits.FirstOrDefault(limit => limit.CapacityUnit == instanceType)?.MaxCapacity ?? 0;
 }

@@ -2,6 +2,7 @@ using BatchEmulator.Core.ComputeEnvironments;
 using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.Instances;
 using BatchEmulator.Core.JobQueues;
+using BatchEmulator.Core.QuotaShares;
 using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.SchedulingPolicies;
 using BatchEmulator.Core.ServiceEnvironments;
@@ -20,6 +21,7 @@ public static class ResourceKinds
         ServiceEnvironment.Row,
         ConsumableResource.Row,
         JobQueue.Row,
+        QuotaShare.Row,
     ];
 
     /// <returns>The kind with a number; null if a newer version has stored it.</returns>

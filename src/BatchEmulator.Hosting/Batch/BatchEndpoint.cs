@@ -18,20 +18,14 @@ internal sealed class BatchEndpoint(OperationInvoker invoker, ApiFaults faults, 
             return error.WriteAsync(context.Response);
         }
 
-        if (route!.Handler is not { } handler)
-        {
-            return BatchErrors.Wrapped($"{route.Operation.Name} is not supported by Batch Emulator yet.", requestId)
-                .WriteAsync(context.Response);
-        }
-
-        if (faults.Next(route.Operation.Name) is { } fault)
+        if (faults.Next(route!.Operation.Name) is { } fault)
         {
             return fault.WriteAsync(context.Response);
         }
 
         var uri = new UriMembers(route.Label, context.Request.Query);
         var operation = new ServedOperation(
-            route.Operation.Name, route.BodyLimit, (body, cancellation) => invoker.InvokeAsync(handler, scope, body, uri, cancellation));
+            route.Operation.Name, route.BodyLimit, (body, cancellation) => invoker.InvokeAsync(route.Handler, scope, body, uri, cancellation));
         return _server.ServeAsync(context, operation, requestId);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class RouteTable
         foreach (var operation in Contract.Batch.Operations.All)
         {
             var route = new Route(
-                operation, OperationRegistry.Find(operation), BodyLimits.GetValueOrDefault(operation.Name, MaximumBody), null);
+                operation, OperationRegistry.Of(operation), BodyLimits.GetValueOrDefault(operation.Name, MaximumBody), null);
             if (operation.Route.StartsWith(TagPrefix, StringComparison.Ordinal))
             {
                 _tags[operation.Method] = route;
@@ -76,7 +76,7 @@ internal sealed class RouteTable
 
 /// <summary>An operation and how a request reached it.</summary>
 /// <param name="Operation">The operation of the model.</param>
-/// <param name="Handler">Handler of the operation; null if it is not implemented.</param>
+/// <param name="Handler">Handler of the operation.</param>
 /// <param name="BodyLimit">Maximum size of the body in bytes.</param>
 /// <param name="Label">The path's label, decoded.</param>
-internal sealed record Route(Operation Operation, OperationHandler? Handler, int BodyLimit, string? Label);
+internal sealed record Route(Operation Operation, OperationHandler Handler, int BodyLimit, string? Label);

@@ -81,6 +81,13 @@ internal sealed class MetricsEndpoint(
             shares.Select(share => (share.Labels, share.Load.WeightedUsage)));
         text.Add("share_weight", "gauge", "Weight factors of share identifiers.",
             shares.Select(share => (share.Labels, share.Load.Weight)));
+        var quotas = load.Queues.SelectMany(queue => queue.Quotas.Select(quota => (Labels: Of(
+            queue.Scope, ("queue", queue.Name), ("quota_share", quota.ShareName), ("instance_type", quota.InstanceType)), Load: quota)))
+            .ToList();
+        text.Add("quota_share_instances", "gauge", "Instances that the jobs of quota shares hold, borrowed ones included.",
+            quotas.Select(quota => (quota.Labels, (double)quota.Load.Held)));
+        text.Add("quota_share_instances_limit", "gauge", "Limits of quota shares, without what they may borrow.",
+            quotas.Select(quota => (quota.Labels, (double)quota.Load.Limit)));
     }
 
     private static void AddInstances(MetricsText text, IReadOnlyList<InstanceMetrics> load)

@@ -63,7 +63,7 @@ internal sealed class Reconciliation(
     /// <summary>Repeats a stop, which may not have reached the executor before the server ended.</summary>
     private void StopAgain(AttemptKey key)
     {
-        if (engine.State.Jobs[key.JobId].StopReason is not null)
+        if (engine.State.Jobs[key.JobId] is { StopReason: not null } or { IsBeingPreempted: true })
         {
             effects.Perform([new StopAttempt(key)]);
         }

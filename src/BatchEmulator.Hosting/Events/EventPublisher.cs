@@ -62,7 +62,7 @@ internal sealed partial class EventPublisher(
         }
     }
 
-    private static int CountOf(CommittedTurn turn) => turn.Changes.Count(EventWriter.HasEvent);
+    private static int CountOf(CommittedTurn turn) => turn.Changes.Sum(change => EventWriter.DetailTypesOf(change).Count());
 
     /// <summary>Reports lost events. The number that belonged to jobs is unknown; nearly all did.</summary>
     private void Miss(int count)
@@ -76,27 +76,32 @@ internal sealed partial class EventPublisher(
 
     private void Publish(CommittedTurn turn)
     {
-        var changes = turn.Changes.Where(EventWriter.HasEvent).ToList();
-        if (changes.Count == 0)
+        var events = turn.Changes
+            .SelectMany(change => EventWriter.DetailTypesOf(change).Select(type => (Change: change, DetailType: type)))
+            .ToList();
+        if (events.Count == 0)
         {
             return;
         }
 
         var tags = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);
-        EventJson Write(Change change) =>
-            change is JobSaved { Value: var job } ? EventWriter.Write(job, turn.At, TagsOf(job, tags)) : EventWriter.Write(change, turn.At);
+        EventJson Write(Change change, string type) =>
+            change is JobSaved { Value: var job }
+                ? EventWriter.Write(type, job, turn.At, TagsOf(job, tags))
+                : EventWriter.Write(type, change, turn.At);
 
-        var written = changes.ConvertAll(c => (Change: c, Json: deliveries.Count > 0 && c is JobSaved ? Write(c) : null));
+        var written = events.ConvertAll(
+            e => (Event: e, Json: deliveries.Count > 0 && e.Change is JobSaved ? Write(e.Change, e.DetailType) : null));
         if (!history.TrySkip(written.Count))
         {
-            history.Add([.. written.Select(w => (w.Json ?? Write(w.Change)).Bytes)]);
+            history.Add([.. written.Select(w => (w.Json ?? Write(w.Event.Change, w.Event.DetailType)).Bytes)]);
         }
 
-        foreach (var (change, json) in written)
+        foreach (var ((change, type), json) in written)
         {
             if (json is not null)
             {
-                var happened = JobEvent.Of(((JobSaved)change).Value, turn.At, json);
+                var happened = JobEvent.Of(((JobSaved)change).Value, type, turn.At, json);
                 foreach (var delivery in deliveries)
                 {
                     delivery.Add(happened);

@@ -23,35 +23,59 @@ internal static class EventWriter
     public const string ServiceJobStateChange = "Batch Service Job State Change";
     public const string ServiceJobQueueBlocked = "Batch Service Job Queue Blocked";
 
+    public const string JobDefinitionChange = "Batch Job Definition Change";
+    public const string PreemptionStarted = "Batch Service Job Preemption Started";
+    public const string PreemptionCompleted = "Batch Service Job Preemption Completed";
+
     /// <summary>JSON for machines: quotation marks in texts take two bytes, not six.</summary>
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly IReadOnlyDictionary<string, string> NoTags = new Dictionary<string, string>();
 
-    /// <summary>Returns true if a change has an event.</summary>
-    public static bool HasEvent(Change change) => change switch
+    /// <summary>Returns the detail types of the events that a change has, in order.</summary>
+    public static IEnumerable<string> DetailTypesOf(Change change) => change switch
     {
-        JobSaved saved => IsEvent(saved),
-        ResourceSaved or ResourceRemoved or JobDefinitionSaved => true,
-        _ => false,
+        JobSaved saved => DetailTypesOf(saved),
+        ResourceSaved { Value: var resource } => [$"Batch {resource.Kind.EventName} Change"],
+        ResourceRemoved { Value: var resource } => [$"Batch {resource.Kind.EventName} Deleted"],
+        JobDefinitionSaved => [JobDefinitionChange],
+        _ => [],
     };
 
-    /// <summary>Writes the event of a change that has one and concerns no job.</summary>
-    public static EventJson Write(Change change, DateTimeOffset at) => change switch
+    /// <summary>Writes an event of a change that concerns no job.</summary>
+    public static EventJson Write(string detailType, Change change, DateTimeOffset at) => change switch
     {
-        ResourceSaved { Value: var resource } => Changed(resource.Kind.EventName, resource.Scope, resource.Arn, at, Detail(resource)),
-        ResourceRemoved { Value: var resource } =>
-            Write($"Batch {resource.Kind.EventName} Deleted", resource.Scope, [resource.Arn], at, Detail(resource)),
-        JobDefinitionSaved { Value: var definition } => Changed(
-            "Job Definition", definition.Scope, definition.Arn, at,
+        ResourceSaved { Value: var resource } => Write(detailType, resource.Scope, [resource.Arn], at, Detail(resource)),
+        ResourceRemoved { Value: var resource } => Write(detailType, resource.Scope, [resource.Arn], at, Detail(resource)),
+        JobDefinitionSaved { Value: var definition } => Write(
+            detailType, definition.Scope, [definition.Arn], at,
             writer => JsonSerializer.Serialize(writer, definition.ToWire(NoTags), BatchJson.Wire.JobDefinition)),
         _ => throw new NotSupportedException(change.GetType().Name),
     };
 
-    /// <summary>Returns true if a job has another status than before, or blocks its queue.</summary>
-    public static bool IsEvent(JobSaved saved) =>
-        saved.Previous is { } previous && (previous != saved.Value.Status || saved.Value.BlockedSince is not null);
+    /// <summary>
+    /// Returns the detail types of a job's events: one if it has another status than before or blocks its queue, and one for a step of a
+    /// preemption.
+    /// </summary>
+    private static IEnumerable<string> DetailTypesOf(JobSaved saved)
+    {
+        if (saved.Preemption == PreemptionStep.Started)
+        {
+            yield return PreemptionStarted;
+        }
 
+        if (saved.Previous is { } previous && (previous != saved.Value.Status || saved.Value.BlockedSince is not null))
+        {
+            yield return DetailTypeOf(saved.Value);
+        }
+
+        if (saved.Preemption == PreemptionStep.Completed)
+        {
+            yield return PreemptionCompleted;
+        }
+    }
+
+    /// <summary>Returns the detail type of a job's new status.</summary>
     public static string DetailTypeOf(Job job) => (job.IsService, job.BlockedSince is null) switch
     {
         (false, true) => JobStateChange,
@@ -64,12 +88,43 @@ internal static class EventWriter
     public static IReadOnlyList<string> ResourcesOf(Job job) =>
         job.BlockedSince is null || job.IsService ? [job.Arn] : [job.Arn, job.Specification.JobQueueArn];
 
-    /// <summary>Writes the event of a job's new status.</summary>
+    /// <summary>Writes an event of a job.</summary>
+    /// <param name="detailType">One of its detail types.</param>
     /// <param name="job">The job at that time.</param>
     /// <param name="at">Time of the change.</param>
     /// <param name="tags">The job's tags.</param>
-    public static EventJson Write(Job job, DateTimeOffset at, IReadOnlyDictionary<string, string> tags) =>
-        Write(DetailTypeOf(job), job.Scope, ResourcesOf(job), at, writer => Detail(writer, job, tags));
+    public static EventJson Write(string detailType, Job job, DateTimeOffset at, IReadOnlyDictionary<string, string> tags) =>
+        Write(detailType, job.Scope, ResourcesOf(job), at, writer =>
+        {
+            if (detailType is PreemptionStarted or PreemptionCompleted)
+            {
+                PreemptionDetail(writer, job);
+            }
+            else
+            {
+                Detail(writer, job, tags);
+            }
+        });
+
+    /// <summary>Writes the detail of a preemption (User Guide, "Service job preemption events").</summary>
+    private static void PreemptionDetail(Utf8JsonWriter writer, Job job)
+    {
+        writer.WriteStartObject();
+        if (job.Service!.Preemptions!.UnderWay is { } reason)
+        {
+            writer.WriteString("statusReason", StatusReasons.PreemptionInProgress(reason));
+        }
+
+        writer.WriteString("preemptedJobArn", job.Arn);
+        if (!job.IsBeingPreempted)
+        {
+            writer.WritePropertyName("preemptionSummary");
+            JsonSerializer.Serialize(writer, ServiceJobDetails.PreemptionsOf(job)!, BatchJson.Wire.ServiceJobPreemptionSummary);
+        }
+
+        writer.WriteString("status", job.Status.Wire());
+        writer.WriteEndObject();
+    }
 
     /// <summary>
     /// Writes the description of the job, changed as in recorded events of AWS; service jobs without tags and without the request.
@@ -93,9 +148,6 @@ internal static class EventWriter
     }
 
     private static Action<Utf8JsonWriter> Detail(Resource resource) => writer => resource.Kind.WriteDetail(writer, resource);
-
-    private static EventJson Changed(string what, Scope scope, string arn, DateTimeOffset at, Action<Utf8JsonWriter> detail) =>
-        Write($"Batch {what} Change", scope, [arn], at, detail);
 
     private static EventJson Write(
         string detailType, Scope scope, IReadOnlyList<string> resources, DateTimeOffset at, Action<Utf8JsonWriter> detail)

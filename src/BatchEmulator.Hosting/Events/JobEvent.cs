@@ -28,6 +28,6 @@ internal sealed class JobEvent(
 
     public EventJson Json => json;
 
-    public static JobEvent Of(Job job, DateTimeOffset at, EventJson json) =>
-        new(job.Id, job.Scope, EventWriter.DetailTypeOf(job), EventWriter.ResourcesOf(job), at, json);
+    public static JobEvent Of(Job job, string detailType, DateTimeOffset at, EventJson json) =>
+        new(job.Id, job.Scope, detailType, EventWriter.ResourcesOf(job), at, json);
 }

@@ -88,7 +88,7 @@ internal static class JobKeys
             keys.Add(OfDefinition(queue, definition).ThenDescending(job.Sequence));
         }
 
-        if (specification.ShareIdentifier is { } share)
+        if (specification.ShareKey is { } share)
         {
             keys.Add(OfShare(queue, share, job.Status).ThenDescending(job.Sequence));
         }

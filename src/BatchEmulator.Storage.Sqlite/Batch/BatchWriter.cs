@@ -215,7 +215,7 @@ internal sealed class BatchWriter(SqliteConnection connection) : IDisposable
             job.Sequence, parent is null ? job.Id : null, specification.JobQueueArn, (int)job.Status, job.StatusReason,
             job.CreatedAt.ToUnixTimeMilliseconds(), Time(job.StartedAt), Time(job.StoppedAt), JobRow.Flags(job), job.StopReason,
             JobRow.Current(job), JobRow.Attempts(job), JobRow.Children(job), parent, job.Index, Time(job.BlockedSince), JobRow.Service(job),
-            parent is null ? specification.ShareIdentifier : null);
+            parent is null ? specification.ShareKey : null);
         if (parent is null)
         {
             _insertSpecification.Run(

@@ -124,15 +124,19 @@ public abstract class BatchListingConformance : IDisposable
     }
 
     [Theory]
-    [InlineData("s")]
-    [InlineData("share")]
-    [InlineData("S")]
-    [InlineData("s*")]
-    public void Jobs_are_filtered_by_share_with_and_without_a_status(string share)
+    [InlineData(JobFilterKind.ShareIdentifier, "s")]
+    [InlineData(JobFilterKind.ShareIdentifier, "share")]
+    [InlineData(JobFilterKind.ShareIdentifier, "S")]
+    [InlineData(JobFilterKind.ShareIdentifier, "s*")]
+    [InlineData(JobFilterKind.QuotaShareName, "s")]
+    [InlineData(JobFilterKind.QuotaShareName, "S")]
+    public void Jobs_are_filtered_by_share_with_and_without_a_status(JobFilterKind kind, string share)
     {
         Fill();
-        var query = Query with { Filter = new(JobFilterKind.ShareIdentifier, share) };
-        var expected = InQueue.Where(j => j.Specification.ShareIdentifier == share).OrderByDescending(j => j.Sequence).ToList();
+        var query = Query with { Filter = new(kind, share) };
+        var expected = InQueue
+            .Where(j => share == (kind == JobFilterKind.ShareIdentifier ? j.Specification.ShareIdentifier : j.Specification.QuotaShareName))
+            .OrderByDescending(j => j.Sequence).ToList();
         ShouldBe(query, expected);
         foreach (var status in Enum.GetValues<JobStatus>())
         {

@@ -98,6 +98,7 @@ public sealed class JobPopulation
     private Job Job(long sequence)
     {
         var (status, parts) = (Any(Statuses), _random.Next(10));
+        var share = Any([null, "s", "s", "share"]);
         return new()
         {
             Id = new Guid((int)sequence, 0, 0, new byte[8]).ToString(),
@@ -111,7 +112,8 @@ public sealed class JobPopulation
                 JobName = Any(Names),
                 JobQueueArn = Arn.JobQueue(Scope, Any(["q", "q", "q", "other"])),
                 JobDefinitionArn = Any(_definitions).Arn,
-                ShareIdentifier = Any([null, "s", "s", "share"]),
+                ShareIdentifier = share,
+                QuotaShareName = share is null ? Any([null, "s", "share"]) : null,
                 Units = Any<IReadOnlyList<ConsumableUnits>?>([null, [new(Licence, 1), new(Arn.ConsumableResource(Scope, "x"), 1)]]),
                 ArraySize = parts == 0 ? 8 : null,
                 Nodes = parts == 1 ? Nodes : null,

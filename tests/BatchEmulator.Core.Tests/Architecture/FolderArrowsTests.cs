@@ -23,7 +23,7 @@ public sealed class FolderArrowsTests
     [InlineData("Resources", "Identity")]
     [InlineData("Attempts", "Identity", "Resources")]
     [InlineData("Instances", "Identity", "Resources")]
-    [InlineData("Scheduling", "ComputeEnvironments", "ConsumableResources", "Identity", "Instances", "JobQueues", "Jobs", "Resources", "SchedulingPolicies", "ServiceEnvironments")]
+    [InlineData("Scheduling", "ComputeEnvironments", "ConsumableResources", "Identity", "Instances", "JobQueues", "Jobs", "QuotaShares", "Resources", "SchedulingPolicies", "ServiceEnvironments")]
     public void Folder_of_Core_depends_on_lower_folders_only(string folder, params string[] below)
     {
         FolderCircles.Of("BatchEmulator.Core").Uses[folder].Should().BeSubsetOf(below);

@@ -89,7 +89,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public void Policy_of_quota_shares_is_for_service_queues_and_not_implemented()
+    public void Policy_of_quota_shares_is_for_service_queues()
     {
         _emulation.Environment();
         _emulation.ReadyForServiceJobs();
@@ -99,8 +99,6 @@ public sealed class JobQueueTests
             .Should()
             .Throw<ClientException>()
             .WithMessage("Quota Management feature is only supported for SageMaker Training job queues.");
-        _emulation.Invoking(e => e.Call(Wire.Operations.CreateJobQueue, Requests.ServiceQueue("x", "se") with { SchedulingPolicyArn = policy })).Should().Throw<ClientException>()
-            .WithMessage(OpenTexts.NoQuotaShares);
     }
 
     [Fact]

@@ -97,6 +97,17 @@ public sealed class SchedulingPolicyTests
     }
 
     [Fact]
+    [AwsRule("9.7", Evidence.Doc, "a policy is of fair share or of quota shares, and stays so")]
+    public void Policy_does_not_change_between_fair_share_and_quota_shares()
+    {
+        Create();
+        var update = () => _emulation.Call(
+            Wire.Operations.UpdateSchedulingPolicy, new() { Arn = Arn, QuotaSharePolicy = new() { IdleResourceAssignmentStrategy = "FIFO" } });
+
+        update.Should().Throw<ClientException>().WithMessage(OpenTexts.PolicyKind);
+    }
+
+    [Fact]
     public void Policy_in_use_stays_until_its_queue_is_gone()
     {
         Create();

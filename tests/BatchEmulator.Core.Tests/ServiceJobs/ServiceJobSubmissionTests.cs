@@ -11,8 +11,8 @@ public sealed class ServiceJobSubmissionTests
     [InlineData("""{"retryStrategy":{"attempts":11}}""", "RetryAttempts must be between 1 and 10.")]
     [InlineData("""{"retryStrategy":{"attempts":2,"evaluateOnExit":[{},{},{},{},{},{}]}}""", "Up to 5 evaluateOnExit condition can be specified.")]
     [InlineData("""{"timeoutConfig":{"attemptDurationSeconds":59}}""", "AttemptDurationSeconds in Timeout must be at least 60 seconds.")]
-    [InlineData("""{"quotaShareName":"a"}""", OpenTexts.NoQuotaShares)]
-    [InlineData("""{"preemptionConfiguration":{"preemptionRetriesBeforeTermination":1}}""", OpenTexts.NoQuotaShares)]
+    [InlineData("""{"quotaShareName":"a"}""", OpenTexts.QuotaShareOfServiceJob)]
+    [InlineData("""{"preemptionConfiguration":{"preemptionRetriesBeforeTermination":1}}""", OpenTexts.QuotaShareOfServiceJob)]
     [InlineData("""{"shareIdentifier":"a"}""", OpenTexts.ShareOfServiceJob)]
     [InlineData("""{"jobQueue":"nope"}""", "JobQueue nope not found.")]
     public void Submission_is_refused(string change, string text)

@@ -11,7 +11,7 @@ using BatchEmulator.Core.ServiceEnvironments;
 namespace BatchEmulator.Core.Tests.Simulation;
 
 /// <summary>Invariants that hold after every turn.</summary>
-internal sealed class Laws(Emulation emulation)
+internal sealed class Laws(Emulation emulation, QuotaLaws quotas)
 {
     private readonly Dictionary<string, Job> _seen = new(StringComparer.Ordinal);
     private int _checkedChanges;
@@ -23,6 +23,7 @@ internal sealed class Laws(Emulation emulation)
         EveryTransitionIsPermittedAndNothingStartsBeforeItsDependencies();
         JobsKeepTheirInvariants();
         SharesHoldWhatTheirJobsHold();
+        quotas.AssertAll();
         ConsumableResourcesAreHeldByJobs();
         new InstanceLaws(emulation).AssertAll();
         new CostLaws(emulation).AssertAll();
@@ -126,12 +127,17 @@ internal sealed class Laws(Emulation emulation)
         }
 
         var plan = new SchedulingPass(PlanExecution.SnapshotOf(emulation.State, new SeededIds(0), emulation.Now)).Run();
-        if (!plan.Decisions.Any(decision => emulation.State.OrderingOf(decision.Job.Specification.JobQueueArn)!.ChangesWithTime))
+        var hasChanged = plan.Decisions.Any(decision => ChangesWithTime(decision.Job.Specification.JobQueueArn))
+            || plan.Heads.Any(head => ChangesWithTime(head.Queue.Arn)
+                && emulation.State.Agenda.Heads.GetValueOrDefault(head.LineArn)?.Job?.Id != head.Job?.Id);
+        if (!hasChanged)
         {
             Assert(plan.IsComplete && plan.Decisions.Count == 0, "a job waits that could be placed");
             Assert(plan.Launches.Count == 0, "an instance is missing that could be launched");
         }
     }
+
+    private bool ChangesWithTime(string queueArn) => emulation.State.OrderingOf(queueArn)!.ChangesWithTime;
 
     private static IEnumerable<string> DependenciesOf(Job job)
     {
@@ -230,7 +236,7 @@ internal sealed class Laws(Emulation emulation)
         var used = state.Of<ComputeEnvironment>().Keys.Concat(state.Of<ServiceEnvironment>().Keys)
             .Select(arn => $"{arn} uses {state.Capacity.Used(arn)}");
         var consumables = state.Of<ConsumableResource>().Values.Select(r => $"{r.Name} {r.InUse} of {r.Quantity}");
-        var blocked = state.Blocked.ByQueue.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => $"{b.Key} blocked by {b.Value.Id}");
+        var blocked = state.Blocked.ByLine.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => $"{b.Key} blocked by {b.Value.Id}");
         var arrays = state.Dependencies.Arrays.OrderBy(a => a.Key, StringComparer.Ordinal)
             .Select(a => $"{a.Key} {string.Join(',', a.Value.Summary(default).Counts)}");
         var shares = state.Runnable.Queues.SelectMany(q => (state.OrderingOf(q.Arn) as FairShare)?.Shares ?? [])
@@ -238,10 +244,10 @@ internal sealed class Laws(Emulation emulation)
             .Select(s => $"{s.Identifier} has {s.Unfinished} jobs, {s.Waiting.Count} wait, holds {s.Held.MilliVcpus}, {s.Usage?.MilliVcpus:R} {s.Usage?.At:O}");
         var instances = state.Of<Instance>().Values.OrderBy(i => i.Sequence)
             .Select(i => $"{i} has room {state.Fleets.Of(i.ComputeEnvironmentArn).Find(i.Arn)?.Room}");
-        return string.Join('\n', [.. jobs, .. instances, .. shares, .. heads, .. used, .. consumables, .. blocked, .. arrays]);
+        return string.Join('\n', [.. jobs, .. instances, .. shares, .. QuotaLaws.Fingerprint(state), .. heads, .. used, .. consumables, .. blocked, .. arrays]);
     }
 
-    private static void Assert(bool holds, string otherwise)
+    internal static void Assert(bool holds, string otherwise)
     {
         if (!holds)
         {

@@ -3,6 +3,7 @@ using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Instances;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.SchedulingPolicies;
+using BatchEmulator.Core.Tests.QuotaShares;
 
 namespace BatchEmulator.Core.Tests.Simulation;
 
@@ -24,10 +25,12 @@ internal sealed class Workload
         ["SPOT_CAPACITY_OPTIMIZED", "SPOT_PRICE_CAPACITY_OPTIMIZED", "SPOT_CAPACITY_OPTIMIZED_PRIORITIZED"];
 
     private static readonly string[] Shares = ["a1", "a2", "b"];
+    private static readonly string[] QuotaShareNames = ["reserves", "lends", "borrows", "limited"];
 
     private readonly Random _random;
     private readonly Emulation _emulation;
     private readonly Laws _laws;
+    private readonly bool _changesLimits;
     private readonly List<string> _submitted = [];
 
     public Workload(int seed)
@@ -60,7 +63,13 @@ internal sealed class Workload
         _emulation.Define("wide", r => r with { ContainerProperties = Requests.Container("3", "512") });
         _emulation.Define("nodes", _ => Requests.MultiNode(3, _random.Next(3)));
         _emulation.Define("task", r => Json.Patched(r, Task));
-        _laws = new Laws(_emulation);
+        _emulation.ReadyForQuotaShares(instances: 6);
+        _emulation.Share("reserves", 2, "RESERVE", inShare: "ENABLED");
+        _emulation.Share("lends", 2, "LEND");
+        _emulation.Share("borrows", 1, inShare: _random.Next(2) == 0 ? "ENABLED" : "DISABLED");
+        _emulation.Share("limited", 1, borrowLimit: 100);
+        _changesLimits = seed % 2 == 0;
+        _laws = new Laws(_emulation, new QuotaLaws(_emulation) { HasFixedLimits = !_changesLimits });
     }
 
     private void CreateEnvironment(string name, string type, string[] strategies)
@@ -96,7 +105,7 @@ internal sealed class Workload
 
     private void Step()
     {
-        switch (_random.Next(13))
+        switch (_random.Next(16))
         {
             case 0 or 1 or 2:
                 Submit();
@@ -116,6 +125,13 @@ internal sealed class Workload
                 break;
             case 7 when _random.Next(3) == 0:
                 LoseInstance();
+                break;
+            case 8 or 9:
+                _submitted.Add(_emulation.SubmitTo(
+                    QuotaShareNames[_random.Next(4)], _random.Next(1, 3), _random.Next(3), _random.Next(3) == 0 ? _random.Next(2) : null));
+                break;
+            case 10:
+                ChangeQuotas();
                 break;
             default:
                 Progress();
@@ -149,6 +165,26 @@ internal sealed class Workload
         RetryStrategy = _random.Next(3) == 0 ? new() { Attempts = _random.Next(1, 4) } : null,
         TimeoutConfig = _random.Next(4) == 0 ? new() { AttemptDurationSeconds = 60 } : null,
     }));
+
+    /// <summary>Changes the priority of a job in a quota share, or the limits of a share.</summary>
+    private void ChangeQuotas()
+    {
+        var jobs = _emulation.State.Jobs.Values.Where(j => j.Specification.QuotaShareName is not null).OrderBy(j => j.Sequence).ToList();
+        if (_changesLimits && _random.Next(2) == 0)
+        {
+            var shares = _emulation.State.Of<Core.QuotaShares.QuotaShare>().Values.OrderBy(s => s.Sequence).ToList();
+            _emulation.Update(new()
+            {
+                QuotaShareArn = shares[_random.Next(shares.Count)].Arn,
+                CapacityLimits = [QuotaEmulation.ShareLimit(_random.Next(1, 4))],
+            });
+        }
+        else if (jobs.Count > 0)
+        {
+            _emulation.Call(
+                Wire.Operations.UpdateServiceJob, new() { JobId = jobs[_random.Next(jobs.Count)].Id, SchedulingPriority = _random.Next(4) });
+        }
+    }
 
     private List<Wire.JobDependency> Dependencies(int? size)
     {
@@ -256,6 +292,12 @@ internal sealed class Workload
 
     private void Close()
     {
+        // Every share can hold its largest job.
+        foreach (var share in _emulation.State.Of<Core.QuotaShares.QuotaShare>().Keys.Order(StringComparer.Ordinal).ToList())
+        {
+            _emulation.Update(new() { QuotaShareArn = share, CapacityLimits = [QuotaEmulation.ShareLimit(2)] });
+        }
+
         for (var turn = 0; _emulation.State.Jobs.Count > 0; turn++)
         {
             turn.Should().BeLessThan(MaximumClosingTurns);

@@ -160,7 +160,7 @@ public sealed class EventBridgeTests
             Status = JobStatus.Failed,
             StatusReason = reason,
         };
-        return JobEvent.Of(job, job.CreatedAt, EventWriter.Write(job, job.CreatedAt, new Dictionary<string, string>()));
+        return JobEvent.Of(job, EventWriter.DetailTypeOf(job), job.CreatedAt, EventWriter.Write(EventWriter.DetailTypeOf(job), job, job.CreatedAt, new Dictionary<string, string>()));
     }
 
     private static List<JsonElement> Entries(ReceivedRequest request) =>

@@ -103,15 +103,6 @@ public sealed class ProtocolTests : IAsyncLifetime
         reply.ErrorType.Should().Be("UnknownOperationException");
     }
 
-    [Fact]
-    public async Task Operation_that_is_not_implemented_is_named()
-    {
-        var reply = await _server.CallAsync("CreateQuotaShare", "{}");
-
-        reply.Status.Should().Be(400);
-        reply.Message.Should().Contain("CreateQuotaShare is not supported by Batch Emulator yet.");
-    }
-
     [Theory]
     [AwsRule("5.1", Evidence.Client, "a definition has at most 24 KiB, wrapped", "JobDefinition size must be less than 24 KiB, got 47 KiB")]
     [InlineData("RegisterJobDefinition", 24, "jobDefinitionName is required.", "JobDefinition size must be less than 24 KiB, got 47 KiB")]

@@ -2,25 +2,25 @@ using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Core.Engine.Projections;
 
-/// <summary>Jobs at the heads of their queues that cannot be placed anywhere.</summary>
+/// <summary>Jobs at the heads of their lines that cannot be placed anywhere.</summary>
 internal sealed class BlockedHeads : IProjection
 {
-    private readonly Dictionary<string, Job> _byQueue = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Job> _byLine = new(StringComparer.Ordinal);
 
-    /// <summary>The jobs, by the ARN of their queue.</summary>
-    public IReadOnlyDictionary<string, Job> ByQueue => _byQueue;
+    /// <summary>The jobs, by the ARN of their line: a quota share or a queue.</summary>
+    public IReadOnlyDictionary<string, Job> ByLine => _byLine;
 
     public void Follow(Job? before, Job job)
     {
         if (job.BlockedSince is not null)
         {
-            _byQueue[job.Specification.JobQueueArn] = job;
+            _byLine[job.Specification.LineArn] = job;
         }
         else if (before?.BlockedSince is not null)
         {
-            _byQueue.Remove(job.Specification.JobQueueArn);
+            _byLine.Remove(job.Specification.LineArn);
         }
     }
 
-    public void Clear() => _byQueue.Clear();
+    public void Clear() => _byLine.Clear();
 }

@@ -1,6 +1,7 @@
 using BatchEmulator.Core.Engine.Tables;
 using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.QuotaShares;
 using BatchEmulator.Core.Resources;
 using BatchEmulator.Core.Scheduling.Orderings;
 using BatchEmulator.Core.SchedulingPolicies;
@@ -32,6 +33,12 @@ internal sealed class RunnableJobs(ResourceTables resources) : IProjection
                 break;
             case (var old, JobQueue queue):
                 Place((JobQueue?)old, queue);
+                break;
+            case (QuotaShare gone, null):
+                OrderingOf(gone.JobQueueArn)?.Follow(gone, null);
+                break;
+            case (var old, QuotaShare share):
+                OrderingOf(share.JobQueueArn)?.Follow((QuotaShare?)old, share);
                 break;
             case (_, SchedulingPolicy policy):
                 foreach (var queue in _existing.Values.Where(q => q.SchedulingPolicyArn == policy.Arn))

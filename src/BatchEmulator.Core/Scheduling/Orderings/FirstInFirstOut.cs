@@ -25,23 +25,5 @@ internal sealed class FirstInFirstOut : Ordering
 
     public override void Remove(Job job) => _jobs.Remove(job);
 
-    public override OrderingCursor Begin(DateTimeOffset now) => new Cursor(_jobs);
-
-    private sealed class Cursor : OrderingCursor
-    {
-        private readonly IEnumerator<Job> _jobs;
-        private Job? _head;
-
-        public Cursor(SortedSet<Job> jobs)
-        {
-            _jobs = jobs.GetEnumerator();
-            Move();
-        }
-
-        public override Job? Head => _head;
-
-        public override void Take(bool isPlaced) => Move();
-
-        private void Move() => _head = _jobs.MoveNext() ? _jobs.Current : null;
-    }
+    public override OrderingCursor Begin(DateTimeOffset now) => new SequenceCursor(_jobs);
 }

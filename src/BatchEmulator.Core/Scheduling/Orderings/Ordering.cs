@@ -1,4 +1,5 @@
 using BatchEmulator.Core.Jobs;
+using BatchEmulator.Core.QuotaShares;
 using BatchEmulator.Core.SchedulingPolicies;
 
 namespace BatchEmulator.Core.Scheduling.Orderings;
@@ -15,7 +16,7 @@ internal abstract class Ordering
     public Holdings Wanted { get; } = new();
 
     /// <summary>Times since when the waiting jobs have their positions.</summary>
-    public PositionTimes Positions { get; }
+    protected PositionTimes Positions { get; }
 
     /// <summary>Shares among which the queue's capacity is divided; null if it is not.</summary>
     public virtual IReadOnlyCollection<Share>? Shares => null;
@@ -23,8 +24,14 @@ internal abstract class Ordering
     /// <summary>Returns the load of each share.</summary>
     public virtual IEnumerable<ShareLoad> Loads(DateTimeOffset now) => [];
 
+    /// <summary>Use of each limit of the quota shares.</summary>
+    public virtual IEnumerable<QuotaLoad> QuotaLoads => [];
+
     /// <summary>Returns true if the passing of time alone can change the order.</summary>
     public virtual bool ChangesWithTime => false;
+
+    /// <summary>Returns the times since when the jobs in line with a job have their positions.</summary>
+    public virtual PositionTimes PositionsOf(Job job) => Positions;
 
     /// <summary>Adds a job that has become runnable.</summary>
     public abstract void Add(Job job);
@@ -35,8 +42,18 @@ internal abstract class Ordering
     /// <summary>Creates a cursor over the jobs in order. The ordering must not change meanwhile.</summary>
     public abstract OrderingCursor Begin(DateTimeOffset now);
 
+    /// <summary>Creates a cursor over the jobs that are in line with a job: all of the queue, or of its quota share.</summary>
+    public virtual OrderingCursor BeginLineOf(Job job, DateTimeOffset now) => Begin(now);
+
     /// <summary>Sets the queue's scheduling policy, which may have changed.</summary>
     public virtual void Follow(SchedulingPolicy? policy)
+    {
+    }
+
+    /// <summary>Processes a change of a quota share of the queue.</summary>
+    /// <param name="before">The share as it was; null if it is new.</param>
+    /// <param name="share">The share; null if it was removed.</param>
+    public virtual void Follow(QuotaShare? before, QuotaShare? share)
     {
     }
 

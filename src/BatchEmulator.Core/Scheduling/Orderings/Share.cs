@@ -9,7 +9,7 @@ internal sealed class Share(string identifier)
     /// Orders jobs: higher priority first; with equal priority retried jobs, then by time of submission (User Guide, "Use share identifiers
     /// to identify workloads").
     /// </summary>
-    private static readonly IComparer<Job> Order = Comparer<Job>.Create(static (a, b) =>
+    public static IComparer<Job> Order { get; } = Comparer<Job>.Create(static (a, b) =>
     {
         var priority = b.SchedulingPriority.CompareTo(a.SchedulingPriority);
         return priority != 0 ? priority : FirstInFirstOut.Order.Compare(a, b);

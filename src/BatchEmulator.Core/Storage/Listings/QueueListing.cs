@@ -39,6 +39,8 @@ public readonly struct QueueListing
         (null, null) => new(OfEveryStatus()),
         ({ Kind: JobFilterKind.ShareIdentifier } filter, { } status) => new(OfStatus(status, filter.Value)),
         ({ Kind: JobFilterKind.ShareIdentifier } filter, null) => new(OfEveryStatus(filter.Value)),
+        ({ Kind: JobFilterKind.QuotaShareName } filter, { } status) => new(OfStatus(status, JobSpecification.KeyOfQuotaShare(filter.Value))),
+        ({ Kind: JobFilterKind.QuotaShareName } filter, null) => new(OfEveryStatus(JobSpecification.KeyOfQuotaShare(filter.Value))),
         ({ Kind: JobFilterKind.JobName } filter, null) => new(OfNames(Wildcard.AtEnd(filter.Value, ignoresCase: true))),
         ({ Kind: JobFilterKind.JobDefinition } filter, null) => OfDefinition(new DefinitionFilter(filter.Value)),
         ({ Kind: JobFilterKind.BeforeCreatedAt } filter, null) => new(Created(long.MinValue, Milliseconds(filter))),

@@ -57,7 +57,7 @@ internal static class Entries
         var (job, queue) = row;
         var (status, place) = ((long)job.Status, job.Sequence);
         yield return new(MemoryIndex.JobsByStatus, queue, "", status, place);
-        if (job.Specification.ShareIdentifier is { } share)
+        if (job.Specification.ShareKey is { } share)
         {
             yield return new(MemoryIndex.JobsByShare, queue, share, status, place);
         }

@@ -1,10 +1,10 @@
-using BatchEmulator.Core.JobQueues;
 using BatchEmulator.Core.Resources;
 
 namespace BatchEmulator.Core.Engine.Projections;
 
-/// <summary>Queues that are being deleted.</summary>
-internal sealed class DeletedQueues : IProjection
+/// <summary>Resources of one kind that are being deleted, and stay until their last job has ended.</summary>
+internal sealed class DeletedResources<T> : IProjection
+    where T : StatefulResource
 {
     private readonly SortedSet<string> _arns = new(StringComparer.Ordinal);
 
@@ -12,13 +12,13 @@ internal sealed class DeletedQueues : IProjection
 
     public void Follow(Resource? before, Resource? resource)
     {
-        if (resource is JobQueue { Status: ResourceStatus.Deleting } deleted)
+        if (resource is T { Status: ResourceStatus.Deleting } deleted)
         {
             _arns.Add(deleted.Arn);
         }
-        else if ((resource ?? before) is JobQueue queue)
+        else if ((resource ?? before) is T other)
         {
-            _arns.Remove(queue.Arn);
+            _arns.Remove(other.Arn);
         }
     }
 
