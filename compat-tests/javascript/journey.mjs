@@ -8,4 +8,5 @@ import './listing.mjs';
 import './pipeline.mjs';
 import './fair-share.mjs';
 import './service-jobs.mjs';
+import './quota-shares.mjs';
 import './deletion.mjs';
