@@ -14,7 +14,7 @@ internal static class ArrayBenchmark
     {
         await using var running = await ServerUnderTest.StartAsync(server, "simulated");
         using var client = await BatchClient.OpenAsync(running);
-        await client.PrepareAsync(maxvCpus: 1);
+        await client.PrepareAsync(maxvCpus: 2);
         await client.HoldAsync();
         var ids = new List<string>();
         while (ids.Count < Described)

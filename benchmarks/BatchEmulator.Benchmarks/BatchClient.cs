@@ -59,10 +59,14 @@ internal sealed class BatchClient : IDisposable
         "resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"16"}]}}
         """);
 
-    /// <summary>Fills an environment of one vCPU for an hour, so that later jobs wait.</summary>
+    /// <summary>Fills an environment of two vCPUs, the smallest instance, for an hour, so that later jobs wait.</summary>
     public async Task HoldAsync()
     {
-        var id = await SubmitAsync(""","containerOverrides":{"environment":[{"name":"SIMULATE_RUN_FOR","value":"1h"}]}""");
+        var id = await SubmitAsync(
+            """
+            ,"containerOverrides":{"environment":[{"name":"SIMULATE_RUN_FOR","value":"1h"}],
+            "resourceRequirements":[{"type":"VCPU","value":"2"}]}
+            """);
         await UntilAsync(
             "describejobs", $$"""{"jobs":["{{id}}"]}""", r => r.GetProperty("jobs")[0].GetProperty("status").GetString() == "RUNNING");
     }

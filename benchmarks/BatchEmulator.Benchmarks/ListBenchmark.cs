@@ -60,7 +60,7 @@ internal static class ListBenchmark
 
     private static async Task PrepareAsync(BatchClient client)
     {
-        await client.PrepareAsync(maxvCpus: 1);
+        await client.PrepareAsync(maxvCpus: 2);
         await client.HoldAsync();
         var policy = await client.CallAsync("createschedulingpolicy", """{"name":"shares","fairsharePolicy":{}}""");
         await client.CreateQueueAsync(Queue, $""","schedulingPolicyArn":{policy.GetProperty("arn").GetRawText()}""");

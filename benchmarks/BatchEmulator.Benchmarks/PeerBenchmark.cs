@@ -15,7 +15,7 @@ internal static class PeerBenchmark
         {
             try
             {
-                await client.PrepareAsync(maxvCpus: 1);
+                await client.PrepareAsync(maxvCpus: 2);
             }
             catch (InvalidOperationException refusal)
             {

@@ -36,7 +36,7 @@ internal static class StorageBenchmark
         var figures = new List<(string Name, double Value)>();
         using (var client = await BatchClient.OpenAsync(running))
         {
-            await client.PrepareAsync(maxvCpus: 1);
+            await client.PrepareAsync(maxvCpus: 2);
             await client.HoldAsync();
             await MeasureRequestsAsync(options, running, client, figures);
         }

@@ -17,7 +17,7 @@ internal static class SubmitBenchmark
     {
         await using var running = await ServerUnderTest.StartAsync(server.Path, "simulated");
         using var client = await BatchClient.OpenAsync(running);
-        await client.PrepareAsync(maxvCpus: 1);
+        await client.PrepareAsync(maxvCpus: 2);
         await client.HoldAsync();
         report.Line($"SubmitJob over HTTP, {server.Name}, answered when on disk; the jobs are held (they wait behind a full environment):");
         // One connection alone is no warm-up: the compiler would take most of its time.
