@@ -58,6 +58,8 @@ public sealed class EngineFailureTests : IAsyncLifetime
         var stopped = await ExecuteAsync().Should().ThrowAsync<EngineStoppedException>();
 
         stopped.WithMessage("The server stops because of an error, and nothing was changed: *");
+        // Callers are answered first.
+        await _loop.ExecuteTask!.WaitAsync(TestServer.Patience);
         _loop.HasFailed.Should().BeTrue();
         _lifetime.Stopping.IsCancellationRequested.Should().BeTrue();
         var (health, isUsable) = await _health.CheckAsync();
