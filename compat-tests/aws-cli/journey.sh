@@ -231,14 +231,14 @@ terminate_running() {
     case $(of_job "$id" container.exitCode) in 137 | 143) ;; *) problem "exit code is $(of_job "$id" container.exitCode);" ;; esac
 }
 
-# change_faults JSON: the endpoint is the emulator's own, so the CLI has no command for it.
-change_faults() {
+# control ENDPOINT JSON: the endpoints are the emulator's own, so the CLI has no command for them.
+control() {
     local address=${COMPAT_ENDPOINT#http://} answer
     exec 3<>"/dev/tcp/${address%:*}/${address##*:}"
-    printf 'POST /_emulator/faults HTTP/1.1\r\nHost: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s' "$address" "${#1}" "$1" >&3
+    printf 'POST /_emulator/%s HTTP/1.1\r\nHost: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s' "$1" "$address" "${#2}" "$2" >&3
     read -r answer <&3
     exec 3>&-
-    [[ $answer == *" 200 "* ]] || problem "faults are answered with $answer;"
+    [[ $answer == *" 200 "* ]] || problem "$1 is answered with $answer;"
 }
 
 # submit_endless QUEUE OPTION...: a job that is retried for lost hosts only; its id.
@@ -267,14 +267,14 @@ reclaim_spot() {
     first=$(of_job "$id" container.containerInstanceArn)
     equal "$(batch describe-compute-environments --compute-environments "$spot" --query 'computeEnvironments[0].computeResources.desiredvCpus')" 2
 
-    change_faults '{"shortage": {"purchase": "SPOT", "seconds": 600}, "reclaim": {"job": "'"$id"'", "notice": false}}'
+    control faults '{"shortage": {"purchase": "SPOT", "seconds": 600}, "reclaim": {"job": "'"$id"'", "notice": false}}'
     until_true "job runs again" runs_again "$id"
     second=${first##*/}
     equal "$(of_job "$id" '[attempts[0].statusReason, attempts[0].container.exitCode]')" \
         "Host EC2 (instance i-0${second:0:16}) terminated."$'\tNone'
     second=$(of_job "$id" container.containerInstanceArn)
     [ "${second%/*}" != "${first%/*}" ] || problem "the second attempt is in the same cluster;"
-    change_faults '{"shortage": null}'
+    control faults '{"shortage": null}'
 
     batch terminate-job --job-id "$id" --reason "seen enough"
     wait_for "$id" FAILED
@@ -291,6 +291,7 @@ spot_queue_has() { queue=$name-spot queue_has "$@"; }
 spot_environment_has() { environment=$name-spot environment_has "$@"; }
 
 check_timeout() {
+    [ "$COMPAT_EXECUTOR" != simulated ] || control clock '{"advance": "1m"}'
     wait_for "$timed" FAILED
     equal "$(of_job "$timed" '[statusReason, to_string(length(attempts))]')" $'Job attempt duration exceeded timeout\t1'
 }

@@ -14,9 +14,9 @@ FOR_LOST_HOSTS = {
 }
 
 
-def change_faults(change):
+def control(endpoint, change):
     urllib.request.urlopen(urllib.request.Request(
-        os.environ["COMPAT_ENDPOINT"] + "/_emulator/faults", json.dumps(change).encode(), method="POST")).close()
+        f"{os.environ['COMPAT_ENDPOINT']}/_emulator/{endpoint}", json.dumps(change).encode(), method="POST")).close()
 
 
 def submit_endless(job_queue, **members):
@@ -45,13 +45,13 @@ def _():
     first = wait_for(job_id, "RUNNING")["container"]["containerInstanceArn"]
     equal(environment_detail()[0]["computeResources"]["desiredvCpus"], 2)
 
-    change_faults({"shortage": {"purchase": "SPOT", "seconds": 600}, "reclaim": {"job": job_id, "notice": False}})
+    control("faults", {"shortage": {"purchase": "SPOT", "seconds": 600}, "reclaim": {"job": job_id, "notice": False}})
     job = until("job runs again", lambda: (now := describe(job_id))["status"] == "RUNNING" and now["attempts"] and now)
     (lost,) = job["attempts"]
     equal(lost["statusReason"], f"Host EC2 (instance i-0{first.split('/')[-1][:16]}) terminated.")
     assert "exitCode" not in lost["container"], lost
     assert job["container"]["containerInstanceArn"].split("/")[1] != first.split("/")[1], "the second attempt is in the same cluster"
-    change_faults({"shortage": None})
+    control("faults", {"shortage": None})
 
     batch.terminate_job(jobId=job_id, reason="seen enough")
     wait_for(job_id, "FAILED")
