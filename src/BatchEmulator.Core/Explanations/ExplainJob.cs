@@ -78,6 +78,7 @@ public static class ExplainJob
             AtPositionSince = since,
             Ahead = position.Ahead.Count == 0 ? null : [.. position.Ahead.Select(Related)],
             Refusals = refusals.Count == 0 ? null : refusals,
+            Environments = head is null || PlacementChecks.Of(state, head) is not { Count: > 0 } checks ? null : checks,
             Sentences =
             [
                 position.Number switch

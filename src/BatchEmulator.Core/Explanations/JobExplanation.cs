@@ -29,9 +29,22 @@ public sealed record JobExplanation
     /// <summary>Reasons, in the words of the scheduler, for which the head of the queue is not placed.</summary>
     public IReadOnlyList<ExplainedRefusal>? Refusals { get; init; }
 
+    /// <summary>Checks of each compute environment that was asked for the head of the queue, in the queue's order.</summary>
+    public IReadOnlyList<EnvironmentChecks>? Environments { get; init; }
+
     /// <summary>The same in plain sentences.</summary>
     public required IReadOnlyList<string> Sentences { get; init; }
 }
+
+/// <summary>Checks of a compute environment.</summary>
+/// <param name="Environment">Name of the environment.</param>
+/// <param name="Checks">The checks that were made, in their order: the last one failed.</param>
+public sealed record EnvironmentChecks(string Environment, IReadOnlyList<ExplainedCheck> Checks);
+
+/// <summary>Result of a check.</summary>
+/// <param name="Check">Name of the check.</param>
+/// <param name="Passed">True if the job passed it.</param>
+public sealed record ExplainedCheck(string Check, bool Passed);
 
 /// <summary>A job that another one waits for.</summary>
 /// <param name="JobId">Id of the job.</param>

@@ -124,6 +124,26 @@ public sealed class ExplainJobTests
     }
 
     [Fact]
+    public void Checks_of_each_environment_are_shown_up_to_the_one_that_failed()
+    {
+        _emulation = new(new());
+        _emulation.Environment("off");
+        _emulation.Call(Wire.Operations.UpdateComputeEnvironment, new() { ComputeEnvironment = "off", State = "DISABLED" });
+        _emulation.Environment("tiny", maxVcpus: 2);
+        _emulation.Environment("busy", maxVcpus: 4);
+        _emulation.Queue("q", 1, "off", "tiny", "busy");
+        _emulation.Define();
+        Submit(vcpus: 3);
+
+        Explain(Submit(vcpus: 3)).Environments!.Select(environment =>
+                $"{environment.Environment}: {string.Join(", ", environment.Checks.Select(c => $"{c.Check} {(c.Passed ? "yes" : "no")}"))}")
+            .Should().Equal(
+                "off: acceptsJobs no",
+                "tiny: acceptsJobs yes, fitsWithinMaximum no",
+                "busy: acceptsJobs yes, fitsWithinMaximum yes, fitsInstanceType yes, hasRoom no");
+    }
+
+    [Fact]
     public void Placed_job_names_its_instance()
     {
         _emulation = new(new());
