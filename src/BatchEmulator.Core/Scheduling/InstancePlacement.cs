@@ -104,6 +104,11 @@ internal sealed class InstancePlacement(SchedulingSnapshot snapshot, FleetTrial 
     /// <returns>The instance; if there is none, the type that EC2 does not have, or null if maxvCpus does not permit another.</returns>
     private (FleetInstance? Instance, InstanceType? Lacking) Launch(Wish wish, Fleet fleet, IEnumerable<InstanceType> types)
     {
+        if (fleet.Count >= Fleet.MaximumInstances)
+        {
+            return (null, null);
+        }
+
         var environment = wish.Environment;
         var maximum = environment.MaximumMilliVcpus / 1000;
         var room = maximum - fleet.Vcpus;

@@ -80,6 +80,15 @@ public sealed class ScalingTests
     }
 
     [Fact]
+    public void Environment_has_no_more_instances_than_a_cluster_can_have()
+    {
+        var emulation = Fleet.Emulation(r => r with { InstanceTypes = ["m5.large"], MinvCpus = int.MaxValue }, maxVcpus: int.MaxValue);
+
+        emulation.Types().Should().HaveCount(5_000);
+        emulation.Desired().Should().Be(10_000);
+    }
+
+    [Fact]
     public void Lower_minimum_lets_idle_instances_go()
     {
         var emulation = Fleet.Emulation(r => r with { InstanceTypes = ["m5.large"], MinvCpus = 4 });

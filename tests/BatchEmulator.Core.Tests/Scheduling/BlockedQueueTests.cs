@@ -1,3 +1,4 @@
+using BatchEmulator.Core.Instances;
 using BatchEmulator.Core.Jobs;
 
 namespace BatchEmulator.Core.Tests.Scheduling;
@@ -174,6 +175,20 @@ public sealed class BlockedQueueTests
         _emulation.Advance(TimeSpan.FromSeconds(6000));
 
         Reason(big).Should().Be(TooManyVcpus);
+    }
+
+    [Fact]
+    public void Action_applies_to_a_shortage_of_capacity()
+    {
+        LimitTo(600, "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY");
+        _emulation.State.Market = Market.Unlimited with { Shortages = [new Shortage(null, null, DateTimeOffset.MaxValue)] };
+        var job = _emulation.Submit();
+        Reason(job).Should().StartWith("CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY - ");
+
+        _emulation.Advance(TimeSpan.FromSeconds(600));
+
+        _emulation.Job(job).StatusReason.Should()
+            .Be("Canceled by JobStateTimeLimit action due to reason: CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY");
     }
 
     private void LimitTo(int seconds, string reason = MaxResource)

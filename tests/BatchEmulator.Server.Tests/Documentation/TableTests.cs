@@ -23,6 +23,7 @@ public sealed partial class TableTests
 
     public static TheoryData<Type> TabledShapes =>
     [
+        typeof(Wire.CreateComputeEnvironmentRequest), typeof(Wire.ComputeResource),
         typeof(Wire.RegisterJobDefinitionRequest), typeof(Wire.ContainerProperties), typeof(Wire.LinuxParameters),
         typeof(Wire.SubmitJobRequest), typeof(Wire.ContainerOverrides), typeof(Wire.SubmitServiceJobRequest),
         typeof(Wire.EcsTaskProperties), typeof(Wire.TaskContainerProperties), typeof(Wire.EksPodProperties), typeof(Wire.EksContainer),
@@ -64,6 +65,7 @@ public sealed partial class TableTests
     {
         var heading = shape.Name switch
         {
+            nameof(Wire.CreateComputeEnvironmentRequest) or nameof(Wire.ComputeResource) => "## Compute environments",
             nameof(Wire.SubmitServiceJobRequest) => "## Service jobs",
             nameof(Wire.RegisterJobDefinitionRequest) => "## Registering a job definition",
             nameof(Wire.SubmitJobRequest) or nameof(Wire.ContainerOverrides) => "## Submitting a job",

@@ -32,17 +32,20 @@ internal abstract class AllocationStrategy
 /// <param name="HazardOf">Returns the expected interruptions of a Spot instance of a type in an hour.</param>
 internal sealed record AllocationRequest(IReadOnlyList<string> Names, double WantedVcpus, Func<string, double> HazardOf)
 {
-    /// <summary>Returns the place of a type in the owner's list, where a family or a bundle stands for its types.</summary>
+    private Dictionary<string, int>? _places;
+
+    /// <summary>Returns the place of a type in the owner's list, by its name or its family; strategies with an order take no bundles.</summary>
     public int PlaceOf(InstanceType type)
     {
-        for (var place = 0; place < Names.Count; place++)
+        if (_places is null)
         {
-            if (Names[place] == type.Name || Names[place] == type.Family || InstanceTypes.FamiliesOf(Names[place])?.Contains(type.Family) == true)
+            _places = new(StringComparer.Ordinal);
+            for (var place = 0; place < Names.Count; place++)
             {
-                return place;
+                _places.TryAdd(Names[place], place);
             }
         }
 
-        return Names.Count;
+        return Math.Min(_places.GetValueOrDefault(type.Name, Names.Count), _places.GetValueOrDefault(type.Family, Names.Count));
     }
 }

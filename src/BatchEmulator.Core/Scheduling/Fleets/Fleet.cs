@@ -7,6 +7,9 @@ namespace BatchEmulator.Core.Scheduling.Fleets;
 /// <summary>The instances of a compute environment. Room for a job is found without looking at the filled ones.</summary>
 internal sealed class Fleet
 {
+    /// <summary>Limits what one request can launch (Amazon ECS service quotas: container instances per cluster).</summary>
+    public const int MaximumInstances = 5_000;
+
     private readonly Dictionary<string, FleetInstance> _byArn = new(StringComparer.Ordinal);
     private readonly SortedSet<Key> _running = new(Key.Order);
     private readonly SortedSet<Key> _pending = new(Key.Order);
