@@ -76,18 +76,21 @@ internal static class DayBenchmark
         await client.CallAsync(
             "createjobqueue",
             $$"""
-            {"jobQueueName":"benchmark","priority":1,"schedulingPolicyArn":"{{policy.GetProperty("arn").GetString()}}","computeEnvironmentOrder":[
-            {"order":1,"computeEnvironment":"spot-c"},{"order":2,"computeEnvironment":"spot-m"},{"order":3,"computeEnvironment":"on-demand"}]}
+            {"jobQueueName":"benchmark","priority":1,"schedulingPolicyArn":"{{policy.GetProperty("arn").GetString()}}",
+            "computeEnvironmentOrder":[{"order":1,"computeEnvironment":"spot-c"},{"order":2,"computeEnvironment":"spot-m"},
+            {"order":3,"computeEnvironment":"on-demand"}]}
             """);
         await client.RegisterAsync(BatchClient.Definition, "busybox", "true");
     }
 
-    private static Task CreateEnvironmentAsync(BatchClient client, string name, string type, string strategy, string family, int maxvCpus) =>
+    private static Task CreateEnvironmentAsync(
+        BatchClient client, string name, string type, string strategy, string family, int maxvCpus) =>
         client.CallAsync(
             "createcomputeenvironment",
             $$$"""
-            {"computeEnvironmentName":"{{{name}}}","type":"MANAGED","computeResources":{"type":"{{{type}}}","allocationStrategy":"{{{strategy}}}",
-            "minvCpus":0,"maxvCpus":{{{maxvCpus}}},"instanceTypes":["{{{family}}}"],"instanceRole":"r","subnets":["s"],"securityGroupIds":["g"]}}
+            {"computeEnvironmentName":"{{{name}}}","type":"MANAGED","computeResources":{"type":"{{{type}}}",
+            "allocationStrategy":"{{{strategy}}}","minvCpus":0,"maxvCpus":{{{maxvCpus}}},"instanceTypes":["{{{family}}}"],
+            "instanceRole":"r","subnets":["s"],"securityGroupIds":["g"]}}
             """);
 
     /// <summary>Submits an array whose children run for 2 to 19 minutes on one or two vCPUs.</summary>

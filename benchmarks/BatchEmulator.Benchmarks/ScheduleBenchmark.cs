@@ -15,7 +15,8 @@ internal static class ScheduleBenchmark
     public static async Task RunAsync(Report report)
     {
         report.Line(
-            $"Turns of the engine with {Queues} queues, {Queues * SharesOfQueue} share identifiers and {Instances} full instances, {Turns} each:");
+            $"Turns of the engine with {Queues} queues, {Queues * SharesOfQueue} share identifiers and {Instances} full instances, "
+            + $"{Turns} each:");
         foreach (var waiting in (int[])[1_000, 10_000, 100_000])
         {
             using var engine = await PrepareAsync(waiting);

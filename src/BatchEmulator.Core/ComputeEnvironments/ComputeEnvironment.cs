@@ -65,7 +65,7 @@ public sealed record ComputeEnvironment : StatefulResource
             ? InstanceCatalog.Resolve(names)
             : null;
 
-    /// <summary>How the environment buys its instances.</summary>
+    /// <summary>Purchase option of its instances or tasks.</summary>
     internal Purchase Purchase => Specification.ComputeResources?.Type is Wire.CRType.Spot or Wire.CRType.FargateSpot
         ? Purchase.Spot
         : Purchase.OnDemand;

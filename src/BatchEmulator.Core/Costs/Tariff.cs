@@ -1,6 +1,6 @@
 namespace BatchEmulator.Core.Costs;
 
-/// <summary>How vCPUs are paid for.</summary>
+/// <summary>Tariff by which vCPUs are paid for.</summary>
 internal enum Tariff
 {
     /// <summary>On-Demand instances.</summary>

@@ -62,7 +62,7 @@ public sealed class BatchState
     /// <summary>Instances of the environments.</summary>
     internal Fleets Fleets { get; }
 
-    /// <summary>What EC2 and Fargate have to offer; faults that were asked for end with the process.</summary>
+    /// <summary>Capacity that EC2 and Fargate offer. Faults of capacity end with the process.</summary>
     public Market Market { get; internal set; } = Market.Unlimited;
 
     /// <summary>Jobs at the heads of their queues that cannot be placed anywhere.</summary>

@@ -41,7 +41,7 @@ internal static class FleetChanges
         }
     }
 
-    /// <summary>Lets no more jobs start on an instance, which is terminated when its last job ends or its time is over.</summary>
+    /// <summary>Drains an instance: it starts no more jobs, and is terminated when its last job ends or its time is over.</summary>
     public static void Drain(Turn turn, Instance instance, TimeSpan time)
     {
         if (instance.Status != InstanceStatus.Draining)

@@ -2,9 +2,7 @@ using System.Collections.Immutable;
 
 namespace BatchEmulator.Core.Instances;
 
-/// <summary>
-/// What EC2 and Fargate have to offer. As a rule all that is wanted, for as long as it is wanted; faults that were asked for change that.
-/// </summary>
+/// <summary>Capacity that EC2 and Fargate offer: without a limit, unless a fault takes it away.</summary>
 public sealed record Market
 {
     /// <summary>The market without faults.</summary>

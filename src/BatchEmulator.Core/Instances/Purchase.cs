@@ -1,6 +1,6 @@
 namespace BatchEmulator.Core.Instances;
 
-/// <summary>How an instance was bought.</summary>
+/// <summary>Purchase option of an instance.</summary>
 public enum Purchase
 {
     /// <summary>On-Demand.</summary>

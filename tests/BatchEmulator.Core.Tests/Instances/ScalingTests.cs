@@ -203,6 +203,20 @@ public sealed class ScalingTests
     }
 
     [Fact]
+    public void Deleted_environment_terminates_its_instances()
+    {
+        var emulation = new Emulation(new EngineOptions());
+        emulation.AddEnvironment("ce", r => r with { InstanceTypes = ["m5.large"], MinvCpus = 4 });
+        emulation.Types().Should().HaveCount(2);
+        emulation.Update(new() { State = "DISABLED" });
+
+        emulation.Call(Wire.Operations.DeleteComputeEnvironment, new() { ComputeEnvironment = "ce" });
+        emulation.Advance(TimeSpan.FromSeconds(1));
+
+        emulation.Types().Should().BeEmpty();
+    }
+
+    [Fact]
     public void Scaling_update_keeps_the_instances()
     {
         var job = _emulation.SubmitSized();

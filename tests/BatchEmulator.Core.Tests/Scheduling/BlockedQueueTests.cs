@@ -1,3 +1,4 @@
+using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Instances;
 using BatchEmulator.Core.Jobs;
 
@@ -189,6 +190,19 @@ public sealed class BlockedQueueTests
 
         _emulation.Job(job).StatusReason.Should()
             .Be("Canceled by JobStateTimeLimit action due to reason: CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY");
+    }
+
+    [Fact]
+    public void Warning_says_once_what_would_help()
+    {
+        var big = SubmitBig();
+        _emulation.Submit();
+        _emulation.Advance(TimeSpan.FromMinutes(5));
+
+        _emulation.Warnings.Should().ContainSingle().Which.Should().Match<LogJobWarning>(warning =>
+            warning.JobArn == _emulation.Job(big).Arn
+            && warning.Text.Contains(TooManyVcpus, StringComparison.Ordinal)
+            && warning.Text.EndsWith("Raise the maximum of ce, or submit a smaller job.", StringComparison.Ordinal));
     }
 
     private void LimitTo(int seconds, string reason = MaxResource)
