@@ -162,9 +162,8 @@ public static class ExplainJob
             return $"in {environment}";
         }
 
-        var purchase = instance.Purchase == Purchase.Spot ? "Spot" : "On-Demand";
         var end = instance.EndsAt is { } endsAt ? $", which is terminated at {Time(endsAt)} at the latest" : "";
-        return $"on instance {instance.Name} ({instance.Type}, {purchase}) of {environment}{end}";
+        return $"on instance {instance.Name} ({instance.Type}, {instance.Purchase.Text()}) of {environment}{end}";
     }
 
     private static string LineOf(Job job)
@@ -216,7 +215,7 @@ public static class ExplainJob
     private static string Sentence(string text, string? reason) =>
         string.IsNullOrEmpty(reason) ? $"{text}." : reason.EndsWith('.') ? $"{text}: {reason}" : $"{text}: {reason}.";
 
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+    internal static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     /// <summary>Reply of the engine.</summary>
     /// <param name="Explanation">The explanation; null if no unfinished job has the id.</param>

@@ -3,6 +3,7 @@ using BatchEmulator.Core.ComputeEnvironments;
 using BatchEmulator.Core.ConsumableResources;
 using BatchEmulator.Core.Engine;
 using BatchEmulator.Core.Identity;
+using BatchEmulator.Core.Instances;
 using BatchEmulator.Core.Jobs;
 using BatchEmulator.Core.Jobs.Work;
 using BatchEmulator.Core.QuotaShares;
@@ -83,9 +84,9 @@ internal static class RefusalText
             Refusal.FitsNoInstanceType =>
                 $"{environment.Name} has no instance type that can hold it: it needs {Needs(job)}, and instanceTypes is {Types(environment)}.",
             Refusal.AwaitsInstance =>
-                $"{environment.Name} launches an instance ({refusal.InstanceType}) for it, which can run jobs at {Time(refusal.At!.Value)}.",
+                $"{environment.Name} launches an instance ({refusal.InstanceType}) for it, which can run jobs at {ExplainJob.Time(refusal.At!.Value)}.",
             Refusal.NoInstanceCapacity =>
-                $"{environment.Name} has no room, and EC2 has no {refusal.InstanceType} {Purchase(environment)} instances for it.",
+                $"{environment.Name} has no room, and EC2 has no {refusal.InstanceType} {environment.Purchase.Text()} instances for it.",
             Refusal.NoRoom => NoRoom(state, job, environment),
             _ => throw new NotSupportedException(refusal.Reason.ToString()),
         };
@@ -105,9 +106,6 @@ internal static class RefusalText
             + $"and with {fleet.Vcpus} of {maximum} vCPUs it cannot launch another. Jobs hold {used} vCPUs.";
     }
 
-    private static string Purchase(ComputeEnvironment environment) =>
-        environment.Purchase == Instances.Purchase.Spot ? "Spot" : "On-Demand";
-
     private static string Types(ComputeEnvironment environment) =>
         string.Join(", ", environment.Specification.ComputeResources!.InstanceTypes!);
 
@@ -123,8 +121,6 @@ internal static class RefusalText
         $"{Vcpus(needs.Amounts.MilliVcpus)} vCPUs, {needs.Amounts.MemoryMiB} MiB"
         + (needs.Amounts.Gpus > 0 ? $", {needs.Amounts.Gpus} GPUs" : "")
         + (needs.Types.Count > 0 ? $" on {string.Join(" or ", needs.Types)}" : "");
-
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     private static string OfService(BatchState state, Job job, ServiceEnvironment environment, Refusal reason)
     {

@@ -9,8 +9,6 @@ namespace BatchEmulator.Hosting.Faults;
 /// <summary>Faults of the capacity of EC2 and Fargate, as the engine carries them out.</summary>
 internal static class CapacityFault
 {
-    private const string OnDemand = "ON_DEMAND";
-    private const string Spot = "SPOT";
     private const int MaximumCount = 10_000;
     private const int MaximumSeconds = 31_536_000;
     private const int MaximumShortages = 1_000;
@@ -86,14 +84,6 @@ internal static class CapacityFault
         return (turn, _) => InstanceFaults.SetHazards(turn, rates, seed);
     }
 
-    /// <summary>Returns the name of a purchase option.</summary>
-    public static string? NameOf(Purchase? purchase) => purchase switch
-    {
-        null => null,
-        Purchase.Spot => Spot,
-        _ => OnDemand,
-    };
-
     private static Dictionary<string, double> RatesOf(JsonProperty given)
     {
         var rates = new Dictionary<string, double>(StringComparer.Ordinal);
@@ -126,12 +116,7 @@ internal static class CapacityFault
 
                     break;
                 case "purchase":
-                    shortage.Purchase = FaultJson.Text(member) switch
-                    {
-                        Spot => Purchase.Spot,
-                        OnDemand => Purchase.OnDemand,
-                        _ => throw ClientException.Refused($"purchase must be {Spot} or {OnDemand}."),
-                    };
+                    shortage.Purchase = PurchaseOf(FaultJson.Text(member));
                     break;
                 case "seconds":
                     shortage.Seconds = FaultJson.Integer(member.Value, "seconds", 1, MaximumSeconds);
@@ -144,6 +129,11 @@ internal static class CapacityFault
 
         return shortage.Seconds > 0 ? shortage : throw ClientException.Refused("shortage must have seconds.");
     }
+
+    private static Purchase PurchaseOf(string name) =>
+        name == Purchase.Spot.Wire() ? Purchase.Spot
+        : name == Purchase.OnDemand.Wire() ? Purchase.OnDemand
+        : throw ClientException.Refused($"purchase must be {Purchase.Spot.Wire()} or {Purchase.OnDemand.Wire()}.");
 
     private static FaultTarget TargetOf(JsonProperty given, string? besides)
     {

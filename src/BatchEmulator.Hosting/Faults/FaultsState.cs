@@ -16,7 +16,7 @@ internal sealed record FaultsState(
         ShortageState[] shortages =
         [
             .. market.Shortages.Where(shortage => shortage.Until > now).Select(shortage => new ShortageState(
-                shortage.InstanceType, CapacityFault.NameOf(shortage.Purchase), (int)Math.Ceiling((shortage.Until - now).TotalSeconds))),
+                shortage.InstanceType, shortage.Purchase?.Wire(), (int)Math.Ceiling((shortage.Until - now).TotalSeconds))),
         ];
         return this with
         {
