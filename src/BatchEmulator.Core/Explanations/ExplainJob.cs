@@ -104,7 +104,7 @@ public static class ExplainJob
         else if (head is not null && head.Id != job.Id)
         {
             yield return $"Job {head.Specification.JobName} ({head.Id}) is to start before it and cannot be placed; "
-                + (job.Specification.QuotaShareName is null ? "no job of the queue overtakes it." : "no job of the quota share overtakes it.");
+                + $"no job of the {(job.Specification.QuotaShareName is null ? "queue" : "quota share")} overtakes it.";
         }
     }
 
@@ -157,7 +157,7 @@ public static class ExplainJob
     private static string PlaceOf(BatchState state, CurrentAttempt current)
     {
         var environment = Arn.NameOf(current.ComputeEnvironmentArn);
-        if (current.ContainerInstanceArn is null || state.Of<Instance>().GetValueOrDefault(current.ContainerInstanceArn) is not { } instance)
+        if (current.ContainerInstanceArn is not { } arn || state.Of<Instance>().GetValueOrDefault(arn) is not { } instance)
         {
             return $"in {environment}";
         }

@@ -82,9 +82,11 @@ internal static class RefusalText
                 $"{environment.Name} can never hold it: it needs {Needs(job)}, and the instances that can hold that have more vCPUs "
                 + $"than maxvCpus, which is {Vcpus(environment.MaximumMilliVcpus)}.",
             Refusal.FitsNoInstanceType =>
-                $"{environment.Name} has no instance type that can hold it: it needs {Needs(job)}, and instanceTypes is {Types(environment)}.",
+                $"{environment.Name} has no instance type that can hold it: it needs {Needs(job)}, "
+                + $"and instanceTypes is {Types(environment)}.",
             Refusal.AwaitsInstance =>
-                $"{environment.Name} launches an instance ({refusal.InstanceType}) for it, which can run jobs at {ExplainJob.Time(refusal.At!.Value)}.",
+                $"{environment.Name} launches an instance ({refusal.InstanceType}) for it, "
+                + $"which can run jobs at {ExplainJob.Time(refusal.At!.Value)}.",
             Refusal.NoInstanceCapacity =>
                 $"{environment.Name} has no room, and EC2 has no {refusal.InstanceType} {environment.Purchase.Text()} instances for it.",
             Refusal.NoRoom => NoRoom(state, job, environment),

@@ -42,7 +42,8 @@ internal static class CapacityFault
         var wanted = given.Value.ValueKind switch
         {
             JsonValueKind.Null => [],
-            JsonValueKind.Array when given.Value.GetArrayLength() <= MaximumShortages => given.Value.EnumerateArray().Select(ShortageOf).ToList(),
+            JsonValueKind.Array when given.Value.GetArrayLength() <= MaximumShortages =>
+                given.Value.EnumerateArray().Select(ShortageOf).ToList(),
             JsonValueKind.Object => [ShortageOf(given.Value)],
             _ => throw ClientException.Refused($"{given.Name} must be an object, a list of at most {MaximumShortages}, or null."),
         };
